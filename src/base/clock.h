@@ -1,0 +1,32 @@
+/*
+ * clock: the only source of time.
+ *
+ * Times are `int64_t` microseconds since 1970-01-01T00:00:00Z (POSIX, no leap
+ * seconds). Text is RFC 3339 in UTC with six digits: 2026-11-24T04:05:06.000007Z.
+ *
+ * The player of plays drives the clock through a small mapped file that
+ * HINOBAN_CLOCK names: an int64_t offset in microseconds that is added to the
+ * real time. That code exists only in builds with -Dplay=true; a release build
+ * has no way to be told the time.
+ */
+#ifndef HINOBAN_BASE_CLOCK_H
+#define HINOBAN_BASE_CLOCK_H
+
+#include "base/slice.h"
+
+#define CLOCK_TEXT_BYTES 28 /* with NUL */
+
+/* Once at start, before any sandbox. Negative errno where HINOBAN_CLOCK can't be used. */
+int clock_setup(void);
+int64_t clock_now_us(void);
+/* Monotonic, unaffected by the player: for timeouts and measurements. */
+int64_t clock_mono_us(void);
+/* Write RFC 3339 text; years 0000..9999, others are clamped. */
+void clock_text(int64_t us, char out[CLOCK_TEXT_BYTES]);
+/*
+ * Read RFC 3339 (any offset, 0..9 fractional digits, 'T' or blank). Also plain
+ * dates (midnight UTC). False on anything else.
+ */
+bool clock_parse(struct slice s, int64_t *us);
+
+#endif

@@ -1,0 +1,90 @@
+/*
+ * conf: the operator's settings and the profiles of kinds of shops. One syntax:
+ *
+ *     # comment to the end of the line
+ *     key = "text"          text: \" \\ \n \t escapes
+ *     key = 12 | 12s | 5m | 2h | 3d | 64K | 10M | 2G | true | false
+ *     key = ["a", "b"]      list of texts, may span lines
+ *     [section]
+ *
+ * A key that is not in the table of known keys, a value of the wrong kind or out of
+ * range, a repeated key, or an ill-formed line is a fault told as
+ * FILE:LINE:COLUMN: what was found; what was expected.
+ */
+#ifndef HINOBAN_CONF_H
+#define HINOBAN_CONF_H
+
+#include "fact/role.h"
+
+#define CONF_MAX_BYTES (1u << 20)
+#define CONF_MAX_ROOTS 16
+#define CONF_MAX_RULES 4096
+
+struct conf_rule {
+	enum role role;
+	struct slice glob; /* against the path relative to its root */
+};
+
+struct conf_root {
+	struct slice path; /* absolute, no trailing '/' */
+	int fd;            /* unused here, -1 */
+};
+
+struct conf {
+	struct arena mem;
+	struct slice file;
+	struct slice state;   /* state directory, absolute */
+	struct slice profile; /* name, e.g. "eccube4" */
+	struct conf_root root[CONF_MAX_ROOTS];
+	size_t roots;
+	/* Roles by glob: the operator's [paths] first, then the profile's; the first match wins. */
+	struct conf_rule *rule;
+	size_t rules;
+	struct slice *access_log; /* files */
+	size_t access_logs;
+	struct slice access_log_format; /* nginx log_format string, or "combined" */
+	struct slice *web_users;   /* user names whose processes are web workers */
+	size_t web_user_count;
+	struct slice *web_programs; /* globs over the executable's path */
+	size_t web_program_count;
+	struct slice witness_command; /* gets each signed head on stdin; empty: none */
+	struct slice witness_file;
+	bool witness_syslog;
+	struct slice console_listen; /* "127.0.0.1:8610"; empty: no console */
+	struct slice language;       /* "ja" or "en" */
+	struct slice marks;          /* "auto" | "filesystem" | "directories" */
+	bool queue_bounded;          /* fanotify's queue with the kernel's limit */
+	int64_t look_max_bytes;      /* larger files are hashed, not tokenised */
+	int64_t keep_max_bytes;      /* larger files are not kept in the vault */
+	int64_t rescan_s;            /* full sweep by index every so often; 0: never */
+	int64_t readers;             /* 0: one per processor */
+};
+
+/* Read FILE and its profile (from profile_dir). 0, or -errno/-EINVAL with the sentence in e. */
+int conf_load(const char *file, const char *profile_dir, struct conf *out, struct err *e);
+int conf_parse(struct slice text, const char *name, const char *profile_dir, struct conf *out,
+    struct err *e);
+void conf_done(struct conf *c);
+/* The role of a path relative to a root; code by extension where no rule matches (see conf.c). */
+enum role conf_role(const struct conf *c, struct slice path);
+/* Directory with the profiles: $HINOBAN_PROFILES, beside the sources for a build tree, or installed. */
+const char *conf_profile_dir(void);
+
+/*
+ * Which kind of shop is in this folder? Profiles' [recognise] sections name files that must
+ * exist and texts that must occur in them (within the first 64 KiB).
+ */
+struct conf_guess {
+	char profile[64];
+	char title[128];   /* "EC-CUBE 4.2.3" */
+	char because[512]; /* the files that told, as one sentence */
+	double sure;       /* 0..1 */
+};
+/* Best guess first; returns how many (at most max, at least 1: plain), or -errno. */
+int conf_recognise(const char *dir, const char *profile_dir, struct conf_guess *out, int max,
+    struct err *e);
+/* A commented config for this folder as text. */
+int conf_write_default(struct buf *out, const struct conf_guess *g, const char *dir,
+    const char *state, const char *lang);
+
+#endif

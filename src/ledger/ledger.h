@@ -1,0 +1,94 @@
+/*
+ * The ledger's door: reading what is recorded. Writing is done by one process only
+ * (hinoban-ledger), through messages (wall/post.h).
+ *
+ * Files in the state directory, owned by the ledger's uid, mode 0640:
+ *   ledger.db        SQLite (WAL): facts, Merkle tree nodes, signed heads, views
+ *   vault.pack       contents by SHA-256, zstd
+ *   ledger.key       Ed25519 private key, mode 0600;  ledger.pub: public key, PEM
+ *   run/ledger.sock  control socket
+ */
+#ifndef HINOBAN_LEDGER_H
+#define HINOBAN_LEDGER_H
+
+#include "fact/fact.h"
+#include "fact/table.h"
+
+struct ledger; /* a read-only connection */
+
+int ledger_open(const char *state_dir, struct ledger **out, struct err *e);
+void ledger_close(struct ledger *l);
+/* Number of facts = newest seq. Negative errno on a fault. */
+int64_t ledger_size(struct ledger *l);
+
+typedef int ledger_fact_fn(void *ctx, int64_t seq, struct slice canonical); /* non-zero ends */
+/* Append the canonical bytes of a fact. -ENOENT if there is none. */
+int ledger_get(struct ledger *l, int64_t seq, struct buf *out);
+
+struct ledger_query {
+	int64_t from_seq, to_seq;   /* 0: open; both inclusive */
+	int64_t since_us, until_us; /* 0: open; [since, until) */
+	struct slice kind, type;    /* empty: any; type may be a glob ("file.*") */
+	struct slice path;          /* empty: any; a path, a folder above it, or a glob */
+	int64_t limit;              /* 0: none */
+	bool newest_first;
+};
+/* Returns the last non-zero value of fn, 0, or a negative errno. */
+int ledger_each(struct ledger *l, const struct ledger_query *q, ledger_fact_fn *fn, void *ctx);
+/* Facts whose refs name seq (a finding's dismissal, a change's request ...). */
+int ledger_referrers(struct ledger *l, int64_t seq, ledger_fact_fn *fn, void *ctx);
+
+/* A row of the view of findings. */
+enum ledger_finding_state { FINDING_OPEN, FINDING_DISMISSED, FINDING_APPROVED, FINDING_ENDED };
+struct ledger_finding {
+	int64_t seq, at_us;
+	enum ledger_finding_state state; /* ENDED: the path is as approved again */
+	int64_t closed_by;               /* seq of the fact that closed it, or 0 */
+	enum fact_severity severity;
+	struct slice type, path; /* borrowed during the callback */
+	struct slice body;       /* canonical bytes */
+};
+typedef int ledger_finding_fn(void *ctx, const struct ledger_finding *f);
+int ledger_findings(struct ledger *l, bool open_only, bool newest_first, int64_t limit,
+    ledger_finding_fn *fn, void *ctx);
+int ledger_finding_get(struct ledger *l, int64_t seq, ledger_finding_fn *fn, void *ctx);
+const char *ledger_finding_state_name(enum ledger_finding_state s);
+
+/* The view of files: one path, or all (through a table in memory; close it with table_close). */
+int ledger_table(struct ledger *l, struct table *out);
+/*
+ * When was `path` last known as approved, and first seen otherwise, before or at the
+ * finding `seq`? Times in microseconds, 0 where unknown; seqs of the facts that say so.
+ */
+struct ledger_since {
+	int64_t good_us, good_seq, bad_us, bad_seq;
+};
+int ledger_since(struct ledger *l, int64_t finding_seq, struct ledger_since *out);
+
+struct ledger_head {
+	int64_t size, at_us;
+	struct hash root;
+	uint8_t sig[64]; /* Ed25519 over the head's canonical JSON, see ledger/tree.h */
+};
+/* Newest signed head. -ENOENT before the first. */
+int ledger_head(struct ledger *l, struct ledger_head *out);
+/* Proofs as JSON documents (hinoban.facts(7)); -ENOENT for a seq or size that isn't there. */
+int ledger_proof(struct ledger *l, int64_t seq, struct buf *out, struct err *e);
+int ledger_consistency(struct ledger *l, int64_t from, int64_t to, struct buf *out, struct err *e);
+
+/* Check everything. fault() is called for each fault found; returns how many, or -errno. */
+typedef void ledger_fault_fn(void *ctx, int64_t seq, const char *what);
+typedef void ledger_progress_fn(void *ctx, int64_t done, int64_t all);
+int64_t ledger_verify(const char *state_dir, ledger_progress_fn *progress, ledger_fault_fn *fault,
+    void *ctx, struct err *e);
+/* Throw the views away and compute them anew; *differs: whether the old ones were other. */
+int ledger_rebuild(const char *state_dir, ledger_progress_fn *progress, void *ctx, bool *differs,
+    struct err *e);
+
+/* The vault: a read-only memfd with the content, verified, or -ENOENT, -EBADMSG. */
+int ledger_content(struct ledger *l, const struct hash *h);
+
+/* Make state directory, key, database. -EEXIST if one is there. Run as root or as the owner. */
+int ledger_create(const char *state_dir, struct err *e);
+
+#endif

@@ -1,0 +1,118 @@
+/*
+ * msg: what neighbours say to each other.
+ *
+ * Every pair of processes is joined by a SOCK_SEQPACKET socket pair made by the
+ * keeper. A frame is a 16-byte header { u32 type, u32 zero, u64 id } in the
+ * machine's byte order (both ends run on it) and a body of at most MSG_MAX_BODY
+ * bytes, with at most MSG_MAX_FDS descriptors. A frame that breaks this, or a type
+ * that is not legal on this link, is fatal to the receiver: it ends, and the keeper
+ * writes a fact about it.
+ *
+ * The protocol (J: body is canonical JSON; D: descriptors):
+ *
+ *   keeper <-> every role (descriptor 3 of the role)
+ *     PEER   keeper->role  J {"name": "ledger"}  D 1: the end to talk to that neighbour;
+ *                          replaces an earlier one, which is closed
+ *     READY  role->keeper  sandbox is up, work begins
+ *     TICK   role->keeper  the watchdog's sign of life, at most once a second, only while
+ *                          the role's loop turns
+ *     STOP   keeper->role  finish what is begun and exit 0
+ *     EVENT  keeper->ledger J draft: role.started, role.died ...
+ *   any -> ledger
+ *     HELLO  J {"sender": text unique to this run of the sender, "role": name}
+ *            -> HELLO_ACK J {"last": id of the last FACT of this sender that is committed, or 0}
+ *     FACT   id = 1, 2, 3 ... per sender; J draft (fact.h);  D 0..1: content for the vault
+ *            -> ACK  id; J {"seq": n} once committed. A repeated id is acknowledged, not stored.
+ *            -> REFUSED id; J {"error": text}: the draft is wrong; not stored, id is used up
+ *   ledger -> subscriber (judge: all facts from its cursor on; guard: words only; desk: none)
+ *     PUSH   id = seq; body: the fact's canonical bytes
+ *     TIP    id = newest seq (to the desk, after each commit)
+ *   judge -> ledger
+ *     JUDGED id = seq of the fact judged; J array of finding drafts, often empty. In order,
+ *            one for every PUSH: it is the cursor.
+ *   guard -> ledger
+ *     TABLE  -> TABLE D 1: sealed memfd with the table (fact/table.h)
+ *   client of the control socket -> ledger (credentials by SO_PEERCRED; words only)
+ *     HELLO, FACT as above;
+ *     SYNC   id; -> SYNC id: all that was sensed before the SYNC is in the ledger and judged
+ *   ledger -> guard
+ *     SYNC   id -> SYNC id once the queue that existed then is drained and acknowledged
+ *   any -> reader (parse)
+ *     LOOK   id; J {"path": text, "role": text}  D 1: the open file
+ *            -> LOOKED id; J {"hash","size","kind",..., "features": {...}} or {"error": text}
+ *     HASH   id; as LOOK without looking at the content -> LOOKED id; J {"hash", "size"}
+ *     DIFF   id; J {"before": text, "after": text, "context": n, "packed": bit mask of
+ *            zstd-compressed inputs}  D 3: before, after, out (a memfd)
+ *            -> DIFFED id; J {"added": n, "removed": n, "binary": bool} unified diff in out
+ *     LINES  id; J {"format": text, "text": base64} access-log lines
+ *            -> LINED id; J array of requests
+ */
+#ifndef HINOBAN_WALL_MSG_H
+#define HINOBAN_WALL_MSG_H
+
+#include "fact/fact.h"
+
+#define MSG_MAX_BODY (128u * 1024)
+#define MSG_MAX_FDS  4
+
+enum msg_type {
+	MSG_PEER = 1,
+	MSG_READY,
+	MSG_TICK,
+	MSG_STOP,
+	MSG_EVENT,
+	MSG_HELLO,
+	MSG_HELLO_ACK,
+	MSG_FACT,
+	MSG_ACK,
+	MSG_REFUSED,
+	MSG_PUSH,
+	MSG_TIP,
+	MSG_JUDGED,
+	MSG_TABLE,
+	MSG_SYNC,
+	MSG_LOOK,
+	MSG_LOOKED,
+	MSG_HASH,
+	MSG_DIFF,
+	MSG_DIFFED,
+	MSG_LINES,
+	MSG_LINED,
+	MSG_TYPES
+};
+
+struct msg {
+	enum msg_type type;
+	uint64_t id;
+	struct slice body; /* borrowed from the receiver's buffer until the next msg_recv */
+	int fd[MSG_MAX_FDS]; /* received: owned by the struct until taken; -1 where none */
+	int fds;
+};
+
+/* A receiving end's memory: one per socket, zeroed is valid, msg_box_done frees. */
+struct msg_box {
+	uint8_t *at;
+};
+
+/*
+ * Send one frame; descriptors stay the caller's. 0; -EAGAIN if the socket is
+ * non-blocking and full; -EMSGSIZE; -EPIPE once the other end is gone.
+ */
+int msg_send(int sock, enum msg_type type, uint64_t id, struct slice body, const int *fd, int fds);
+/* As msg_send with a JSON tree as the body. */
+int msg_send_json(int sock, enum msg_type type, uint64_t id, const struct json *body, int fd);
+/*
+ * Receive one frame. 1: one is in *m; 0: the other end is closed; -EAGAIN;
+ * -EBADMSG: a false frame (all its descriptors are closed).
+ */
+int msg_recv(int sock, struct msg_box *box, struct msg *m);
+/* Close the descriptors that were not taken. */
+void msg_done(struct msg *m);
+/* Move descriptor i out of the message. */
+int msg_take_fd(struct msg *m, int i);
+void msg_box_done(struct msg_box *box);
+const char *msg_type_name(enum msg_type t);
+/* A connected pair, close-on-exec, with send buffers for MSG_MAX_BODY. 0 or -errno. */
+int msg_pair(int sock[2]);
+
+#endif

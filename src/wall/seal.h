@@ -1,0 +1,44 @@
+/*
+ * seal: the sandbox that a role builds around itself before it reads its first
+ * byte of input. A seal that can't be set up ends the process (exit code 3).
+ *
+ * In this order: resource limits, Landlock (kernel 5.13 or newer), supplementary
+ * groups dropped, uid and gid changed, capabilities reduced to `caps` (ambient,
+ * inheritable and bounding sets emptied), no_new_privs, dumpable off, seccomp
+ * filter (any call not listed kills the process; the few listed as refused give EPERM).
+ */
+#ifndef HINOBAN_WALL_SEAL_H
+#define HINOBAN_WALL_SEAL_H
+
+#include "base/base.h"
+#include <sys/types.h>
+
+enum seal_role {
+	SEAL_GUARD,
+	SEAL_READER,
+	SEAL_LEDGER,
+	SEAL_JUDGE,
+	SEAL_DESK,
+	SEAL_ROLES
+};
+
+struct seal_want {
+	enum seal_role role;
+	uid_t uid; /* from seal_ids(); where the process is not root, its own is kept */
+	gid_t gid;
+	/* Folders, NULL-terminated; the table of roles says which of them a role may use. */
+	const char *state_dir; /* ledger: read and write; desk: read; others: none */
+	const char *const *roots; /* guard: read */
+};
+
+const char *seal_role_name(enum seal_role r);
+/*
+ * The ids of a role: the system user "hinoban-<role>" where it exists, else a number
+ * of our own below systemd's dynamic range (61000 + role), which needs no entry in
+ * /etc/passwd.
+ */
+void seal_ids(enum seal_role r, uid_t *uid, gid_t *gid);
+/* Returns only when all of it stands. */
+void seal_or_die(const struct seal_want *w);
+
+#endif
