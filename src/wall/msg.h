@@ -13,7 +13,8 @@
  *   keeper <-> every role (descriptor 3 of the role)
  *     PEER   keeper->role  J {"name": "ledger"}  D 1: the end to talk to that neighbour;
  *                          replaces an earlier one, which is closed
- *     READY  role->keeper  sandbox is up, work begins
+ *     READY  role->keeper  sandbox is up, work begins; from the desk with the address that it
+ *                          really listens on: J {"listen": "127.0.0.1:8610"}, others: no body
  *     TICK   role->keeper  the watchdog's sign of life, at most once a second, only while
  *                          the role's loop turns
  *     STOP   keeper->role  finish what is begun and exit 0
