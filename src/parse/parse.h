@@ -17,9 +17,20 @@
  */
 struct json *parse_look(struct arena *a, struct slice content, struct slice path);
 
+enum parse_sort {
+	PARSE_COUNT,   /* how often it occurs */
+	PARSE_MEASURE, /* a size or a share: compare by how much it grew */
+	PARSE_STRONG,  /* how often it occurs, and honest code hardly ever has it */
+};
+
 struct parse_feature {
 	const char *name;
-	const char *en, *ja; /* what it means in a sentence about what a change added */
+	enum parse_sort sort;
+	/*
+	 * What it means, in a sentence about what a change added: `en` continues
+	 * "code that ...", `ja` is a noun phrase that goes before 「が加わりました」.
+	 */
+	const char *en, *ja;
 };
 extern const struct parse_feature parse_features[];
 extern const size_t parse_feature_count;
