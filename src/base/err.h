@@ -19,10 +19,13 @@ struct err {
 	char text[ERR_TEXT_BYTES]; /* "" while there is none; never ends in a newline */
 };
 
-/* Write the sentence and return `code` (a negative errno), so: return err_set(e, -EINVAL, ...). */
-int err_set(struct err *e, int code, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+/* Write the sentence and return `code` (a negative errno), so: return err_set(e, -EINVAL, ...).
+ */
+int err_set(struct err *e, int code, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
 /* As err_set with ": <strerror(-code)>" added. */
-int err_sys(struct err *e, int code, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+int err_sys(struct err *e, int code, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
 
 /* A line on standard error: "NAME: text". NAME is set once per process. */
 void err_name(const char *name);
@@ -40,7 +43,7 @@ static inline void err_free_ptr(void *p)
 {
 	free(*(void **)p);
 }
-#define AUTO_FD __attribute__((cleanup(err_close_fd))) int
+#define AUTO_FD   __attribute__((cleanup(err_close_fd))) int
 #define AUTO_FREE __attribute__((cleanup(err_free_ptr)))
 
 #endif

@@ -7,7 +7,7 @@
 
 #include "base/slice.h"
 
-#define HASH_BYTES 32
+#define HASH_BYTES     32
 #define HASH_HEX_BYTES 65 /* with NUL */
 
 struct hash {

@@ -37,13 +37,14 @@ struct conf {
 	struct slice profile; /* name, e.g. "eccube4" */
 	struct conf_root root[CONF_MAX_ROOTS];
 	size_t roots;
-	/* Roles by glob: the operator's [paths] first, then the profile's; the first match wins. */
+	/* Roles by glob: the operator's [paths] first, then the profile's; the first match
+	 * wins. */
 	struct conf_rule *rule;
 	size_t rules;
 	struct slice *access_log; /* files */
 	size_t access_logs;
 	struct slice access_log_format; /* nginx log_format string, or "combined" */
-	struct slice *web_users;   /* user names whose processes are web workers */
+	struct slice *web_users;        /* user names whose processes are web workers */
 	size_t web_user_count;
 	struct slice *web_programs; /* globs over the executable's path */
 	size_t web_program_count;
@@ -63,11 +64,13 @@ struct conf {
 /* Read FILE and its profile (from profile_dir). 0, or -errno/-EINVAL with the sentence in e. */
 int conf_load(const char *file, const char *profile_dir, struct conf *out, struct err *e);
 int conf_parse(struct slice text, const char *name, const char *profile_dir, struct conf *out,
-    struct err *e);
+               struct err *e);
 void conf_done(struct conf *c);
-/* The role of a path relative to a root; code by extension where no rule matches (see conf.c). */
+/* The role of a path relative to a root; code by extension where no rule matches (see conf.c).
+ */
 enum role conf_role(const struct conf *c, struct slice path);
-/* Directory with the profiles: $HINOBAN_PROFILES, beside the sources for a build tree, or installed. */
+/* Directory with the profiles: $HINOBAN_PROFILES, beside the sources for a build tree, or
+ * installed. */
 const char *conf_profile_dir(void);
 
 /*
@@ -82,9 +85,9 @@ struct conf_guess {
 };
 /* Best guess first; returns how many (at most max, at least 1: plain), or -errno. */
 int conf_recognise(const char *dir, const char *profile_dir, struct conf_guess *out, int max,
-    struct err *e);
+                   struct err *e);
 /* A commented config for this folder as text. */
 int conf_write_default(struct buf *out, const struct conf_guess *g, const char *dir,
-    const char *state, const char *lang);
+                       const char *state, const char *lang);
 
 #endif

@@ -25,8 +25,8 @@ struct json {
 		int64_t i;      /* JSON_INT: the value; JSON_DEC: the value in millionths */
 		struct slice s; /* JSON_STR */
 	};
-	struct slice name;   /* where it is a member of an object */
-	struct json *first;  /* JSON_ARR, JSON_OBJ: children, in order */
+	struct slice name;  /* where it is a member of an object */
+	struct json *first; /* JSON_ARR, JSON_OBJ: children, in order */
 	struct json *last;
 	struct json *next;
 };
@@ -34,7 +34,8 @@ struct json {
 /* Building. NULL in, NULL out: check once at the end, json_write refuses a NULL tree. */
 struct json *json_obj(struct arena *a);
 struct json *json_arr(struct arena *a);
-struct json *json_str(struct arena *a, struct slice s); /* copied; ill-formed UTF-8 gives NULL */
+struct json *json_str(struct arena *a,
+                      struct slice s); /* copied; ill-formed UTF-8 gives NULL */
 struct json *json_int(struct arena *a, int64_t i);
 struct json *json_dec(struct arena *a, double d); /* rounded to six digits */
 struct json *json_bool(struct arena *a, bool b);
@@ -53,7 +54,8 @@ const struct json *json_get(const struct json *obj, const char *name);
 /* Dotted way through objects: json_at(v, "who.request.url"). */
 const struct json *json_at(const struct json *v, const char *way);
 struct slice json_text(const struct json *v, const char *way); /* empty if no string */
-int64_t json_num(const struct json *v, const char *way, int64_t otherwise); /* JSON_DEC truncates */
+int64_t json_num(const struct json *v, const char *way,
+                 int64_t otherwise); /* JSON_DEC truncates */
 double json_real(const struct json *v, const char *way, double otherwise);
 bool json_true(const struct json *v, const char *way);
 size_t json_count(const struct json *v);

@@ -7,9 +7,10 @@
 #include "base/base.h"
 
 enum role {
-	ROLE_PAYMENT,   /* code that sees card data or decides where it goes; also code */
-	ROLE_CODE,      /* shipped by people: PHP, templates, JavaScript, .htaccess ... */
-	ROLE_CONFIG,    /* settings that hold secrets or switch code: .env, config.php; also code */
+	ROLE_PAYMENT, /* code that sees card data or decides where it goes; also code */
+	ROLE_CODE,    /* shipped by people: PHP, templates, JavaScript, .htaccess ... */
+	ROLE_CONFIG,  /* settings that hold secrets or switch code: .env, config.php; also code
+	               */
 	ROLE_GENERATED, /* code that the shop itself writes at run time: template caches */
 	ROLE_UPLOADS,   /* written by visitors or staff: images, documents; never code */
 	ROLE_DATA,      /* databases, sessions, logs: changes are normal, contents not kept */
@@ -19,7 +20,8 @@ enum role {
 
 const char *role_name(enum role r);
 bool role_of(struct slice name, enum role *out);
-/* payment, code, config: contents are kept in the vault and any unapproved change is a finding. */
+/* payment, code, config: contents are kept in the vault and any unapproved change is a finding.
+ */
 bool role_is_code(enum role r);
 
 #endif

@@ -19,7 +19,7 @@ enum table_class { CLASS_NONE, CLASS_FILE, CLASS_DIR, CLASS_LINK, CLASS_OTHER };
 struct table_state {
 	struct hash hash;
 	int64_t size;
-	int64_t seq; /* fact that says so */
+	int64_t seq;   /* fact that says so */
 	uint32_t mode; /* permission bits only, 07777 */
 	uint32_t uid, gid;
 	uint32_t class; /* enum table_class; CLASS_NONE: does not exist / nothing approved */
@@ -32,8 +32,10 @@ struct table_entry {
 	int64_t mtime_ns, ctime_ns;
 	uint64_t dev, ino;
 	int64_t checked_us; /* when it was taken: racily clean if mtime or ctime is not older */
-	uint32_t path_off, path_len; /* raw bytes relative to the root's absolute path, no leading '/' */
-	uint32_t feat_off, feat_len; /* canonical JSON of the approved version's features, or 0 */
+	uint32_t path_off,
+	    path_len; /* raw bytes relative to the root's absolute path, no leading '/' */
+	uint32_t feat_off,
+	    feat_len;  /* canonical JSON of the approved version's features, or 0 */
 	uint32_t role; /* enum role */
 	uint32_t root; /* which root of the config, 0.. */
 };
@@ -66,7 +68,7 @@ struct table_writer *table_writer_new(void);
 void table_writer_free(struct table_writer *w);
 /* Offsets in e are ignored and set. -EINVAL if out of order. */
 int table_add(struct table_writer *w, const struct table_entry *e, struct slice path,
-    struct slice features);
+              struct slice features);
 int table_write(struct table_writer *w, int64_t upto_seq, int fd);
 
 #endif

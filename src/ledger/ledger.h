@@ -50,11 +50,12 @@ struct ledger_finding {
 };
 typedef int ledger_finding_fn(void *ctx, const struct ledger_finding *f);
 int ledger_findings(struct ledger *l, bool open_only, bool newest_first, int64_t limit,
-    ledger_finding_fn *fn, void *ctx);
+                    ledger_finding_fn *fn, void *ctx);
 int ledger_finding_get(struct ledger *l, int64_t seq, ledger_finding_fn *fn, void *ctx);
 const char *ledger_finding_state_name(enum ledger_finding_state s);
 
-/* The view of files: one path, or all (through a table in memory; close it with table_close). */
+/* The view of files: one path, or all (through a table in memory; close it with table_close).
+ */
 int ledger_table(struct ledger *l, struct table *out);
 /*
  * When was `path` last known as approved, and first seen otherwise, before or at the
@@ -74,16 +75,17 @@ struct ledger_head {
 int ledger_head(struct ledger *l, struct ledger_head *out);
 /* Proofs as JSON documents (hinoban.facts(7)); -ENOENT for a seq or size that isn't there. */
 int ledger_proof(struct ledger *l, int64_t seq, struct buf *out, struct err *e);
-int ledger_consistency(struct ledger *l, int64_t from, int64_t to, struct buf *out, struct err *e);
+int ledger_consistency(struct ledger *l, int64_t from, int64_t to, struct buf *out,
+                       struct err *e);
 
 /* Check everything. fault() is called for each fault found; returns how many, or -errno. */
 typedef void ledger_fault_fn(void *ctx, int64_t seq, const char *what);
 typedef void ledger_progress_fn(void *ctx, int64_t done, int64_t all);
-int64_t ledger_verify(const char *state_dir, ledger_progress_fn *progress, ledger_fault_fn *fault,
-    void *ctx, struct err *e);
+int64_t ledger_verify(const char *state_dir, ledger_progress_fn *progress,
+                      ledger_fault_fn *fault, void *ctx, struct err *e);
 /* Throw the views away and compute them anew; *differs: whether the old ones were other. */
-int ledger_rebuild(const char *state_dir, ledger_progress_fn *progress, void *ctx, bool *differs,
-    struct err *e);
+int ledger_rebuild(const char *state_dir, ledger_progress_fn *progress, void *ctx,
+                   bool *differs, struct err *e);
 
 /* The vault: a read-only memfd with the content, verified, or -ENOENT, -EBADMSG. */
 int ledger_content(struct ledger *l, const struct hash *h);

@@ -41,7 +41,7 @@ extern const size_t parse_feature_count;
  * "referer","bytes","duration_us","exact": bool}; ill-formed lines are counted, not fatal.
  */
 struct json *parse_access_log(struct arena *a, struct slice format, struct slice lines,
-    size_t *ill_formed);
+                              size_t *ill_formed);
 
 /* Unified diff of two texts (Myers, bounded: falls back to a coarse diff past the bound). */
 struct parse_diff {
@@ -49,6 +49,7 @@ struct parse_diff {
 	bool binary;
 };
 int parse_diff(struct slice before, struct slice after, struct slice before_name,
-    struct slice after_name, int context, struct buf *out, struct parse_diff *result);
+               struct slice after_name, int context, struct buf *out,
+               struct parse_diff *result);
 
 #endif

@@ -22,8 +22,8 @@ struct sense_job {
 	const struct conf *conf;
 	const struct table *table; /* what is recorded; NULL: nothing (first baseline) */
 	bool full;                 /* read every content, whatever the index says */
-	bool baseline;             /* emit file.baseline for all instead of file.changed for differences */
-	const char *reason;        /* for watch.rescanned: "start", "check", ... */
+	bool baseline; /* emit file.baseline for all instead of file.changed for differences */
+	const char *reason; /* for watch.rescanned: "start", "check", ... */
 	sense_sink_fn *sink;
 	sense_progress_fn *progress; /* or NULL; about five times a second */
 	void *ctx;

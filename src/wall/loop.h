@@ -48,9 +48,10 @@ int loop_peer(struct loop *l, const char *name);
  * Send to a slot; frames that the socket can't take now wait in a queue of at most
  * 4096 frames / 64 MiB in order (descriptors are duplicated). 0 or -EPIPE, -ENOBUFS.
  */
-int loop_send(struct loop *l, int slot, enum msg_type type, uint64_t id, struct slice body, int fd);
+int loop_send(struct loop *l, int slot, enum msg_type type, uint64_t id, struct slice body,
+              int fd);
 int loop_send_json(struct loop *l, int slot, enum msg_type type, uint64_t id,
-    const struct json *body, int fd);
+                   const struct json *body, int fd);
 /* Frames waiting for a slot: a sender may hold back. */
 size_t loop_backlog(const struct loop *l, int slot);
 void loop_ready(struct loop *l);

@@ -21,9 +21,10 @@
  *     EVENT  keeper->ledger J draft: role.started, role.died ...
  *   any -> ledger
  *     HELLO  J {"sender": text unique to this run of the sender, "role": name}
- *            -> HELLO_ACK J {"last": id of the last FACT of this sender that is committed, or 0}
- *     FACT   id = 1, 2, 3 ... per sender; J draft (fact.h);  D 0..1: content for the vault
- *            -> ACK  id; J {"seq": n} once committed. A repeated id is acknowledged, not stored.
+ *            -> HELLO_ACK J {"last": id of the last FACT of this sender that is committed, or
+ * 0} FACT   id = 1, 2, 3 ... per sender; J draft (fact.h);  D 0..1: content for the vault
+ *            -> ACK  id; J {"seq": n} once committed. A repeated id is acknowledged, not
+ * stored.
  *            -> REFUSED id; J {"error": text}: the draft is wrong; not stored, id is used up
  *   ledger -> subscriber (judge: all facts from its cursor on; guard: words only; desk: none)
  *     PUSH   id = seq; body: the fact's canonical bytes
@@ -85,7 +86,7 @@ enum msg_type {
 struct msg {
 	enum msg_type type;
 	uint64_t id;
-	struct slice body; /* borrowed from the receiver's buffer until the next msg_recv */
+	struct slice body;   /* borrowed from the receiver's buffer until the next msg_recv */
 	int fd[MSG_MAX_FDS]; /* received: owned by the struct until taken; -1 where none */
 	int fds;
 };
@@ -99,7 +100,8 @@ struct msg_box {
  * Send one frame; descriptors stay the caller's. 0; -EAGAIN if the socket is
  * non-blocking and full; -EMSGSIZE; -EPIPE once the other end is gone.
  */
-int msg_send(int sock, enum msg_type type, uint64_t id, struct slice body, const int *fd, int fds);
+int msg_send(int sock, enum msg_type type, uint64_t id, struct slice body, const int *fd,
+             int fds);
 /* As msg_send with a JSON tree as the body. */
 int msg_send_json(int sock, enum msg_type type, uint64_t id, const struct json *body, int fd);
 /*

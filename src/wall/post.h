@@ -36,7 +36,8 @@ struct post_client;
 int post_client_open(const char *state_dir, struct post_client **out, struct err *e);
 /* Is this a running hinoban (true) or a ledger of our own (false)? */
 bool post_client_live(const struct post_client *c);
-int64_t post_client_fact(struct post_client *c, const struct json *draft, int fd, struct err *e);
+int64_t post_client_fact(struct post_client *c, const struct json *draft, int fd,
+                         struct err *e);
 /* Without waiting for each: queue, then flush waits for all. Refusals are counted. */
 int post_client_queue(struct post_client *c, const struct json *draft, int fd, struct err *e);
 int post_client_flush(struct post_client *c, struct err *e);

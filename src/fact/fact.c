@@ -1,0 +1,235 @@
+#include "fact/fact.h"
+#include <errno.h>
+
+static const char *const kind_names[FACT_KINDS] = {
+    [FACT_SIGHTING] = "sighting", [FACT_FINDING] = "finding", [FACT_ORDER] = "order",
+    [FACT_DEED] = "deed",         [FACT_WORD] = "word",       [FACT_COUNT] = "count",
+};
+
+static const char *const severity_names[] = {
+    [SEV_INFO] = "info", [SEV_LOW] = "low",           [SEV_MEDIUM] = "medium",
+    [SEV_HIGH] = "high", [SEV_CRITICAL] = "critical",
+};
+
+#define FINDING_FIELDS "root path role severity confidence why next signs"
+
+const struct fact_type fact_types[] = {
+    {"ledger.created", FACT_SIGHTING, "version key", "The ledger was made."},
+    {"ledger.opened", FACT_SIGHTING, "facts recovered", "The ledger's process began to write."},
+    {"clock.jumped", FACT_SIGHTING, "from to", "The machine's clock went back."},
+    {"disk.full", FACT_SIGHTING, "waited_us",
+     "There was no room to write; now there is again."},
+    {"role.started", FACT_SIGHTING, "role pid", "A process of hinoban began its work."},
+    {"role.died", FACT_SIGHTING, "role pid how", "A process of hinoban ended unasked."},
+    {"reader.died", FACT_SIGHTING, "path how", "A reader ended while it read this file."},
+    {"watch.started", FACT_SIGHTING, "roots profile marks procs",
+     "The guard watches from here on."},
+    {"watch.stopped", FACT_SIGHTING, "", "The guard was stopped in order."},
+    {"watch.overflow", FACT_SIGHTING, "",
+     "The kernel's event queue overflowed; a re-scan follows."},
+    {"watch.rescanned", FACT_SIGHTING, "reason files differing us",
+     "All files were held against the table."},
+    {"watch.unreadable", FACT_SIGHTING, "root path role why", "A path could not be looked at."},
+    {"baseline.started", FACT_SIGHTING, "roots profile why", "A first inventory begins."},
+    {"file.baseline", FACT_SIGHTING, "root path role present", "A path as it was found first."},
+    {"baseline.done", FACT_SIGHTING, "files bytes us", "The first inventory is complete."},
+    {"file.changed", FACT_SIGHTING, "root path role what approved present found_by",
+     "A path differs from before."},
+    {"file.request", FACT_SIGHTING, "path request",
+     "The web request that most likely wrote a file."},
+    {"witness.failed", FACT_SIGHTING, "to why",
+     "A signed head could not be handed to a witness."},
+    {"file.tampered", FACT_FINDING, FINDING_FIELDS, "Code was altered without approval."},
+    {"file.planted", FACT_FINDING, FINDING_FIELDS,
+     "New code stands where it was not approved."},
+    {"file.removed", FACT_FINDING, FINDING_FIELDS, "Approved code is gone."},
+    {"file.attributes", FACT_FINDING, FINDING_FIELDS, "Rights or owner of code changed."},
+    {"upload.code", FACT_FINDING, FINDING_FIELDS, "Code stands among uploaded files."},
+    {"approve", FACT_WORD, "root path state by reason origin",
+     "A person approves a state of a path."},
+    {"dismiss", FACT_WORD, "finding by reason", "A person dismisses a finding."},
+    {"deploy.started", FACT_WORD, "by command pid",
+     "What this process tree writes is approved."},
+    {"deploy.ended", FACT_WORD, "deploy exit by", "The deploy is over."},
+};
+const size_t fact_type_count = sizeof(fact_types) / sizeof(fact_types[0]);
+
+const char *fact_kind_name(enum fact_kind k)
+{
+	return (unsigned)k < FACT_KINDS ? kind_names[k] : "unknown";
+}
+
+static bool name_index(const char *const *names, size_t n, struct slice name, unsigned *out)
+{
+	for (unsigned i = 0; i < n; i++) {
+		if (slice_eq(name, slice_str(names[i]))) {
+			*out = i;
+			return true;
+		}
+	}
+	return false;
+}
+
+bool fact_kind_of(struct slice name, enum fact_kind *out)
+{
+	unsigned i;
+
+	if (!name_index(kind_names, FACT_KINDS, name, &i))
+		return false;
+	*out = (enum fact_kind)i;
+	return true;
+}
+
+const char *fact_severity_name(enum fact_severity s)
+{
+	return (unsigned)s <= SEV_CRITICAL ? severity_names[s] : "unknown";
+}
+
+bool fact_severity_of(struct slice name, enum fact_severity *out)
+{
+	unsigned i;
+
+	if (!name_index(severity_names, SEV_CRITICAL + 1, name, &i))
+		return false;
+	*out = (enum fact_severity)i;
+	return true;
+}
+
+static const struct fact_type *type_of(struct slice type)
+{
+	for (size_t i = 0; i < fact_type_count; i++) {
+		if (slice_eq(type, slice_str(fact_types[i].type)))
+			return &fact_types[i];
+	}
+	return NULL;
+}
+
+struct json *fact_draft(struct arena *a, const char *type)
+{
+	const struct fact_type *t = type_of(slice_str(type));
+	struct json *draft = t ? json_obj(a) : NULL;
+
+	if (!draft)
+		return NULL;
+	json_put_str(a, draft, "kind", fact_kind_name(t->kind));
+	json_put_str(a, draft, "type", type);
+	return draft;
+}
+
+void fact_ref(struct arena *a, struct json *fact, int64_t seq)
+{
+	struct json *refs = (struct json *)(uintptr_t)json_get(fact, "refs");
+
+	if (!refs)
+		refs = json_put(a, fact, "refs", json_arr(a));
+	if (!json_push(refs, json_int(a, seq)))
+		a->broken = true;
+}
+
+static int check_required(const struct json *fact, const struct fact_type *t, struct err *e)
+{
+	struct slice rest = slice_str(t->required);
+
+	while (rest.n) {
+		size_t end = slice_chr(rest, ' ');
+		struct slice name = slice_sub(rest, 0, end);
+		const struct json *m = fact->first;
+
+		while (m && !slice_eq(m->name, name))
+			m = m->next;
+		if (!m)
+			return err_set(e, -EINVAL, "a %s lacks the field \"%.*s\"", t->type,
+			               SLICE_ARG(name));
+		rest = end == SIZE_MAX ? (struct slice){0} : slice_sub(rest, end + 1, rest.n);
+	}
+	return 0;
+}
+
+static int check_refs(const struct json *fact, struct err *e)
+{
+	const struct json *refs = json_get(fact, "refs");
+
+	if (!refs)
+		return 0;
+	if (refs->kind != JSON_ARR || !refs->first || json_count(refs) > FACT_MAX_REFS)
+		return err_set(e, -EINVAL, "refs must be a list of 1 to %d seqs",
+		               FACT_MAX_REFS);
+	for (const struct json *r = refs->first; r; r = r->next) {
+		if (r->kind != JSON_INT || r->i < 1)
+			return err_set(e, -EINVAL,
+			               "refs must be seqs, whole numbers from 1 on");
+	}
+	return 0;
+}
+
+static int check_finding(const struct json *fact, struct err *e)
+{
+	enum fact_severity s;
+	double sure = json_real(fact, "confidence", -1);
+
+	if (!fact_severity_of(json_text(fact, "severity"), &s))
+		return err_set(e, -EINVAL,
+		               "severity must be info, low, medium, high or critical");
+	if (sure < 0 || sure > 1)
+		return err_set(e, -EINVAL, "confidence must lie between 0 and 1");
+	if (!json_text(fact, "why.en").n || !json_text(fact, "why.ja").n)
+		return err_set(e, -EINVAL, "why must hold a sentence in en and in ja");
+	return 0;
+}
+
+static int check_common(const struct json *fact, struct err *e)
+{
+	const struct fact_type *t = type_of(json_text(fact, "type"));
+	int r;
+
+	if (!fact || fact->kind != JSON_OBJ)
+		return err_set(e, -EINVAL, "a fact must be a JSON object");
+	if (!t)
+		return err_set(e, -EINVAL, "unknown type of fact \"%.*s\"",
+		               SLICE_ARG(slice_sub(json_text(fact, "type"), 0, 64)));
+	if (!slice_eq(json_text(fact, "kind"), slice_str(fact_kind_name(t->kind))))
+		return err_set(e, -EINVAL, "a %s is of kind %s", t->type,
+		               fact_kind_name(t->kind));
+	r = check_required(fact, t, e);
+	if (r == 0)
+		r = check_refs(fact, e);
+	if (r == 0 && t->kind == FACT_FINDING)
+		r = check_finding(fact, e);
+	return r;
+}
+
+int fact_check_draft(const struct json *draft, struct err *e)
+{
+	if (json_get(draft, "seq") || json_get(draft, "at"))
+		return err_set(e, -EINVAL, "seq and at are given by the ledger");
+	return check_common(draft, e);
+}
+
+int fact_check(const struct json *fact, struct err *e)
+{
+	int64_t us;
+
+	if (fact_seq(fact) < 1)
+		return err_set(e, -EINVAL, "seq must be a whole number from 1 on");
+	if (!clock_parse(json_text(fact, "at"), &us))
+		return err_set(e, -EINVAL, "at must be a time (RFC 3339)");
+	return check_common(fact, e);
+}
+
+int64_t fact_seq(const struct json *fact)
+{
+	return json_num(fact, "seq", 0);
+}
+
+int64_t fact_at_us(const struct json *fact)
+{
+	int64_t us = 0;
+
+	clock_parse(json_text(fact, "at"), &us);
+	return us;
+}
+
+struct slice fact_type(const struct json *fact)
+{
+	return json_text(fact, "type");
+}
