@@ -1,0 +1,294 @@
+#include "fact/json_tree.h"
+
+struct parser {
+	struct arena *a;
+	struct cursor c;
+};
+
+static void skip_blank(struct cursor *c)
+{
+	for (;;) {
+		int b = cursor_peek(c, 0);
+
+		if (b != ' ' && b != '\t' && b != '\n' && b != '\r')
+			return;
+		cursor_skip(c, 1);
+	}
+}
+
+static int hex_digit(int c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c |= 0x20;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+static bool parse_hex4(struct cursor *c, uint32_t *out)
+{
+	uint32_t v = 0;
+
+	for (size_t i = 0; i < 4; i++) {
+		int d = hex_digit(cursor_peek(c, i));
+
+		if (d < 0)
+			return false;
+		v = v << 4 | (uint32_t)d;
+	}
+	*out = v;
+	return cursor_skip(c, 4);
+}
+
+/* Behind "\u": one code unit, or two that form a surrogate pair. */
+static bool parse_unicode(struct cursor *c, uint32_t *cp)
+{
+	uint32_t low;
+
+	if (!parse_hex4(c, cp) || (*cp >= 0xdc00 && *cp <= 0xdfff))
+		return false;
+	if (*cp < 0xd800 || *cp > 0xdbff)
+		return true;
+	if (!cursor_eat(c, SLICE("\\u")) || !parse_hex4(c, &low) || low < 0xdc00 ||
+	    low > 0xdfff)
+		return false;
+	*cp = 0x10000 + ((*cp - 0xd800) << 10) + (low - 0xdc00);
+	return true;
+}
+
+static size_t put_utf8(uint8_t *to, uint32_t cp)
+{
+	if (cp < 0x80) {
+		to[0] = (uint8_t)cp;
+		return 1;
+	}
+	if (cp < 0x800) {
+		to[0] = (uint8_t)(0xc0 | cp >> 6);
+		to[1] = (uint8_t)(0x80 | (cp & 0x3f));
+		return 2;
+	}
+	if (cp < 0x10000) {
+		to[0] = (uint8_t)(0xe0 | cp >> 12);
+		to[1] = (uint8_t)(0x80 | (cp >> 6 & 0x3f));
+		to[2] = (uint8_t)(0x80 | (cp & 0x3f));
+		return 3;
+	}
+	to[0] = (uint8_t)(0xf0 | cp >> 18);
+	to[1] = (uint8_t)(0x80 | (cp >> 12 & 0x3f));
+	to[2] = (uint8_t)(0x80 | (cp >> 6 & 0x3f));
+	to[3] = (uint8_t)(0x80 | (cp & 0x3f));
+	return 4;
+}
+
+static bool parse_escape(struct cursor *c, uint8_t *to, size_t *n)
+{
+	static const char from[] = "\"\\/bfnrt";
+	static const char is[] = "\"\\/\b\f\n\r\t";
+	uint32_t cp;
+	uint8_t b;
+
+	if (!cursor_byte(c, &b))
+		return false;
+	if (b == 'u') {
+		if (!parse_unicode(c, &cp))
+			return false;
+		*n += put_utf8(to + *n, cp);
+		return true;
+	}
+	for (size_t i = 0; i < sizeof(from) - 1; i++) {
+		if (from[i] == (char)b) {
+			to[(*n)++] = (uint8_t)is[i];
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Bytes up to the closing quote, raw; *escaped tells whether a copy is needed. */
+static bool scan_str(struct cursor *c, struct slice *raw, bool *escaped)
+{
+	size_t from = c->pos;
+
+	*escaped = false;
+	for (;;) {
+		int b = cursor_peek(c, 0);
+
+		if (b < 0x20)
+			return false; /* also the end */
+		if (b == '"')
+			break;
+		if (b == '\\') {
+			*escaped = true;
+			if (!cursor_skip(c, 1) || cursor_end(c))
+				return false;
+		}
+		cursor_skip(c, 1);
+	}
+	*raw = slice_sub(c->in, from, c->pos);
+	cursor_skip(c, 1);
+	return slice_utf8_valid(*raw);
+}
+
+static bool parse_str(struct parser *p, struct slice *out)
+{
+	struct slice raw;
+	struct cursor c;
+	uint8_t *to, b;
+	size_t n = 0;
+	bool escaped;
+
+	if (!scan_str(&p->c, &raw, &escaped))
+		return false;
+	*out = raw;
+	if (!escaped)
+		return true;
+	to = arena_alloc(p->a, raw.n + 1); /* an escape is never longer than it was written */
+	if (!to)
+		return false;
+	c = cursor_over(raw);
+	while (cursor_byte(&c, &b)) {
+		if (b != '\\')
+			to[n++] = b;
+		else if (!parse_escape(&c, to, &n))
+			return false;
+	}
+	*out = slice_mem(to, n);
+	return true;
+}
+
+/* Digits into *v; counts them; no leading zero unless alone. */
+static bool parse_digits(struct cursor *c, int64_t *v, size_t *count)
+{
+	for (*count = 0;; ++*count) {
+		int b = cursor_peek(c, 0);
+
+		if (b < '0' || b > '9')
+			return *count > 0;
+		if (*v > JSON_INT_MOST)
+			return false;
+		*v = *v * 10 + (b - '0');
+		cursor_skip(c, 1);
+	}
+}
+
+static struct json *parse_number(struct parser *p)
+{
+	bool negative = cursor_eat(&p->c, SLICE("-"));
+	bool zero = cursor_peek(&p->c, 0) == '0';
+	int64_t v = 0, frac = 0, unit = JSON_DEC_UNIT;
+	size_t n;
+
+	if (!parse_digits(&p->c, &v, &n) || v > JSON_INT_MOST || (zero && n > 1))
+		return NULL;
+	if (!cursor_eat(&p->c, SLICE(".")))
+		return negative && v == 0 ? NULL : json_int(p->a, negative ? -v : v);
+	if (!parse_digits(&p->c, &frac, &n) || n > JSON_DEC_DIGITS ||
+	    v > JSON_INT_MOST / JSON_DEC_UNIT)
+		return NULL;
+	for (size_t i = 0; i < n; i++)
+		unit /= 10;
+	v = v * JSON_DEC_UNIT + frac * unit;
+	return json_millionths(p->a, negative ? -v : v);
+}
+
+static struct json *parse_value(struct parser *p, int depth);
+
+static struct json *parse_member(struct parser *p, int depth)
+{
+	struct json *v;
+	struct slice name;
+
+	skip_blank(&p->c);
+	if (!cursor_eat(&p->c, SLICE("\"")) || !parse_str(p, &name))
+		return NULL;
+	skip_blank(&p->c);
+	if (!cursor_eat(&p->c, SLICE(":")))
+		return NULL;
+	v = parse_value(p, depth);
+	if (v)
+		v->name = name;
+	return v;
+}
+
+/* Members sorted, so that twins stand side by side: a repeated name is a fault. */
+static struct json *finish_object(struct json *obj)
+{
+	json_sort_members(obj);
+	for (const struct json *m = obj->first; m && m->next; m = m->next) {
+		if (slice_eq(m->name, m->next->name))
+			return NULL;
+	}
+	return obj;
+}
+
+static struct json *parse_children(struct parser *p, enum json_kind kind, int depth)
+{
+	struct slice close = kind == JSON_OBJ ? SLICE("}") : SLICE("]");
+	struct json *v = json_make(p->a, kind), *child;
+
+	if (!v || depth >= JSON_DEPTH)
+		return NULL;
+	skip_blank(&p->c);
+	if (cursor_eat(&p->c, close))
+		return v;
+	for (;;) {
+		child =
+		    kind == JSON_OBJ ? parse_member(p, depth + 1) : parse_value(p, depth + 1);
+		if (!json_push(v, child))
+			return NULL;
+		skip_blank(&p->c);
+		if (cursor_eat(&p->c, close))
+			return kind == JSON_OBJ ? finish_object(v) : v;
+		if (!cursor_eat(&p->c, SLICE(",")))
+			return NULL;
+	}
+}
+
+static struct json *parse_value(struct parser *p, int depth)
+{
+	struct json *v;
+
+	skip_blank(&p->c);
+	if (cursor_eat(&p->c, SLICE("{")))
+		return parse_children(p, JSON_OBJ, depth);
+	if (cursor_eat(&p->c, SLICE("[")))
+		return parse_children(p, JSON_ARR, depth);
+	if (cursor_eat(&p->c, SLICE("\""))) {
+		v = json_make(p->a, JSON_STR);
+		return v && parse_str(p, &v->s) ? v : NULL;
+	}
+	if (cursor_eat(&p->c, SLICE("true")))
+		return json_bool(p->a, true);
+	if (cursor_eat(&p->c, SLICE("false")))
+		return json_bool(p->a, false);
+	if (cursor_eat(&p->c, SLICE("null")))
+		return json_null(p->a);
+	return parse_number(p);
+}
+
+struct json *json_parse(struct arena *a, struct slice in, size_t *where)
+{
+	struct parser p = {a, cursor_over(in)};
+	struct json *v = in.n <= JSON_MAX_BYTES ? parse_value(&p, 0) : NULL;
+
+	if (v)
+		skip_blank(&p.c);
+	if (v && cursor_end(&p.c))
+		return v;
+	if (where)
+		*where = p.c.pos;
+	return NULL;
+}
+
+bool json_is_canonical(struct slice in)
+{
+	struct arena a;
+	struct buf b;
+	bool same;
+
+	arena_init(&a, 64 * (size_t)JSON_MAX_BYTES);
+	buf_init(&b, in.n);
+	same = json_write(&b, json_parse(&a, in, NULL)) && slice_eq(buf_slice(&b), in);
+	buf_done(&b);
+	arena_done(&a);
+	return same;
+}
