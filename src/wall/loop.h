@@ -1,9 +1,11 @@
 /*
  * loop: a role's life: wait for its sockets, serve one frame at a time, tick, stop.
  *
- * Every role is: main() { loop_init, seal_or_die, loop_ready, loop_run }. Descriptor 3 is
+ * Every role is: main() { loop_new, seal_or_die, loop_ready, loop_run }. Descriptor 3 is
  * the keeper. Neighbours arrive as MSG_PEER and may be replaced at any time (when a
- * neighbour died and came back); the role is told by on_peer.
+ * neighbour died and came back): the frames that still lie in the old socket are served,
+ * then on_gone and on_peer tell the role. SIGTERM, SIGINT, STOP and the keeper's end closed
+ * all mean stop. A false frame ends the process.
  */
 #ifndef HINOBAN_WALL_LOOP_H
 #define HINOBAN_WALL_LOOP_H
@@ -11,7 +13,8 @@
 #include "wall/msg.h"
 
 #define LOOP_KEEPER_FD 3
-#define LOOP_MAX_PEERS 16
+#define LOOP_MAX_PEERS 32
+#define LOOP_MAX_FDS   128
 
 struct loop;
 
@@ -22,11 +25,17 @@ struct loop_handlers {
 	void (*on_msg)(struct loop *l, void *ctx, int slot, struct msg *m);
 	/* The neighbour is gone (its slot stays; a MSG_PEER may fill it again). */
 	void (*on_gone)(struct loop *l, void *ctx, int slot);
-	/* STOP, or SIGTERM: finish; return true when the loop may end. */
+	/*
+	 * STOP, or SIGTERM: finish; return true when the loop may end (with code 0). Asked
+	 * again after each round, and about every 50 ms, until then. NULL: at once.
+	 */
 	bool (*on_stop)(struct loop *l, void *ctx);
 	/* Called about every `tick_ms` (0: never). */
 	void (*on_tick)(struct loop *l, void *ctx);
-	/* Called when no descriptor was ready any more: commit, flush. May be NULL. */
+	/*
+	 * Called when no descriptor was ready any more, and under load without a pause every 64
+	 * rounds: commit, flush. May be NULL.
+	 */
 	void (*on_idle)(struct loop *l, void *ctx);
 	int tick_ms;
 };
@@ -39,8 +48,13 @@ typedef void loop_fd_fn(struct loop *l, void *ctx, int fd, uint32_t events);
 int loop_add_fd(struct loop *l, int fd, uint32_t events, loop_fd_fn *fn);
 int loop_mod_fd(struct loop *l, int fd, uint32_t events);
 void loop_del_fd(struct loop *l, int fd);
-/* Adopt a connected socket as neighbour `name`; returns its slot or -errno. */
+/*
+ * Adopt a connected socket as neighbour `name`; returns its slot or -errno (then the socket
+ * stays the caller's). One that bears the name already is replaced as by MSG_PEER; on_peer
+ * is not called.
+ */
 int loop_add_peer(struct loop *l, const char *name, int sock);
+/* Close it and free its slot and name for another; on_gone is not called. */
 void loop_drop_peer(struct loop *l, int slot);
 /* Slot of a neighbour by name, or -1. Sockets are non-blocking. */
 int loop_peer(struct loop *l, const char *name);
@@ -55,6 +69,11 @@ int loop_send_json(struct loop *l, int slot, enum msg_type type, uint64_t id,
 /* Frames waiting for a slot: a sender may hold back. */
 size_t loop_backlog(const struct loop *l, int slot);
 void loop_ready(struct loop *l);
+/*
+ * For work that keeps the loop from turning for seconds: call it as the work gets on, or
+ * the keeper takes the role for hung. Sends a TICK if one is due.
+ */
+void loop_alive(struct loop *l);
 /* Runs until stopped; returns the process's exit code. */
 int loop_run(struct loop *l);
 /* End loop_run after this round. */

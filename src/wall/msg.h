@@ -17,8 +17,13 @@
  *                          really listens on: J {"listen": "127.0.0.1:8610"}, others: no body
  *     TICK   role->keeper  the watchdog's sign of life, at most once a second, only while
  *                          the role's loop turns
- *     STOP   keeper->role  finish what is begun and exit 0
- *     EVENT  keeper->ledger J draft: role.started, role.died ...
+ *     STOP   keeper->role  finish what is begun and exit 0; the keeper's end closed means
+ *                          the same
+ *   The keeper's own facts (role.started, role.died) go over a pair like any other sender's:
+ *   the ledger has a neighbour named "keeper" that says HELLO and FACT (post.h), so they
+ *   arrive exactly once, also over the ledger's own death.
+ *   A one-shot command that runs a ledger of its own is the ledger's neighbour "command";
+ *   through the control socket it is a client (below).
  *   any -> ledger
  *     HELLO  J {"sender": text unique to this run of the sender, "role": name}
  *            -> HELLO_ACK J {"last": id of the last FACT of this sender that is committed, or
@@ -62,7 +67,6 @@ enum msg_type {
 	MSG_READY,
 	MSG_TICK,
 	MSG_STOP,
-	MSG_EVENT,
 	MSG_HELLO,
 	MSG_HELLO_ACK,
 	MSG_FACT,
