@@ -242,7 +242,8 @@ void loop_drop_peer(struct loop *l, int slot)
 
 /* Sending. */
 
-int loop_send(struct loop *l, int slot, enum msg_type type, uint64_t id, struct slice body, int fd)
+int loop_send(struct loop *l, int slot, enum msg_type type, uint64_t id, struct slice body,
+              int fd)
 {
 	struct loop_peer *p;
 	int r = -EAGAIN;
@@ -261,7 +262,7 @@ int loop_send(struct loop *l, int slot, enum msg_type type, uint64_t id, struct 
 }
 
 int loop_send_json(struct loop *l, int slot, enum msg_type type, uint64_t id,
-    const struct json *body, int fd)
+                   const struct json *body, int fd)
 {
 	struct buf b;
 	int r = -EMSGSIZE;
@@ -373,7 +374,8 @@ static void start(struct loop *l, int keeper)
 	l->epoll = epoll_create1(EPOLL_CLOEXEC);
 	l->signals = take_signals();
 	if (l->epoll < 0 || l->signals < 0 ||
-	    watch(l, EPOLL_CTL_ADD, l->signals, EPOLLIN, place_key(LOOP_PLACES + LOOP_MAX_FDS, 0)))
+	    watch(l, EPOLL_CTL_ADD, l->signals, EPOLLIN,
+	          place_key(LOOP_PLACES + LOOP_MAX_FDS, 0)))
 		err_die("epoll, signalfd: %s", strerror(errno));
 	if (keeper < 0)
 		return;
@@ -410,13 +412,29 @@ void loop_free(struct loop *l)
 	free(l);
 }
 
-void loop_ready(struct loop *l)
+static void ready(struct loop *l, struct slice body)
 {
 	if (l->peer[LOOP_KEEPER].sock < 0)
 		return;
-	if (loop_send(l, LOOP_KEEPER, MSG_READY, 0, SLICE(""), -1))
+	if (loop_send(l, LOOP_KEEPER, MSG_READY, 0, body, -1))
 		l->stopping = true;
 	l->sign_us = clock_mono_us();
+}
+
+void loop_ready(struct loop *l)
+{
+	ready(l, SLICE(""));
+}
+
+void loop_ready_json(struct loop *l, const struct json *body)
+{
+	struct buf b;
+
+	buf_init(&b, LOOP_CONTROL_BYTES);
+	if (!json_write(&b, body))
+		err_die("no memory");
+	ready(l, buf_slice(&b));
+	buf_done(&b);
 }
 
 void loop_alive(struct loop *l)

@@ -69,6 +69,8 @@ int loop_send_json(struct loop *l, int slot, enum msg_type type, uint64_t id,
 /* Frames waiting for a slot: a sender may hold back. */
 size_t loop_backlog(const struct loop *l, int slot);
 void loop_ready(struct loop *l);
+/* The same with something to tell the keeper (the desk: where it listens). */
+void loop_ready_json(struct loop *l, const struct json *body);
 /*
  * For work that keeps the loop from turning for seconds: call it as the work gets on, or
  * the keeper takes the role for hung. Sends a TICK if one is due.

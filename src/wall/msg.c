@@ -29,13 +29,13 @@ union msg_control {
 };
 
 static const char *const msg_names[MSG_TYPES] = {
-    [MSG_PEER] = "PEER",     [MSG_READY] = "READY",   [MSG_TICK] = "TICK",
-    [MSG_STOP] = "STOP",     [MSG_HELLO] = "HELLO",   [MSG_HELLO_ACK] = "HELLO_ACK",
-    [MSG_FACT] = "FACT",     [MSG_ACK] = "ACK",       [MSG_REFUSED] = "REFUSED",
-    [MSG_PUSH] = "PUSH",     [MSG_TIP] = "TIP",       [MSG_JUDGED] = "JUDGED",
-    [MSG_TABLE] = "TABLE",   [MSG_SYNC] = "SYNC",     [MSG_LOOK] = "LOOK",
-    [MSG_LOOKED] = "LOOKED", [MSG_HASH] = "HASH",     [MSG_DIFF] = "DIFF",
-    [MSG_DIFFED] = "DIFFED", [MSG_LINES] = "LINES",   [MSG_LINED] = "LINED",
+    [MSG_PEER] = "PEER",     [MSG_READY] = "READY", [MSG_TICK] = "TICK",
+    [MSG_STOP] = "STOP",     [MSG_HELLO] = "HELLO", [MSG_HELLO_ACK] = "HELLO_ACK",
+    [MSG_FACT] = "FACT",     [MSG_ACK] = "ACK",     [MSG_REFUSED] = "REFUSED",
+    [MSG_PUSH] = "PUSH",     [MSG_TIP] = "TIP",     [MSG_JUDGED] = "JUDGED",
+    [MSG_TABLE] = "TABLE",   [MSG_SYNC] = "SYNC",   [MSG_LOOK] = "LOOK",
+    [MSG_LOOKED] = "LOOKED", [MSG_HASH] = "HASH",   [MSG_DIFF] = "DIFF",
+    [MSG_DIFFED] = "DIFFED", [MSG_LINES] = "LINES", [MSG_LINED] = "LINED",
 };
 
 const char *msg_type_name(enum msg_type t)
@@ -60,7 +60,8 @@ static void put_fds(struct msghdr *h, union msg_control *room, const int *fd, in
 	memcpy(CMSG_DATA(c), fd, (size_t)fds * sizeof(int));
 }
 
-int msg_send(int sock, enum msg_type type, uint64_t id, struct slice body, const int *fd, int fds)
+int msg_send(int sock, enum msg_type type, uint64_t id, struct slice body, const int *fd,
+             int fds)
 {
 	struct msg_head head = {.type = type, .id = id};
 	/* sendmsg does not write through iov_base; its type only says so. */
@@ -148,9 +149,9 @@ int msg_recv(int sock, struct msg_box *box, struct msg *m)
 	struct iovec part = {0};
 	union msg_control room = {0};
 	struct msghdr h = {.msg_iov = &part,
-	    .msg_iovlen = 1,
-	    .msg_control = room.room,
-	    .msg_controllen = sizeof(room.room)};
+	                   .msg_iovlen = 1,
+	                   .msg_control = room.room,
+	                   .msg_controllen = sizeof(room.room)};
 	struct msg got = {.fd = {-1, -1, -1, -1}};
 	struct msg_head head;
 	ssize_t n = receive(sock, box, &h);

@@ -3,7 +3,8 @@
  *
  * Drafts get ids 1, 2, 3 ... for this run of the sender and are kept until they are
  * acknowledged. When the ledger comes back (a new peer), HELLO asks which id it
- * committed last; later ones are sent again.
+ * committed last; later ones are sent again. The ledger is trusted to number rightly: an
+ * answer to what it was not sent ends the process.
  */
 #ifndef HINOBAN_WALL_POST_H
 #define HINOBAN_WALL_POST_H
@@ -13,7 +14,10 @@
 #define POST_MAX_WAITING 65536 /* drafts; post_fact gives -ENOBUFS beyond */
 
 struct post;
-/* seq > 0: committed under it; seq < 0: refused with the reason in `why`. */
+/*
+ * seq > 0: committed under it; seq < 0: refused with the reason in `why`; 0: committed, but
+ * its seq isn't known, because the ledger died between the commit and its answer.
+ */
 typedef void post_done_fn(void *arg, int64_t seq, struct slice why);
 
 struct post *post_new(const char *role);
@@ -38,12 +42,18 @@ int post_client_open(const char *state_dir, struct post_client **out, struct err
 bool post_client_live(const struct post_client *c);
 int64_t post_client_fact(struct post_client *c, const struct json *draft, int fd,
                          struct err *e);
-/* Without waiting for each: queue, then flush waits for all. Refusals are counted. */
+/*
+ * Without waiting for each: queue, then flush waits for all. Flush returns how many were
+ * refused since the last flush, with the newest reason in e.
+ */
 int post_client_queue(struct post_client *c, const struct json *draft, int fd, struct err *e);
 int post_client_flush(struct post_client *c, struct err *e);
 /* Ask for the table (fact/table.h): a descriptor or -errno. */
 int post_client_table(struct post_client *c, struct err *e);
-/* Wait until all that the guard sensed before now is in the ledger and judged. */
+/*
+ * Wait until all that the guard sensed before now is in the ledger and judged; with a
+ * ledger of our own until all that we sent is committed.
+ */
 int post_client_sync(struct post_client *c, int timeout_ms, struct err *e);
 void post_client_close(struct post_client *c);
 

@@ -69,7 +69,7 @@ int queue_flush(struct queue *q, int sock)
 	while (q->first) {
 		struct queue_frame *f = q->first;
 		int r = msg_send(sock, f->type, f->id, slice_mem(f->body, f->n), &f->fd,
-		    f->fd >= 0 ? 1 : 0);
+		                 f->fd >= 0 ? 1 : 0);
 
 		if (r < 0)
 			return r;

@@ -19,13 +19,17 @@ struct spawn {
  * hinoban-reader lies beside it, else the libexec directory of the installation.
  */
 const char *spawn_libexec(void);
+/* For tests, whose executables lie elsewhere; before the first spawn. */
+void spawn_set_libexec(const char *dir);
 /*
  * Run `<libexec>/hinoban-<role> ARGV...`. The child gets descriptors 0 (/dev/null), 1 and 2
  * (ours), 3 (its end of a new SEQPACKET pair), an empty environment but for
- * HINOBAN_CLOCK, PATH, LANG, and dies with its parent (PDEATHSIG). 0 or -errno.
+ * HINOBAN_CLOCK, PATH, LANG, a session of its own (a terminal's Ctrl-C doesn't reach it),
+ * and dies with the thread that called this (PDEATHSIG; seal_or_die renews it). A program
+ * that can't be run exits 127. 0 or -errno.
  */
 int spawn_role(const char *role, const char *const argv[], struct spawn *out);
-/* Close our end, wait up to ms, then SIGKILL; returns the wait status. */
+/* Close our end, which means stop; wait up to ms, then SIGKILL. Returns the wait status. */
 int spawn_end(struct spawn *s, int ms);
 
 #endif
