@@ -2,10 +2,16 @@
  * seal: the sandbox that a role builds around itself before it reads its first
  * byte of input. A seal that can't be set up ends the process (exit code 3).
  *
- * In this order: resource limits, Landlock (kernel 5.13 or newer), supplementary
- * groups dropped, uid and gid changed, capabilities reduced to `caps` (ambient,
- * inheritable and bounding sets emptied), no_new_privs, dumpable off, seccomp
+ * In this order: resource limits, no_new_privs, for roles without files an empty root
+ * folder, Landlock (kernel 5.13 or newer; not the guard, see seals.c), supplementary
+ * groups dropped, uid and gid changed, capabilities reduced to the role's (ambient,
+ * inheritable and bounding sets emptied), death with the parent, dumpable off, seccomp
  * filter (any call not listed kills the process; the few listed as refused give EPERM).
+ * A process that isn't root keeps its uid, has no capabilities and no empty root folder;
+ * the rest is the same.
+ *
+ * Sockets, the folder of the control socket, fanotify and netlink descriptors are opened
+ * before; libraries that load files at first use are warmed up before. One thread only.
  */
 #ifndef HINOBAN_WALL_SEAL_H
 #define HINOBAN_WALL_SEAL_H
@@ -19,9 +25,9 @@ struct seal_want {
 	enum seal_role role;
 	uid_t uid; /* from seal_ids(); where the process is not root, its own is kept */
 	gid_t gid;
-	/* Folders, NULL-terminated; the table of roles says which of them a role may use. */
+	/* Folders; the table of roles says which of them a role may use. */
 	const char *state_dir;    /* ledger: read and write; desk: read; others: none */
-	const char *const *roots; /* guard: read */
+	const char *const *roots; /* NULL or NULL-terminated. ledger, desk: read too */
 };
 
 const char *seal_role_name(enum seal_role r);
@@ -33,5 +39,10 @@ const char *seal_role_name(enum seal_role r);
 void seal_ids(enum seal_role r, uid_t *uid, gid_t *gid);
 /* Returns only when all of it stands. */
 void seal_or_die(const struct seal_want *w);
+/*
+ * In a sealed process: from now on at most so many seconds of processor time, else the
+ * kernel ends it (SIGXCPU). Called before each piece of hostile input.
+ */
+void seal_cpu(int seconds);
 
 #endif

@@ -1,0 +1,33 @@
+/*
+ * landlock: confine the file access of this process for good.
+ *
+ * Debian 12's headers know the first two versions of Landlock's interface, its stock
+ * kernel too; newer kernels confine more. We ask the kernel for its version and use what
+ * it has: files always; truncation from 3, TCP from 4, device ioctls from 5, abstract
+ * sockets and signals from 6 on. Seccomp stands for what an older kernel lacks.
+ */
+#ifndef HINOBAN_WALL_LANDLOCK_H
+#define HINOBAN_WALL_LANDLOCK_H
+
+#include "base/base.h"
+
+enum landlock_access {
+	LANDLOCK_READ,  /* files and folders */
+	LANDLOCK_WRITE, /* and make, alter, rename, remove files and folders; no sockets,
+	                   devices */
+};
+
+struct landlock_rule {
+	const char *path;
+	enum landlock_access access;
+};
+
+/* What a kernel with this version of the interface lets us handle (bits of landlock.h). */
+uint64_t landlock_handled_fs(int abi);
+/*
+ * Allow the rules and nothing else. no_new_privs must be set. 0, or -errno with the
+ * sentence: -ENOSYS, -EOPNOTSUPP where the kernel has no Landlock.
+ */
+int landlock_confine(const struct landlock_rule *rule, size_t rules, struct err *e);
+
+#endif

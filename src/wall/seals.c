@@ -1,0 +1,246 @@
+/*
+ * seals: the table of roles.
+ *
+ * A call is here because a role was seen to make it (strace) or a library makes it in a
+ * case that a test run doesn't meet; everything else kills. Three rules hold for all:
+ * nobody maps executable memory, nobody runs a program, nobody makes a socket.
+ */
+#include "wall/seals.h"
+
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <linux/sched.h>
+#include <sys/mman.h>
+
+/* clang-format off */
+#define CALL(name, act)  {SCMP_SYS(name), (act), 0, {{0, 0, 0}}}
+#define CALL_IF(name, act, arg, mask, value) \
+	{SCMP_SYS(name), (act), 1, {{(arg), (mask), (value)}}}
+#define ALLOW_IF2(name, a1, m1, v1, a2, m2, v2) \
+	{SCMP_SYS(name), FILTER_ALLOW, 2, {{(a1), (m1), (v1)}, {(a2), (m2), (v2)}}}
+/* clang-format on */
+#define ALLOW(name)  CALL(name, FILTER_ALLOW)
+#define REFUSE(name) CALL(name, FILTER_REFUSE)
+#define ABSENT(name) CALL(name, FILTER_ABSENT)
+/* Only where (argument & mask) == value. */
+#define ALLOW_IF(name, arg, mask, value)  CALL_IF(name, FILTER_ALLOW, arg, mask, value)
+#define REFUSE_IF(name, arg, mask, value) CALL_IF(name, FILTER_REFUSE, arg, mask, value)
+#define WHOLE                             UINT32_MAX /* mask for an argument that is an int */
+
+#define FCNTL(cmd) ALLOW_IF(fcntl, 1, WHOLE, (cmd))
+
+/* A process that turns its loop, computes, and ends. */
+static const struct filter_rule base_calls[] = {
+    ALLOW(read),
+    ALLOW(readv),
+    ALLOW(pread64),
+    ALLOW(write),
+    ALLOW(writev),
+    ALLOW(lseek),
+    ALLOW(close),
+    ALLOW(fstat),
+    /* glibc 2.36 makes fstat from it; that a path could be named is closed by other walls */
+    ALLOW(newfstatat),
+    ALLOW(recvmsg),
+    ALLOW(sendmsg),
+    ALLOW(sendto),
+    ALLOW(recvfrom),
+    ALLOW(epoll_wait),
+    ALLOW(epoll_pwait),
+    ALLOW(epoll_ctl),
+    ALLOW(poll),
+    ALLOW(ppoll),
+    ALLOW(clock_gettime),
+    ALLOW(gettimeofday),
+    ALLOW(time),
+    ALLOW(clock_nanosleep),
+    ALLOW(nanosleep),
+    ALLOW(restart_syscall),
+    ALLOW(rt_sigreturn),
+    ALLOW(rt_sigprocmask),
+    ALLOW(rt_sigaction),
+    ALLOW(exit),
+    ALLOW(exit_group),
+    ALLOW(futex),
+    ALLOW(sched_yield),
+    ALLOW(brk),
+    ALLOW(munmap),
+    ALLOW(mremap),
+    ALLOW(madvise),
+    ALLOW_IF(mmap, 2, PROT_EXEC, 0),
+    ALLOW_IF(mprotect, 2, PROT_EXEC, 0),
+    REFUSE_IF(mmap, 2, PROT_EXEC, PROT_EXEC),
+    REFUSE_IF(mprotect, 2, PROT_EXEC, PROT_EXEC),
+    ALLOW(getrandom),
+    ALLOW(getpid),
+    ALLOW(gettid),
+    ALLOW(getrusage),
+    /* qsort of glibc 2.36 asks how much memory there is, malloc how many processors */
+    ALLOW(sysinfo),
+    ALLOW(sched_getaffinity),
+    FCNTL(F_GETFD),
+    FCNTL(F_SETFD),
+    FCNTL(F_GETFL),
+    FCNTL(F_SETFL),
+    FCNTL(F_DUPFD_CLOEXEC),
+    /* abort() */
+    ALLOW_IF(tgkill, 0, WHOLE, FILTER_OWN_PID),
+    /* looking at one's own limits, and seal_cpu() */
+    ALLOW_IF2(prlimit64, 0, WHOLE, 0, 2, UINT64_MAX, 0),
+    ALLOW_IF2(prlimit64, 0, WHOLE, 0, 1, WHOLE, RLIMIT_CPU),
+    /* asked by stdio (a terminal?), and by libraries that can do without the answer */
+    REFUSE(ioctl),
+    REFUSE(prctl),
+    REFUSE(socket),
+    REFUSE(uname),
+    REFUSE(getcwd),
+    ABSENT(openat2),
+    ABSENT(clone3),
+    ABSENT(close_range),
+    ABSENT(rseq),
+};
+
+/* Roles without files: a library that looks for its settings is told that there are none. */
+static const struct filter_rule no_files[] = {
+    REFUSE(open),       REFUSE(openat),     REFUSE(access),     REFUSE(faccessat),
+    REFUSE(faccessat2), ABSENT(statx),      REFUSE(stat),       REFUSE(lstat),
+    REFUSE(readlink),   REFUSE(readlinkat), REFUSE(getdents64),
+};
+
+/* The reader writes a diff into a memfd that it is given. */
+static const struct filter_rule memfd_out[] = {
+    ALLOW(ftruncate),
+    ALLOW(pwrite64),
+    ALLOW(fadvise64),
+};
+
+static const struct filter_rule look_at_files[] = {
+    ALLOW(statx),      ALLOW(stat),       ALLOW(lstat),    ALLOW(access),
+    ALLOW(faccessat),  ALLOW(faccessat2), ALLOW(readlink), ALLOW(readlinkat),
+    ALLOW(getdents64), ALLOW(statfs),     ALLOW(fstatfs),  ALLOW(fadvise64),
+    ALLOW(getuid),     ALLOW(geteuid),    ALLOW(getgid),   ALLOW(getegid),
+};
+
+/*
+ * The guard opens for reading only. Landlock can't say so for it: a process in a Landlock
+ * domain may not ask /proc for the executable of one outside of it, and "who did this?"
+ * is half of the guard's work. So the flags of each open are judged here, nothing that
+ * alters a file is allowed, and its uid owns nothing.
+ */
+#define OPEN_READS(name, arg)                                                               \
+	ALLOW_IF(name, arg, O_ACCMODE | O_CREAT | O_TRUNC | O_APPEND, 0),                   \
+	    REFUSE_IF(name, arg, O_WRONLY, O_WRONLY), REFUSE_IF(name, arg, O_RDWR, O_RDWR), \
+	    REFUSE_IF(name, arg, O_CREAT, O_CREAT), REFUSE_IF(name, arg, O_TRUNC, O_TRUNC), \
+	    REFUSE_IF(name, arg, O_APPEND, O_APPEND)
+
+static const struct filter_rule guard_calls[] = {
+    OPEN_READS(open, 1),      OPEN_READS(openat, 2), OPEN_READS(open_by_handle_at, 2),
+    ALLOW(name_to_handle_at), ALLOW(fanotify_mark),  ALLOW(pidfd_open),
+    ALLOW(getsockopt),        ALLOW(umask),
+};
+
+/* SQLite: locks, and its shared memory (an ordinary file, mapped). */
+static const struct filter_rule sqlite_reads[] = {
+    ALLOW(open),    ALLOW(openat),      FCNTL(F_SETLK),
+    FCNTL(F_GETLK), FCNTL(F_OFD_SETLK), FCNTL(F_OFD_GETLK),
+};
+
+/* Contents from the vault go into sealed memfds. */
+static const struct filter_rule memfds[] = {
+    ALLOW(memfd_create), ALLOW(ftruncate),   ALLOW(pwrite64),
+    FCNTL(F_ADD_SEALS),  FCNTL(F_GET_SEALS),
+};
+
+static const struct filter_rule ledger_calls[] = {
+    ALLOW(fsync),      ALLOW(fdatasync),       ALLOW(fallocate),   ALLOW(pwritev),
+    ALLOW(preadv),     ALLOW(copy_file_range), ALLOW(sendfile),    ALLOW(flock),
+    ALLOW(umask),      ALLOW(unlink),          ALLOW(unlinkat),    ALLOW(rename),
+    ALLOW(renameat),   ALLOW(renameat2),       ALLOW(mkdir),       ALLOW(mkdirat),
+    ALLOW(rmdir),      ALLOW(fchmod),          ALLOW(accept),      ALLOW(accept4),
+    ALLOW(getsockopt), ALLOW(setsockopt),      ALLOW(getsockname), ALLOW(getpeername),
+    ALLOW(shutdown),
+};
+
+/* libmicrohttpd: connections that come in on the socket bound before, perhaps a thread. */
+static const struct filter_rule desk_calls[] = {
+    ALLOW(accept),
+    ALLOW(accept4),
+    ALLOW(getsockopt),
+    ALLOW(setsockopt),
+    ALLOW(getsockname),
+    ALLOW(getpeername),
+    ALLOW(shutdown),
+    ALLOW(sendfile),
+    ALLOW(epoll_create1),
+    ALLOW(eventfd2),
+    ALLOW(pipe2),
+    ALLOW(select),
+    ALLOW(pselect6),
+    ALLOW_IF(clone, 0, CLONE_VM | CLONE_THREAD | CLONE_NEWUSER, CLONE_VM | CLONE_THREAD),
+    ALLOW(set_robust_list),
+    REFUSE(mkdir),
+    REFUSE(unlink),
+};
+
+#define MIB(n) ((rlim_t)(n) << 20)
+
+const struct seals_role seals_roles[SEAL_ROLES] =
+    {
+        [SEAL_GUARD] =
+            {
+                .name = "guard",
+                .files = SEALS_ALL_RO,
+                .cap = {CAP_SYS_ADMIN, CAP_DAC_READ_SEARCH, CAP_SYS_PTRACE, CAP_NET_ADMIN},
+                .caps = 4,
+                /* drafts that wait for the ledger hold their files open */
+                .limit = {{RLIMIT_NOFILE, 131072, 131072}, {RLIMIT_NPROC, 0, 0}},
+                .limits = 2,
+                .table = {FILTER_TABLE(base_calls), FILTER_TABLE(look_at_files),
+                          FILTER_TABLE(guard_calls)},
+            },
+        [SEAL_READER] =
+            {
+                .name = "reader",
+                .files = SEALS_NO_FILES,
+                /* CPU: for a reader that never calls seal_cpu(); one that does moves it on */
+                .limit = {{RLIMIT_NOFILE, 32, 32},
+                          {RLIMIT_NPROC, 0, 0},
+                          {RLIMIT_AS, MIB(256), MIB(256)},
+                          {RLIMIT_FSIZE, MIB(64), MIB(64)},
+                          {RLIMIT_CPU, 600, RLIM_INFINITY}},
+                .limits = 5,
+                .table = {FILTER_TABLE(base_calls), FILTER_TABLE(no_files),
+                          FILTER_TABLE(memfd_out)},
+            },
+        [SEAL_LEDGER] =
+            {
+                .name = "ledger",
+                .files = SEALS_STATE_RW,
+                .limit = {{RLIMIT_NOFILE, 4096, 4096}, {RLIMIT_NPROC, 0, 0}},
+                .limits = 2,
+                .table = {FILTER_TABLE(base_calls), FILTER_TABLE(look_at_files),
+                          FILTER_TABLE(sqlite_reads), FILTER_TABLE(memfds),
+                          FILTER_TABLE(ledger_calls)},
+            },
+        [SEAL_JUDGE] =
+            {
+                .name = "judge",
+                .files = SEALS_NO_FILES,
+                .limit = {{RLIMIT_NOFILE, 32, 32},
+                          {RLIMIT_NPROC, 0, 0},
+                          {RLIMIT_AS, MIB(4096), MIB(4096)},
+                          {RLIMIT_FSIZE, MIB(64), MIB(64)}},
+                .limits = 4,
+                .table = {FILTER_TABLE(base_calls), FILTER_TABLE(no_files)},
+            },
+        [SEAL_DESK] =
+            {
+                .name = "desk",
+                .files = SEALS_STATE_RO,
+                .limit = {{RLIMIT_NOFILE, 1024, 1024}, {RLIMIT_AS, MIB(4096), MIB(4096)}},
+                .limits = 2,
+                .table = {FILTER_TABLE(base_calls), FILTER_TABLE(look_at_files),
+                          FILTER_TABLE(sqlite_reads), FILTER_TABLE(memfds),
+                          FILTER_TABLE(desk_calls)},
+            },
+};

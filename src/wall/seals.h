@@ -1,0 +1,38 @@
+/* seals: the table of roles: what each seal lets through. Read by seal.c only. */
+#ifndef HINOBAN_WALL_SEALS_H
+#define HINOBAN_WALL_SEALS_H
+
+#include "wall/filter.h"
+#include "wall/landlock.h"
+#include "wall/seal.h"
+#include <sys/resource.h>
+
+#define SEALS_MAX_TABLES 6
+#define SEALS_MAX_CAPS   4
+#define SEALS_MAX_LIMITS 8
+
+struct seals_limit {
+	int what; /* RLIMIT_* */
+	rlim_t soft, hard;
+};
+
+enum seals_files {
+	SEALS_NO_FILES, /* Landlock without a rule; root is an empty folder */
+	SEALS_STATE_RW, /* the state directory, all of it */
+	SEALS_STATE_RO, /* the state directory and `roots`, reading */
+	SEALS_ALL_RO,   /* reading anything; not by Landlock, see seals.c */
+};
+
+struct seals_role {
+	const char *name;
+	enum seals_files files;
+	int cap[SEALS_MAX_CAPS]; /* CAP_*, ended by SEALS_NO_CAP */
+	unsigned caps;
+	struct seals_limit limit[SEALS_MAX_LIMITS];
+	unsigned limits;
+	struct filter_table table[SEALS_MAX_TABLES]; /* ended by an empty one */
+};
+
+extern const struct seals_role seals_roles[SEAL_ROLES];
+
+#endif
