@@ -6,34 +6,17 @@
 #define HINOBAN_PARSE_H
 
 #include "fact/fact.h"
+#include "fact/feature.h"
 
 #define PARSE_LOOK_MAX_BYTES (8u << 20) /* more is hashed but not tokenised */
 
 /*
  * What is this content? {"kind": "php" | "js" | "html" | "htaccess" | "ini" | "image" |
  * "archive" | "elf" | "text" | "binary" | "empty", "features": {name: integer > 0, ...}}.
- * The names are the closed table parse_features (man page hinoban.facts(7)). `path` only
+ * The names are the closed table fact/feature.h (man page hinoban.facts(7)). `path` only
  * helps to tell kinds apart; content decides whether a file holds code.
  */
 struct json *parse_look(struct arena *a, struct slice content, struct slice path);
-
-enum parse_sort {
-	PARSE_COUNT,   /* how often it occurs */
-	PARSE_MEASURE, /* a size or a share: compare by how much it grew */
-	PARSE_STRONG,  /* how often it occurs, and honest code hardly ever has it */
-};
-
-struct parse_feature {
-	const char *name;
-	enum parse_sort sort;
-	/*
-	 * What it means, in a sentence about what a change added: `en` continues
-	 * "code that ...", `ja` is a noun phrase that goes before 「が加わりました」.
-	 */
-	const char *en, *ja;
-};
-extern const struct parse_feature parse_features[];
-extern const size_t parse_feature_count;
 
 /*
  * Access-log lines in a format (nginx log_format text, or "combined", which is Apache's and

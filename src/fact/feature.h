@@ -1,16 +1,19 @@
 /*
- * features: the closed list of what parse_look can say about content. One line a
- * feature, in the order in which they are told:
+ * feature: the closed list of what a reader can say about content, the vocabulary between
+ * parse/ (which counts) and judge/ (which weighs). One line a feature, in the order in which
+ * they are told:
  *
- *     F(ID, name, sort, en, ja)
+ *     F(ID, name, SORT, en, ja)
  *
  * `en` continues "code that ...", `ja` is a noun phrase that goes before 「が加わりました」
  * or 「を含みます」. Sorts: COUNT counts occurrences; MEASURE is a size or a share; STRONG
  * is a count that honest code hardly ever has (measured over WordPress, MediaWiki,
  * phpMyAdmin and Roundcube: tests/parse/measure.c).
  */
-#ifndef HINOBAN_PARSE_FEATURES_H
-#define HINOBAN_PARSE_FEATURES_H
+#ifndef HINOBAN_FACT_FEATURE_H
+#define HINOBAN_FACT_FEATURE_H
+
+#include "base/base.h"
 
 /* clang-format off */
 #define FEATURES_INPUT(F) \
@@ -256,5 +259,22 @@ enum feature {
 #undef FEATURE_ID
 	    FEATURE_COUNT
 };
+
+enum feature_sort {
+	FEATURE_COUNTED,  /* how often it occurs */
+	FEATURE_MEASURED, /* a size or a share: compare by how much it grew */
+	FEATURE_STRONG,   /* how often it occurs, and honest code hardly ever has it */
+};
+
+struct feature_row {
+	const char *name;
+	enum feature_sort sort;
+	const char *en, *ja;
+};
+/* Indexed by enum feature, FEATURE_COUNT rows. */
+extern const struct feature_row feature_rows[];
+
+/* False for a name that is not in the list. */
+bool feature_of(struct slice name, enum feature *out);
 
 #endif
