@@ -171,7 +171,7 @@ def test_server(shop, base):
 def test_background(shop):
     run = [os.path.join(ROOT, "shop", "run"), "--dir", shop.dir]
     port = free_port()
-    started = subprocess.run(run + ["--port", str(port)], stdout=subprocess.DEVNULL, check=False)
+    started = subprocess.run(run + ["--port", str(port), "--background"], stdout=subprocess.DEVNULL, check=False)
     good = started.returncode == 0 and "2_tea.png" in Visitor(f"http://127.0.0.1:{port}/").get("/p/1").text
     check(good, "in the background, an existing copy is served as it was")
     check(subprocess.run(run + ["--stop"], check=False).returncode == 0 and not processes_under(shop.dir[:-4]), "--stop ends it")
