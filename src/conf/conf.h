@@ -9,7 +9,8 @@
  *
  * A key that is not in the table of known keys, a value of the wrong kind or out of
  * range, a repeated key, or an ill-formed line is a fault told as
- * FILE:LINE:COLUMN: what was found; what was expected.
+ * FILE:LINE:COLUMN: what was found; what was expected. The tables are in keys.c, the man
+ * pages hinoban.conf(5) and hinoban.profile(5) say what each key means.
  */
 #ifndef HINOBAN_CONF_H
 #define HINOBAN_CONF_H
@@ -30,17 +31,26 @@ struct conf_root {
 	int fd;            /* unused here, -1 */
 };
 
+struct conf_match; /* the rules, ready for conf_role */
+
 struct conf {
 	struct arena mem;
 	struct slice file;
 	struct slice state;   /* state directory, absolute */
-	struct slice profile; /* name, e.g. "eccube4" */
+	struct slice profile; /* name, e.g. "ec-cube4" */
+	struct slice
+	    profile_base; /* folder of the root that the profile speaks of; "": the root */
+	struct slice profile_title;
 	struct conf_root root[CONF_MAX_ROOTS];
 	size_t roots;
-	/* Roles by glob: the operator's [paths] first, then the profile's; the first match
-	 * wins. */
+	/*
+	 * Roles by glob: the operator's [paths] first, then the profile's, each in the order
+	 * of its file; the first match wins. A glob that ends in two stars after a slash
+	 * covers the folder itself too.
+	 */
 	struct conf_rule *rule;
 	size_t rules;
+	struct conf_match *match;
 	struct slice *access_log; /* files */
 	size_t access_logs;
 	struct slice access_log_format; /* nginx log_format string, or "combined" */
@@ -61,32 +71,49 @@ struct conf {
 	int64_t readers;             /* 0: one per processor */
 };
 
-/* Read FILE and its profile (from profile_dir). 0, or -errno/-EINVAL with the sentence in e. */
+/*
+ * Read FILE and its profile (from profile_dir). 0, or -errno/-EINVAL with the sentence in
+ * e; then *out is as after conf_done. Run as root, a file that everyone may write is refused.
+ */
 int conf_load(const char *file, const char *profile_dir, struct conf *out, struct err *e);
+/* The same from text; `name` stands for the file in messages. */
 int conf_parse(struct slice text, const char *name, const char *profile_dir, struct conf *out,
                struct err *e);
 void conf_done(struct conf *c);
-/* The role of a path relative to a root; code by extension where no rule matches (see conf.c).
+/*
+ * The role of a path relative to a root. Where no rule matches, the name decides:
+ * settings such as .htaccess and .env are config, pictures, fonts and documents uploads,
+ * logs and databases data, .git ignored, and everything else code.
  */
 enum role conf_role(const struct conf *c, struct slice path);
+/* Is a process of this user (may be empty) and executable a web worker? */
+bool conf_web_worker(const struct conf *c, struct slice user, struct slice exe);
 /* Directory with the profiles: $HINOBAN_PROFILES, beside the sources for a build tree, or
  * installed. */
 const char *conf_profile_dir(void);
 
 /*
  * Which kind of shop is in this folder? Profiles' [recognise] sections name files that must
- * exist and texts that must occur in them (within the first 64 KiB).
+ * exist and texts that must occur in them (within the first 64 KiB). The shop is looked for
+ * in the folder, in the folders directly in it, and, where the folder is a shop's document
+ * root (EC-CUBE's html, Magento's pub), in the one above.
  */
 struct conf_guess {
 	char profile[64];
 	char title[128];   /* "EC-CUBE 4.2.3" */
-	char because[512]; /* the files that told, as one sentence */
-	double sure;       /* 0..1 */
+	char because[512]; /* the files that told, joined by ", " */
+	char dir[4096]; /* what to watch: the folder, or the one above where that holds the shop
+	                 */
+	char base[256]; /* the shop's folder below dir, "" for dir itself */
+	double sure;    /* 0..1 */
 };
 /* Best guess first; returns how many (at most max, at least 1: plain), or -errno. */
 int conf_recognise(const char *dir, const char *profile_dir, struct conf_guess *out, int max,
                    struct err *e);
-/* A commented config for this folder as text. */
+/*
+ * A commented config as text, with every setting and its default; `lang` is "ja" or "en".
+ * Watches `dir`, or g->dir where dir is NULL. g NULL: the plain profile. 0 or -ENOMEM.
+ */
 int conf_write_default(struct buf *out, const struct conf_guess *g, const char *dir,
                        const char *state, const char *lang);
 

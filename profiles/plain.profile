@@ -1,0 +1,23 @@
+# A web site of no kind that hinoban knows: what folders are usually called.
+title = "plain PHP or HTML"
+
+[paths]
+ignored = ["node_modules/**", "**/.git/**"]
+data = [
+	"log/**", "logs/**", "var/log/**", "var/logs/**", "storage/logs/**",
+	"session/**", "sessions/**", "var/session/**", "var/sessions/**",
+	"storage/framework/sessions/**",
+]
+payment = [
+	"**/*[Pp]ayment*/**", "**/*[Pp]ayment*", "**/*[Cc]heckout*", "**/*[Cc]heckout*/**",
+	"**/*[Kk]essai*", "**/*[Kk]essai*/**", "**/*[Cc]redit[Cc]ard*", "**/*credit_card*",
+	"**/card.php", "**/card_*", "**/card.js", "**/settlement*",
+]
+generated = [
+	"cache/**", "tmp/**", "var/cache/**", "**/templates_c/**", "storage/framework/**",
+	"bootstrap/cache/**",
+]
+uploads = [
+	"**/upload/**", "**/uploads/**", "**/userfiles/**", "**/user_files/**",
+	"**/uploaded/**", "storage/app/public/**",
+]

@@ -1,0 +1,291 @@
+/* Reading the config: items of the syntax into the table of keys, then the profile. */
+#include "conf/conf.h"
+#include "conf/keys.h"
+#include "conf/match.h"
+#include "conf/profile.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CONF_MEM_BYTES (32u << 20)
+
+struct reading {
+	struct syntax s;
+	struct slice section;
+	struct profile_rules rules;
+	bool seen[64];
+	bool seen_role[ROLES];
+	struct syntax_pos roots_at, profile_at, base_at;
+	struct conf *c;
+};
+
+static int second_time(const struct reading *r, const struct syntax_item *it)
+{
+	return syntax_fault(&r->s, it->pos, "found %.*s a second time; expected it once",
+	                    SLICE_ARG(it->name));
+}
+
+static int take_path_rule(struct reading *r, const struct syntax_item *it)
+{
+	enum role role;
+
+	if (role_of(it->name, &role)) {
+		if (r->seen_role[role])
+			return second_time(r, it);
+		r->seen_role[role] = true;
+	}
+	return profile_add_rules(&r->rules, &r->s, it, (struct slice){0});
+}
+
+static int take_key(struct reading *r, const struct syntax_item *it)
+{
+	ptrdiff_t k = keys_find(r->section, it->name);
+
+	if (slice_eq(r->section, SLICE("paths")))
+		return take_path_rule(r, it);
+	if (k < 0)
+		return keys_unknown(&r->s, it, r->section);
+	if (r->seen[k])
+		return second_time(r, it);
+	r->seen[k] = true;
+	if (slice_eq(it->name, SLICE("roots")))
+		r->roots_at = it->value.pos;
+	else if (slice_eq(it->name, SLICE("profile")))
+		r->profile_at = it->value.pos;
+	else if (slice_eq(it->name, SLICE("profile_base")))
+		r->base_at = it->value.pos;
+	return keys_set(&keys_table[k], &r->s, &it->value, r->c);
+}
+
+static int take_section(struct reading *r, const struct syntax_item *it)
+{
+	for (size_t i = 1; i < keys_section_count; i++)
+		if (slice_eq(it->name, slice_str(keys_sections[i].name))) {
+			r->section = it->name;
+			return 0;
+		}
+	return keys_unknown(&r->s, it, r->section);
+}
+
+/* Settings that the file leaves out: the table's text is read as if it stood there. */
+static int set_defaults(struct reading *r)
+{
+	for (size_t k = 0; k < keys_count; k++) {
+		struct syntax s;
+		struct syntax_item it;
+		struct slice line;
+		int rc;
+
+		if (r->seen[k] || !keys_table[k].otherwise)
+			continue;
+		line = arena_printf(&r->c->mem, "%s = %s\n", keys_table[k].name,
+		                    keys_table[k].otherwise);
+		syntax_init(&s, line, "default", &r->c->mem, r->s.err);
+		rc = syntax_next(&s, &it);
+		if (rc > 0)
+			rc = keys_set(&keys_table[k], &s, &it.value, r->c);
+		if (rc < 0)
+			return rc;
+	}
+	return 0;
+}
+
+static bool lies_in(struct slice inner, struct slice outer)
+{
+	return slice_starts(inner, outer) && (inner.n == outer.n || inner.at[outer.n] == '/');
+}
+
+static int check_roots(const struct reading *r)
+{
+	const struct conf *c = r->c;
+
+	if (c->roots == 0)
+		return syntax_fault(&r->s, r->s.pos,
+		                    "found no roots; expected roots = [\"/path/of/the/shop\"] "
+		                    "in the first part");
+	for (size_t i = 0; i < c->roots; i++)
+		for (size_t j = 0; j < c->roots; j++)
+			if (i != j && lies_in(c->root[i].path, c->root[j].path))
+				return syntax_fault(&r->s, r->roots_at,
+				                    "found \"%.*s\", which lies in \"%.*s\"; "
+				                    "expected folders apart",
+				                    SLICE_ARG(c->root[i].path),
+				                    SLICE_ARG(c->root[j].path));
+	return 0;
+}
+
+static int check_base(const struct reading *r)
+{
+	struct slice b = r->c->profile_base;
+
+	if (b.n &&
+	    (b.at[0] == '/' || b.at[b.n - 1] == '/' || slice_find(b, SLICE("..")) != SIZE_MAX))
+		return syntax_fault(
+		    &r->s, r->base_at,
+		    "found \"%.*s\"; expected a folder below the watched one, such as \"html\"",
+		    SLICE_ARG(b));
+	return 0;
+}
+
+/* Our own state below a watched folder is none of the shop's files. */
+static int ignore_state(struct reading *r)
+{
+	struct conf *c = r->c;
+
+	for (size_t i = 0; i < c->roots; i++) {
+		struct slice root = c->root[i].path, g;
+		struct syntax_item it = {.name = SLICE("ignored"), .pos = r->s.pos};
+
+		if (!lies_in(c->state, root) || c->state.n <= root.n + 1)
+			continue;
+		g = slice_sub(c->state, root.n + 1, c->state.n);
+		g = arena_printf(&c->mem, "%.*s/**", SLICE_ARG(g));
+		it.value = (struct syntax_value){
+		    .kind = SYNTAX_LIST, .list = &g, .list_pos = &it.pos, .list_count = 1};
+		int rc = profile_add_rules(&r->rules, &r->s, &it, (struct slice){0});
+
+		if (rc < 0)
+			return rc;
+	}
+	return 0;
+}
+
+static int add_profile(struct reading *r, const char *profile_dir)
+{
+	struct conf *c = r->c;
+	struct profile p;
+	struct err why = {0};
+	int rc = profile_load(profile_dir, c->profile, &c->mem, &p, &why);
+
+	if (rc == -ENOENT)
+		return syntax_fault(&r->s, r->profile_at,
+		                    "found the profile \"%.*s\"; expected one of the folder %s",
+		                    SLICE_ARG(c->profile), profile_dir);
+	if (rc < 0)
+		return err_set(r->s.err, rc, "%s", why.text);
+	c->profile_title = p.title;
+	c->rules = r->rules.n + p.rules.n;
+	c->rule = arena_array(&c->mem, c->rules ? c->rules : 1, sizeof(*c->rule));
+	for (size_t i = 0; c->rule && i < c->rules; i++) {
+		if (i < r->rules.n) {
+			c->rule[i] = r->rules.at[i];
+			continue;
+		}
+		c->rule[i] = p.rules.at[i - r->rules.n];
+		if (c->profile_base.n)
+			c->rule[i].glob =
+			    arena_printf(&c->mem, "%.*s/%.*s", SLICE_ARG(c->profile_base),
+			                 SLICE_ARG(c->rule[i].glob));
+	}
+	c->match = c->rule ? match_new(&c->mem, c->rule, c->rules) : NULL;
+	if (!c->match || c->mem.broken)
+		return err_set(r->s.err, -ENOMEM, "%s: out of memory", r->s.file);
+	return 0;
+}
+
+static int read_items(struct reading *r)
+{
+	struct syntax_item it;
+	int rc;
+
+	while ((rc = syntax_next(&r->s, &it)) > 0) {
+		rc = it.section ? take_section(r, &it) : take_key(r, &it);
+		if (rc < 0)
+			return rc;
+	}
+	return rc;
+}
+
+/* c->mem is set up; `text` must outlive c. */
+static int parse(struct slice text, const char *name, const char *profile_dir, struct conf *c,
+                 struct err *e)
+{
+	struct reading r = {.c = c, .profile_at = {1, 1}, .section = SLICE("")};
+	int rc;
+
+	c->file = arena_copy(&c->mem, slice_str(name));
+	syntax_init(&r.s, text, name, &c->mem, e);
+	if ((rc = read_items(&r)) < 0 || (rc = set_defaults(&r)) < 0 ||
+	    (rc = check_roots(&r)) < 0 || (rc = check_base(&r)) < 0 ||
+	    (rc = ignore_state(&r)) < 0)
+		return rc;
+	return add_profile(&r, profile_dir);
+}
+
+int conf_parse(struct slice text, const char *name, const char *profile_dir, struct conf *out,
+               struct err *e)
+{
+	struct slice copy;
+	int r;
+
+	*out = (struct conf){0};
+	arena_init(&out->mem, CONF_MEM_BYTES);
+	if (text.n > CONF_MAX_BYTES)
+		return err_set(e, -EFBIG, "%s: found %zu bytes; expected at most %u", name,
+		               text.n, CONF_MAX_BYTES);
+	copy = arena_copy(&out->mem, text);
+	r = copy.at ? parse(copy, name, profile_dir, out, e)
+	            : err_set(e, -ENOMEM, "%s: out of memory", name);
+	if (r < 0)
+		conf_done(out);
+	return r;
+}
+
+int conf_load(const char *file, const char *profile_dir, struct conf *out, struct err *e)
+{
+	struct slice text;
+	int r;
+
+	*out = (struct conf){0};
+	arena_init(&out->mem, CONF_MEM_BYTES);
+	r = profile_read_file(file, true, &out->mem, &text, e);
+	if (r == 0)
+		r = parse(text, file, profile_dir, out, e);
+	if (r < 0)
+		conf_done(out);
+	return r;
+}
+
+void conf_done(struct conf *c)
+{
+	if (!c)
+		return;
+	arena_done(&c->mem);
+	*c = (struct conf){0};
+}
+
+enum role conf_role(const struct conf *c, struct slice path)
+{
+	ptrdiff_t i = c->match ? match_find(c->match, path) : -1;
+
+	return i >= 0 ? c->rule[i].role : match_by_name(path);
+}
+
+bool conf_web_worker(const struct conf *c, struct slice user, struct slice exe)
+{
+	for (size_t i = 0; i < c->web_user_count; i++)
+		if (user.n && slice_eq(c->web_users[i], user))
+			return true;
+	for (size_t i = 0; i < c->web_program_count; i++)
+		if (exe.n && text_glob(c->web_programs[i], exe))
+			return true;
+	return false;
+}
+
+static bool is_dir(const char *path)
+{
+	return access(path, R_OK | X_OK) == 0;
+}
+
+const char *conf_profile_dir(void)
+{
+	const char *dir = secure_getenv("HINOBAN_PROFILES");
+
+	if (dir && dir[0] == '/')
+		return dir;
+	if (is_dir(HINOBAN_SOURCE "/profiles"))
+		return HINOBAN_SOURCE "/profiles";
+	return HINOBAN_DATA "/profiles";
+}

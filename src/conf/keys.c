@@ -1,0 +1,252 @@
+/* The table of settings, and how a value gets into struct conf. */
+#include "conf/keys.h"
+
+#include <errno.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#define AT(field) .at = offsetof(struct conf, field)
+#define ATS(field, many) \
+	.at = offsetof(struct conf, field), .at_count = offsetof(struct conf, many)
+
+const struct keys_section keys_sections[] = {
+    {"", "", ""},
+    {"paths",
+     "What a path is for, as globs relative to the watched folder: the first that matches "
+     "wins,\n"
+     "in the order written here; then the profile's rules. * and ? stop at /, ** crosses it.\n"
+     "Keys: payment code config generated uploads data ignored.",
+     "パスの役割です。監視フォルダからの相対パスをグロブで書きます。上から順に最初に合った\n"
+     "ものが使われ、どれにも合わなければプロファイルの規則になります。* と ? は / "
+     "の手前まで、\n"
+     "** は / を越えて合います。\n"
+     "キー: payment(決済) code(プログラム) config(設定) generated(自動生成)\n"
+     "      uploads(アップロード) data(データ) ignored(見ない)"},
+    {"web", "The web server: who its workers are, and where it logs requests.",
+     "ウェブサーバーについて。ワーカープロセスの見分け方とアクセスログの場所です。"},
+    {"watch", "How to watch.", "監視のしかたです。"},
+    {"console", "The console in the browser.", "ブラウザで見るコンソールです。"},
+    {"witness",
+     "Signed heads of the ledger can be shown to a witness elsewhere, so that nobody can\n"
+     "rewrite the past unseen.",
+     "台帳の署名つき見出しを外部の証人に渡すと、過去の書き換えに誰でも気づけます。"},
+};
+const size_t keys_section_count = sizeof(keys_sections) / sizeof(keys_sections[0]);
+
+#define WORKERS "[\"www-data\", \"apache\", \"nginx\", \"http\", \"httpd\"]"
+#define PROGRAMS                                                                               \
+	"[\"/**/php-fpm*\", \"/**/php-cgi*\", \"/**/apache2\", \"/**/httpd\", \"/**/nginx\", " \
+	"\"/**/lsphp*\", \"/**/lshttpd*\", \"/**/frankenphp\"]"
+
+const struct keys_key keys_table[] = {
+    {"", "roots", WANT_PATHS, .at_count = offsetof(struct conf, roots),
+     .en = "Folders to watch, absolute paths.", .ja = "監視するフォルダ(絶対パス)です。"},
+    {"", "state", WANT_PATH, AT(state), .min = 1, .otherwise = "\"/var/lib/hinoban\"",
+     .en = "Where hinoban keeps its ledger and the kept versions of files.",
+     .ja = "台帳と、ファイルの控えを置くフォルダです。"},
+    {"", "profile", WANT_TEXT, AT(profile), .min = 1, .otherwise = "\"plain\"",
+     .en = "Kind of shop: a file of the profiles folder.",
+     .ja = "ショップの種類(プロファイル名)です。"},
+    {"", "profile_base", WANT_TEXT, AT(profile_base), .otherwise = "\"\"",
+     .en = "Folder of the watched one in which the shop lies; \"\": the watched folder itself.",
+     .ja = "監視フォルダの中でショップがある場所です。\"\" は監視フォルダそのものです。"},
+    {"", "language", WANT_CHOICE, AT(language), .choices = "ja en", .otherwise = "\"en\"",
+     .en = "Language of the console and of messages: \"ja\" or \"en\".",
+     .ja = "画面と文章の言語です。\"ja\" か \"en\"。"},
+    {"web", "access_log", WANT_PATHS, ATS(access_log, access_logs), .otherwise = "[]",
+     .en = "Access logs: they tell which request altered a file.",
+     .ja = "アクセスログです。どのリクエストでファイルが変わったかを調べるのに使います。"},
+    {"web", "access_log_format", WANT_TEXT, AT(access_log_format), .min = 1,
+     .otherwise = "\"combined\"", .en = "\"combined\", or nginx's log_format text.",
+     .ja = "\"combined\" か、nginx の log_format の文字列です。"},
+    {"web", "users", WANT_TEXTS, ATS(web_users, web_user_count), .otherwise = WORKERS,
+     .en = "Users whose processes count as web workers.",
+     .ja = "ウェブのワーカーとみなすユーザー名です。"},
+    {"web", "programs", WANT_TEXTS, ATS(web_programs, web_program_count), .otherwise = PROGRAMS,
+     .en = "Programs that count as web workers: globs over the absolute path.",
+     .ja = "ウェブのワーカーとみなすプログラム(絶対パスのグロブ)です。"},
+    {"watch", "marks", WANT_CHOICE, AT(marks), .choices = "auto filesystem directories",
+     .otherwise = "\"auto\"",
+     .en = "\"filesystem\": one mark for all; \"directories\": one mark each; \"auto\": what "
+           "works.",
+     .ja = "\"filesystem\" はファイルシステム全体、\"directories\" はフォルダごと、\"auto\" "
+           "は自動です。"},
+    {"watch", "queue_bounded", WANT_BOOL, AT(queue_bounded), .otherwise = "false",
+     .en = "true: the kernel's limit on waiting events holds; overflow means a re-scan.",
+     .ja = "true にすると、溜めるイベント数にカーネルの上限を使います(溢れたら再走査します)。"},
+    {"watch", "look_max", WANT_SIZE, AT(look_max_bytes), .max = 1LL << 30, .otherwise = "8M",
+     .en = "Larger files are hashed, but their content is not looked at.",
+     .ja = "これより大きいファイルはハッシュだけを取り、中身の解析はしません。"},
+    {"watch", "keep_max", WANT_SIZE, AT(keep_max_bytes), .max = 1LL << 40, .otherwise = "16M",
+     .en = "Larger files are not kept as versions.",
+     .ja = "これより大きいファイルは控えを残しません。"},
+    {"watch", "rescan", WANT_DURATION, AT(rescan_s), .max = 366 * 86400, .otherwise = "1d",
+     .en = "How often to sweep over everything besides; 0: never.",
+     .ja = "常時監視のほかに全体を見直す間隔です。0 なら行いません。"},
+    {"watch", "readers", WANT_NUMBER, AT(readers), .max = 64, .otherwise = "0",
+     .en = "Number of reader processes; 0: one per processor.",
+     .ja = "読み取りプロセスの数です。0 なら CPU の数だけ動かします。"},
+    {"console", "listen", WANT_TEXT, AT(console_listen), .otherwise = "\"127.0.0.1:8610\"",
+     .en = "Address and port; \"\": no console. Keep it on loopback.",
+     .ja = "アドレスとポートです。\"\" でコンソールなし。必ずループバックにしてください。"},
+    {"witness", "command", WANT_TEXT, AT(witness_command), .otherwise = "\"\"",
+     .en = "Command that gets each signed head on standard input; \"\": none.",
+     .ja = "署名つき見出しを標準入力で受け取るコマンドです。\"\" ならなし。"},
+    {"witness", "file", WANT_PATH, AT(witness_file), .otherwise = "\"\"",
+     .en = "File that each signed head is appended to; \"\": none.",
+     .ja = "署名つき見出しを追記するファイルです。\"\" ならなし。"},
+    {"witness", "syslog", WANT_BOOL, AT(witness_syslog), .otherwise = "false",
+     .en = "Send each signed head to syslog.", .ja = "署名つき見出しを syslog に送ります。"},
+};
+const size_t keys_count = sizeof(keys_table) / sizeof(keys_table[0]);
+
+ptrdiff_t keys_find(struct slice section, struct slice name)
+{
+	for (size_t i = 0; i < keys_count; i++)
+		if (slice_eq(section, slice_str(keys_table[i].section)) &&
+		    slice_eq(name, slice_str(keys_table[i].name)))
+			return (ptrdiff_t)i;
+	return -1;
+}
+
+static const enum syntax_kind wanted[] = {
+    [WANT_TEXT] = SYNTAX_TEXT,   [WANT_PATH] = SYNTAX_TEXT,
+    [WANT_PATHS] = SYNTAX_LIST,  [WANT_TEXTS] = SYNTAX_LIST,
+    [WANT_BOOL] = SYNTAX_BOOL,   [WANT_NUMBER] = SYNTAX_NUMBER,
+    [WANT_SIZE] = SYNTAX_SIZE,   [WANT_DURATION] = SYNTAX_DURATION,
+    [WANT_CHOICE] = SYNTAX_TEXT,
+};
+
+/* A plain 0 is a time, and any plain number is a size in bytes. */
+static bool kind_fits(enum keys_want want, const struct syntax_value *v)
+{
+	if (v->kind == wanted[want])
+		return true;
+	return v->kind == SYNTAX_NUMBER &&
+	       (want == WANT_SIZE || (want == WANT_DURATION && v->number == 0));
+}
+
+static int set_number(const struct keys_key *k, const struct syntax *s,
+                      const struct syntax_value *v, int64_t *out)
+{
+	if (v->number < k->min || v->number > k->max)
+		return syntax_fault(s, v->pos, "found %lld for %s; expected %lld to %lld",
+		                    (long long)v->number, k->name, (long long)k->min,
+		                    (long long)k->max);
+	*out = v->number;
+	return 0;
+}
+
+static bool is_choice(const char *choices, struct slice word)
+{
+	struct slice rest = slice_str(choices);
+
+	while (rest.n) {
+		size_t n = slice_chr(rest, ' ');
+
+		if (slice_eq(slice_sub(rest, 0, n), word))
+			return true;
+		rest = n == SIZE_MAX ? (struct slice){0} : slice_sub(rest, n + 1, rest.n);
+	}
+	return false;
+}
+
+static int set_text(const struct keys_key *k, const struct syntax *s,
+                    const struct syntax_value *v, struct slice *out)
+{
+	if (v->text.n < (size_t)k->min)
+		return syntax_fault(s, v->pos, "found an empty %s; expected a text", k->name);
+	if (k->want == WANT_PATH && v->text.n && v->text.at[0] != '/')
+		return syntax_fault(s, v->pos, "found \"%.*s\"; expected an absolute path",
+		                    SLICE_ARG(v->text));
+	if (k->choices && !is_choice(k->choices, v->text))
+		return syntax_fault(s, v->pos, "found \"%.*s\"; expected one of: %s",
+		                    SLICE_ARG(v->text), k->choices);
+	*out = v->text;
+	return 0;
+}
+
+/* Without '/' at the end; "/" itself becomes empty. */
+static struct slice without_slash(struct slice p)
+{
+	while (p.n && p.at[p.n - 1] == '/')
+		p = slice_sub(p, 0, p.n - 1);
+	return p;
+}
+
+static int set_roots(const struct syntax *s, const struct syntax_value *v, struct conf *c)
+{
+	if (v->list_count == 0 || v->list_count > CONF_MAX_ROOTS)
+		return syntax_fault(s, v->pos, "found %zu folders; expected 1 to %d",
+		                    v->list_count, CONF_MAX_ROOTS);
+	for (size_t i = 0; i < v->list_count; i++)
+		c->root[i] = (struct conf_root){without_slash(v->list[i]), -1};
+	c->roots = v->list_count;
+	return 0;
+}
+
+static int set_list(const struct keys_key *k, const struct syntax *s,
+                    const struct syntax_value *v, struct conf *c)
+{
+	for (size_t i = 0; i < v->list_count; i++) {
+		struct slice t = v->list[i];
+
+		if (t.n == 0)
+			return syntax_fault(s, v->list_pos[i],
+			                    "found an empty text; expected a name");
+		if (k->want == WANT_PATHS && (t.at[0] != '/' || t.n == 1))
+			return syntax_fault(s, v->list_pos[i],
+			                    "found \"%.*s\"; expected an absolute path",
+			                    SLICE_ARG(t));
+	}
+	if (k->at_count == offsetof(struct conf, roots))
+		return set_roots(s, v, c);
+	*(struct slice **)((char *)c + k->at) = v->list;
+	*(size_t *)((char *)c + k->at_count) = v->list_count;
+	return 0;
+}
+
+int keys_set(const struct keys_key *k, const struct syntax *s, const struct syntax_value *v,
+             struct conf *c)
+{
+	void *field = (char *)c + k->at;
+
+	if (!kind_fits(k->want, v))
+		return syntax_fault(s, v->pos, "found %s for %s; expected %s",
+		                    syntax_kind_name(v->kind), k->name,
+		                    syntax_kind_name(wanted[k->want]));
+	switch (wanted[k->want]) {
+	case SYNTAX_TEXT:
+		return set_text(k, s, v, field);
+	case SYNTAX_LIST:
+		return set_list(k, s, v, c);
+	case SYNTAX_BOOL:
+		*(bool *)field = v->number != 0;
+		return 0;
+	case SYNTAX_NUMBER:
+	case SYNTAX_DURATION:
+	case SYNTAX_SIZE:
+		return set_number(k, s, v, field);
+	}
+	return -EINVAL;
+}
+
+int keys_unknown(const struct syntax *s, const struct syntax_item *it, struct slice section)
+{
+	const char *names[64] = {0};
+	size_t n = 0;
+
+	for (size_t i = 0; it->section && i < keys_section_count; i++)
+		names[n++] = keys_sections[i].name;
+	for (size_t i = 0; !it->section && i < keys_count && n < 63; i++)
+		if (slice_eq(section, slice_str(keys_table[i].section)))
+			names[n++] = keys_table[i].name;
+	for (int r = 0; !it->section && slice_eq(section, SLICE("paths")) && r < ROLES; r++)
+		names[n++] = role_name((enum role)r);
+	const char *near = keys_near(it->name, names);
+	return syntax_fault(s, it->pos, "found the unknown %s \"%.*s\"; %s%s%s",
+	                    it->section ? "section" : "key", SLICE_ARG(it->name),
+	                    near ? "did you mean " : "expected one of hinoban.conf(5)",
+	                    near ? near : "", near ? "?" : "");
+}
