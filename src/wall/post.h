@@ -51,8 +51,13 @@ int post_client_flush(struct post_client *c, struct err *e);
 /* Ask for the table (fact/table.h): a descriptor or -errno. */
 int post_client_table(struct post_client *c, struct err *e);
 /*
+ * Give a ledger of our own a judge of its own, so that what we send is judged at once and
+ * the findings are recorded before sync returns. Nothing to do where hinoban runs.
+ */
+int post_client_judge(struct post_client *c, struct err *e);
+/*
  * Wait until all that the guard sensed before now is in the ledger and judged; with a
- * ledger of our own until all that we sent is committed.
+ * ledger of our own until all that we sent is committed, and judged if there is a judge.
  */
 int post_client_sync(struct post_client *c, int timeout_ms, struct err *e);
 void post_client_close(struct post_client *c);

@@ -20,6 +20,7 @@ struct post_client {
 	int sock;
 	bool live;
 	struct spawn ledger; /* where !live */
+	struct spawn judge;  /* where asked for: post_client_judge */
 	char sender[SENDER_BYTES];
 	uint64_t last_id;  /* of the last FACT sent */
 	uint64_t answered; /* how many were */
@@ -201,6 +202,7 @@ int post_client_open(const char *state_dir, struct post_client **out, struct err
 	if (!c)
 		return err_sys(e, -ENOMEM, "ledger");
 	c->ledger = (struct spawn){.pid = -1, .pidfd = -1, .sock = -1};
+	c->judge = c->ledger;
 	sender_name("command", c->sender);
 	c->sock = connect_live(state_dir);
 	c->live = c->sock >= 0;
@@ -281,13 +283,43 @@ int post_client_table(struct post_client *c, struct err *e)
 	return fd < 0 ? err_set(e, -EBADMSG, "the ledger sent no table") : fd;
 }
 
+/* Hand both ends of a new pair out: what the keeper does for them in a running hinoban. */
+static int join_judge(struct post_client *c)
+{
+	int pair[2];
+	int r = msg_pair(pair);
+
+	if (r < 0)
+		return r;
+	r = msg_send(c->judge.sock, MSG_PEER, 0, SLICE("{\"name\":\"ledger\"}"), &pair[0], 1);
+	if (r == 0)
+		r = msg_send(c->ledger.sock, MSG_PEER, 0, SLICE("{\"name\":\"judge\"}"), &pair[1], 1);
+	close(pair[0]);
+	close(pair[1]);
+	return r;
+}
+
+int post_client_judge(struct post_client *c, struct err *e)
+{
+	const char *const argv[] = {NULL};
+	int r;
+
+	if (c->live || c->judge.pid > 0)
+		return 0;
+	r = spawn_role("judge", argv, &c->judge);
+	if (r < 0)
+		return err_sys(e, r, "%s/hinoban-judge", spawn_libexec());
+	r = join_judge(c);
+	return r < 0 ? err_sys(e, r, "the judge does not start") : 0;
+}
+
 int post_client_sync(struct post_client *c, int timeout_ms, struct err *e)
 {
 	struct msg m;
 	int r = await_answers(c, 0, e);
 
-	if (r < 0 || !c->live)
-		return r; /* a ledger of our own has no guard and no judge to wait for */
+	if (r < 0 || (!c->live && c->judge.pid <= 0))
+		return r; /* a ledger of our own has no guard to wait for, nor a judge unless asked */
 	r = send_frame(c, MSG_SYNC, ++c->sync_id, SLICE(""), -1, e);
 	if (r == 0)
 		r = await(c, MSG_SYNC, timeout_ms, &m, e);
@@ -305,6 +337,8 @@ void post_client_close(struct post_client *c)
 	if (c->sock >= 0)
 		close(c->sock);
 	/* Closing its keeper's end means STOP: it commits what it has and goes. */
+	if (c->judge.pid > 0)
+		spawn_end(&c->judge, CLIENT_END_MS);
 	if (c->ledger.pid > 0)
 		spawn_end(&c->ledger, CLIENT_END_MS);
 	msg_box_done(&c->box);
