@@ -1,0 +1,23 @@
+/* Every command, by the file that holds it. */
+#ifndef HINOBAN_FACE_COMMANDS_H
+#define HINOBAN_FACE_COMMANDS_H
+
+#include "face/face.h"
+#include "face/help.h"
+
+extern const struct command init_cmd;                           /* init.c */
+extern const struct command check_cmd;                          /* check.c */
+extern const struct command status_cmd;                         /* status.c */
+extern const struct command findings_cmd;                       /* findings.c */
+extern const struct command log_cmd;                            /* log.c */
+extern const struct command show_cmd;                           /* show.c */
+extern const struct command diff_cmd;                           /* diff.c */
+extern const struct command approve_cmd, dismiss_cmd;           /* approve.c */
+extern const struct command deploy_cmd;                         /* deploy.c */
+extern const struct command verify_cmd, rebuild_cmd, proof_cmd; /* proof.c */
+extern const struct command consistency_cmd, head_cmd, key_cmd; /* proof.c */
+extern const struct command judge_cmd;                          /* replay.c */
+extern const struct command doctor_cmd;                         /* doctor.c */
+extern const struct command profiles_cmd;                       /* profiles.c */
+
+#endif

@@ -1,0 +1,275 @@
+/*
+ * hinoban deploy -- COMMAND: what COMMAND and its children write is approved.
+ *
+ * Where hinoband runs: the child waits at a pipe until the ledger has the word with its pid
+ * and the guard has read it; so not one write of the command comes before. Where it does
+ * not run: a scan before and one after; all that differs between is laid to the deploy,
+ * whoever wrote it, and the user is told so.
+ */
+#include "face/commands.h"
+#include "face/scan.h"
+#include "face/words.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#define SYNC_MS          60000
+#define MAX_COMMAND_TEXT 4000
+#define EXEC_FAILED      127
+
+struct deploy {
+	struct face *f;
+	pid_t pid;
+	int gate;    /* the child waits until a byte comes through */
+	int fault;   /* and tells here why exec failed */
+	int64_t seq; /* of deploy.started */
+	int status;  /* the command's exit code, 128 + signal */
+	struct err e;
+};
+
+static volatile sig_atomic_t child_pid;
+
+static void forward(int sig)
+{
+	int e = errno;
+
+	if (child_pid > 0)
+		kill((pid_t)child_pid, sig);
+	errno = e;
+}
+
+/* A terminal sends Ctrl-C to the child too, which decides; what is sent to us alone is passed
+ * on. */
+static void forward_signals(void)
+{
+	static const int passed[] = {SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2};
+	struct sigaction sa = {.sa_handler = forward, .sa_flags = SA_RESTART};
+	struct sigaction ignore = {.sa_handler = SIG_IGN};
+
+	for (size_t i = 0; i < sizeof(passed) / sizeof(passed[0]); i++)
+		sigaction(passed[i], &sa, NULL);
+	sigaction(SIGINT, &ignore, NULL);
+}
+
+static _Noreturn void wait_and_become(char **argv, int gate, int fault)
+{
+	char go;
+	int e;
+
+	if (read(gate, &go, 1) != 1)
+		_exit(EXEC_FAILED); /* hinoban could not record the deploy: nothing is run */
+	execvp(argv[0], argv);
+	e = errno;
+	if (write(fault, &e, sizeof(e)) < 0)
+		_exit(EXEC_FAILED);
+	_exit(EXEC_FAILED);
+}
+
+static int start_child(struct deploy *d)
+{
+	int gate[2], fault[2];
+
+	if (pipe2(gate, O_CLOEXEC) < 0)
+		return -errno;
+	if (pipe2(fault, O_CLOEXEC) < 0) {
+		int e = -errno;
+
+		close(gate[0]);
+		close(gate[1]);
+		return e;
+	}
+	fflush(stdout);
+	d->pid = fork();
+	if (d->pid == 0) {
+		close(gate[1]);
+		wait_and_become(d->f->args.rest, gate[0], fault[1]);
+	}
+	close(gate[0]);
+	close(fault[1]);
+	d->gate = gate[1];
+	d->fault = fault[0];
+	return d->pid < 0 ? -errno : 0;
+}
+
+/* Let it go (or end it) and wait. */
+static int finish_child(struct deploy *d, bool go)
+{
+	int status = 0, e = 0;
+
+	child_pid = d->pid;
+	forward_signals();
+	if (go && write(d->gate, "g", 1) != 1)
+		go = false;
+	close(d->gate);
+	if (read(d->fault, &e, sizeof(e)) != (ssize_t)sizeof(e))
+		e = 0;
+	close(d->fault);
+	while (waitpid(d->pid, &status, 0) < 0 && errno == EINTR)
+		;
+	child_pid = 0;
+	d->status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+	if (e)
+		COMPLAIN(T_DEPLOY_CANNOT_RUN, d->f->args.rest[0], strerror(e));
+	return go && !e ? EXIT_GOOD : EXIT_USE;
+}
+
+static struct slice command_text(struct face *f)
+{
+	struct slice out;
+	struct buf b;
+
+	buf_init(&b, MAX_COMMAND_TEXT);
+	for (int i = 0; i < f->args.rests && buf_ok(&b); i++) {
+		if (i)
+			buf_byte(&b, ' ');
+		text_path(
+		    &b, slice_str(f->args.rest[i])); /* arguments are bytes, facts are UTF-8 */
+	}
+	out = arena_copy(&f->mem, buf_slice(&b));
+	buf_done(&b);
+	return out;
+}
+
+static int say_started(struct deploy *d)
+{
+	struct arena *a = &d->f->mem;
+	struct json *w = fact_draft(a, "deploy.started");
+	const char *reason = args_text(&d->f->args, OPT_REASON);
+
+	json_put_str(a, w, "by", face_who(d->f));
+	json_put_slice(a, w, "command", command_text(d->f));
+	json_put_int(a, w, "pid", d->pid);
+	if (reason)
+		json_put_str(a, w, "reason", reason);
+	d->seq = post_client_fact(d->f->client, w, -1, &d->e);
+	return d->seq < 0 ? -1 : 0;
+}
+
+static int say_ended(struct deploy *d)
+{
+	struct arena *a = &d->f->mem;
+	struct json *w = fact_draft(a, "deploy.ended");
+
+	json_put_int(a, w, "deploy", d->seq);
+	json_put_int(a, w, "exit", d->status);
+	json_put_str(a, w, "by", face_who(d->f));
+	fact_ref(a, w, d->seq);
+	return post_client_fact(d->f->client, w, -1, &d->e) < 0 ? -1 : 0;
+}
+
+static int ledger_fails(struct deploy *d)
+{
+	COMPLAIN(T_LEDGER_FAULT, d->e.text);
+	return EXIT_OURS;
+}
+
+static int watched(struct deploy *d)
+{
+	bool known = say_started(d) == 0 && post_client_sync(d->f->client, SYNC_MS, &d->e) == 0;
+	int code = finish_child(d, known);
+
+	if (!known)
+		COMPLAIN(T_DEPLOY_NOT_RUN);
+	if (!known && d->seq <= 0)
+		return ledger_fails(d);
+	/* All that the command wrote must be laid to it before the word says that it is over.
+	 */
+	if (known && post_client_sync(d->f->client, SYNC_MS, &d->e) < 0)
+		COMPLAIN(T_SYNC_FAULT, d->e.text);
+	if (say_ended(d) < 0 || !known)
+		return ledger_fails(d);
+	post_client_sync(d->f->client, SYNC_MS, &d->e);
+	return code;
+}
+
+static int unwatched(struct deploy *d)
+{
+	struct scan_want want = {
+	    .reason = "deploy", .record = true, .progress = T_PROGRESS_CHECK};
+	struct scan_result r = {0};
+	int code, after = EXIT_GOOD;
+
+	COMPLAIN(T_DEPLOY_UNWATCHED);
+	code = scan_refresh(d->f, false, "deploy", &r);
+	if (!code && say_started(d) < 0)
+		code = ledger_fails(d);
+	if (code) {
+		finish_child(d, false);
+		return code;
+	}
+	code = finish_child(d, true);
+	want.deploy = d->seq;
+	after = scan_files(d->f, &want, &r);
+	if (say_ended(d) < 0)
+		return ledger_fails(d);
+	post_client_sync(d->f->client, SYNC_MS, &d->e);
+	return after ? after : code;
+}
+
+/* --- what it did -------------------------------------------------------------------- */
+
+struct tally {
+	int64_t deploy, n;
+	struct face *f;
+};
+
+static int count_change(void *ctx, int64_t seq, struct slice canonical)
+{
+	struct tally *t = ctx;
+	const struct json *v;
+
+	(void)seq;
+	arena_reset(&t->f->mem);
+	v = json_parse(&t->f->mem, canonical, NULL);
+	t->n += json_num(v, "deploy", 0) == t->deploy;
+	return 0;
+}
+
+static int tell(struct deploy *d)
+{
+	struct ledger_query q = {.from_seq = d->seq, .type = SLICE("file.changed")};
+	struct tally t = {.deploy = d->seq, .f = d->f};
+	int code = face_ledger(d->f);
+
+	if (code)
+		return code;
+	if (ledger_each(d->f->ledger, &q, count_change, &t) < 0)
+		return EXIT_OURS;
+	COMPLAIN(T_DEPLOY_DONE, face_num(d->f, t.n), face_int(d->f, d->status),
+	         face_int(d->f, d->seq));
+	return d->status ? EXIT_FOUND : EXIT_GOOD;
+}
+
+static int deploy_run(struct face *f)
+{
+	struct deploy d = {.f = f};
+	int code = face_conf(f), r;
+
+	if (!code)
+		code = face_client(f);
+	if (code)
+		return code;
+	r = start_child(&d);
+	if (r < 0) {
+		COMPLAIN(T_DEPLOY_CANNOT_RUN, f->args.rest[0], strerror(-r));
+		return EXIT_OURS;
+	}
+	code = post_client_live(f->client) ? watched(&d) : unwatched(&d);
+	return code ? code : tell(&d);
+}
+
+static const uint8_t deploy_opts[] = {OPT_REASON, OPT_END};
+
+const struct command deploy_cmd = {
+    .name = "deploy",
+    .usage = "-- COMMAND [ARGUMENT ...]",
+    .what = T_DEPLOY_WHAT,
+    .more = T_DEPLOY_EXAMPLES,
+    .opts = deploy_opts,
+    .min = 1,
+    .max = UINT8_MAX,
+    .foreign = true,
+    .run = deploy_run,
+};

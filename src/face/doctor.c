@@ -1,0 +1,321 @@
+/*
+ * hinoban doctor: what this machine can and cannot do for the watch, what each lack means,
+ * and what to do about it.
+ */
+#include "face/child.h"
+#include "face/commands.h"
+#include "sense/sense.h"
+#include "wall/seal.h"
+#include "wall/spawn.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <glob.h>
+#include <pwd.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sys/utsname.h>
+
+#define MAX_ABILITIES  32
+#define LOW_DISK_BYTES (512ll << 20)
+#define CLOCK_FLOOR_US 1767225600000000ll /* 2026-01-01: a clock before that was never set */
+#define NAME_COLUMNS   26
+#define PHP_CONF_BYTES (256u * 1024)
+
+enum health { HEALTH_GOOD, HEALTH_NOTE, HEALTH_BAD };
+
+struct doctor {
+	struct face *f;
+	bool json;
+	int bad, notes;
+};
+
+static void told(struct doctor *d, enum health h, const char *name, const char *detail,
+                 const char *todo)
+{
+	static const char *const marks[] = {"ok", "note", "bad"};
+	static const enum text_id words[] = {T_DOCTOR_OK, T_DOCTOR_NOTE, T_DOCTOR_BAD};
+	static const enum term_color colors[] = {TERM_GREEN, TERM_YELLOW, TERM_RED};
+	struct arena *a = &d->f->mem;
+	struct json *o;
+
+	d->bad += h == HEALTH_BAD;
+	d->notes += h == HEALTH_NOTE;
+	if (d->json) {
+		o = json_obj(a);
+		json_put_str(a, o, "check", name);
+		json_put_str(a, o, "state", marks[h]);
+		json_put_str(a, o, "detail", detail);
+		if (*todo)
+			json_put_str(a, o, "do", todo);
+		face_put_json(o);
+		return;
+	}
+	fputs("  ", stdout);
+	term_color(colors[h]);
+	term_cell(slice_str(text(words[h])), 6);
+	term_color(TERM_PLAIN);
+	term_cell(slice_str(name), NAME_COLUMNS);
+	putchar(' ');
+	term_text(slice_str(detail));
+	putchar('\n');
+	if (*todo)
+		term_wrap(slice_str(todo), 10);
+}
+
+/* `todo` only where something is wrong. */
+static void tell(struct doctor *d, enum health h, const char *name, const char *detail,
+                 enum text_id todo)
+{
+	told(d, h, name, detail, h == HEALTH_GOOD ? "" : text(todo));
+}
+
+/* --- the machine ------------------------------------------------------------------- */
+
+static void see_kernel(struct doctor *d)
+{
+	struct utsname u;
+	unsigned major = 0, minor = 0;
+
+	if (uname(&u) < 0)
+		return;
+	sscanf(u.release, "%u.%u", &major, &minor);
+	tell(d, major > 5 || (major == 5 && minor >= 15) ? HEALTH_GOOD : HEALTH_BAD, "kernel",
+	     u.release, T_DO_KERNEL);
+}
+
+static const struct {
+	const char *prefix;
+	enum health lack;
+	enum text_id todo;
+} lacks[] = {
+    {"fanotify.filesystem", HEALTH_NOTE, T_DO_FILESYSTEM},
+    {"fanotify", HEALTH_BAD, T_DO_FANOTIFY},
+    {"landlock", HEALTH_BAD, T_DO_LANDLOCK},
+    {"seccomp", HEALTH_BAD, T_DO_SECCOMP},
+    {"", HEALTH_NOTE, T_DO_ABILITY},
+};
+
+static void see_abilities(struct doctor *d, const char *dir)
+{
+	struct sense_ability able[MAX_ABILITIES];
+	int n = sense_abilities(dir, able, MAX_ABILITIES);
+
+	for (int i = 0; i < n; i++) {
+		size_t k = 0;
+
+		while (!slice_starts(slice_str(able[i].name), slice_str(lacks[k].prefix)))
+			k++;
+		tell(d, able[i].has ? HEALTH_GOOD : lacks[k].lack, able[i].name, able[i].detail,
+		     lacks[k].todo);
+	}
+}
+
+static void see_rights(struct doctor *d)
+{
+	bool root = geteuid() == 0;
+
+	tell(d, root ? HEALTH_GOOD : HEALTH_NOTE, "rights", root ? "root" : face_who(d->f),
+	     T_DO_ROOT);
+}
+
+static void see_users(struct doctor *d)
+{
+	struct buf b;
+
+	buf_init(&b, 1024);
+	for (int r = 0; r < SEAL_ROLES; r++) {
+		uid_t uid;
+		gid_t gid;
+
+		seal_ids((enum seal_role)r, &uid, &gid);
+		buf_printf(&b, "%s%s %u", r ? ", " : "", seal_role_name((enum seal_role)r),
+		           (unsigned)uid);
+	}
+	told(d, HEALTH_GOOD, "users", buf_cstr(&b), "");
+	buf_done(&b);
+}
+
+static void see_programs(struct doctor *d)
+{
+	static const char *const roles[] = {"guard", "reader", "ledger", "judge", "desk"};
+	char path[FACE_PATH_MAX];
+	struct buf missing;
+
+	buf_init(&missing, 1024);
+	for (size_t i = 0; i < sizeof(roles) / sizeof(roles[0]); i++) {
+		snprintf(path, sizeof(path), "%s/hinoban-%s", spawn_libexec(), roles[i]);
+		if (access(path, X_OK) < 0)
+			buf_printf(&missing, "%shinoban-%s", missing.n ? ", " : "", roles[i]);
+	}
+	tell(d, missing.n ? HEALTH_BAD : HEALTH_GOOD, "programs",
+	     missing.n ? buf_cstr(&missing) : spawn_libexec(), T_DO_PROGRAMS);
+	buf_done(&missing);
+}
+
+static void see_clock(struct doctor *d)
+{
+	char now[WHEN_TEXT_BYTES];
+	bool set = clock_now_us() > CLOCK_FLOOR_US;
+	bool synced = access("/run/systemd/timesync/synchronized", F_OK) == 0 ||
+	              access("/run/chrony", F_OK) == 0 ||
+	              access("/run/chronyd.pid", F_OK) == 0 ||
+	              access("/run/ntpd.pid", F_OK) == 0;
+
+	when_exact(clock_now_us(), now);
+	tell(d,
+	     !set     ? HEALTH_BAD
+	     : synced ? HEALTH_GOOD
+	              : HEALTH_NOTE,
+	     "clock", now, T_DO_CLOCK);
+}
+
+/* --- the watch ---------------------------------------------------------------------- */
+
+static void see_config(struct doctor *d, int code)
+{
+	tell(d, code ? HEALTH_BAD : HEALTH_GOOD, "config", d->f->config, T_DO_CONFIG);
+}
+
+static void see_space(struct doctor *d, const char *dir)
+{
+	struct statvfs s;
+	int64_t room;
+
+	if (statvfs(dir, &s) < 0)
+		return;
+	room = (int64_t)s.f_bavail * (int64_t)s.f_frsize;
+	tell(d, room > LOW_DISK_BYTES ? HEALTH_GOOD : HEALTH_BAD, "disk space",
+	     face_bytes(d->f, room), T_DO_SPACE);
+}
+
+/* Whoever may write in the state directory's way may put another ledger there. */
+static void see_state_rights(struct doctor *d)
+{
+	struct stat st;
+	char mode[32];
+
+	if (stat(d->f->state, &st) < 0)
+		return;
+	snprintf(mode, sizeof(mode), "%04o %u:%u", st.st_mode & 07777, (unsigned)st.st_uid,
+	         (unsigned)st.st_gid);
+	tell(d, st.st_mode & S_IWOTH ? HEALTH_BAD : HEALTH_GOOD, "state directory", mode,
+	     T_DO_STATE_RIGHTS);
+}
+
+static void see_ledger(struct doctor *d)
+{
+	struct err e = {0};
+	int r = ledger_open(d->f->state, &d->f->ledger, &e);
+	int64_t n = r == 0 ? ledger_size(d->f->ledger) : r;
+	bool live = face_live(d->f);
+
+	tell(d, n < 0 ? HEALTH_BAD : HEALTH_GOOD, "ledger",
+	     n < 0 ? (e.text[0] ? e.text : strerror((int)-n)) : face_num(d->f, n), T_DO_LEDGER);
+	tell(d, live ? HEALTH_GOOD : HEALTH_NOTE, "hinoband",
+	     text(live ? T_RUNNING : T_NOT_RUNNING), T_DO_HINOBAND);
+}
+
+static void see_roots(struct doctor *d)
+{
+	for (size_t i = 0; i < d->f->conf.roots; i++) {
+		const char *root = face_cstr(d->f, d->f->conf.root[i].path);
+		bool there = access(root, R_OK | X_OK) == 0;
+
+		tell(d, there ? HEALTH_GOOD : HEALTH_BAD, "shop", root, T_DO_SHOP);
+		if (there)
+			see_abilities(d, root);
+	}
+}
+
+static void see_logs(struct doctor *d)
+{
+	for (size_t i = 0; i < d->f->conf.access_logs; i++) {
+		const char *log = face_cstr(d->f, d->f->conf.access_log[i]);
+
+		tell(d, access(log, R_OK) == 0 ? HEALTH_GOOD : HEALTH_NOTE, "access log", log,
+		     T_DO_LOG);
+	}
+	if (!d->f->conf.access_logs)
+		tell(d, HEALTH_NOTE, "access log", text(T_NONE), T_DO_NO_LOG);
+}
+
+/* opcache.validate_timestamps=0: PHP goes on running the old code after a file is put right. */
+static bool ignores_changes(const char *file)
+{
+	AUTO_FREE char *bytes = malloc(PHP_CONF_BYTES);
+	AUTO_FD fd = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	ssize_t n = fd >= 0 && bytes ? read(fd, bytes, PHP_CONF_BYTES) : -1;
+	struct cursor c = cursor_over(slice_mem(bytes, n > 0 ? (size_t)n : 0));
+	struct slice line;
+	bool off = false;
+
+	while (cursor_line(&c, &line)) {
+		struct slice s = slice_trim(line);
+		size_t eq = slice_chr(s, '=');
+
+		if (slice_starts(s, SLICE("opcache.validate_timestamps")) && eq != SIZE_MAX)
+			off = slice_eq(slice_trim(slice_sub(s, eq + 1, s.n)), SLICE("0"));
+	}
+	return off;
+}
+
+static void see_opcache(struct doctor *d)
+{
+	glob_t g;
+
+	if (glob("/etc/php/*/fpm/conf.d/*.ini", 0, NULL, &g) != 0)
+		return;
+	for (size_t i = 0; i < g.gl_pathc; i++)
+		if (ignores_changes(g.gl_pathv[i]))
+			tell(d, HEALTH_NOTE, "php opcache", g.gl_pathv[i], T_DO_OPCACHE);
+	globfree(&g);
+}
+
+static int doctor_run(struct face *f)
+{
+	struct doctor d = {.f = f, .json = args_has(&f->args, OPT_JSON)};
+	int code = face_conf(f);
+
+	if (!d.json)
+		SAY(T_DOCTOR_MACHINE);
+	see_kernel(&d);
+	see_rights(&d);
+	see_users(&d);
+	see_programs(&d);
+	see_clock(&d);
+	if (!f->has_conf)
+		see_abilities(&d, "/");
+	if (!d.json) {
+		putchar('\n');
+		SAY(T_DOCTOR_WATCH);
+	}
+	see_config(&d, code);
+	if (f->has_conf) {
+		see_roots(&d);
+		see_logs(&d);
+	}
+	see_opcache(&d);
+	if (face_state(f) == EXIT_GOOD) {
+		see_state_rights(&d);
+		see_space(&d, f->state);
+		see_ledger(&d);
+	}
+	if (!d.json) {
+		putchar('\n');
+		SAY(d.bad ? T_DOCTOR_SUM_BAD : T_DOCTOR_SUM_GOOD, face_int(f, d.bad),
+		    face_int(f, d.notes));
+	}
+	return d.bad ? EXIT_FOUND : EXIT_GOOD;
+}
+
+static const uint8_t doctor_opts[] = {OPT_JSON, OPT_END};
+
+const struct command doctor_cmd = {
+    .name = "doctor",
+    .usage = "",
+    .what = T_DOCTOR_WHAT,
+    .more = T_DOCTOR_EXAMPLES,
+    .opts = doctor_opts,
+    .run = doctor_run,
+};

@@ -1,0 +1,147 @@
+#include "face/help.h"
+#include <string.h>
+
+#define NAME_COLUMNS 24
+
+static const uint8_t no_opts[] = {OPT_END};
+
+static void entry(const char *name, enum text_id what)
+{
+	fputs("  ", stdout);
+	term_color(TERM_BOLD);
+	term_cell(slice_str(name), NAME_COLUMNS);
+	term_color(TERM_PLAIN);
+	printf(" %s\n", text(what));
+}
+
+static void option_entry(enum opt_id id)
+{
+	const struct option_def *d = &option_defs[id];
+	char name[64], letter[8] = "    ";
+
+	if (d->letter)
+		snprintf(letter, sizeof(letter), "-%c, ", d->letter);
+	snprintf(name, sizeof(name), "%s--%s%s%s", letter, d->name, d->value ? " " : "",
+	         d->value ? d->value : "");
+	entry(name, d->help);
+}
+
+void help_all(void)
+{
+	SAY(T_HELP_HEAD);
+	printf("\n");
+	SAY(T_HELP_USAGE, "hinoban COMMAND [OPTION ...] [ARGUMENT ...]");
+	printf("\n");
+	SAY(T_HELP_COMMANDS);
+	for (size_t i = 0; i < face_command_count; i++)
+		entry(face_commands[i]->name, face_commands[i]->what);
+	printf("\n");
+	SAY(T_HELP_EVERYWHERE);
+	for (int id = 0; id < OPT_IDS; id++)
+		if (args_knows(NULL, (enum opt_id)id))
+			option_entry((enum opt_id)id);
+	printf("\n");
+	SAY(T_HELP_CODES);
+	SAY(T_HELP_MORE);
+}
+
+void help_command(const struct command *cmd)
+{
+	char usage[256];
+
+	snprintf(usage, sizeof(usage), "hinoban %s [OPTION ...]%s%s", cmd->name,
+	         *cmd->usage ? " " : "", cmd->usage);
+	SAY(T_HELP_USAGE, usage);
+	printf("\n%s\n\n%s\n\n", text(cmd->what), text(cmd->more));
+	SAY(T_HELP_OPTIONS);
+	for (int id = 0; id < OPT_IDS; id++)
+		if (args_knows(cmd, (enum opt_id)id))
+			option_entry((enum opt_id)id);
+	printf("\n");
+	SAY(T_HELP_CODES);
+}
+
+static int help_run(struct face *f)
+{
+	if (!f->args.rests) {
+		help_all();
+		return EXIT_GOOD;
+	}
+	for (size_t i = 0; i < face_command_count; i++)
+		if (strcmp(face_commands[i]->name, f->args.rest[0]) == 0) {
+			help_command(face_commands[i]);
+			return EXIT_GOOD;
+		}
+	COMPLAIN(T_UNKNOWN_COMMAND, f->args.rest[0]);
+	return EXIT_USE;
+}
+
+const struct command help_cmd = {
+    .name = "help",
+    .usage = "[COMMAND]",
+    .what = T_HELP_WHAT,
+    .more = T_HELP_EXAMPLES,
+    .opts = no_opts,
+    .max = 1,
+    .run = help_run,
+};
+
+static int version_run(struct face *f)
+{
+	(void)f;
+	printf("hinoban %s\n", HINOBAN_VERSION);
+	return EXIT_GOOD;
+}
+
+const struct command version_cmd = {
+    .name = "version",
+    .usage = "",
+    .what = T_VERSION_WHAT,
+    .more = T_VERSION_EXAMPLES,
+    .opts = no_opts,
+    .run = version_run,
+};
+
+/* What the shell's completion asks for; plain lines, never translated. */
+static int completion_run(struct face *f)
+{
+	const char *what = f->args.rests ? f->args.rest[0] : "commands";
+	const struct command *cmd = NULL;
+
+	if (strcmp(what, "commands") == 0) {
+		for (size_t i = 0; i < face_command_count; i++)
+			printf("%s\n", face_commands[i]->name);
+		return EXIT_GOOD;
+	}
+	if (strcmp(what, "types") == 0) {
+		for (size_t i = 0; i < fact_type_count; i++)
+			printf("%s\n", fact_types[i].type);
+		return EXIT_GOOD;
+	}
+	if (strcmp(what, "kinds") == 0) {
+		for (int k = 0; k < FACT_KINDS; k++)
+			printf("%s\n", fact_kind_name((enum fact_kind)k));
+		return EXIT_GOOD;
+	}
+	if (strcmp(what, "options") != 0 || f->args.rests < 2) {
+		COMPLAIN(T_COMPLETION_UNKNOWN, what);
+		return EXIT_USE;
+	}
+	for (size_t i = 0; i < face_command_count; i++)
+		if (strcmp(face_commands[i]->name, f->args.rest[1]) == 0)
+			cmd = face_commands[i];
+	for (int id = 0; id < OPT_IDS; id++)
+		if (args_knows(cmd, (enum opt_id)id))
+			printf("--%s\n", option_defs[id].name);
+	return EXIT_GOOD;
+}
+
+const struct command completion_cmd = {
+    .name = "completion",
+    .usage = "[commands|types|kinds|options COMMAND]",
+    .what = T_COMPLETION_WHAT,
+    .more = T_COMPLETION_EXAMPLES,
+    .opts = no_opts,
+    .max = 2,
+    .run = completion_run,
+};

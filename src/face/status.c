@@ -1,0 +1,287 @@
+/* hinoban status: one screen about how things are. */
+#include "face/commands.h"
+#include "face/findings.h"
+#include "face/words.h"
+#include <errno.h>
+#include <string.h>
+
+#define LABEL_COLUMNS 18
+
+static const char *const roles[] = {"guard", "reader", "ledger", "judge", "desk"};
+#define ROLE_COUNT (sizeof(roles) / sizeof(roles[0]))
+
+struct status {
+	bool live, ready;
+	int64_t watched, facts, open;
+	struct ledger_head head;
+	bool has_head;
+	const struct json *watch;  /* newest watch.started */
+	int64_t pid[ROLE_COUNT];   /* of the newest of each that lives, or 0 */
+	int64_t start[ROLE_COUNT]; /* seq of the fact that it started */
+};
+
+/* --- what the newest facts say ------------------------------------------------ */
+
+struct newest {
+	struct face *f;
+	const struct json *fact;
+};
+
+static int take_first(void *ctx, int64_t seq, struct slice canonical)
+{
+	struct newest *n = ctx;
+
+	(void)seq;
+	n->fact = json_parse(&n->f->mem, arena_copy(&n->f->mem, canonical), NULL);
+	return 1;
+}
+
+static const struct json *newest_of(struct face *f, const char *type)
+{
+	struct ledger_query q = {.type = slice_str(type), .newest_first = true, .limit = 1};
+	struct newest n = {.f = f};
+
+	ledger_each(f->ledger, &q, take_first, &n);
+	return n.fact;
+}
+
+struct role_walk {
+	struct face *f;
+	struct status *s;
+	bool seen[ROLE_COUNT];
+	size_t left;
+};
+
+/* Newest first: the first fact about a role says how it is. */
+static int role_fact(void *ctx, int64_t seq, struct slice canonical)
+{
+	struct role_walk *w = ctx;
+	const struct json *v = json_parse(&w->f->mem, arena_copy(&w->f->mem, canonical), NULL);
+	struct slice role = json_text(v, "role");
+
+	for (size_t i = 0; i < ROLE_COUNT; i++) {
+		if (w->seen[i] || !slice_starts(role, slice_str(roles[i])))
+			continue;
+		w->seen[i] = true;
+		w->left--;
+		if (!slice_eq(fact_type(v), SLICE("role.started")))
+			continue;
+		w->s->pid[i] = json_num(v, "pid", 0);
+		w->s->start[i] = seq;
+	}
+	return w->left == 0;
+}
+
+static bool running(const char *role, int64_t pid)
+{
+	char path[64], comm[32] = "", want[32];
+	FILE *in;
+
+	snprintf(path, sizeof(path), "/proc/%lld/comm", (long long)pid);
+	in = pid > 0 ? fopen(path, "re") : NULL;
+	if (!in)
+		return false;
+	if (!fgets(comm, sizeof(comm), in))
+		comm[0] = '\0';
+	fclose(in);
+	comm[strcspn(comm, "\n")] = '\0';
+	snprintf(want, sizeof(want), "hinoban-%.7s", role); /* comm holds 15 bytes */
+	return strcmp(comm, want) == 0;
+}
+
+static void find_roles(struct face *f, struct status *s)
+{
+	struct ledger_query q = {.type = SLICE("role.*"), .newest_first = true, .limit = 200};
+	struct role_walk w = {.f = f, .s = s, .left = ROLE_COUNT};
+
+	ledger_each(f->ledger, &q, role_fact, &w);
+	for (size_t i = 0; i < ROLE_COUNT; i++)
+		if (!s->live || !running(roles[i], s->pid[i]))
+			s->pid[i] = 0;
+}
+
+/*
+ * Ready: the ledger answers, the newest guard lives, and has said since its start that it
+ * watches.
+ */
+static bool is_ready(struct face *f, const struct status *s)
+{
+	const struct json *stopped = newest_of(f, "watch.stopped");
+	int64_t since = s->watch ? fact_seq(s->watch) : 0;
+
+	return s->live && since > s->start[0] && s->pid[0] > 0 &&
+	       (!stopped || fact_seq(stopped) < since);
+}
+
+static int read_status(struct face *f, struct status *s)
+{
+	struct table t;
+	int r;
+
+	s->facts = ledger_size(f->ledger);
+	s->open = findings_open_count(f);
+	if (s->facts < 0 || s->open < 0)
+		return (int)(s->facts < 0 ? s->facts : s->open);
+	r = ledger_table(f->ledger, &t);
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < t.count; i++)
+		s->watched += t.entry[i].present.class == CLASS_FILE;
+	table_close(&t);
+	r = ledger_head(f->ledger, &s->head);
+	if (r < 0 && r != -ENOENT)
+		return r;
+	s->has_head = r == 0;
+	s->live = face_live(f);
+	s->watch = newest_of(f, "watch.started");
+	find_roles(f, s);
+	s->ready = is_ready(f, s);
+	return 0;
+}
+
+/* --- told ---------------------------------------------------------------------- */
+
+static void put_json(struct face *f, const struct status *s)
+{
+	struct json *o = json_obj(&f->mem), *p = json_obj(&f->mem);
+	char at[CLOCK_TEXT_BYTES], hex[HASH_HEX_BYTES];
+
+	json_put_bool(&f->mem, o, "ready", s->ready);
+	json_put_bool(&f->mem, o, "live", s->live);
+	json_put_int(&f->mem, o, "watched", s->watched);
+	json_put_int(&f->mem, o, "facts", s->facts);
+	json_put_int(&f->mem, o, "findings_open", s->open);
+	if (s->has_head) {
+		struct json *h = json_put(&f->mem, o, "head", json_obj(&f->mem));
+
+		hash_hex(&s->head.root, hex);
+		clock_text(s->head.at_us, at);
+		json_put_int(&f->mem, h, "size", s->head.size);
+		json_put_str(&f->mem, h, "root", hex);
+		json_put_str(&f->mem, h, "at", at);
+	} else {
+		json_put(&f->mem, o, "head", json_null(&f->mem));
+	}
+	for (size_t i = 0; i < ROLE_COUNT; i++)
+		if (s->pid[i])
+			json_put_int(&f->mem, p, roles[i], s->pid[i]);
+	json_put(&f->mem, o, "processes", p);
+	json_put_str(&f->mem, o, "state", f->state);
+	if (s->watch && json_get(s->watch, "roots"))
+		json_put(&f->mem, o, "roots", json_copy(&f->mem, json_get(s->watch, "roots")));
+	if (s->watch)
+		json_put_slice(&f->mem, o, "marks", json_text(s->watch, "marks"));
+	face_put_json(o);
+}
+
+static void row(enum text_id id, const char *value)
+{
+	fputs("  ", stdout);
+	term_color(TERM_DIM);
+	term_cell(slice_str(text(id)), LABEL_COLUMNS);
+	term_color(TERM_PLAIN);
+	putchar(' ');
+	term_text(slice_str(value));
+	putchar('\n');
+}
+
+static void show_headline(const struct status *s)
+{
+	enum text_id id = s->ready  ? T_STATUS_READY
+	                  : s->live ? T_STATUS_STARTING
+	                            : T_STATUS_STOPPED;
+
+	term_paint(s->ready ? TERM_GREEN : TERM_RED, slice_str(text(id)));
+	putchar('\n');
+	if (s->open) {
+		term_color(TERM_RED);
+		SAY(T_STATUS_FINDINGS);
+		term_color(TERM_PLAIN);
+	}
+	putchar('\n');
+}
+
+static void show_roots(struct face *f, const struct status *s)
+{
+	if (f->has_conf)
+		for (size_t i = 0; i < f->conf.roots; i++)
+			row(T_L_ROOT, face_cstr(f, f->conf.root[i].path));
+	else if (s->watch)
+		row(T_L_ROOT, words_field(f, s->watch, "roots"));
+	if (f->has_conf)
+		row(T_L_PROFILE, face_cstr(f, f->conf.profile));
+	if (s->watch)
+		row(T_L_MARKS, words_field(f, s->watch, "marks"));
+}
+
+static void show_head(struct face *f, const struct status *s)
+{
+	char when[WHEN_TEXT_BYTES], hex[HASH_HEX_BYTES];
+
+	if (!s->has_head) {
+		row(T_L_HEAD, text(T_NOT_KNOWN));
+		return;
+	}
+	hash_hex(&s->head.root, hex);
+	when_text(s->head.at_us, when);
+	row(T_L_HEAD, face_cstr(f, arena_printf(&f->mem, "%lld  %.16s…  %s",
+	                                        (long long)s->head.size, hex, when)));
+}
+
+static void show_processes(const struct status *s)
+{
+	struct buf b;
+
+	buf_init(&b, 1024);
+	for (size_t i = 0; i < ROLE_COUNT; i++)
+		if (s->pid[i])
+			buf_printf(&b, "%s%s %lld", b.n ? ", " : "", roles[i],
+			           (long long)s->pid[i]);
+	row(T_L_PROCESSES, b.n ? buf_cstr(&b) : text(T_NONE));
+	buf_done(&b);
+}
+
+static void show_status(struct face *f, const struct status *s)
+{
+	show_headline(s);
+	show_roots(f, s);
+	row(T_L_WATCHED, face_num(f, s->watched));
+	row(T_L_OPEN, face_num(f, s->open));
+	row(T_L_FACTS, face_num(f, s->facts));
+	show_head(f, s);
+	show_processes(s);
+	row(T_L_STATE_DIR, f->state);
+	if (f->has_conf && f->conf.console_listen.n)
+		row(T_L_CONSOLE, face_cstr(f, arena_printf(&f->mem, "http://%.*s/",
+		                                           SLICE_ARG(f->conf.console_listen))));
+}
+
+static int status_run(struct face *f)
+{
+	struct status s = {0};
+	int code = face_ledger(f), r;
+
+	if (code)
+		return code;
+	r = read_status(f, &s);
+	if (r < 0) {
+		COMPLAIN(T_LEDGER_FAULT, strerror(-r));
+		return EXIT_OURS;
+	}
+	if (args_has(&f->args, OPT_JSON))
+		put_json(f, &s);
+	else
+		show_status(f, &s);
+	return s.open ? EXIT_FOUND : EXIT_GOOD;
+}
+
+static const uint8_t status_opts[] = {OPT_JSON, OPT_END};
+
+const struct command status_cmd = {
+    .name = "status",
+    .usage = "",
+    .what = T_STATUS_WHAT,
+    .more = T_STATUS_EXAMPLES,
+    .opts = status_opts,
+    .run = status_run,
+};

@@ -1,0 +1,416 @@
+/* The table of sentences: what --help says. See text.h. */
+#ifndef HINOBAN_FACE_TEXTS_HELP_H
+#define HINOBAN_FACE_TEXTS_HELP_H
+
+/* clang-format off */
+#define TEXTS_HELP(X) \
+	X(T_HELP_HEAD, \
+	  "hinoban stands watch over an online shop's files and tells you about the first tampered byte.", \
+	  "火の番（hinoban）は、ネットショップのファイルを見張り、改ざんの最初の1バイトに気づいて知らせます。") \
+	X(T_HELP_USAGE, \
+	  "Usage: {1}", \
+	  "使い方: {1}") \
+	X(T_HELP_COMMANDS, \
+	  "Commands:", \
+	  "コマンド:") \
+	X(T_HELP_OPTIONS, \
+	  "Options:", \
+	  "オプション:") \
+	X(T_HELP_EVERYWHERE, \
+	  "Options of every command:", \
+	  "すべてのコマンドに共通のオプション:") \
+	X(T_HELP_CODES, \
+	  "Exit codes: 0 good, 1 something was found or differs, 2 wrong use or input, 3 hinoban itself failed.", \
+	  "終了コード: 0 問題なし、1 何か見つかった・違いがある、2 使い方や入力の誤り、3 hinoban 自身の失敗。") \
+	X(T_HELP_MORE, \
+	  "`hinoban COMMAND --help` tells more, and so does hinoban(1).", \
+	  "詳しくは `hinoban コマンド --help` または hinoban(1) をご覧ください。") \
+	X(T_HELP_WHAT, \
+	  "explain the commands", \
+	  "コマンドの説明を表示する") \
+	X(T_HELP_EXAMPLES, \
+	  "Example:\n" \
+	  "  hinoban help approve", \
+	  "例:\n" \
+	  "  hinoban help approve") \
+	X(T_VERSION_WHAT, \
+	  "print the version", \
+	  "版を表示する") \
+	X(T_VERSION_EXAMPLES, \
+	  "Example:\n" \
+	  "  hinoban version", \
+	  "例:\n" \
+	  "  hinoban version") \
+	X(T_COMPLETION_WHAT, \
+	  "list words for the shell's completion", \
+	  "シェルの補完に使う語を一覧にする") \
+	X(T_COMPLETION_EXAMPLES, \
+	  "The shell's completion script calls it; you need not.\n" \
+	  "\n" \
+	  "Examples:\n" \
+	  "  hinoban completion commands\n" \
+	  "  hinoban completion options log", \
+	  "シェルの補完スクリプトが使うもので、ふだん直接使う必要はありません。\n" \
+	  "\n" \
+	  "例:\n" \
+	  "  hinoban completion commands\n" \
+	  "  hinoban completion options log") \
+	X(T_COMPLETION_UNKNOWN, \
+	  "there is no completion of '{1}'; try: commands, types, kinds, options COMMAND", \
+	  "「{1}」の補完はありません。commands, types, kinds, options コマンド名 のどれかを指定してください") \
+	X(T_PROFILES_WHAT, \
+	  "list the kinds of shops that hinoban knows", \
+	  "hinoban が知っているショップの種類を一覧にする") \
+	X(T_PROFILES_EXAMPLES, \
+	  "A profile says which folders of a shop hold code, generated code, uploads and data, and where\n" \
+	  "its payment code is.\n" \
+	  "\n" \
+	  "Examples:\n" \
+	  "  hinoban profiles\n" \
+	  "  hinoban init /srv/shop --profile eccube4", \
+	  "プロファイルは、コード・自動生成コード・アップロード・データがどのフォルダーにあるか、\n" \
+	  "決済のコードがどこにあるかを定めたものです。\n" \
+	  "\n" \
+	  "例:\n" \
+	  "  hinoban profiles\n" \
+	  "  hinoban init /srv/shop --profile eccube4") \
+	X(T_INIT_WHAT, \
+	  "start to guard a shop: config, ledger, first inventory", \
+	  "ショップの見張りを始める（設定・台帳・最初の棚卸し）") \
+	X(T_INIT_EXAMPLES, \
+	  "Looks which kind of shop lies in DIR, writes a commented config, makes the ledger, and takes the\n" \
+	  "first inventory of all files. Nothing in DIR is changed.\n" \
+	  "\n" \
+	  "Examples:\n" \
+	  "  hinoban init /var/www/shop\n" \
+	  "  hinoban init /var/www/shop --config /etc/hinoban/shop.conf --state /var/lib/hinoban/shop --yes", \
+	  "DIR にあるショップの種類を調べ、説明つきの設定ファイルを書き、台帳を作り、全ファイルの最初の\n" \
+	  "棚卸しをします。DIR の中は何も変更しません。\n" \
+	  "\n" \
+	  "例:\n" \
+	  "  hinoban init /var/www/shop\n" \
+	  "  hinoban init /var/www/shop --config /etc/hinoban/shop.conf --state /var/lib/hinoban/shop --yes") \
+	X(T_CHECK_WHAT, \
+	  "hold all files against what is approved", \
+	  "全ファイルを承認済みの内容と照らし合わせる") \
+	X(T_CHECK_EXAMPLES, \
+	  "Reads only the files whose size, times or inode are not as recorded; --full reads all. What\n" \
+	  "differs is recorded in the ledger and judged. Exit code 1 while anything differs or a finding is\n" \
+	  "open.\n" \
+	  "\n" \
+	  "Examples:\n" \
+	  "  hinoban check\n" \
+	  "  hinoban check --full --json", \
+	  "大きさ・時刻・inode が記録と違うファイルだけを読みます（--full はすべて読む）。違いは台帳に記録し、\n" \
+	  "判定します。違いか未対応の発見があるあいだ、終了コードは 1 です。\n" \
+	  "\n" \
+	  "例:\n" \
+	  "  hinoban check\n" \
+	  "  hinoban check --full --json") \
+	X(T_STATUS_WHAT, \
+	  "how things are, on one screen", \
+	  "いまの様子を一画面で示す") \
+	X(T_STATUS_EXAMPLES, \
+	  "Exit code 1 while findings are open.\n" \
+	  "\n" \
+	  "Examples:\n" \
+	  "  hinoban status\n" \
+	  "  hinoban status --json", \
+	  "未対応の発見があるあいだ、終了コードは 1 です。\n" \
+	  "\n" \
+	  "例:\n" \
+	  "  hinoban status\n" \
+	  "  hinoban status --json") \
+	X(T_FINDINGS_WHAT, \
+	  "list the findings that wait for you", \
+	  "対応を待っている発見を一覧にする") \
+	X(T_FINDINGS_EXAMPLES, \
+	  "Newest first. --all lists the closed ones too.\n" \
+	  "\n" \
+	  "Examples:\n" \
+	  "  hinoban findings\n" \
+	  "  hinoban findings --all --limit 50", \
+	  "新しい順に並べます。--all は対応済みのものも含めます。\n" \
+	  "\n" \
+	  "例:\n" \
+	  "  hinoban findings\n" \
+	  "  hinoban findings --all --limit 50") \
+	X(T_LOG_WHAT, \
+	  "what the ledger says, oldest first", \
+	  "台帳の記録を古い順に示す") \
+	X(T_LOG_EXAMPLES, \
+	  "TIME is RFC 3339, a date, \"2026-11-24 13:05\", or so long ago: 30m, 3h, 2d, 1w. --path takes a\n" \
+	  "path, a folder, or a pattern. With --json each line is a fact exactly as in the ledger.\n" \
+	  "\n" \
+	  "Examples:\n" \
+	  "  hinoban log --since 2d --kind finding\n" \
+	  "  hinoban log --type 'file.*' --path html/plugin --limit 20\n" \
+	  "  hinoban log --follow --json", \
+	  "TIME は RFC 3339 の時刻、日付、「2026-11-24 13:05」、または 30m・3h・2d・1w（どれだけ前か）です。\n" \
+	  "--path にはパス・フォルダー・パターンを指定できます。--json では各行が台帳の記録そのものです。\n" \
+	  "\n" \
+	  "例:\n" \
+	  "  hinoban log --since 2d --kind finding\n" \
+	  "  hinoban log --type 'file.*' --path html/plugin --limit 20\n" \
+	  "  hinoban log --follow --json") \
+	X(T_SHOW_WHAT, \
+	  "explain one fact or finding with its evidence", \
+	  "一つの事実・発見を証拠とともに説明する") \
+	X(T_SHOW_EXAMPLES, \
+	  "What happened, how sure hinoban is, which process and which web request did it, since when, and\n" \
+	  "what to do next.\n" \
+	  "\n" \
+	  "Examples:\n" \
+	  "  hinoban show 1234\n" \
+	  "  hinoban show 1234 --json", \
+	  "何が起きたか、どれほど確かか、どのプロセス・どのリクエストによるか、いつからか、次に何をすべきかを\n" \
+	  "示します。\n" \
+	  "\n" \
+	  "例:\n" \
+	  "  hinoban show 1234\n" \
+	  "  hinoban show 1234 --json") \
+	X(T_DIFF_WHAT, \
+	  "what was altered in a file", \
+	  "ファイルのどこが変えられたかを示す") \
+	X(T_DIFF_EXAMPLES, \
+	  "PATH: the approved content against the file as it is now. SEQ: as it was at that fact or finding.\n" \
+	  "Exit code 1 if they differ.\n" \
+	  "\n" \
+	  "Examples:\n" \
+	  "  hinoban diff html/shopping/payment.php\n" \
+	  "  hinoban diff 1234", \
+	  "PATH なら承認済みの内容といまのファイル、SEQ ならその事実・発見の時点の内容を比べます。\n" \
+	  "違いがあれば終了コードは 1 です。\n" \
+	  "\n" \
+	  "例:\n" \
+	  "  hinoban diff html/shopping/payment.php\n" \
+	  "  hinoban diff 1234") \
+	X(T_APPROVE_WHAT, \
+	  "say that changes are right", \
+	  "変更が正しいものだと承認する") \
+	X(T_APPROVE_EXAMPLES, \
+	  "Approves the present state of the paths (a folder: of all that differs below it). With --git,\n" \
+	  "--debian or --upstream exactly those changes are approved whose content is the origin's; the\n" \
+	  "others are listed. Exit code 1 if any were left.\n" \
+	  "\n" \
+	  "Examples:\n" \
+	  "  hinoban approve html/index.php --reason \"new opening hours\"\n" \
+	  "  hinoban approve --all --reason \"moved from the old server\"\n" \
+	  "  hinoban approve --git v2.1\n" \
+	  "  hinoban approve --upstream eccube-4.2.3.zip", \
+	  "指定したパスのいまの状態を承認します（フォルダーなら、その下で違いのあるものすべて）。--git,\n" \
+	  "--debian, --upstream では、内容が配布元と同じ変更だけを承認し、それ以外は一覧にします。残りがあれば\n" \
+	  "終了コードは 1 です。\n" \
+	  "\n" \
+	  "例:\n" \
+	  "  hinoban approve html/index.php --reason \"営業時間の変更\"\n" \
+	  "  hinoban approve --all --reason \"旧サーバーからの移転\"\n" \
+	  "  hinoban approve --git v2.1\n" \
+	  "  hinoban approve --upstream eccube-4.2.3.zip") \
+	X(T_DISMISS_WHAT, \
+	  "close a finding that is no harm", \
+	  "害のない発見を閉じる") \
+	X(T_DISMISS_EXAMPLES, \
+	  "The finding stays in the ledger, with your reason beside it.\n" \
+	  "\n" \
+	  "Example:\n" \
+	  "  hinoban dismiss 1234 --reason \"our own test of the upload form\"", \
+	  "発見は台帳に残り、理由がそえられます。\n" \
+	  "\n" \
+	  "例:\n" \
+	  "  hinoban dismiss 1234 --reason \"自社によるアップロード試験\"") \
+	X(T_DEPLOY_WHAT, \
+	  "run a command whose writes are approved", \
+	  "コマンドを実行し、その書き込みを承認する") \
+	X(T_DEPLOY_EXAMPLES, \
+	  "All that COMMAND and its children write is recorded as deployed by you. Exit code 1 if COMMAND\n" \
+	  "ended with another code than 0.\n" \
+	  "\n" \
+	  "Examples:\n" \
+	  "  hinoban deploy -- git pull\n" \
+	  "  hinoban deploy --reason \"release 2.1\" -- composer install --no-dev", \
+	  "COMMAND とその子プロセスの書き込みは、あなたによる配備として記録されます。COMMAND が 0 以外で\n" \
+	  "終わったとき、終了コードは 1 です。\n" \
+	  "\n" \
+	  "例:\n" \
+	  "  hinoban deploy -- git pull\n" \
+	  "  hinoban deploy --reason \"リリース 2.1\" -- composer install --no-dev") \
+	X(T_VERIFY_WHAT, \
+	  "check that nobody altered the ledger", \
+	  "台帳が書き換えられていないことを検証する") \
+	X(T_VERIFY_EXAMPLES, \
+	  "Every fact, the whole tree, every signature, every kept content. Exit code 1 with the place of each\n" \
+	  "fault.\n" \
+	  "\n" \
+	  "Examples:\n" \
+	  "  hinoban verify\n" \
+	  "  hinoban verify --state /mnt/backup/hinoban", \
+	  "すべての事実、木の全体、すべての署名、保管した内容を確かめます。異常があれば場所を示し、終了コードは\n" \
+	  "1 です。\n" \
+	  "\n" \
+	  "例:\n" \
+	  "  hinoban verify\n" \
+	  "  hinoban verify --state /mnt/backup/hinoban") \
+	X(T_REBUILD_WHAT, \
+	  "compute the views anew from the facts", \
+	  "事実から一覧（ビュー）を作り直す") \
+	X(T_REBUILD_EXAMPLES, \
+	  "Exit code 1 if the old views were other than the facts say. hinoband must not run.\n" \
+	  "\n" \
+	  "Example:\n" \
+	  "  hinoban rebuild", \
+	  "古いビューが事実と食い違っていたとき、終了コードは 1 です。hinoband を止めてから実行してください。\n" \
+	  "\n" \
+	  "例:\n" \
+	  "  hinoban rebuild") \
+	X(T_PROOF_WHAT, \
+	  "prove that a fact is in the ledger", \
+	  "事実が台帳にあることの証明を作る") \
+	X(T_PROOF_EXAMPLES, \
+	  "An inclusion proof (RFC 9162) as JSON; anyone can check it with tools/verify-proof and your public\n" \
+	  "key.\n" \
+	  "\n" \
+	  "Examples:\n" \
+	  "  hinoban proof 1234 -o proof.json\n" \
+	  "  hinoban key -o ledger.pub", \
+	  "包含証明（RFC 9162）を JSON で書きます。tools/verify-proof と公開鍵があれば誰でも検証できます。\n" \
+	  "\n" \
+	  "例:\n" \
+	  "  hinoban proof 1234 -o proof.json\n" \
+	  "  hinoban key -o ledger.pub") \
+	X(T_CONSISTENCY_WHAT, \
+	  "prove that the ledger only grew", \
+	  "台帳が追記だけされたことの証明を作る") \
+	X(T_CONSISTENCY_EXAMPLES, \
+	  "Between the heads of sizes FROM and TO.\n" \
+	  "\n" \
+	  "Example:\n" \
+	  "  hinoban consistency 1000 2000 -o grown.json", \
+	  "FROM 件のときと TO 件のときのあいだについて証明します。\n" \
+	  "\n" \
+	  "例:\n" \
+	  "  hinoban consistency 1000 2000 -o grown.json") \
+	X(T_HEAD_WHAT, \
+	  "print the newest signed head of the ledger", \
+	  "台帳の最新の署名つき要約を表示する") \
+	X(T_HEAD_EXAMPLES, \
+	  "Keep it elsewhere: with it anyone can show later that nothing older was altered.\n" \
+	  "\n" \
+	  "Example:\n" \
+	  "  hinoban head >> /mnt/elsewhere/heads", \
+	  "別の場所に控えておけば、それより前が書き換えられていないことを後から示せます。\n" \
+	  "\n" \
+	  "例:\n" \
+	  "  hinoban head >> /mnt/elsewhere/heads") \
+	X(T_KEY_WHAT, \
+	  "export the ledger's public key", \
+	  "台帳の公開鍵を書き出す") \
+	X(T_KEY_EXAMPLES, \
+	  "Example:\n" \
+	  "  hinoban key -o ledger.pub", \
+	  "例:\n" \
+	  "  hinoban key -o ledger.pub") \
+	X(T_JUDGE_WHAT, \
+	  "judge all facts again and compare", \
+	  "すべての事実を判定し直して比べる") \
+	X(T_JUDGE_EXAMPLES, \
+	  "The same facts give the same findings; exit code 1 if they do not.\n" \
+	  "\n" \
+	  "Example:\n" \
+	  "  hinoban judge --replay", \
+	  "同じ事実からは同じ発見が得られます。そうでなければ終了コードは 1 です。\n" \
+	  "\n" \
+	  "例:\n" \
+	  "  hinoban judge --replay") \
+	X(T_DOCTOR_WHAT, \
+	  "what this machine can and cannot do for the watch", \
+	  "このマシンで見張りに使える機能・使えない機能を調べる") \
+	X(T_DOCTOR_EXAMPLES, \
+	  "Each lack is told with what it means and what to do. Exit code 1 if something must be put right.\n" \
+	  "\n" \
+	  "Examples:\n" \
+	  "  hinoban doctor\n" \
+	  "  hinoban doctor --json", \
+	  "足りないものごとに、その意味と対処を示します。直すべきものがあれば終了コードは 1 です。\n" \
+	  "\n" \
+	  "例:\n" \
+	  "  hinoban doctor\n" \
+	  "  hinoban doctor --json") \
+	X(T_OPT_CONFIG, \
+	  "config file (else HINOBAN_CONFIG, else /etc/hinoban/hinoban.conf)", \
+	  "設定ファイル（なければ HINOBAN_CONFIG、/etc/hinoban/hinoban.conf）") \
+	X(T_OPT_STATE, \
+	  "state directory (else as the config says)", \
+	  "状態ディレクトリー（なければ設定ファイルのとおり）") \
+	X(T_OPT_LANG, \
+	  "language: Japanese or English", \
+	  "表示言語（日本語または英語）") \
+	X(T_OPT_HELP, \
+	  "this text", \
+	  "この説明を表示する") \
+	X(T_OPT_JSON, \
+	  "JSON Lines for programs", \
+	  "プログラム向けに JSON Lines で出力する") \
+	X(T_OPT_YES, \
+	  "ask nothing", \
+	  "何も尋ねない") \
+	X(T_OPT_FORCE, \
+	  "begin anew; what is there is moved aside", \
+	  "始めからやり直す（いまあるものは別名で残す）") \
+	X(T_OPT_PROFILE, \
+	  "kind of shop, as `hinoban profiles` lists them", \
+	  "ショップの種類（`hinoban profiles` で一覧）") \
+	X(T_OPT_ACCESS_LOG, \
+	  "access log of the web server (may be repeated)", \
+	  "Web サーバーのアクセスログ（くり返し指定可）") \
+	X(T_OPT_FULL, \
+	  "read every file's content", \
+	  "すべてのファイルの内容を読む") \
+	X(T_OPT_SINCE, \
+	  "from this time on", \
+	  "この時刻以降") \
+	X(T_OPT_UNTIL, \
+	  "before this time", \
+	  "この時刻より前") \
+	X(T_OPT_KIND, \
+	  "sighting, finding, order, deed, word or count", \
+	  "sighting, finding, order, deed, word, count のどれか") \
+	X(T_OPT_TYPE, \
+	  "type of fact, or a pattern: 'file.*'", \
+	  "事実の型、またはパターン（'file.*' など）") \
+	X(T_OPT_PATH, \
+	  "path, folder or pattern", \
+	  "パス・フォルダー・パターン") \
+	X(T_OPT_LIMIT, \
+	  "the newest N only", \
+	  "新しいほうから N 件だけ") \
+	X(T_OPT_FOLLOW, \
+	  "go on as facts come in", \
+	  "新しい事実を待って表示し続ける") \
+	X(T_OPT_ALL, \
+	  "all of them", \
+	  "すべて") \
+	X(T_OPT_REASON, \
+	  "why, for the ledger", \
+	  "理由（台帳に残る）") \
+	X(T_OPT_GIT, \
+	  "approve what is as in this git commit", \
+	  "git のこのコミットと同じものを承認する") \
+	X(T_OPT_DEBIAN, \
+	  "approve what is as in Debian's packages", \
+	  "Debian パッケージと同じものを承認する") \
+	X(T_OPT_UPSTREAM, \
+	  "approve what is as in this release", \
+	  "配布元のこの版（フォルダーか書庫）と同じものを承認する") \
+	X(T_OPT_OUTPUT, \
+	  "write to this file", \
+	  "このファイルに書く") \
+	X(T_OPT_CONTEXT, \
+	  "lines around each change", \
+	  "変更の前後に示す行数") \
+	X(T_OPT_REPLAY, \
+	  "judge every fact once more", \
+	  "すべての事実を判定し直す")
+/* clang-format on */
+
+#endif

@@ -1,0 +1,450 @@
+/* The table of sentences: what commands say while they work, and complaints. See text.h. */
+#ifndef HINOBAN_FACE_TEXTS_RUN_H
+#define HINOBAN_FACE_TEXTS_RUN_H
+
+/* clang-format off */
+#define TEXTS_RUN(X) \
+	X(T_NO_COMMAND, \
+	  "no command; `hinoban help` lists them", \
+	  "コマンドがありません。`hinoban help` で一覧を表示します") \
+	X(T_UNKNOWN_COMMAND, \
+	  "there is no command '{1}'", \
+	  "「{1}」というコマンドはありません") \
+	X(T_UNKNOWN_COMMAND_NEAR, \
+	  "there is no command '{1}'; did you mean '{2}'?", \
+	  "「{1}」というコマンドはありません。「{2}」のことですか") \
+	X(T_UNKNOWN_OPTION, \
+	  "there is no option '{1}' here", \
+	  "ここで使えるオプションに「{1}」はありません") \
+	X(T_UNKNOWN_OPTION_NEAR, \
+	  "there is no option '{1}' here; did you mean '--{2}'?", \
+	  "ここで使えるオプションに「{1}」はありません。「--{2}」のことですか") \
+	X(T_SEE_HELP, \
+	  "see `hinoban {1}{2}--help`", \
+	  "`hinoban {1}{2}--help` をご覧ください") \
+	X(T_NO_VALUE_WANTED, \
+	  "--{1} takes no value", \
+	  "--{1} に値は指定できません") \
+	X(T_VALUE_WANTED, \
+	  "--{1} needs a value: {2}", \
+	  "--{1} には値（{2}）が必要です") \
+	X(T_TOO_OFTEN, \
+	  "--{1} is given too often", \
+	  "--{1} の指定が多すぎます") \
+	X(T_TOO_FEW, \
+	  "{1} needs: {2}", \
+	  "{1} には引数が必要です: {2}") \
+	X(T_TOO_MANY, \
+	  "{1}: one argument too many: '{2}'", \
+	  "{1}: 引数が多すぎます: 「{2}」") \
+	X(T_BAD_NUMBER, \
+	  "--{1}: '{2}' is no number, or too large", \
+	  "--{1}: 「{2}」は数でないか、大きすぎます") \
+	X(T_BAD_LANG, \
+	  "--lang: '{1}' is neither ja nor en", \
+	  "--lang: 「{1}」は ja でも en でもありません") \
+	X(T_BAD_TIME, \
+	  "--{1}: '{2}' is no time; write 2026-11-24, \"2026-11-24 13:05\", 2026-11-24T04:05:06Z, or 30m 3h 2d 1w for so long ago", \
+	  "--{1}: 「{2}」は時刻として読めません。2026-11-24、「2026-11-24 13:05」、2026-11-24T04:05:06Z、または 30m・3h・2d・1w（どれだけ前か）と書いてください") \
+	X(T_BAD_KIND, \
+	  "--kind: '{1}' is none of sighting, finding, order, deed, word, count", \
+	  "--kind: 「{1}」は sighting, finding, order, deed, word, count のどれでもありません") \
+	X(T_BAD_TYPE, \
+	  "--type: there is no type '{1}'; `hinoban completion types` lists them", \
+	  "--type: 「{1}」という型はありません。`hinoban completion types` で一覧を表示します") \
+	X(T_BAD_TYPE_NEAR, \
+	  "--type: there is no type '{1}'; did you mean '{2}'?", \
+	  "--type: 「{1}」という型はありません。「{2}」のことですか") \
+	X(T_BAD_SEQ, \
+	  "'{1}' is no number of a fact (1, 2, 3 ...)", \
+	  "「{1}」は事実の番号（1, 2, 3 ...）ではありません") \
+	X(T_BAD_REASON, \
+	  "--reason: empty, too long, or not UTF-8", \
+	  "--reason: 空か、長すぎるか、UTF-8 ではありません") \
+	X(T_REASON_WANTED, \
+	  "say why with --reason TEXT: it is kept in the ledger for those who ask later", \
+	  "--reason で理由を書いてください。後で確かめる人のために台帳に残ります") \
+	X(T_NO_CONFIG, \
+	  "there is no config {1}; begin with `hinoban init DIR`, or name another with --config", \
+	  "設定ファイル {1} がありません。`hinoban init フォルダー` で始めるか、--config で指定してください") \
+	X(T_BAD_CONFIG, \
+	  "{1}", \
+	  "{1}") \
+	X(T_NO_RIGHT, \
+	  "{1}: you may not read this; try as root (sudo)", \
+	  "{1}: 読む権限がありません。root で（sudo をつけて）実行してください") \
+	X(T_NO_STATE, \
+	  "there is no state directory {1}", \
+	  "状態ディレクトリー {1} がありません") \
+	X(T_NO_LEDGER, \
+	  "there is no ledger in {1}; `hinoban init DIR` makes one", \
+	  "{1} に台帳がありません。`hinoban init フォルダー` で作れます") \
+	X(T_LEDGER_FAULT, \
+	  "the ledger: {1}", \
+	  "台帳: {1}") \
+	X(T_NO_FACT, \
+	  "there is no fact #{1}", \
+	  "事実 #{1} はありません") \
+	X(T_FACT_FAULT, \
+	  "fact #{1} cannot be read; run `hinoban verify`", \
+	  "事実 #{1} を読めません。`hinoban verify` を実行してください") \
+	X(T_NO_HEAD, \
+	  "the ledger has no signed head yet", \
+	  "台帳にはまだ署名つき要約がありません") \
+	X(T_NO_KEY, \
+	  "{1}: {2}", \
+	  "{1}: {2}") \
+	X(T_NOT_IN_ROOTS, \
+	  "'{1}' lies in none of the watched folders", \
+	  "「{1}」は見張っているフォルダーの中にありません") \
+	X(T_CANNOT_READ, \
+	  "{1}: {2}", \
+	  "{1}: {2}") \
+	X(T_CANNOT_WRITE, \
+	  "cannot write {1}: {2}", \
+	  "{1} に書けません: {2}") \
+	X(T_SCAN_FAULT, \
+	  "the scan failed: {1}", \
+	  "照合に失敗しました: {1}") \
+	X(T_REFUSED, \
+	  "the ledger refused {1} facts: {2}", \
+	  "台帳が {1} 件の事実を受け付けませんでした: {2}") \
+	X(T_SYNC_FAULT, \
+	  "hinoband did not answer in time: {1}", \
+	  "hinoband から時間内に応答がありません: {1}") \
+	X(T_PROGRESS_CHECK, \
+	  "checking: {1} files, {2}  {3}", \
+	  "照合中: {1} 件、{2}  {3}") \
+	X(T_PROGRESS_BASELINE, \
+	  "taking the inventory: {1} files, {2}  {3}", \
+	  "棚卸し中: {1} 件、{2}  {3}") \
+	X(T_PROGRESS_VERIFY, \
+	  "verifying: {1} of {2}", \
+	  "検証中: {1} / {2}") \
+	X(T_PROGRESS_REBUILD, \
+	  "rebuilding: {1} of {2}", \
+	  "再構築中: {1} / {2}") \
+	X(T_PROGRESS_REPLAY, \
+	  "judging: {1} of {2}", \
+	  "判定中: {1} / {2}") \
+	X(T_INIT_WHICH, \
+	  "which folder shall be watched? hinoban init DIR", \
+	  "どのフォルダーを見張りますか。hinoban init フォルダー") \
+	X(T_INIT_DOCROOT, \
+	  "  the web server serves {1}", \
+	  "  Web サーバーが公開しているフォルダー: {1}") \
+	X(T_INIT_NO_DIR, \
+	  "{1}: {2}", \
+	  "{1}: {2}") \
+	X(T_INIT_NOT_ROOT, \
+	  "name the shop's folder, not the whole machine", \
+	  "マシン全体ではなく、ショップのフォルダーを指定してください") \
+	X(T_INIT_STATE_INSIDE, \
+	  "the state directory {1} must lie outside of the watched folder", \
+	  "状態ディレクトリー {1} は見張るフォルダーの外に置いてください") \
+	X(T_INIT_LIVE, \
+	  "hinoband is at work on {1}; stop it first", \
+	  "hinoband が {1} を使用中です。先に止めてください") \
+	X(T_INIT_EXISTS, \
+	  "{1} is there already", \
+	  "{1} はすでにあります") \
+	X(T_INIT_FORCE_HINT, \
+	  "--force begins anew; what is there is moved aside, not lost", \
+	  "--force で始めからやり直せます。いまあるものは消さずに別名で残します") \
+	X(T_INIT_NO_PROFILE, \
+	  "there is no profile '{1}'; `hinoban profiles` lists them", \
+	  "「{1}」というプロファイルはありません。`hinoban profiles` で一覧を表示します") \
+	X(T_INIT_RECOGNISE_FAULT, \
+	  "cannot look at the folder: {1}", \
+	  "フォルダーを調べられません: {1}") \
+	X(T_INIT_LOG_MISSING, \
+	  "access log {1} cannot be read now", \
+	  "アクセスログ {1} はいま読めません") \
+	X(T_INIT_FOUND, \
+	  "{2} holds: {1}", \
+	  "{2} の中身: {1}") \
+	X(T_INIT_BECAUSE, \
+	  "  because: {1} (profile {2})", \
+	  "  理由: {1}（プロファイル {2}）") \
+	X(T_INIT_WILL_CONFIG, \
+	  "  config:  {1}", \
+	  "  設定:    {1}") \
+	X(T_INIT_WILL_STATE, \
+	  "  state:   {1}", \
+	  "  状態:    {1}") \
+	X(T_INIT_WILL_LOG, \
+	  "  access log: {1}", \
+	  "  アクセスログ: {1}") \
+	X(T_INIT_NO_LOG, \
+	  "  access log: none found; with --access-log FILE hinoban can name the web request behind a change", \
+	  "  アクセスログ: 見つかりません。--access-log を指定すると、変更の元になったリクエストを示せます") \
+	X(T_INIT_NO_TERMINAL, \
+	  "nobody to ask here: say --yes to go on", \
+	  "確認を尋ねられません。続けるには --yes をつけてください") \
+	X(T_INIT_ASK, \
+	  "Begin? [Y/n] ", \
+	  "始めますか [Y/n] ") \
+	X(T_INIT_NOTHING_DONE, \
+	  "Nothing was done.", \
+	  "何もしませんでした。") \
+	X(T_INIT_MOVED, \
+	  "Moved {1} to {2}.", \
+	  "{1} を {2} に移しました。") \
+	X(T_INIT_LEDGER_FAULT, \
+	  "cannot make the ledger: {1}", \
+	  "台帳を作れません: {1}") \
+	X(T_INIT_BASELINE, \
+	  "Recorded {1} files, {2}, in {3} s:", \
+	  "{1} 件（{2}）を {3} 秒で記録しました:") \
+	X(T_INIT_NEXT, \
+	  "Next:  hinoband --config {1}    (or: systemctl enable --now hinoband)", \
+	  "次に:  hinoband --config {1}    （または systemctl enable --now hinoband）") \
+	X(T_CHECK_DIFFERENCES, \
+	  "Differs from what is approved:", \
+	  "承認済みの内容との違い:") \
+	X(T_CHECK_OTHER, \
+	  "{1}: not as approved", \
+	  "{1}: 承認済みの状態と違います") \
+	X(T_CHECK_FINDINGS, \
+	  "Findings open:", \
+	  "未対応の発見:") \
+	X(T_CHECK_SUM, \
+	  "{1} files checked ({2} read) in {3} s.", \
+	  "{1} 件を照合しました（うち {2} 件は内容を読みました）。{3} 秒。") \
+	X(T_CHECK_UNREADABLE, \
+	  "{1} paths could not be read; `hinoban log --type watch.unreadable` lists them.", \
+	  "{1} 件は読めませんでした。`hinoban log --type watch.unreadable` で一覧を表示します。") \
+	X(T_CHECK_CLEAN, \
+	  "All is as approved.", \
+	  "すべて承認済みのとおりです。") \
+	X(T_CHECK_DIFFERS, \
+	  "{1} differ, {2} findings open. `hinoban show SEQ` explains, `hinoban diff PATH` shows.", \
+	  "違い {1} 件、未対応の発見 {2} 件。`hinoban show 番号` で説明、`hinoban diff パス` で違いを示します。") \
+	X(T_CHECK_NOT_YET, \
+	  "{1} differences are on disk that hinoband has not recorded; see `hinoban doctor`", \
+	  "hinoband がまだ記録していない違いが {1} 件あります。`hinoban doctor` で確かめてください") \
+	X(T_STATUS_READY, \
+	  "hinoban stands watch.", \
+	  "見張りをしています。") \
+	X(T_STATUS_STARTING, \
+	  "hinoband runs, but does not watch yet.", \
+	  "hinoband は動いていますが、見張りはまだ始まっていません。") \
+	X(T_STATUS_STOPPED, \
+	  "hinoband is not running: changes are found only by `hinoban check`.", \
+	  "hinoband は動いていません。変更は `hinoban check` でだけ見つかります。") \
+	X(T_STATUS_FINDINGS, \
+	  "Findings wait for you: `hinoban findings`", \
+	  "対応を待っている発見があります: `hinoban findings`") \
+	X(T_FINDINGS_NONE, \
+	  "No open findings.", \
+	  "未対応の発見はありません。") \
+	X(T_FINDINGS_SUM, \
+	  "{1} open. `hinoban show SEQ` explains one.", \
+	  "未対応 {1} 件。`hinoban show 番号` で説明を表示します。") \
+	X(T_DIFF_NOT_KEPT, \
+	  "{1}: the approved content is not kept (too large, or of a role whose contents are not kept)", \
+	  "{1}: 承認済みの内容は保管されていません（大きすぎるか、内容を保管しない役割です）") \
+	X(T_DIFF_VAULT_FAULT, \
+	  "{1}: the kept content is damaged; run `hinoban verify`", \
+	  "{1}: 保管した内容が壊れています。`hinoban verify` を実行してください") \
+	X(T_DIFF_CANNOT_READ, \
+	  "{1}: {2}", \
+	  "{1}: {2}") \
+	X(T_DIFF_BINARY, \
+	  "{1}: differs, but is no text", \
+	  "{1}: 違いがありますが、テキストではありません") \
+	X(T_DIFF_SAME, \
+	  "{1}: content is as approved", \
+	  "{1}: 内容は承認済みのとおりです") \
+	X(T_DIFF_FAULT, \
+	  "cannot compare: {1}", \
+	  "比べられません: {1}") \
+	X(T_DIFF_NO_CHANGE, \
+	  "fact #{1} is about no change of a file", \
+	  "事実 #{1} はファイルの変更ではありません") \
+	X(T_APPROVE_WHAT_PATHS, \
+	  "approve what? name paths, or --all, or an origin (--git, --debian, --upstream)", \
+	  "何を承認しますか。パス、--all、または配布元（--git, --debian, --upstream）を指定してください") \
+	X(T_APPROVE_BOTH, \
+	  "paths or --all, not both", \
+	  "パスと --all は同時に指定できません") \
+	X(T_APPROVE_ONE_ORIGIN, \
+	  "only one of --git, --debian, --upstream", \
+	  "--git, --debian, --upstream は一つだけ指定してください") \
+	X(T_APPROVE_NOTHING_AT, \
+	  "{1}: nothing to approve", \
+	  "{1}: 承認するものはありません") \
+	X(T_APPROVED, \
+	  "approved  {1}", \
+	  "承認  {1}") \
+	X(T_APPROVED_ABSENCE, \
+	  "approved  {1} (that it is gone)", \
+	  "承認  {1}（なくなったこと）") \
+	X(T_LEFT_OTHER, \
+	  "left      {1}: content is another than the origin's", \
+	  "残り  {1}: 内容が配布元と違います") \
+	X(T_LEFT_UNKNOWN, \
+	  "left      {1}: the origin does not have it so", \
+	  "残り  {1}: 配布元にありません") \
+	X(T_LEFT_RIGHTS, \
+	  "left      {1}: content is the origin's, but permissions or owner changed", \
+	  "残り  {1}: 内容は配布元と同じですが、権限か所有者が変わっています") \
+	X(T_APPROVE_SUM, \
+	  "{1} approved, {2} left.", \
+	  "承認 {1} 件、残り {2} 件。") \
+	X(T_NOT_A_FINDING, \
+	  "fact #{1} is no finding", \
+	  "事実 #{1} は発見ではありません") \
+	X(T_DISMISSED, \
+	  "Finding #{1} is dismissed (#{2}).", \
+	  "発見 #{1} を却下しました（#{2}）。") \
+	X(T_ORIGIN_NO_PROGRAM, \
+	  "the program '{1}' is needed and not installed", \
+	  "「{1}」というプログラムが必要ですが、入っていません") \
+	X(T_ORIGIN_NO_COMMIT, \
+	  "no watched folder lies in a git repository that has '{1}'", \
+	  "見張っているフォルダーの git リポジトリーに「{1}」がありません") \
+	X(T_ORIGIN_NO_DPKG, \
+	  "dpkg's lists of checksums are not there", \
+	  "dpkg のチェックサム一覧がありません") \
+	X(T_ORIGIN_TOO_MUCH, \
+	  "{1}: too much to hold in memory", \
+	  "{1}: メモリーに収まりません") \
+	X(T_ORIGIN_UNPACK, \
+	  "{1}: '{2}' could not unpack it", \
+	  "{1}: 「{2}」で展開できません") \
+	X(T_DEPLOY_CANNOT_RUN, \
+	  "cannot run '{1}': {2}", \
+	  "「{1}」を実行できません: {2}") \
+	X(T_DEPLOY_NOT_RUN, \
+	  "the deploy could not be recorded, so the command was not run", \
+	  "配備を記録できなかったため、コマンドは実行していません") \
+	X(T_DEPLOY_UNWATCHED, \
+	  "hinoband is not running: whatever changes while the command runs is approved, whoever writes it", \
+	  "hinoband が動いていないため、コマンドの実行中に起きた変更は、だれが書いたものでもすべて承認されます") \
+	X(T_DEPLOY_DONE, \
+	  "{1} changes deployed; the command ended with code {2} (deploy #{3})", \
+	  "配備された変更 {1} 件。コマンドの終了コードは {2}（配備 #{3}）") \
+	X(T_VERIFY_FAULT, \
+	  "#{1}: {2}", \
+	  "#{1}: {2}") \
+	X(T_VERIFY_FAULTS, \
+	  "{1} faults: the ledger was altered or damaged.", \
+	  "異常 {1} 件。台帳は書き換えられたか、壊れています。") \
+	X(T_VERIFY_GOOD, \
+	  "The ledger is whole: every fact, every hash, every signature.", \
+	  "台帳に異常はありません（事実・ハッシュ・署名のすべて）。") \
+	X(T_REBUILD_LIVE, \
+	  "stop hinoband first", \
+	  "先に hinoband を止めてください") \
+	X(T_REBUILD_SAME, \
+	  "The views are as the facts say.", \
+	  "ビューは事実のとおりです。") \
+	X(T_REBUILD_DIFFERS, \
+	  "The views were other than the facts say; they are right now.", \
+	  "ビューが事実と食い違っていたので、直しました。") \
+	X(T_PROOF_FAULT, \
+	  "no proof: {1}", \
+	  "証明を作れません: {1}") \
+	X(T_JUDGE_REPLAY_ONLY, \
+	  "say `hinoban judge --replay`", \
+	  "`hinoban judge --replay` と指定してください") \
+	X(T_REPLAY_OTHER, \
+	  "#{1}: judged otherwise now", \
+	  "#{1}: 判定し直すと結果が違います") \
+	X(T_REPLAY_EXTRA, \
+	  "#{1}: is recorded, but the facts do not give it", \
+	  "#{1}: 記録にありますが、事実からは得られません") \
+	X(T_REPLAY_MISSING, \
+	  "a finding from fact #{1} is not recorded", \
+	  "事実 #{1} から得られる発見が記録にありません") \
+	X(T_REPLAY_SAME, \
+	  "{1} facts give the same {2} findings.", \
+	  "事実 {1} 件から、同じ発見 {2} 件が得られました。") \
+	X(T_REPLAY_DIFFERS, \
+	  "{1} facts, {2} findings recorded, {3} differences.", \
+	  "事実 {1} 件、記録された発見 {2} 件、違い {3} 件。") \
+	X(T_DOCTOR_MACHINE, \
+	  "The machine", \
+	  "マシン") \
+	X(T_DOCTOR_WATCH, \
+	  "The watch", \
+	  "見張り") \
+	X(T_DOCTOR_OK, \
+	  "ok", \
+	  "良") \
+	X(T_DOCTOR_NOTE, \
+	  "note", \
+	  "注意") \
+	X(T_DOCTOR_BAD, \
+	  "BAD", \
+	  "不可") \
+	X(T_DOCTOR_SUM_GOOD, \
+	  "Nothing must be put right ({2} notes).", \
+	  "直すべきものはありません（注意 {2} 件）。") \
+	X(T_DOCTOR_SUM_BAD, \
+	  "{1} to be put right, {2} notes.", \
+	  "直すべきもの {1} 件、注意 {2} 件。") \
+	X(T_RUNNING, \
+	  "running", \
+	  "動作中") \
+	X(T_NOT_RUNNING, \
+	  "not running", \
+	  "停止中") \
+	X(T_DO_KERNEL, \
+	  "Needs Linux 5.15 or newer for the watch with names; Debian 12 has 6.1.", \
+	  "名前つきの監視には Linux 5.15 以降が必要です。Debian 12 は 6.1 です。") \
+	X(T_DO_FILESYSTEM, \
+	  "Each directory is watched by itself: more memory, and a new directory is seen a moment later. Run hinoband as root for marks on the whole filesystem.", \
+	  "フォルダーごとに見張ります。メモリーを多く使い、新しいフォルダーに気づくのが少し遅れます。root で動かすとファイルシステム全体を見張れます。") \
+	X(T_DO_FANOTIFY, \
+	  "No changes can be seen as they happen; only `hinoban check` finds them. Run as root, or in a container with CAP_SYS_ADMIN.", \
+	  "変更をその場で検知できません（`hinoban check` でだけ見つかります）。root で、または CAP_SYS_ADMIN のあるコンテナーで動かしてください。") \
+	X(T_DO_LANDLOCK, \
+	  "The sandbox for files cannot be built, and hinoban does not run without. Boot with lsm=...,landlock.", \
+	  "ファイルのサンドボックスを作れないため、hinoban は動きません。起動オプション lsm= に landlock を加えてください。") \
+	X(T_DO_SECCOMP, \
+	  "The sandbox for system calls cannot be built, and hinoban does not run without.", \
+	  "システムコールのサンドボックスを作れないため、hinoban は動きません。") \
+	X(T_DO_ABILITY, \
+	  "The watch works without it, with less to tell.", \
+	  "なくても見張れますが、わかることが減ります。") \
+	X(T_DO_ROOT, \
+	  "Without root hinoban sees only what this user may read, and not which process wrote. Use sudo.", \
+	  "root でないと、このユーザーに読めるものしか見えず、どのプロセスが書いたかもわかりません。sudo を使ってください。") \
+	X(T_DO_PROGRAMS, \
+	  "Parts of hinoban are missing; install the package again.", \
+	  "hinoban の一部が見つかりません。入れ直してください。") \
+	X(T_DO_CLOCK, \
+	  "Nobody keeps this clock right (no NTP service was found); \"since when\" is only as good as the clock.", \
+	  "時計を合わせるサービス（NTP）が見当たりません。「いつから」の答えは時計の正しさしだいです。") \
+	X(T_DO_CONFIG, \
+	  "No usable config: `hinoban init DIR` writes one.", \
+	  "使える設定がありません。`hinoban init フォルダー` で作れます。") \
+	X(T_DO_SHOP, \
+	  "The watched folder is not there or cannot be read.", \
+	  "見張るフォルダーがないか、読めません。") \
+	X(T_DO_LOG, \
+	  "The access log cannot be read, so no web request can be named. Correct access_log in the config.", \
+	  "アクセスログを読めないため、リクエストを示せません。設定の access_log を直してください。") \
+	X(T_DO_NO_LOG, \
+	  "No access log is set, so no web request can be named for a change. Set access_log in the config.", \
+	  "アクセスログの設定がないため、変更の元のリクエストを示せません。設定に access_log を書いてください。") \
+	X(T_DO_OPCACHE, \
+	  "opcache.validate_timestamps is 0: after a file is put right PHP runs the old code until php-fpm is reloaded.", \
+	  "opcache.validate_timestamps が 0 です。ファイルを直しても、php-fpm を再読み込みするまで古いコードが動き続けます。") \
+	X(T_DO_STATE_RIGHTS, \
+	  "Everybody may write to the state directory: chmod o-w it, then run `hinoban verify`.", \
+	  "だれでも状態ディレクトリーに書けます。chmod o-w し、`hinoban verify` を実行してください。") \
+	X(T_DO_SPACE, \
+	  "Little room is left for the ledger; free some.", \
+	  "台帳のための空きが少なくなっています。空きを増やしてください。") \
+	X(T_DO_LEDGER, \
+	  "The ledger cannot be read; run `hinoban verify` as root.", \
+	  "台帳を読めません。root で `hinoban verify` を実行してください。") \
+	X(T_DO_HINOBAND, \
+	  "Start it: systemctl enable --now hinoband", \
+	  "起動してください: systemctl enable --now hinoband")
+/* clang-format on */
+
+#endif

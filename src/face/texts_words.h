@@ -1,0 +1,306 @@
+/* The table of sentences: facts in plain words. See text.h. */
+#ifndef HINOBAN_FACE_TEXTS_WORDS_H
+#define HINOBAN_FACE_TEXTS_WORDS_H
+
+/* clang-format off */
+#define TEXTS_WORDS(X) \
+	X(T_YES, \
+	  "yes", \
+	  "はい") \
+	X(T_NO, \
+	  "no", \
+	  "いいえ") \
+	X(T_NONE, \
+	  "none", \
+	  "なし") \
+	X(T_NOTHING, \
+	  "(nothing)", \
+	  "（なし）") \
+	X(T_NOT_KNOWN, \
+	  "not known", \
+	  "不明") \
+	X(T_AND, \
+	  ", ", \
+	  "、") \
+	X(T_ROLE_PAYMENT, \
+	  "payment code", \
+	  "決済のコード") \
+	X(T_ROLE_CODE, \
+	  "code", \
+	  "コード") \
+	X(T_ROLE_CONFIG, \
+	  "settings", \
+	  "設定") \
+	X(T_ROLE_GENERATED, \
+	  "generated code", \
+	  "自動生成コード") \
+	X(T_ROLE_UPLOADS, \
+	  "uploads", \
+	  "アップロード") \
+	X(T_ROLE_DATA, \
+	  "data", \
+	  "データ") \
+	X(T_ROLE_IGNORED, \
+	  "ignored", \
+	  "対象外") \
+	X(T_ROLE_UNKNOWN, \
+	  "other", \
+	  "その他") \
+	X(T_SEV_INFO, \
+	  "info", \
+	  "参考") \
+	X(T_SEV_LOW, \
+	  "low", \
+	  "低") \
+	X(T_SEV_MEDIUM, \
+	  "medium", \
+	  "中") \
+	X(T_SEV_HIGH, \
+	  "HIGH", \
+	  "高") \
+	X(T_SEV_CRITICAL, \
+	  "CRITICAL", \
+	  "重大") \
+	X(T_WHAT_CREATED, \
+	  "is new", \
+	  "新しくできた") \
+	X(T_WHAT_REMOVED, \
+	  "is gone", \
+	  "なくなった") \
+	X(T_WHAT_CONTENT, \
+	  "content changed", \
+	  "内容が変わった") \
+	X(T_WHAT_MODE, \
+	  "permissions changed", \
+	  "権限が変わった") \
+	X(T_WHAT_OWNER, \
+	  "owner changed", \
+	  "所有者が変わった") \
+	X(T_WHAT_CLASS, \
+	  "became another kind of file", \
+	  "ファイルの種類が変わった") \
+	X(T_WHAT_RENAMED, \
+	  "was renamed", \
+	  "名前が変わった") \
+	X(T_WHO, \
+	  "{1} (user {2}, pid {3})", \
+	  "{1}（ユーザー {2}、pid {3}）") \
+	X(T_WHO_UNKNOWN, \
+	  "an unknown process", \
+	  "不明なプロセス") \
+	X(T_WHO_SCAN, \
+	  "not known: found by a scan, after the fact", \
+	  "不明（後からの照合で見つかったため）") \
+	X(T_BY, \
+	  "; by {1}", \
+	  "／{1} による") \
+	X(T_BY_DEPLOY, \
+	  "; deployed (#{1})", \
+	  "／配備 #{1}") \
+	X(T_REQUEST, \
+	  "{1} {2} from {3}, answered {4}", \
+	  "{3} からの {1} {2}（応答 {4}）") \
+	X(T_F_LEDGER_CREATED, \
+	  "the ledger was created by hinoban {1}", \
+	  "hinoban {1} が台帳を作成") \
+	X(T_F_LEDGER_OPENED, \
+	  "the ledger was opened; it held {1} facts", \
+	  "台帳を開いた（事実 {1} 件）") \
+	X(T_F_CLOCK_JUMPED, \
+	  "the clock jumped from {1} to {2}", \
+	  "時計が {1} から {2} へ戻った") \
+	X(T_F_ROLE_STARTED, \
+	  "{1} started (pid {2})", \
+	  "{1} が起動（pid {2}）") \
+	X(T_F_ROLE_DIED, \
+	  "{1} died: {2}", \
+	  "{1} が異常終了: {2}") \
+	X(T_F_READER_DIED, \
+	  "a reader died while it read {1}: {2}", \
+	  "{1} の読み取り中に reader が終了: {2}") \
+	X(T_F_WATCH_STARTED, \
+	  "the watch began over {1} (marks: {2})", \
+	  "{1} の見張りを開始（監視方式: {2}）") \
+	X(T_F_WATCH_STOPPED, \
+	  "the watch was stopped", \
+	  "見張りを終了") \
+	X(T_F_WATCH_OVERFLOW, \
+	  "the kernel's queue overflowed; a re-scan follows", \
+	  "カーネルの待ち行列があふれたため再照合する") \
+	X(T_F_WATCH_RESCANNED, \
+	  "all files held against the table: {1} files, {2} differ ({3})", \
+	  "全ファイルを照合: {1} 件中 {2} 件に違い（{3}）") \
+	X(T_F_WATCH_UNREADABLE, \
+	  "{1} cannot be read: {2}", \
+	  "{1} を読めない: {2}") \
+	X(T_F_BASELINE_STARTED, \
+	  "first inventory of {1} (profile {2})", \
+	  "{1} の最初の棚卸しを開始（プロファイル {2}）") \
+	X(T_F_FILE_BASELINE, \
+	  "{1} ({2}) recorded", \
+	  "{1}（{2}）を記録") \
+	X(T_F_BASELINE_DONE, \
+	  "first inventory done: {1} files", \
+	  "最初の棚卸しを完了: {1} 件") \
+	X(T_F_FILE_CHANGED, \
+	  "{1} ({2}): {3}", \
+	  "{1}（{2}）: {3}") \
+	X(T_F_FILE_BACK, \
+	  "{1} ({2}): as approved again ({3})", \
+	  "{1}（{2}）: 承認済みの状態に戻った（{3}）") \
+	X(T_F_FILE_REQUEST, \
+	  "{1}: written at the request {2}", \
+	  "{1}: {2} で書き込まれた") \
+	X(T_F_WITNESS_FAILED, \
+	  "the head could not be sent to {1}: {2}", \
+	  "署名つき要約を {1} に送れない: {2}") \
+	X(T_F_DISK_FULL, \
+	  "the disk was full; writing goes on", \
+	  "ディスクの空きがなかったが、記録を再開した") \
+	X(T_F_FINDING, \
+	  "{1}: {2}: {3}", \
+	  "{1}: {2}: {3}") \
+	X(T_F_APPROVE, \
+	  "{1} approved by {2}: {3}", \
+	  "{2} が {1} を承認: {3}") \
+	X(T_F_DISMISS, \
+	  "finding #{1} dismissed by {2}: {3}", \
+	  "{2} が発見 #{1} を却下: {3}") \
+	X(T_F_DEPLOY_STARTED, \
+	  "{1} deploys with: {2}", \
+	  "{1} が配備を開始: {2}") \
+	X(T_F_DEPLOY_ENDED, \
+	  "deploy #{1} ended with code {2}", \
+	  "配備 #{1} が終了（コード {2}）") \
+	X(T_F_OTHER, \
+	  "{1} {2}", \
+	  "{1} {2}") \
+	X(T_L_AT, \
+	  "recorded", \
+	  "記録") \
+	X(T_L_PATH, \
+	  "path", \
+	  "パス") \
+	X(T_L_ROLE, \
+	  "role", \
+	  "役割") \
+	X(T_L_SEVERITY, \
+	  "severity", \
+	  "深刻さ") \
+	X(T_L_SURE, \
+	  "how sure", \
+	  "確からしさ") \
+	X(T_L_SIGNS, \
+	  "signs", \
+	  "根拠の種類") \
+	X(T_L_STATE, \
+	  "state", \
+	  "状態") \
+	X(T_L_BY, \
+	  "by", \
+	  "実行者") \
+	X(T_L_PARENT, \
+	  "started by", \
+	  "起動元") \
+	X(T_L_COMMAND, \
+	  "command", \
+	  "コマンド") \
+	X(T_L_CGROUP, \
+	  "cgroup", \
+	  "cgroup") \
+	X(T_L_NOTE, \
+	  "note", \
+	  "注記") \
+	X(T_L_REQUEST, \
+	  "web request", \
+	  "Web リクエスト") \
+	X(T_L_REQUEST_AT, \
+	  "request at", \
+	  "リクエスト時刻") \
+	X(T_L_AGENT, \
+	  "browser", \
+	  "ブラウザー") \
+	X(T_L_CONTENT, \
+	  "content", \
+	  "内容") \
+	X(T_L_MODE, \
+	  "permissions", \
+	  "権限") \
+	X(T_L_OWNER, \
+	  "owner", \
+	  "所有者") \
+	X(T_L_SEEN, \
+	  "seen", \
+	  "検知") \
+	X(T_L_GOOD, \
+	  "last known good", \
+	  "最後に正常") \
+	X(T_L_BAD, \
+	  "first seen so", \
+	  "最初の検知") \
+	X(T_L_ROOT, \
+	  "shop", \
+	  "ショップ") \
+	X(T_L_PROFILE, \
+	  "profile", \
+	  "プロファイル") \
+	X(T_L_MARKS, \
+	  "marks", \
+	  "監視方式") \
+	X(T_L_WATCHED, \
+	  "files watched", \
+	  "見張るファイル") \
+	X(T_L_OPEN, \
+	  "findings open", \
+	  "未対応の発見") \
+	X(T_L_FACTS, \
+	  "facts", \
+	  "事実の数") \
+	X(T_L_HEAD, \
+	  "signed head", \
+	  "署名つき要約") \
+	X(T_L_PROCESSES, \
+	  "processes", \
+	  "プロセス") \
+	X(T_L_STATE_DIR, \
+	  "state directory", \
+	  "状態の場所") \
+	X(T_L_CONSOLE, \
+	  "console", \
+	  "管理画面") \
+	X(T_H_WHY, \
+	  "Why", \
+	  "なぜ") \
+	X(T_H_NEXT, \
+	  "What to do next", \
+	  "次にすること") \
+	X(T_H_STATES, \
+	  "Approved → present", \
+	  "承認済み → 現在") \
+	X(T_H_WHO, \
+	  "Who", \
+	  "だれが") \
+	X(T_H_SINCE, \
+	  "Since when", \
+	  "いつから") \
+	X(T_H_RESTS_ON, \
+	  "Rests on", \
+	  "根拠となる事実") \
+	X(T_H_LATER, \
+	  "Later facts about it", \
+	  "その後の事実") \
+	X(T_STATE_OPEN, \
+	  "open", \
+	  "未対応") \
+	X(T_STATE_DISMISSED, \
+	  "dismissed (#{1})", \
+	  "却下済み（#{1}）") \
+	X(T_STATE_APPROVED, \
+	  "approved (#{1})", \
+	  "承認済み（#{1}）") \
+	X(T_STATE_ENDED, \
+	  "ended: the path is as approved again (#{1})", \
+	  "終了: 承認済みの状態に戻った（#{1}）")
+/* clang-format on */
+
+#endif

@@ -1,0 +1,271 @@
+#include "face/words.h"
+#include <string.h>
+
+#define MAX_FIELD_BYTES (16u * 1024)
+#define SEQ_COLUMNS     7
+#define TIME_COLUMNS    19
+#define TYPE_COLUMNS    16
+
+struct word_row {
+	const char *name;
+	enum text_id id;
+};
+
+static const struct word_row roles[] = {
+    {"payment", T_ROLE_PAYMENT},     {"code", T_ROLE_CODE},       {"config", T_ROLE_CONFIG},
+    {"generated", T_ROLE_GENERATED}, {"uploads", T_ROLE_UPLOADS}, {"data", T_ROLE_DATA},
+    {"ignored", T_ROLE_IGNORED},
+};
+
+static const struct word_row whats[] = {
+    {"created", T_WHAT_CREATED}, {"removed", T_WHAT_REMOVED}, {"content", T_WHAT_CONTENT},
+    {"mode", T_WHAT_MODE},       {"owner", T_WHAT_OWNER},     {"class", T_WHAT_CLASS},
+    {"renamed", T_WHAT_RENAMED},
+};
+
+static const struct {
+	const char *name;
+	enum text_id id;
+	enum term_color color;
+} severities[] = {
+    {"info", T_SEV_INFO, TERM_PLAIN},       {"low", T_SEV_LOW, TERM_CYAN},
+    {"medium", T_SEV_MEDIUM, TERM_YELLOW},  {"high", T_SEV_HIGH, TERM_RED},
+    {"critical", T_SEV_CRITICAL, TERM_RED},
+};
+
+/* Types whose sentence is a template over some of their fields. */
+static const struct {
+	const char *type;
+	enum text_id id;
+	const char *way[4];
+} sentences[] = {
+    {"ledger.created", T_F_LEDGER_CREATED, {"version"}},
+    {"ledger.opened", T_F_LEDGER_OPENED, {"facts"}},
+    {"clock.jumped", T_F_CLOCK_JUMPED, {"from", "to"}},
+    {"role.started", T_F_ROLE_STARTED, {"role", "pid"}},
+    {"role.died", T_F_ROLE_DIED, {"role", "how"}},
+    {"reader.died", T_F_READER_DIED, {"path", "how"}},
+    {"watch.started", T_F_WATCH_STARTED, {"roots", "marks"}},
+    {"watch.stopped", T_F_WATCH_STOPPED, {NULL}},
+    {"watch.overflow", T_F_WATCH_OVERFLOW, {NULL}},
+    {"watch.rescanned", T_F_WATCH_RESCANNED, {"files", "differing", "reason"}},
+    {"watch.unreadable", T_F_WATCH_UNREADABLE, {"path", "why"}},
+    {"baseline.started", T_F_BASELINE_STARTED, {"roots", "profile"}},
+    {"file.baseline", T_F_FILE_BASELINE, {"path", "role"}},
+    {"baseline.done", T_F_BASELINE_DONE, {"files"}},
+    {"witness.failed", T_F_WITNESS_FAILED, {"to", "why"}},
+    {"disk.full", T_F_DISK_FULL, {NULL}},
+    {"approve", T_F_APPROVE, {"path", "by", "reason"}},
+    {"dismiss", T_F_DISMISS, {"finding", "by", "reason"}},
+    {"deploy.started", T_F_DEPLOY_STARTED, {"by", "command"}},
+    {"deploy.ended", T_F_DEPLOY_ENDED, {"deploy", "exit"}},
+};
+
+static const char *row_text(const struct word_row *rows, size_t n, struct slice name)
+{
+	for (size_t i = 0; i < n; i++)
+		if (slice_eq(slice_str(rows[i].name), name))
+			return text(rows[i].id);
+	return NULL;
+}
+
+static void add_value(struct face *f, struct buf *out, const struct json *v)
+{
+	if (!v)
+		return;
+	if (v->kind == JSON_STR)
+		buf_add(out, v->s);
+	else if (v->kind == JSON_INT)
+		buf_str(out, face_num(f, v->i));
+	else if (v->kind == JSON_BOOL)
+		buf_str(out, text(v->b ? T_YES : T_NO));
+	else if (v->kind == JSON_ARR)
+		for (const struct json *i = v->first; i; i = i->next) {
+			if (i != v->first)
+				buf_str(out, ", ");
+			add_value(f, out, i);
+		}
+	else
+		json_write(out, v);
+}
+
+const char *words_field(struct face *f, const struct json *fact, const char *way)
+{
+	const char *out;
+	struct buf b;
+
+	buf_init(&b, MAX_FIELD_BYTES);
+	add_value(f, &b, json_at(fact, way));
+	out = face_cstr(f, buf_slice(&b));
+	buf_done(&b);
+	return out;
+}
+
+const char *words_role(struct slice role)
+{
+	const char *t = row_text(roles, sizeof(roles) / sizeof(roles[0]), role);
+
+	return t ? t : text(T_ROLE_UNKNOWN);
+}
+
+const char *words_severity(struct slice severity)
+{
+	for (size_t i = 0; i < sizeof(severities) / sizeof(severities[0]); i++)
+		if (slice_eq(slice_str(severities[i].name), severity))
+			return text(severities[i].id);
+	return text(T_SEV_INFO);
+}
+
+enum term_color words_severity_color(struct slice severity)
+{
+	for (size_t i = 0; i < sizeof(severities) / sizeof(severities[0]); i++)
+		if (slice_eq(slice_str(severities[i].name), severity))
+			return severities[i].color;
+	return TERM_PLAIN;
+}
+
+void words_what(struct buf *out, const struct json *what)
+{
+	for (const struct json *w = what ? what->first : NULL; w; w = w->next) {
+		const char *t = row_text(whats, sizeof(whats) / sizeof(whats[0]),
+		                         w->kind == JSON_STR ? w->s : slice_mem(NULL, 0));
+
+		if (w != what->first)
+			buf_str(out, text(T_AND));
+		if (t)
+			buf_str(out, t);
+	}
+}
+
+/* The last part of a path: "php-fpm8.2" of "/usr/sbin/php-fpm8.2". */
+static struct slice base_name(struct slice path)
+{
+	size_t at = path.n;
+
+	while (at && path.at[at - 1] != '/')
+		at--;
+	return slice_sub(path, at, path.n);
+}
+
+void words_process(struct face *f, struct buf *out, const struct json *who)
+{
+	struct slice exe = base_name(json_text(who, "exe"));
+
+	if (!exe.n)
+		exe = json_text(who, "command");
+	if (!exe.n) {
+		FILL(out, T_WHO_UNKNOWN);
+		return;
+	}
+	FILL(out, T_WHO, face_cstr(f, exe), words_field(f, who, "user"),
+	     face_int(f, json_num(who, "pid", 0)));
+}
+
+void words_request(struct face *f, struct buf *out, const struct json *request)
+{
+	FILL(out, T_REQUEST, words_field(f, request, "method"), words_field(f, request, "url"),
+	     words_field(f, request, "client"), face_int(f, json_num(request, "status", 0)));
+}
+
+static bool state_eq(const struct json *a, const struct json *b)
+{
+	static const char *const ways[] = {"class", "hash", "mode", "uid", "gid"};
+
+	if (!a || !b || a->kind != b->kind || a->kind != JSON_OBJ)
+		return a && b && a->kind == JSON_NULL && b->kind == JSON_NULL;
+	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++)
+		if (!slice_eq(json_text(a, ways[i]), json_text(b, ways[i])) ||
+		    json_num(a, ways[i], 0) != json_num(b, ways[i], 0))
+			return false;
+	return true;
+}
+
+static void say_changed(struct face *f, struct buf *out, const struct json *fact)
+{
+	struct buf what = {.max = MAX_FIELD_BYTES}, who = {.max = MAX_FIELD_BYTES};
+	bool back = state_eq(json_get(fact, "approved"), json_get(fact, "present"));
+
+	words_what(&what, json_get(fact, "what"));
+	if (json_get(fact, "who"))
+		words_process(f, &who, json_get(fact, "who"));
+	FILL(out, back ? T_F_FILE_BACK : T_F_FILE_CHANGED, words_field(f, fact, "path"),
+	     words_role(json_text(fact, "role")), buf_cstr(&what));
+	if (who.n)
+		FILL(out, T_BY, buf_cstr(&who));
+	if (json_num(fact, "deploy", 0))
+		FILL(out, T_BY_DEPLOY, face_int(f, json_num(fact, "deploy", 0)));
+	buf_done(&what);
+	buf_done(&who);
+}
+
+static void say_request(struct face *f, struct buf *out, const struct json *fact)
+{
+	struct buf req = {.max = MAX_FIELD_BYTES};
+
+	words_request(f, &req, json_get(fact, "request"));
+	FILL(out, T_F_FILE_REQUEST, words_field(f, fact, "path"), buf_cstr(&req));
+	buf_done(&req);
+}
+
+static void say_finding(struct face *f, struct buf *out, const struct json *fact)
+{
+	FILL(out, T_F_FINDING, words_severity(json_text(fact, "severity")),
+	     words_field(f, fact, "path"), face_cstr(f, face_said(json_get(fact, "why"))));
+}
+
+static bool say_template(struct face *f, struct buf *out, const struct json *fact)
+{
+	struct slice type = fact_type(fact);
+
+	for (size_t i = 0; i < sizeof(sentences) / sizeof(sentences[0]); i++) {
+		const char *arg[6] = {""};
+
+		if (!slice_eq(slice_str(sentences[i].type), type))
+			continue;
+		for (size_t k = 0; k < 4 && sentences[i].way[k]; k++)
+			arg[k + 1] = strcmp(sentences[i].way[k], "role") == 0 &&
+			                     json_text(fact, "path").n
+			                 ? words_role(json_text(fact, "role"))
+			                 : words_field(f, fact, sentences[i].way[k]);
+		text_fill(out, sentences[i].id, arg);
+		return true;
+	}
+	return false;
+}
+
+void words_sentence(struct face *f, struct buf *out, const struct json *fact)
+{
+	struct slice type = fact_type(fact);
+
+	if (slice_eq(type, SLICE("file.changed")))
+		say_changed(f, out, fact);
+	else if (slice_eq(type, SLICE("file.request")))
+		say_request(f, out, fact);
+	else if (slice_eq(json_text(fact, "kind"), SLICE("finding")))
+		say_finding(f, out, fact);
+	else if (!say_template(f, out, fact))
+		FILL(out, T_F_OTHER, face_cstr(f, type), words_field(f, fact, "path"));
+}
+
+void words_line(struct face *f, const struct json *fact, size_t indent)
+{
+	bool finding = slice_eq(json_text(fact, "kind"), SLICE("finding"));
+	struct slice type = fact_type(fact);
+	char when[WHEN_TEXT_BYTES];
+	struct buf b;
+
+	buf_init(&b, 2 * MAX_FIELD_BYTES);
+	words_sentence(f, &b, fact);
+	when_text(fact_at_us(fact), when);
+	printf("%*s%*lld  ", (int)indent, "", SEQ_COLUMNS, (long long)fact_seq(fact));
+	term_color(TERM_DIM);
+	term_cell(slice_str(when), TIME_COLUMNS);
+	term_color(TERM_PLAIN);
+	printf("  ");
+	term_cell(type, type.n > TYPE_COLUMNS ? type.n : TYPE_COLUMNS);
+	printf("  ");
+	term_paint(finding ? words_severity_color(json_text(fact, "severity")) : TERM_PLAIN,
+	           buf_slice(&b));
+	putchar('\n');
+	buf_done(&b);
+}
