@@ -1,0 +1,54 @@
+/*
+ * head: signed tree heads. A head says which facts were in the ledger at a time: the size
+ * and root of the tree. It is signed with Ed25519 (RFC 8032) over its canonical JSON
+ *
+ *     {"at":"2026-11-24T04:05:06.000007Z","root":"<64 hex>","size":12}
+ *
+ * and told with its signature as one line: {"at":..,"root":..,"sig":"<128 hex>","size":..}.
+ *
+ * What heads give, honestly: who can write to the database, yet lacks ledger.key, can alter
+ * no fact under a head. Cutting off the newest facts together with their heads shows by the
+ * copy of the newest head in <state>/head. Who has the key too (root on this machine) can
+ * rewrite all of it; only a head that a witness elsewhere keeps tells on him.
+ */
+#ifndef HINOBAN_LEDGER_HEAD_H
+#define HINOBAN_LEDGER_HEAD_H
+
+#include "fact/json.h"
+#include "ledger/ledger.h"
+
+#define HEAD_SIG_BYTES 64
+#define HEAD_MAX_BYTES 512 /* as a line */
+
+#define HEAD_KEY_NAME "ledger.key"
+#define HEAD_PUB_NAME "ledger.pub"
+#define HEAD_NAME     "head" /* the newest head, a line */
+
+struct head_key; /* private or public */
+
+/* Make a key and write both files into the directory (0600, 0640 resp. 0644). */
+int head_key_make(int dir, struct head_key **out, struct err *e);
+/* Load the private key; its name is told in e. */
+int head_key_load(int dir, struct head_key **out, struct err *e);
+int head_pub_load(int dir, struct head_key **out, struct err *e);
+void head_key_free(struct head_key *k);
+/* The raw public key in hexadecimal. */
+void head_key_hex(const struct head_key *k, char out[HASH_HEX_BYTES]);
+
+/* Sign h->size, at_us and root. */
+int head_sign(const struct head_key *k, struct ledger_head *h);
+bool head_valid(const struct head_key *k, const struct ledger_head *h);
+
+/* As JSON with its signature; without where sig is false (what is signed). */
+struct json *head_json(struct arena *a, const struct ledger_head *h, bool sig);
+/* Append as a line without '\n'. */
+bool head_line(struct buf *out, const struct ledger_head *h);
+bool head_parse(struct slice line, struct ledger_head *out);
+void head_sig_hex(const struct ledger_head *h, char out[2 * HEAD_SIG_BYTES + 1]);
+
+/* The copy outside of the database: replaced as a whole, on the disk when this returns. */
+int head_keep(int dir, const struct ledger_head *h);
+/* -ENOENT: none; -EBADMSG: no head. The signature is not looked at. */
+int head_kept(int dir, struct ledger_head *out);
+
+#endif
