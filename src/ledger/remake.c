@@ -1,0 +1,148 @@
+/* remake: the view computed anew, held against the recorded one, put in its place. */
+#include "ledger/schema.h"
+#include "ledger/view.h"
+#include <errno.h>
+
+#define SQL_MAX_BYTES  2048
+#define ROWS_TOLD      20
+#define PROGRESS_EVERY 5000
+
+/* Run an SQL text with the name of a table, or a schema, put in at every %s. */
+static int run_with(sqlite3 *db, const char *sql, const char *word)
+{
+	struct slice rest = slice_str(sql);
+	struct buf b;
+	size_t at;
+	int r;
+
+	buf_init(&b, SQL_MAX_BYTES);
+	while ((at = slice_find(rest, SLICE("%s"))) != SIZE_MAX) {
+		buf_add(&b, slice_sub(rest, 0, at));
+		buf_str(&b, word);
+		rest = slice_sub(rest, at + 2, rest.n);
+	}
+	buf_add(&b, rest);
+	r = buf_ok(&b) ? db_exec(db, buf_cstr(&b)) : -ENOMEM;
+	buf_done(&b);
+	return r;
+}
+
+int view_fresh(sqlite3 *db)
+{
+	int r = 0;
+
+	for (int i = 0; i < schema_view_tables && r == 0; i++)
+		r = run_with(db, "DROP TABLE IF EXISTS temp.%s", schema_view_table[i]);
+	for (int i = 0; i < schema_view_count && r == 0; i++)
+		r = run_with(db, schema_view[i], "temp");
+	return r;
+}
+
+static int compute(sqlite3 *db, struct view *v, int64_t upto, view_progress_fn *progress, void *ctx)
+{
+	sqlite3_stmt *s = NULL;
+	struct arena a;
+	int64_t done = 0;
+	int r = db_prepare(db, "SELECT body FROM main.fact WHERE seq <= ? ORDER BY seq", &s);
+
+	arena_init(&a, 16 * FACT_MAX_BYTES);
+	if (r == 0)
+		db_bind_int(s, 1, upto);
+	while (r == 0 && (r = db_step(s)) > 0) {
+		struct json *fact = json_parse(&a, db_blob(s, 0), NULL);
+
+		r = fact ? view_apply(v, fact) : 0;
+		arena_reset(&a);
+		if (++done % PROGRESS_EVERY == 0 && progress)
+			progress(ctx, done, upto);
+	}
+	arena_done(&a);
+	sqlite3_finalize(s);
+	return r;
+}
+
+int view_compute(sqlite3 *db, int64_t upto, view_progress_fn *progress, void *ctx, struct err *e)
+{
+	struct view *v = NULL;
+	int r = view_fresh(db);
+
+	if (r == 0)
+		r = view_open(db, "temp", &v, e);
+	else
+		db_tell(db, r, e);
+	if (r < 0)
+		return r;
+	r = compute(db, v, upto, progress, ctx);
+	if (r < 0)
+		db_tell(db, r, e);
+	view_close(v);
+	return r;
+}
+
+/* ---- holding one against the other ---- */
+
+/* Some words that name a row: its columns but for blobs and long ones. */
+static void tell_row(sqlite3_stmt *s, const char *table, view_differs_fn *differs, void *ctx)
+{
+	struct buf b;
+
+	buf_init(&b, 512);
+	for (int i = 0; i < sqlite3_column_count(s) && i < 4; i++) {
+		struct slice t;
+
+		buf_printf(&b, "%s%s=", i ? " " : "", sqlite3_column_name(s, i));
+		if (sqlite3_column_type(s, i) == SQLITE_BLOB)
+			text_path(&b, slice_sub(db_blob(s, i), 0, 128));
+		else if ((t = slice_sub(db_text(s, i), 0, 64)).at)
+			buf_add(&b, t);
+	}
+	if (differs)
+		differs(ctx, table, buf_ok(&b) ? buf_cstr(&b) : "");
+	buf_done(&b);
+}
+
+/* Rows of table a that table b lacks. */
+static int64_t lacking(sqlite3 *db, const char *table, const char *a, const char *b,
+    view_differs_fn *differs, void *ctx)
+{
+	sqlite3_stmt *s = NULL;
+	char sql[256];
+	int64_t rows = 0;
+	int r;
+
+	snprintf(sql, sizeof(sql), "SELECT * FROM %s.%s EXCEPT SELECT * FROM %s.%s", a, table, b,
+	    table);
+	r = db_prepare(db, sql, &s);
+	while (r >= 0 && (r = db_step(s)) > 0) {
+		if (rows++ < ROWS_TOLD)
+			tell_row(s, table, differs, ctx);
+	}
+	sqlite3_finalize(s);
+	return r < 0 ? r : rows;
+}
+
+int64_t view_compare(sqlite3 *db, view_differs_fn *differs, void *ctx)
+{
+	int64_t all = 0;
+
+	for (int i = 0; i < schema_view_tables; i++) {
+		int64_t more = lacking(db, schema_view_table[i], "main", "temp", differs, ctx);
+		int64_t less = more < 0 ? 0 : lacking(db, schema_view_table[i], "temp", "main",
+						  more ? NULL : differs, ctx);
+
+		if (more < 0 || less < 0)
+			return more < 0 ? more : less;
+		all += more > less ? more : less;
+	}
+	return all;
+}
+
+int view_replace(sqlite3 *db)
+{
+	int r = 0;
+
+	for (int i = 0; i < schema_view_tables && r == 0; i++)
+		r = run_with(db, "DELETE FROM main.%s; INSERT INTO main.%s SELECT * FROM temp.%s",
+		    schema_view_table[i]);
+	return r;
+}

@@ -1,0 +1,59 @@
+/*
+ * store: the writer's side of the ledger. Facts are put in batches:
+ *
+ *     store_begin; store_put ...; store_sender / store_cursor; store_commit
+ *
+ * store_commit returns 0 only when all of it - facts, tree, views, contents, the senders'
+ * counters and one signed head over all - is on the disk. On any fault of the batch call
+ * store_rollback and the batch is as if it never was; -ENOSPC may be tried again later.
+ */
+#ifndef HINOBAN_LEDGER_STORE_H
+#define HINOBAN_LEDGER_STORE_H
+
+#include "ledger/head.h"
+
+struct store;
+
+/*
+ * Open for writing. Checks that the newest fact, the tree and the newest head belong
+ * together, and that nothing was cut off since <state>/head was written: -EBADMSG with the
+ * sentence if not. *head_missing: there are facts, but no <state>/head.
+ * -EBUSY: another process writes to it.
+ */
+int store_open(const char *state_dir, struct store **out, bool *head_missing, struct err *e);
+void store_close(struct store *st);
+
+int64_t store_size(const struct store *st);
+struct ledger_head store_head(const struct store *st);
+/* The state directory's descriptor: borrowed. */
+int store_dir(const struct store *st);
+
+int store_begin(struct store *st);
+/*
+ * Give a draft its seq and time, and put it; fd (or -1) holds a content for the vault,
+ * whose hash the draft names as present.hash. 0 and *seq; -EINVAL: the draft is wrong
+ * (nothing was put; the batch goes on); else a fault of the batch. The draft is altered.
+ * Where the clock went back, clock.jumped is put before it.
+ */
+int store_put(struct store *st, struct arena *a, struct json *draft, int fd, int64_t *seq,
+    struct err *e);
+int store_commit(struct store *st, struct err *e);
+void store_rollback(struct store *st);
+/* Write the newest head beside the database (head.h). After commits, and when idle. */
+int store_keep_head(struct store *st);
+
+/* A sender's newest committed draft and its seq; 0, 0 for an unknown one. */
+int store_sender(struct store *st, struct slice name, int64_t *last, int64_t *seq);
+int store_sender_set(struct store *st, struct slice name, int64_t last, int64_t seq);
+/* How far a subscriber is. */
+int store_cursor(struct store *st, const char *name, int64_t *seq);
+int store_cursor_set(struct store *st, const char *name, int64_t seq);
+/* The body of a fact, for pushing; also before its commit. -ENOENT. */
+int store_get(struct store *st, int64_t seq, struct buf *out);
+/* The table of files (fact/table.h) as a sealed memfd. */
+int store_table(struct store *st, struct err *e);
+
+/* Milliseconds that SQLite may wait for another process (a rebuild); for tests. */
+#define STORE_LOCK_NAME "lock"
+
+#endif
