@@ -1,6 +1,7 @@
 #include "ledger/db.h"
 #include "ledger/schema.h"
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #define SQL_MAX_BYTES 4096

@@ -2,6 +2,7 @@
 #include "ledger/schema.h"
 #include "ledger/view.h"
 #include <errno.h>
+#include <stdio.h>
 
 #define SQL_MAX_BYTES  2048
 #define ROWS_TOLD      20

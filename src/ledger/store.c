@@ -5,6 +5,7 @@
 #include "ledger/view.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
 
@@ -15,7 +16,7 @@ struct store {
 	int dir, lock;
 	sqlite3 *db;
 	sqlite3_stmt *fact_add, *fact_get, *ref_add, *head_add;
-	sqlite3_stmt *sender_get, *sender_set, *cursor_get, *cursor_set;
+	sqlite3_stmt *sender_get, *sender_set, *cursor_get, *cursor_set, *deploys;
 	struct head_key *key;
 	struct shelf shelf;
 	struct tree tree;
@@ -37,6 +38,10 @@ static const struct db_statement statements[] = {
     {offsetof(struct store, sender_get), "SELECT last, seq FROM sender WHERE name = ?"},
     {offsetof(struct store, sender_set),
 	"INSERT OR REPLACE INTO sender(name, last, seq, at) VALUES(?, ?, ?, ?)"},
+    {offsetof(struct store, deploys),
+	"SELECT seq FROM fact s WHERE type = 'deploy.started' AND at > ? AND NOT EXISTS"
+	" (SELECT 1 FROM ref r JOIN fact d ON d.seq = r.seq WHERE r.target = s.seq"
+	"  AND d.type = 'deploy.ended') ORDER BY seq DESC LIMIT ?"},
     {offsetof(struct store, cursor_get), "SELECT seq FROM cursor WHERE name = ?"},
     {offsetof(struct store, cursor_set), "INSERT OR REPLACE INTO cursor(name, seq) VALUES(?, ?)"},
 };
@@ -470,4 +475,21 @@ int store_get(struct store *st, int64_t seq, struct buf *out)
 int store_table(struct store *st, struct err *e)
 {
 	return files_table(st->db, st->dir, e);
+}
+
+int store_keep_table(struct store *st)
+{
+	return files_keep(st->db, st->dir);
+}
+
+int store_open_deploys(struct store *st, int64_t since_us, int64_t *seq, int max)
+{
+	int n = 0;
+
+	db_bind_int(st->deploys, 1, since_us);
+	db_bind_int(st->deploys, 2, max);
+	while (n < max && db_step(st->deploys) > 0)
+		seq[n++] = db_int(st->deploys, 0);
+	db_reset(st->deploys);
+	return n;
 }

@@ -1,0 +1,264 @@
+/* batch: drafts that wait, and their transaction. */
+#include "ledger/role.h"
+#include "ledger/rights.h"
+#include <errno.h>
+#include <string.h>
+
+#define RETRY_US 1000000
+#define KEEP_US  100000 /* the head beside the database is at most so old */
+
+static struct role_item *item_at(struct role *r, size_t i)
+{
+	return &r->item[(r->first + i) % ROLE_WAITING];
+}
+
+static void item_done(struct role_item *it)
+{
+	free(it->body);
+	if (it->fd >= 0)
+		close(it->fd);
+	*it = (struct role_item){.fd = -1};
+}
+
+bool batch_add(struct role *r, const struct role_item *item, struct slice body)
+{
+	struct role_item *it = item_at(r, r->items);
+	uint8_t *copy;
+
+	if (r->items == ROLE_WAITING || r->bytes + body.n > ROLE_WAITING_BYTES)
+		return false;
+	copy = malloc(body.n + 1);
+	if (!copy)
+		return false;
+	memcpy(copy, body.at, body.n);
+	*it = *item;
+	it->body = copy;
+	it->n = body.n;
+	r->bytes += body.n;
+	r->items++;
+	return true;
+}
+
+void batch_own(struct role *r, const struct json *draft)
+{
+	struct role_item it = {.peer = PEER_KINDS, .fd = -1, .uid = -1};
+
+	buf_reset(&r->body);
+	if (json_write(&r->body, draft))
+		batch_add(r, &it, buf_slice(&r->body)); /* in a full queue there is no room for notes */
+}
+
+/* ---- one item into the open transaction ---- */
+
+/* Who spoke through the control socket is known from the kernel, not from the draft. */
+static void put_uid(struct role *r, struct json *draft, int64_t uid)
+{
+	if (uid >= 0 && slice_eq(json_text(draft, "kind"), SLICE("word")))
+		json_put_int(&r->mem, draft, "uid", uid);
+}
+
+static int put_draft(struct role *r, struct role_item *it, struct json *draft)
+{
+	struct err e = {""};
+	int c = -EINVAL;
+
+	if (!draft)
+		err_set(&e, c, "a draft must be a JSON object");
+	else if (!rights_allow(it->peer, draft))
+		err_set(&e, c, "this sender may not say that");
+	else {
+		put_uid(r, draft, it->uid);
+		it->word = slice_eq(json_text(draft, "kind"), SLICE("word"));
+		c = store_put(r->store, &r->mem, draft, it->fd, &it->seq, &e);
+	}
+	if (c == -EINVAL) {
+		it->seq = 0;
+		memcpy(it->why, e.text, sizeof(it->why) - 1);
+		return 0;
+	}
+	if (c < 0 && c != -ENOSPC && c != -EBUSY)
+		err_die("%s", e.text);
+	return c;
+}
+
+static int put_findings(struct role *r, struct role_item *it, const struct json *arr)
+{
+	struct json *next = arr && arr->kind == JSON_ARR ? arr->first : NULL;
+	int c = 0;
+
+	while (next && c == 0) {
+		struct json *draft = next;
+
+		next = draft->next;
+		draft->next = NULL;
+		c = put_draft(r, it, draft);
+		if (c == 0 && it->seq == 0)
+			err_say("the judge's finding is refused: %s", it->why);
+	}
+	return c;
+}
+
+static int put_item(struct role *r, struct role_item *it)
+{
+	struct json *v;
+	int c;
+
+	arena_reset(&r->mem);
+	v = json_parse(&r->mem, slice_mem(it->body, it->n), NULL);
+	it->word = false;
+	it->seq = 0;
+	c = it->judged ? put_findings(r, it, v) : put_draft(r, it, v);
+	if (c == 0 && it->sender) {
+		it->sender->touched = true;
+		it->sender->last = (int64_t)it->id;
+		it->sender->seq = it->seq;
+	}
+	return c;
+}
+
+/* ---- the transaction ---- */
+
+/* Verdicts are counted only together with all findings that came with or before them. */
+static int64_t cursor_of(struct role *r, size_t n)
+{
+	for (size_t i = n; i < r->items; i++) {
+		if (item_at(r, i)->judged)
+			return (int64_t)item_at(r, i)->id - 1;
+	}
+	return r->judged;
+}
+
+static int put_counters(struct role *r, int64_t cursor)
+{
+	int c = 0;
+
+	for (int i = 0; i < ROLE_SENDERS && c == 0; i++) {
+		struct role_sender *s = &r->sender[i];
+
+		if (s->touched)
+			c = store_sender_set(r->store, slice_str(s->name), s->last, s->seq);
+	}
+	if (c == 0 && cursor > r->cursor)
+		c = store_cursor_set(r->store, "judge", cursor);
+	return c;
+}
+
+/* What the senders committed, as it is in the database. */
+static void reload_senders(struct role *r)
+{
+	for (int i = 0; i < ROLE_SENDERS; i++) {
+		struct role_sender *s = &r->sender[i];
+
+		if (s->touched)
+			store_sender(r->store, slice_str(s->name), &s->last, &s->seq);
+		s->touched = false;
+	}
+}
+
+/* There is room again: say how long there was none. */
+static int put_room(struct role *r)
+{
+	struct err e = {""};
+	struct json *d;
+	int64_t seq;
+
+	if (!r->full)
+		return 0;
+	arena_reset(&r->mem);
+	d = fact_draft(&r->mem, "disk.full");
+	json_put_int(&r->mem, d, "waited_us", clock_mono_us() - r->full_since);
+	json_put_int(&r->mem, d, "waiting", (int64_t)r->items);
+	return store_put(r->store, &r->mem, d, -1, &seq, &e);
+}
+
+static int transaction(struct role *r, size_t n, int64_t cursor)
+{
+	struct err e = {""};
+	int c = store_begin(r->store);
+
+	if (c == 0)
+		c = put_room(r);
+	for (size_t i = 0; i < n && c == 0; i++)
+		c = put_item(r, item_at(r, i));
+	if (c == 0)
+		c = put_counters(r, cursor);
+	if (c == 0)
+		c = store_commit(r->store, &e);
+	if (c < 0 && c != -ENOSPC && c != -EBUSY)
+		err_die("%s", e.text[0] ? e.text : strerror(-c));
+	return c;
+}
+
+static void answer(struct role *r, const struct role_item *it)
+{
+	struct json *o;
+
+	if (!it->sender || it->sender->slot < 0)
+		return;
+	arena_reset(&r->mem);
+	o = json_obj(&r->mem);
+	if (it->seq > 0)
+		json_put_int(&r->mem, o, "seq", it->seq);
+	else
+		json_put_str(&r->mem, o, "error", it->why);
+	loop_send_json(r->loop, it->sender->slot, it->seq > 0 ? MSG_ACK : MSG_REFUSED, it->id, o, -1);
+}
+
+static void wait_for_room(struct role *r, int c)
+{
+	store_rollback(r->store);
+	reload_senders(r);
+	if (!r->full) {
+		r->full_since = clock_mono_us();
+		err_say(c == -ENOSPC ? "the disk is full: facts wait in memory until there is room"
+				     : "the database is busy: facts wait in memory");
+	}
+	r->full = true;
+	r->retry_us = clock_mono_us() + RETRY_US;
+}
+
+static void committed(struct role *r, size_t n, int64_t cursor)
+{
+	struct ledger_head head = store_head(r->store);
+
+	if (r->full)
+		err_say("there is room again");
+	r->full = false;
+	r->cursor = cursor > r->cursor ? cursor : r->cursor;
+	for (int i = 0; i < ROLE_SENDERS; i++)
+		r->sender[i].touched = false;
+	for (size_t i = 0; i < n; i++) {
+		answer(r, item_at(r, i));
+		subscribers_committed(r, item_at(r, i), 1);
+	}
+	for (size_t i = 0; i < n; i++) {
+		r->bytes -= item_at(r, i)->n;
+		item_done(item_at(r, i));
+	}
+	r->first = (r->first + n) % ROLE_WAITING;
+	r->items -= n;
+	subscribers_committed(r, NULL, 0);
+	witness_head(r->witness, &head);
+	if (clock_mono_us() - r->kept_us > KEEP_US && store_keep_head(r->store) == 0)
+		r->kept_us = clock_mono_us();
+}
+
+bool batch_commit(struct role *r)
+{
+	while (r->items > 0 || r->judged > r->cursor) {
+		size_t n = r->items < ROLE_BATCH ? r->items : ROLE_BATCH;
+		int64_t cursor = cursor_of(r, n);
+		int c;
+
+		if (r->full && clock_mono_us() < r->retry_us)
+			return false;
+		c = transaction(r, n, cursor);
+		if (c < 0) {
+			wait_for_room(r, c);
+			return false;
+		}
+		committed(r, n, cursor);
+		loop_alive(r->loop);
+	}
+	return true;
+}

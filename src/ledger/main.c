@@ -1,0 +1,114 @@
+/*
+ * hinoban-ledger: the only writer of facts.
+ *
+ *     hinoban-ledger --state DIR [--control] [--config FILE]
+ *
+ * Descriptor 3 is the keeper, or a one-shot command in its place. All that needs rights is
+ * done before the seal: files and sockets are opened, the witness's command is started.
+ */
+#include "conf/conf.h"
+#include "ledger/role.h"
+#include "wall/seal.h"
+#include <string.h>
+
+struct args {
+	const char *state, *config;
+	bool control;
+};
+
+static void read_args(int argc, char **argv, struct args *a)
+{
+	for (int i = 1; i < argc; i++) {
+		if (strcmp(argv[i], "--control") == 0)
+			a->control = true;
+		else if (strcmp(argv[i], "--state") == 0 && i + 1 < argc)
+			a->state = argv[++i];
+		else if (strcmp(argv[i], "--config") == 0 && i + 1 < argc)
+			a->config = argv[++i];
+		else
+			err_die("unknown argument %s", argv[i]);
+	}
+	if (!a->state)
+		err_die("usage: hinoban-ledger --state DIR [--control] [--config FILE]");
+}
+
+static struct witness *make_witness(const char *config)
+{
+	struct witness_want want = {0};
+	struct witness *w;
+	struct conf conf;
+	struct err e = {""};
+
+	if (!config)
+		return witness_new(&want);
+	if (conf_load(config, conf_profile_dir(), &conf, &e) < 0)
+		err_die("%s", e.text);
+	want.syslog = conf.witness_syslog;
+	want.file = conf.witness_file;
+	want.command = conf.witness_command;
+	w = witness_new(&want);
+	conf_done(&conf);
+	return w;
+}
+
+static void seal(const char *state)
+{
+	struct seal_want want = {.role = SEAL_LEDGER, .state_dir = state};
+
+	seal_ids(SEAL_LEDGER, &want.uid, &want.gid);
+	seal_or_die(&want);
+}
+
+/* The first words of a ledger that goes on: what it found. */
+static void tell_opened(struct role *r, bool head_missing)
+{
+	struct ledger_head kept, head = store_head(r->store);
+	bool recovered = head_kept(store_dir(r->store), &kept) < 0 || kept.size != head.size;
+	struct json *d;
+
+	if (!r->keeper && !head_missing)
+		return;
+	arena_reset(&r->mem);
+	d = fact_draft(&r->mem, "ledger.opened");
+	json_put_int(&r->mem, d, "facts", head.size);
+	json_put_bool(&r->mem, d, "recovered", recovered);
+	if (head_missing)
+		json_put_bool(&r->mem, d, "head_missing", true);
+	batch_own(r, d);
+}
+
+int main(int argc, char **argv)
+{
+	struct args args = {0};
+	struct witness *witness;
+	struct store *store;
+	struct role *role;
+	struct err e = {""};
+	bool head_missing;
+	int code;
+
+	err_name("hinoban-ledger");
+	if (clock_setup() < 0)
+		err_die("HINOBAN_CLOCK can't be used");
+	read_args(argc, argv, &args);
+	witness = make_witness(args.config);
+	if (store_open(args.state, &store, &head_missing, &e) < 0)
+		err_die("%s", e.text);
+	role = role_new(store, witness);
+	role->keeper = args.control;
+	role->loop = loop_new(LOOP_KEEPER_FD, &role_handlers, role);
+	if (args.control && control_open(role, &e) < 0)
+		err_die("%s", e.text);
+	seal(args.state);
+	if (args.control && control_watch(role) < 0)
+		err_die("control socket");
+	tell_opened(role, head_missing);
+	batch_commit(role);
+	loop_ready(role->loop);
+	code = loop_run(role->loop);
+	loop_free(role->loop);
+	role_free(role);
+	witness_free(witness);
+	store_close(store);
+	return code;
+}

@@ -1,0 +1,75 @@
+#include "ledger/rights.h"
+
+static const struct {
+	enum role_peer peer;
+	const char *kind;
+	const char *type; /* glob */
+} may_say[] = {
+    {PEER_KEEPER, "sighting", "role.*"},
+    {PEER_KEEPER, "sighting", "reader.died"},
+    {PEER_GUARD, "sighting", "file.*"},
+    {PEER_GUARD, "sighting", "watch.*"},
+    {PEER_GUARD, "sighting", "baseline.*"},
+    {PEER_GUARD, "sighting", "reader.died"},
+    {PEER_JUDGE, "finding", "*"},
+    {PEER_DESK, "word", "*"},
+    {PEER_CLIENT, "word", "*"},
+    {PEER_COMMAND, "word", "*"},
+    {PEER_COMMAND, "sighting", "file.*"},
+    {PEER_COMMAND, "sighting", "watch.*"},
+    {PEER_COMMAND, "sighting", "baseline.*"},
+    {PEER_COMMAND, "sighting", "reader.died"},
+};
+
+static const struct {
+	enum role_peer peer;
+	enum msg_type type;
+} may_send[] = {
+    {PEER_KEEPER, MSG_HELLO},  {PEER_KEEPER, MSG_FACT},  {PEER_GUARD, MSG_HELLO},
+    {PEER_GUARD, MSG_FACT},    {PEER_GUARD, MSG_TABLE},  {PEER_GUARD, MSG_SYNC},
+    {PEER_JUDGE, MSG_HELLO},   {PEER_JUDGE, MSG_JUDGED}, {PEER_DESK, MSG_HELLO},
+    {PEER_DESK, MSG_FACT},     {PEER_CLIENT, MSG_HELLO}, {PEER_CLIENT, MSG_FACT},
+    {PEER_CLIENT, MSG_SYNC},   {PEER_CLIENT, MSG_TABLE}, {PEER_COMMAND, MSG_HELLO},
+    {PEER_COMMAND, MSG_FACT},  {PEER_COMMAND, MSG_SYNC}, {PEER_COMMAND, MSG_TABLE},
+};
+
+bool rights_allow(enum role_peer peer, const struct json *draft)
+{
+	if (peer == PEER_KINDS)
+		return true;
+	for (size_t i = 0; i < sizeof(may_say) / sizeof(may_say[0]); i++) {
+		if (may_say[i].peer == peer &&
+		    slice_eq(json_text(draft, "kind"), slice_str(may_say[i].kind)) &&
+		    text_glob(slice_str(may_say[i].type), json_text(draft, "type")))
+			return true;
+	}
+	return false;
+}
+
+bool rights_frame(enum role_peer peer, enum msg_type type)
+{
+	for (size_t i = 0; i < sizeof(may_send) / sizeof(may_send[0]); i++) {
+		if (may_send[i].peer == peer && may_send[i].type == type)
+			return true;
+	}
+	return false;
+}
+
+bool rights_peer(struct slice name, enum role_peer *out)
+{
+	static const struct {
+		const char *name;
+		enum role_peer peer;
+	} table[] = {
+	    {"keeper", PEER_KEEPER}, {"guard", PEER_GUARD},     {"judge", PEER_JUDGE},
+	    {"desk", PEER_DESK},     {"command", PEER_COMMAND},
+	};
+
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		if (slice_eq(name, slice_str(table[i].name))) {
+			*out = table[i].peer;
+			return true;
+		}
+	}
+	return false;
+}
