@@ -25,10 +25,11 @@ static struct json *draft(struct arena *a, int64_t i)
 	json_put_int(a, present, "uid", 33);
 	json_put_int(a, present, "gid", 33);
 	json_put_str(a, present, "mtime", "2026-11-24T04:05:06.000007Z");
-	snprintf(text, sizeof(text), "801.%llx.18a3b4c5d6e7f801.18a3b4c5d6e7f901", (long long)i + 1000);
+	snprintf(text, sizeof(text), "801.%llx.18a3b4c5d6e7f801.18a3b4c5d6e7f901",
+	         (long long)i + 1000);
 	json_put_str(a, present, "sig", text);
 	snprintf(text, sizeof(text), "app/module%lld/class%lld/file%lld.php",
-	    (long long)(i / 5000), (long long)(i / 50 % 100), (long long)i);
+	         (long long)(i / 5000), (long long)(i / 50 % 100), (long long)i);
 	json_put_str(a, d, "root", "/srv/shop");
 	json_put_str(a, d, "path", text);
 	json_put_str(a, d, "role", "code");
@@ -99,8 +100,10 @@ static double run_plain(const char *dir, const struct slice *text, int64_t n)
 
 	snprintf(path, sizeof(path), "%s/plain.db", dir);
 	if (sqlite3_open(path, &db) != SQLITE_OK ||
-	    sqlite3_exec(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
-			     "CREATE TABLE fact(seq INTEGER PRIMARY KEY, body BLOB NOT NULL)", 0, 0, 0) ||
+	    sqlite3_exec(db,
+	                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+	                 "CREATE TABLE fact(seq INTEGER PRIMARY KEY, body BLOB NOT NULL)",
+	                 0, 0, 0) ||
 	    sqlite3_prepare_v2(db, "INSERT INTO fact(body) VALUES(?)", -1, &s, NULL))
 		err_die("plain: %s", sqlite3_errmsg(db));
 	start = clock_mono_us();
@@ -111,7 +114,8 @@ static double run_plain(const char *dir, const struct slice *text, int64_t n)
 		if (sqlite3_step(s) != SQLITE_DONE)
 			err_die("plain: %s", sqlite3_errmsg(db));
 		sqlite3_reset(s);
-		if ((i % BATCH == BATCH - 1 || i == n - 1) && sqlite3_exec(db, "COMMIT", 0, 0, 0))
+		if ((i % BATCH == BATCH - 1 || i == n - 1) &&
+		    sqlite3_exec(db, "COMMIT", 0, 0, 0))
 			err_die("plain: %s", sqlite3_errmsg(db));
 	}
 	start = clock_mono_us() - start;
@@ -135,8 +139,9 @@ int main(int argc, char **argv)
 	text = texts(&keep, (int64_t)n);
 	store = run_store(argv[1], text, (int64_t)n);
 	plain = run_plain(argv[1], text, (int64_t)n);
-	printf("store alone: %.0f facts/s; plain SQLite insert of the same bytes: %.0f/s; ratio %.2f\n",
-	    store, plain, store / plain);
+	printf("store alone: %.0f facts/s; plain SQLite insert of the same bytes: %.0f/s; "
+	       "ratio %.2f\n",
+	       store, plain, store / plain);
 	arena_done(&keep);
 	free(text);
 	return 0;

@@ -1,31 +1,31 @@
 /* batch: drafts that wait, and their transaction. */
-#include "ledger/role.h"
 #include "ledger/rights.h"
+#include "ledger/scribe.h"
 #include <errno.h>
 #include <string.h>
 
 #define RETRY_US 1000000
 #define KEEP_US  100000 /* the head beside the database is at most so old */
 
-static struct role_item *item_at(struct role *r, size_t i)
+static struct scribe_item *item_at(struct scribe *r, size_t i)
 {
-	return &r->item[(r->first + i) % ROLE_WAITING];
+	return &r->item[(r->first + i) % SCRIBE_WAITING];
 }
 
-static void item_done(struct role_item *it)
+static void item_done(struct scribe_item *it)
 {
 	free(it->body);
 	if (it->fd >= 0)
 		close(it->fd);
-	*it = (struct role_item){.fd = -1};
+	*it = (struct scribe_item){.fd = -1};
 }
 
-bool batch_add(struct role *r, const struct role_item *item, struct slice body)
+bool batch_add(struct scribe *r, const struct scribe_item *item, struct slice body)
 {
-	struct role_item *it = item_at(r, r->items);
+	struct scribe_item *it = item_at(r, r->items);
 	uint8_t *copy;
 
-	if (r->items == ROLE_WAITING || r->bytes + body.n > ROLE_WAITING_BYTES)
+	if (r->items == SCRIBE_WAITING || r->bytes + body.n > SCRIBE_WAITING_BYTES)
 		return false;
 	copy = malloc(body.n + 1);
 	if (!copy)
@@ -39,25 +39,26 @@ bool batch_add(struct role *r, const struct role_item *item, struct slice body)
 	return true;
 }
 
-void batch_own(struct role *r, const struct json *draft)
+void batch_own(struct scribe *r, const struct json *draft)
 {
-	struct role_item it = {.peer = PEER_KINDS, .fd = -1, .uid = -1};
+	struct scribe_item it = {.peer = PEER_KINDS, .fd = -1, .uid = -1};
 
 	buf_reset(&r->body);
 	if (json_write(&r->body, draft))
-		batch_add(r, &it, buf_slice(&r->body)); /* in a full queue there is no room for notes */
+		batch_add(r, &it,
+		          buf_slice(&r->body)); /* in a full queue there is no room for notes */
 }
 
 /* ---- one item into the open transaction ---- */
 
 /* Who spoke through the control socket is known from the kernel, not from the draft. */
-static void put_uid(struct role *r, struct json *draft, int64_t uid)
+static void put_uid(struct scribe *r, struct json *draft, int64_t uid)
 {
 	if (uid >= 0 && slice_eq(json_text(draft, "kind"), SLICE("word")))
 		json_put_int(&r->mem, draft, "uid", uid);
 }
 
-static int put_draft(struct role *r, struct role_item *it, struct json *draft)
+static int put_draft(struct scribe *r, struct scribe_item *it, struct json *draft)
 {
 	struct err e = {""};
 	int c = -EINVAL;
@@ -81,7 +82,7 @@ static int put_draft(struct role *r, struct role_item *it, struct json *draft)
 	return c;
 }
 
-static int put_findings(struct role *r, struct role_item *it, const struct json *arr)
+static int put_findings(struct scribe *r, struct scribe_item *it, const struct json *arr)
 {
 	struct json *next = arr && arr->kind == JSON_ARR ? arr->first : NULL;
 	int c = 0;
@@ -98,7 +99,7 @@ static int put_findings(struct role *r, struct role_item *it, const struct json 
 	return c;
 }
 
-static int put_item(struct role *r, struct role_item *it)
+static int put_item(struct scribe *r, struct scribe_item *it)
 {
 	struct json *v;
 	int c;
@@ -119,7 +120,7 @@ static int put_item(struct role *r, struct role_item *it)
 /* ---- the transaction ---- */
 
 /* Verdicts are counted only together with all findings that came with or before them. */
-static int64_t cursor_of(struct role *r, size_t n)
+static int64_t cursor_of(struct scribe *r, size_t n)
 {
 	for (size_t i = n; i < r->items; i++) {
 		if (item_at(r, i)->judged)
@@ -128,12 +129,12 @@ static int64_t cursor_of(struct role *r, size_t n)
 	return r->judged;
 }
 
-static int put_counters(struct role *r, int64_t cursor)
+static int put_counters(struct scribe *r, int64_t cursor)
 {
 	int c = 0;
 
-	for (int i = 0; i < ROLE_SENDERS && c == 0; i++) {
-		struct role_sender *s = &r->sender[i];
+	for (int i = 0; i < SCRIBE_SENDERS && c == 0; i++) {
+		struct scribe_sender *s = &r->sender[i];
 
 		if (s->touched)
 			c = store_sender_set(r->store, slice_str(s->name), s->last, s->seq);
@@ -144,10 +145,10 @@ static int put_counters(struct role *r, int64_t cursor)
 }
 
 /* What the senders committed, as it is in the database. */
-static void reload_senders(struct role *r)
+static void reload_senders(struct scribe *r)
 {
-	for (int i = 0; i < ROLE_SENDERS; i++) {
-		struct role_sender *s = &r->sender[i];
+	for (int i = 0; i < SCRIBE_SENDERS; i++) {
+		struct scribe_sender *s = &r->sender[i];
 
 		if (s->touched)
 			store_sender(r->store, slice_str(s->name), &s->last, &s->seq);
@@ -156,7 +157,7 @@ static void reload_senders(struct role *r)
 }
 
 /* There is room again: say how long there was none. */
-static int put_room(struct role *r)
+static int put_room(struct scribe *r)
 {
 	struct err e = {""};
 	struct json *d;
@@ -171,7 +172,7 @@ static int put_room(struct role *r)
 	return store_put(r->store, &r->mem, d, -1, &seq, &e);
 }
 
-static int transaction(struct role *r, size_t n, int64_t cursor)
+static int transaction(struct scribe *r, size_t n, int64_t cursor)
 {
 	struct err e = {""};
 	int c = store_begin(r->store);
@@ -189,7 +190,7 @@ static int transaction(struct role *r, size_t n, int64_t cursor)
 	return c;
 }
 
-static void answer(struct role *r, const struct role_item *it)
+static void answer(struct scribe *r, const struct scribe_item *it)
 {
 	struct json *o;
 
@@ -201,23 +202,25 @@ static void answer(struct role *r, const struct role_item *it)
 		json_put_int(&r->mem, o, "seq", it->seq);
 	else
 		json_put_str(&r->mem, o, "error", it->why);
-	loop_send_json(r->loop, it->sender->slot, it->seq > 0 ? MSG_ACK : MSG_REFUSED, it->id, o, -1);
+	loop_send_json(r->loop, it->sender->slot, it->seq > 0 ? MSG_ACK : MSG_REFUSED, it->id,
+	               o, -1);
 }
 
-static void wait_for_room(struct role *r, int c)
+static void wait_for_room(struct scribe *r, int c)
 {
 	store_rollback(r->store);
 	reload_senders(r);
 	if (!r->full) {
 		r->full_since = clock_mono_us();
-		err_say(c == -ENOSPC ? "the disk is full: facts wait in memory until there is room"
-				     : "the database is busy: facts wait in memory");
+		err_say(c == -ENOSPC
+		            ? "the disk is full: facts wait in memory until there is room"
+		            : "the database is busy: facts wait in memory");
 	}
 	r->full = true;
 	r->retry_us = clock_mono_us() + RETRY_US;
 }
 
-static void committed(struct role *r, size_t n, int64_t cursor)
+static void committed(struct scribe *r, size_t n, int64_t cursor)
 {
 	struct ledger_head head = store_head(r->store);
 
@@ -225,7 +228,7 @@ static void committed(struct role *r, size_t n, int64_t cursor)
 		err_say("there is room again");
 	r->full = false;
 	r->cursor = cursor > r->cursor ? cursor : r->cursor;
-	for (int i = 0; i < ROLE_SENDERS; i++)
+	for (int i = 0; i < SCRIBE_SENDERS; i++)
 		r->sender[i].touched = false;
 	for (size_t i = 0; i < n; i++) {
 		answer(r, item_at(r, i));
@@ -235,7 +238,7 @@ static void committed(struct role *r, size_t n, int64_t cursor)
 		r->bytes -= item_at(r, i)->n;
 		item_done(item_at(r, i));
 	}
-	r->first = (r->first + n) % ROLE_WAITING;
+	r->first = (r->first + n) % SCRIBE_WAITING;
 	r->items -= n;
 	subscribers_committed(r, NULL, 0);
 	witness_head(r->witness, &head);
@@ -243,10 +246,10 @@ static void committed(struct role *r, size_t n, int64_t cursor)
 		r->kept_us = clock_mono_us();
 }
 
-bool batch_commit(struct role *r)
+bool batch_commit(struct scribe *r)
 {
 	while (r->items > 0 || r->judged > r->cursor) {
-		size_t n = r->items < ROLE_BATCH ? r->items : ROLE_BATCH;
+		size_t n = r->items < SCRIBE_BATCH ? r->items : SCRIBE_BATCH;
 		int64_t cursor = cursor_of(r, n);
 		int c;
 

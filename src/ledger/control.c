@@ -1,5 +1,5 @@
 /* control: the socket <state>/run/ledger.sock, for the operator's words. */
-#include "ledger/role.h"
+#include "ledger/scribe.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -36,7 +36,7 @@ static int bind_in(int folder, int sock)
 	return r;
 }
 
-int control_open(struct role *r, struct err *e)
+int control_open(struct scribe *r, struct err *e)
 {
 	AUTO_FD folder = -1;
 	struct group *g = getgrnam(CONTROL_GROUP);
@@ -45,7 +45,8 @@ int control_open(struct role *r, struct err *e)
 
 	if (mkdirat(store_dir(r->store), "run", 0751) < 0 && errno != EEXIST)
 		return err_sys(e, -errno, "run");
-	folder = openat(store_dir(r->store), "run", O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+	folder =
+	    openat(store_dir(r->store), "run", O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
 	if (folder < 0 || fstat(store_dir(r->store), &st) < 0)
 		return err_sys(e, -errno, "run");
 	r->owner = st.st_uid;
@@ -82,7 +83,7 @@ static bool in_group(int sock, gid_t primary, int64_t group)
 	return false;
 }
 
-static bool welcome(const struct role *r, int sock, int64_t *uid)
+static bool welcome(const struct scribe *r, int sock, int64_t *uid)
 {
 	struct ucred who;
 	socklen_t n = sizeof(who);
@@ -90,17 +91,18 @@ static bool welcome(const struct role *r, int sock, int64_t *uid)
 	if (getsockopt(sock, SOL_SOCKET, SO_PEERCRED, &who, &n) < 0)
 		return false;
 	*uid = who.uid;
-	return who.uid == 0 || (int64_t)who.uid == r->owner || in_group(sock, who.gid, r->group);
+	return who.uid == 0 || (int64_t)who.uid == r->owner ||
+	       in_group(sock, who.gid, r->group);
 }
 
-static void adopt(struct role *r, int sock)
+static void adopt(struct scribe *r, int sock)
 {
 	char name[32];
 	int64_t uid = -1;
 	int slot = -EACCES;
 
 	if (welcome(r, sock, &uid)) {
-		for (int i = 0; i < ROLE_CLIENTS; i++) {
+		for (int i = 0; i < SCRIBE_CLIENTS; i++) {
 			snprintf(name, sizeof(name), "client%d", i);
 			if (loop_peer(r->loop, name) >= 0)
 				continue;
@@ -112,12 +114,12 @@ static void adopt(struct role *r, int sock)
 		close(sock);
 		return;
 	}
-	r->slot[slot] = (struct role_slot){.used = true, .peer = PEER_CLIENT, .uid = uid};
+	r->slot[slot] = (struct scribe_slot){.used = true, .peer = PEER_CLIENT, .uid = uid};
 }
 
 static void on_connect(struct loop *l, void *ctx, int fd, uint32_t events)
 {
-	struct role *r = ctx;
+	struct scribe *r = ctx;
 
 	(void)l, (void)events;
 	for (int i = 0; i < CONTROL_QUEUE; i++) {
@@ -129,7 +131,7 @@ static void on_connect(struct loop *l, void *ctx, int fd, uint32_t events)
 	}
 }
 
-int control_watch(struct role *r)
+int control_watch(struct scribe *r)
 {
 	return loop_add_fd(r->loop, r->listen, EPOLLIN, on_connect);
 }

@@ -60,9 +60,9 @@ static int hand_over(int dir, struct err *e)
 		const char *name;
 		mode_t mode;
 	} file[] = {
-	    {DB_NAME, 0640},      {DB_NAME "-wal", 0640}, {DB_NAME "-shm", 0640},
-	    {VAULT_NAME, 0640},   {HEAD_KEY_NAME, 0600},  {HEAD_PUB_NAME, 0644},
-	    {HEAD_NAME, 0644},    {STORE_LOCK_NAME, 0640}, {"run", 02751},
+	    {DB_NAME, 0640},    {DB_NAME "-wal", 0640},  {DB_NAME "-shm", 0640},
+	    {VAULT_NAME, 0640}, {HEAD_KEY_NAME, 0600},   {HEAD_PUB_NAME, 0644},
+	    {HEAD_NAME, 0644},  {STORE_LOCK_NAME, 0640}, {"run", 02751},
 	    {".", 02751},
 	};
 	uid_t uid = geteuid(), unused;
@@ -74,7 +74,8 @@ static int hand_over(int dir, struct err *e)
 		gid = desk;
 	}
 	for (size_t i = 0; i < sizeof(file) / sizeof(file[0]); i++) {
-		if (geteuid() == 0 && fchownat(dir, file[i].name, uid, gid, AT_SYMLINK_NOFOLLOW) < 0 &&
+		if (geteuid() == 0 &&
+		    fchownat(dir, file[i].name, uid, gid, AT_SYMLINK_NOFOLLOW) < 0 &&
 		    errno != ENOENT)
 			return err_sys(e, -errno, "can't hand over %s", file[i].name);
 		if (fchmodat(dir, file[i].name, file[i].mode, 0) < 0 && errno != ENOENT)

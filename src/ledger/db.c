@@ -9,10 +9,11 @@
 
 /* What every connection is told. The writer commits to the disk itself (FULL). */
 static const char setup_common[] = "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"
-				   "PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = OFF;";
-static const char setup_read[] = "PRAGMA query_only = ON; PRAGMA cache_size = -16384;";
+                                   "PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = OFF;";
+static const char setup_read[] =
+    "PRAGMA cache_size = -16384;" /* opened read-only; temp is for views computed anew */;
 static const char setup_write[] = "PRAGMA synchronous = FULL; PRAGMA cache_size = -65536;"
-				  "PRAGMA wal_autocheckpoint = 4000;";
+                                  "PRAGMA wal_autocheckpoint = 4000;";
 
 int db_errno(sqlite3 *db, int rc)
 {
@@ -41,9 +42,10 @@ int db_errno(sqlite3 *db, int rc)
 		if (table[i].rc == (rc & 0xff))
 			return table[i].code;
 	}
-	return (sys == ENOSPC || sys == EDQUOT || sys == ENOENT || sys == EACCES || sys == EROFS)
-		   ? (sys == EDQUOT ? -ENOSPC : -sys)
-		   : -EIO;
+	return (sys == ENOSPC || sys == EDQUOT || sys == ENOENT || sys == EACCES ||
+	        sys == EROFS)
+	           ? (sys == EDQUOT ? -ENOSPC : -sys)
+	           : -EIO;
 }
 
 int db_tell(sqlite3 *db, int code, struct err *e)
@@ -51,7 +53,7 @@ int db_tell(sqlite3 *db, int code, struct err *e)
 	const char *file = db ? sqlite3_db_filename(db, "main") : DB_NAME;
 
 	return err_set(e, code, "%s: %s", file ? file : DB_NAME,
-	    db ? sqlite3_errmsg(db) : strerror(-code));
+	               db ? sqlite3_errmsg(db) : strerror(-code));
 }
 
 int db_exec(sqlite3 *db, const char *sql)
@@ -61,7 +63,8 @@ int db_exec(sqlite3 *db, const char *sql)
 
 int db_prepare(sqlite3 *db, const char *sql, sqlite3_stmt **out)
 {
-	return db_errno(db, sqlite3_prepare_v3(db, sql, -1, SQLITE_PREPARE_PERSISTENT, out, NULL));
+	return db_errno(db,
+	                sqlite3_prepare_v3(db, sql, -1, SQLITE_PREPARE_PERSISTENT, out, NULL));
 }
 
 int db_number(sqlite3 *db, const char *sql, int64_t otherwise, int64_t *out)
@@ -94,7 +97,7 @@ static bool with_schema(struct buf *out, const char *sql, const char *schema)
 }
 
 int db_prepare_all(sqlite3 *db, const struct db_statement *table, size_t n, void *owner,
-    const char *schema, struct err *e)
+                   const char *schema, struct err *e)
 {
 	struct buf sql;
 	int r = 0;
@@ -104,7 +107,7 @@ int db_prepare_all(sqlite3 *db, const struct db_statement *table, size_t n, void
 		sqlite3_stmt **s = (void *)((char *)owner + table[i].offset);
 
 		r = with_schema(&sql, table[i].sql, schema) ? db_prepare(db, buf_cstr(&sql), s)
-							    : -ENOMEM;
+		                                            : -ENOMEM;
 	}
 	buf_done(&sql);
 	return r < 0 ? db_tell(db, r, e) : 0;
@@ -203,12 +206,14 @@ static int make_tables(sqlite3 *db)
 		struct buf b;
 
 		buf_init(&b, sizeof(sql));
-		r = with_schema(&b, schema_view[i], "main") ? db_exec(db, buf_cstr(&b)) : -ENOMEM;
+		r = with_schema(&b, schema_view[i], "main") ? db_exec(db, buf_cstr(&b))
+		                                            : -ENOMEM;
 		buf_done(&b);
 	}
 	if (r == 0) {
-		snprintf(sql, sizeof(sql), "PRAGMA application_id = %d; PRAGMA user_version = %d; COMMIT",
-		    DB_APPLICATION_ID, DB_VERSION);
+		snprintf(sql, sizeof(sql),
+		         "PRAGMA application_id = %d; PRAGMA user_version = %d; COMMIT",
+		         DB_APPLICATION_ID, DB_VERSION);
 		r = db_exec(db, sql);
 	}
 	return r;
@@ -224,10 +229,12 @@ static int check_kind(sqlite3 *db, struct err *e)
 	if (r < 0)
 		return db_tell(db, r, e);
 	if (id != DB_APPLICATION_ID)
-		return err_set(e, -EBADMSG, "%s is no ledger of hinoban", sqlite3_db_filename(db, "main"));
+		return err_set(e, -EBADMSG, "%s is no ledger of hinoban",
+		               sqlite3_db_filename(db, "main"));
 	if (version != DB_VERSION)
-		return err_set(e, -EBADMSG, "%s is of version %lld, this hinoban knows version %d",
-		    sqlite3_db_filename(db, "main"), (long long)version, DB_VERSION);
+		return err_set(e, -EBADMSG,
+		               "%s is of version %lld, this hinoban knows version %d",
+		               sqlite3_db_filename(db, "main"), (long long)version, DB_VERSION);
 	return 0;
 }
 

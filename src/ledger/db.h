@@ -36,11 +36,11 @@ int db_number(sqlite3 *db, const char *sql, int64_t otherwise, int64_t *out);
 
 /* Statements. A table of them is prepared and finalized at once. */
 struct db_statement {
-	size_t offset; /* of the sqlite3_stmt * in the owner's struct */
+	size_t offset;   /* of the sqlite3_stmt * in the owner's struct */
 	const char *sql; /* "%s" stands for the schema, everywhere it occurs */
 };
 int db_prepare_all(sqlite3 *db, const struct db_statement *table, size_t n, void *owner,
-    const char *schema, struct err *e);
+                   const char *schema, struct err *e);
 void db_finalize_all(const struct db_statement *table, size_t n, void *owner);
 int db_prepare(sqlite3 *db, const char *sql, sqlite3_stmt **out);
 

@@ -17,10 +17,10 @@ static int newest_seq(sqlite3 *db, int64_t *seq)
 static struct table_entry entry_of(const struct state_row *row, uint32_t root)
 {
 	struct table_entry en = {.approved = row->approved,
-	    .present = row->present,
-	    .checked_us = row->checked_us,
-	    .role = row->role,
-	    .root = root};
+	                         .present = row->present,
+	                         .checked_us = row->checked_us,
+	                         .role = row->role,
+	                         .root = root};
 
 	state_sig(row->sig, &en);
 	return en;
@@ -56,7 +56,8 @@ static int build(sqlite3 *db, struct table_writer *w)
 static int seal(int fd)
 {
 	if (lseek(fd, 0, SEEK_SET) < 0 ||
-	    fcntl(fd, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) < 0)
+	    fcntl(fd, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) <
+	        0)
 		return -errno;
 	return 0;
 }
@@ -104,8 +105,11 @@ static int patches(sqlite3 *db, int64_t upto, struct arena *a, struct patch *out
 	int r = db_prepare(db, sql, &s);
 
 	if (r == 0)
-		r = db_prepare(db, "SELECT " STATE_COLUMNS ", r.place FROM view_root r LEFT JOIN view_file"
-				   " ON root = r.id AND name = ?2 WHERE r.path = ?1 AND r.place IS NOT NULL", &row);
+		r = db_prepare(
+		    db,
+		    "SELECT " STATE_COLUMNS ", r.place FROM view_root r LEFT JOIN view_file"
+		    " ON root = r.id AND name = ?2 WHERE r.path = ?1 AND r.place IS NOT NULL",
+		    &row);
 	if (r == 0)
 		db_bind_int(s, 1, upto);
 	(void)a;

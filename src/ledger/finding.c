@@ -3,8 +3,8 @@
 #include "ledger/state.h"
 #include <errno.h>
 
-#define FINDING_COLUMNS                                                                            \
-	"SELECT v.seq, v.at, v.state, v.closed_by, v.severity, v.type, v.path, f.body"                 \
+#define FINDING_COLUMNS                                                                \
+	"SELECT v.seq, v.at, v.state, v.closed_by, v.severity, v.type, v.path, f.body" \
 	" FROM view_finding v JOIN fact f ON f.seq = v.seq"
 
 const char *ledger_finding_state_name(enum ledger_finding_state s)
@@ -22,24 +22,25 @@ const char *ledger_finding_state_name(enum ledger_finding_state s)
 static int tell(sqlite3_stmt *s, ledger_finding_fn *fn, void *ctx)
 {
 	struct ledger_finding f = {.seq = db_int(s, 0),
-	    .at_us = db_int(s, 1),
-	    .state = (enum ledger_finding_state)(db_int(s, 2) & 3),
-	    .closed_by = db_int(s, 3),
-	    .severity = (enum fact_severity)db_int(s, 4),
-	    .type = db_text(s, 5),
-	    .path = db_text(s, 6),
-	    .body = db_blob(s, 7)};
+	                           .at_us = db_int(s, 1),
+	                           .state = (enum ledger_finding_state)(db_int(s, 2) & 3),
+	                           .closed_by = db_int(s, 3),
+	                           .severity = (enum fact_severity)db_int(s, 4),
+	                           .type = db_text(s, 5),
+	                           .path = db_text(s, 6),
+	                           .body = db_blob(s, 7)};
 
 	return fn(ctx, &f);
 }
 
 int ledger_findings(struct ledger *l, bool open_only, bool newest_first, int64_t limit,
-    ledger_finding_fn *fn, void *ctx)
+                    ledger_finding_fn *fn, void *ctx)
 {
 	static const char *const sql[2][2] = {
-	    {FINDING_COLUMNS " ORDER BY v.seq LIMIT ?", FINDING_COLUMNS " ORDER BY v.seq DESC LIMIT ?"},
+	    {FINDING_COLUMNS " ORDER BY v.seq LIMIT ?",
+	     FINDING_COLUMNS " ORDER BY v.seq DESC LIMIT ?"},
 	    {FINDING_COLUMNS " WHERE v.state = 0 ORDER BY v.seq LIMIT ?",
-		FINDING_COLUMNS " WHERE v.state = 0 ORDER BY v.seq DESC LIMIT ?"},
+	     FINDING_COLUMNS " WHERE v.state = 0 ORDER BY v.seq DESC LIMIT ?"},
 	};
 	sqlite3_stmt *s = NULL;
 	int r = db_prepare(l->db, sql[open_only][newest_first], &s), end = 0;
@@ -128,16 +129,16 @@ static int note_rescan(void *ctx, int64_t seq, struct slice body)
 static int look_back(struct ledger *l, const struct json *finding, struct since *s)
 {
 	struct ledger_query q = {.to_seq = fact_seq(finding),
-	    .path = json_text(finding, "path"),
-	    .newest_first = true};
+	                         .path = json_text(finding, "path"),
+	                         .newest_first = true};
 	int r = ledger_each(l, &q, step_back, s);
 
 	if (r <= 0 || s->out.bad_seq == 0)
 		return r < 0 ? r : 0;
 	q = (struct ledger_query){.from_seq = s->out.good_seq + 1,
-	    .to_seq = s->out.bad_seq - 1,
-	    .type = SLICE("watch.rescanned"),
-	    .newest_first = true};
+	                          .to_seq = s->out.bad_seq - 1,
+	                          .type = SLICE("watch.rescanned"),
+	                          .newest_first = true};
 	r = ledger_each(l, &q, note_rescan, s);
 	return r < 0 ? r : 0;
 }

@@ -96,7 +96,7 @@ static int load(int dir, const char *name, bool private, struct head_key **out, 
 	if (!f)
 		return err_sys(e, -errno, "can't read %s", name);
 	pkey = private ? PEM_read_PrivateKey(f, NULL, NULL, NULL)
-		       : PEM_read_PUBKEY(f, NULL, NULL, NULL);
+	               : PEM_read_PUBKEY(f, NULL, NULL, NULL);
 	fclose(f);
 	r = pkey ? wrap(pkey, out) : -EBADMSG;
 	return r < 0 ? err_set(e, r, "%s is no Ed25519 key in PEM form", name) : 0;
@@ -232,7 +232,8 @@ bool head_valid(const struct head_key *k, const struct ledger_head *h)
 
 static int write_synced(int dir, const char *name, struct slice s)
 {
-	AUTO_FD fd = openat(dir, name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0640);
+	AUTO_FD fd =
+	    openat(dir, name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0640);
 	ssize_t n;
 
 	if (fd < 0)

@@ -7,7 +7,7 @@
  * done before the seal: files and sockets are opened, the witness's command is started.
  */
 #include "conf/conf.h"
-#include "ledger/role.h"
+#include "ledger/scribe.h"
 #include "wall/seal.h"
 #include <string.h>
 
@@ -60,7 +60,7 @@ static void seal(const char *state)
 }
 
 /* The first words of a ledger that goes on: what it found. */
-static void tell_opened(struct role *r, bool head_missing)
+static void tell_opened(struct scribe *r, bool head_missing)
 {
 	struct ledger_head kept, head = store_head(r->store);
 	bool recovered = head_kept(store_dir(r->store), &kept) < 0 || kept.size != head.size;
@@ -82,7 +82,7 @@ int main(int argc, char **argv)
 	struct args args = {0};
 	struct witness *witness;
 	struct store *store;
-	struct role *role;
+	struct scribe *scribe;
 	struct err e = {""};
 	bool head_missing;
 	int code;
@@ -94,20 +94,20 @@ int main(int argc, char **argv)
 	witness = make_witness(args.config);
 	if (store_open(args.state, &store, &head_missing, &e) < 0)
 		err_die("%s", e.text);
-	role = role_new(store, witness);
-	role->keeper = args.control;
-	role->loop = loop_new(LOOP_KEEPER_FD, &role_handlers, role);
-	if (args.control && control_open(role, &e) < 0)
+	scribe = scribe_new(store, witness);
+	scribe->keeper = args.control;
+	scribe->loop = loop_new(LOOP_KEEPER_FD, &scribe_handlers, scribe);
+	if (args.control && control_open(scribe, &e) < 0)
 		err_die("%s", e.text);
 	seal(args.state);
-	if (args.control && control_watch(role) < 0)
+	if (args.control && control_watch(scribe) < 0)
 		err_die("control socket");
-	tell_opened(role, head_missing);
-	batch_commit(role);
-	loop_ready(role->loop);
-	code = loop_run(role->loop);
-	loop_free(role->loop);
-	role_free(role);
+	tell_opened(scribe, head_missing);
+	batch_commit(scribe);
+	loop_ready(scribe->loop);
+	code = loop_run(scribe->loop);
+	loop_free(scribe->loop);
+	scribe_free(scribe);
 	witness_free(witness);
 	store_close(store);
 	return code;

@@ -18,7 +18,7 @@ static struct json *path_json(struct arena *a, const struct tree_path *path)
 }
 
 bool proof_inclusion(struct buf *out, int64_t seq, struct slice canonical,
-    const struct tree_path *path, const struct ledger_head *head)
+                     const struct tree_path *path, const struct ledger_head *head)
 {
 	struct arena a;
 	struct json *o;
@@ -53,7 +53,7 @@ static struct json *maybe_signed(struct arena *a, const struct ledger_head *h)
 }
 
 bool proof_consistency(struct buf *out, const struct ledger_head *from,
-    const struct ledger_head *to, const struct tree_path *path)
+                       const struct ledger_head *to, const struct tree_path *path)
 {
 	struct arena a;
 	struct json *o;
@@ -71,7 +71,7 @@ bool proof_consistency(struct buf *out, const struct ledger_head *from,
 }
 
 bool proof_inclusion_holds(const struct hash *leaf, int64_t index, int64_t size,
-    const struct tree_path *path, const struct hash *root)
+                           const struct tree_path *path, const struct hash *root)
 {
 	uint64_t fn = (uint64_t)index, sn = (uint64_t)size - 1;
 	struct hash r = *leaf;
@@ -99,7 +99,7 @@ bool proof_inclusion_holds(const struct hash *leaf, int64_t index, int64_t size,
 }
 
 bool proof_consistency_holds(int64_t from, const struct hash *from_root, int64_t to,
-    const struct hash *to_root, const struct tree_path *path)
+                             const struct hash *to_root, const struct tree_path *path)
 {
 	uint64_t fn = (uint64_t)from - 1, sn = (uint64_t)to - 1;
 	bool pow2 = (from & (from - 1)) == 0;

@@ -1,23 +1,24 @@
 /* query: the reading half of the door: facts by many keys, heads, proofs, contents. */
-#include "ledger/reader.h"
 #include "ledger/files.h"
 #include "ledger/proof.h"
+#include "ledger/reader.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 
 #define SQL_MAX_BYTES 4096
-#define FEW_TYPES     8 /* sightings make up nearly all facts: there the rows themselves are faster */
+#define FEW_TYPES \
+	8 /* sightings make up nearly all facts: there the rows themselves are faster */
 
 static const struct db_statement statements[] = {
     {offsetof(struct ledger, get), "SELECT body FROM fact WHERE seq = ?"},
     {offsetof(struct ledger, size), "SELECT max(seq) FROM fact"},
     {offsetof(struct ledger, head),
-	"SELECT size, at, root, sig FROM head ORDER BY size DESC LIMIT 1"},
+     "SELECT size, at, root, sig FROM head ORDER BY size DESC LIMIT 1"},
     {offsetof(struct ledger, head_of), "SELECT size, at, root, sig FROM head WHERE size = ?"},
     {offsetof(struct ledger, referrers),
-	"SELECT f.seq, f.body FROM ref r JOIN fact f ON f.seq = r.seq WHERE r.target = ?"
-	" ORDER BY r.seq"},
+     "SELECT f.seq, f.body FROM ref r JOIN fact f ON f.seq = r.seq WHERE r.target = ?"
+     " ORDER BY r.seq"},
 };
 #define STATEMENTS (sizeof(statements) / sizeof(statements[0]))
 
@@ -30,7 +31,7 @@ int ledger_open(const char *state_dir, struct ledger **out, struct err *e)
 		return err_set(e, -ENOMEM, "out of memory");
 	l->dir = open(state_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	r = l->dir < 0 ? err_sys(e, -errno, "state directory %s", state_dir)
-		       : db_open(state_dir, DB_READ, &l->db, e);
+	               : db_open(state_dir, DB_READ, &l->db, e);
 	if (r == 0)
 		r = db_prepare_all(l->db, statements, STATEMENTS, l, "main", e);
 	if (r == 0)
@@ -139,9 +140,9 @@ static bool write_sql(const struct ledger_query *q, struct buf *sql)
 	buf_init(&types, SQL_MAX_BYTES);
 	n = types_of(q, &types);
 	buf_str(sql, "SELECT seq, body, path FROM fact ");
-	buf_str(sql, q->path.n             ? "INDEXED BY fact_path"
-		     : n <= FEW_TYPES ? "INDEXED BY fact_type"
-				      : "");
+	buf_str(sql, q->path.n        ? "INDEXED BY fact_path"
+	             : n <= FEW_TYPES ? "INDEXED BY fact_type"
+	                              : "");
 	buf_str(sql, " WHERE seq >= ?1 AND seq <= ?2 AND at >= ?3 AND at < ?4");
 	if (q->path.n)
 		buf_str(sql, " AND path IS NOT NULL AND path >= ?5 AND path < ?6");
@@ -163,7 +164,7 @@ static void after_prefix(struct buf *b, struct slice prefix)
 }
 
 static void bind_query(sqlite3_stmt *s, const struct ledger_query *q, struct slice from,
-    struct slice to)
+                       struct slice to)
 {
 	db_bind_int(s, 1, q->from_seq);
 	db_bind_int(s, 2, q->to_seq ? q->to_seq : INT64_MAX);
@@ -262,7 +263,8 @@ static int inclusion(struct ledger *l, int64_t seq, struct buf *out, struct err 
 	if (r == 0 && (seq < 1 || seq > head.size))
 		r = -ENOENT;
 	if (r < 0)
-		return err_set(e, r, "there is no fact %lld under a signed head", (long long)seq);
+		return err_set(e, r, "there is no fact %lld under a signed head",
+		               (long long)seq);
 	buf_init(&body, FACT_MAX_BYTES);
 	r = ledger_get(l, seq, &body);
 	if (r == 0)
@@ -273,7 +275,8 @@ static int inclusion(struct ledger *l, int64_t seq, struct buf *out, struct err 
 	return r < 0 ? err_sys(e, r, "no proof for fact %lld", (long long)seq) : 0;
 }
 
-static int consistency(struct ledger *l, int64_t from, int64_t to, struct buf *out, struct err *e)
+static int consistency(struct ledger *l, int64_t from, int64_t to, struct buf *out,
+                       struct err *e)
 {
 	struct ledger_head a, b;
 	struct tree_path path;
@@ -281,7 +284,8 @@ static int consistency(struct ledger *l, int64_t from, int64_t to, struct buf *o
 	int r;
 
 	if (from < 1 || from > to || to > size)
-		return err_set(e, -ENOENT, "sizes must be 1 <= from <= to <= %lld", (long long)size);
+		return err_set(e, -ENOENT, "sizes must be 1 <= from <= to <= %lld",
+		               (long long)size);
 	r = head_of_size(l, from, &a);
 	if (r == 0)
 		r = head_of_size(l, to, &b);
@@ -295,7 +299,8 @@ static int consistency(struct ledger *l, int64_t from, int64_t to, struct buf *o
 /* One moment of the database for all that a proof reads. */
 static void moment(struct ledger *l)
 {
-	tree_read(&l->tiles, &(struct tree_shelf){l->tiles.shelf.get, l->tiles.shelf.put, &l->shelf});
+	tree_read(&l->tiles,
+	          &(struct tree_shelf){l->tiles.shelf.get, l->tiles.shelf.put, &l->shelf});
 	db_exec(l->db, "BEGIN");
 }
 
@@ -309,7 +314,8 @@ int ledger_proof(struct ledger *l, int64_t seq, struct buf *out, struct err *e)
 	return r;
 }
 
-int ledger_consistency(struct ledger *l, int64_t from, int64_t to, struct buf *out, struct err *e)
+int ledger_consistency(struct ledger *l, int64_t from, int64_t to, struct buf *out,
+                       struct err *e)
 {
 	int r;
 

@@ -39,7 +39,8 @@ int view_fresh(sqlite3 *db)
 	return r;
 }
 
-static int compute(sqlite3 *db, struct view *v, int64_t upto, view_progress_fn *progress, void *ctx)
+static int compute(sqlite3 *db, struct view *v, int64_t upto, view_progress_fn *progress,
+                   void *ctx)
 {
 	sqlite3_stmt *s = NULL;
 	struct arena a;
@@ -62,7 +63,8 @@ static int compute(sqlite3 *db, struct view *v, int64_t upto, view_progress_fn *
 	return r;
 }
 
-int view_compute(sqlite3 *db, int64_t upto, view_progress_fn *progress, void *ctx, struct err *e)
+int view_compute(sqlite3 *db, int64_t upto, view_progress_fn *progress, void *ctx,
+                 struct err *e)
 {
 	struct view *v = NULL;
 	int r = view_fresh(db);
@@ -104,15 +106,15 @@ static void tell_row(sqlite3_stmt *s, const char *table, view_differs_fn *differ
 
 /* Rows of table a that table b lacks. */
 static int64_t lacking(sqlite3 *db, const char *table, const char *a, const char *b,
-    view_differs_fn *differs, void *ctx)
+                       view_differs_fn *differs, void *ctx)
 {
 	sqlite3_stmt *s = NULL;
 	char sql[256];
 	int64_t rows = 0;
 	int r;
 
-	snprintf(sql, sizeof(sql), "SELECT * FROM %s.%s EXCEPT SELECT * FROM %s.%s", a, table, b,
-	    table);
+	snprintf(sql, sizeof(sql), "SELECT * FROM %s.%s EXCEPT SELECT * FROM %s.%s", a, table,
+	         b, table);
 	r = db_prepare(db, sql, &s);
 	while (r >= 0 && (r = db_step(s)) > 0) {
 		if (rows++ < ROWS_TOLD)
@@ -128,8 +130,9 @@ int64_t view_compare(sqlite3 *db, view_differs_fn *differs, void *ctx)
 
 	for (int i = 0; i < schema_view_tables; i++) {
 		int64_t more = lacking(db, schema_view_table[i], "main", "temp", differs, ctx);
-		int64_t less = more < 0 ? 0 : lacking(db, schema_view_table[i], "temp", "main",
-						  more ? NULL : differs, ctx);
+		int64_t less = more < 0 ? 0
+		                        : lacking(db, schema_view_table[i], "temp", "main",
+		                                  more ? NULL : differs, ctx);
 
 		if (more < 0 || less < 0)
 			return more < 0 ? more : less;
@@ -143,7 +146,8 @@ int view_replace(sqlite3 *db)
 	int r = 0;
 
 	for (int i = 0; i < schema_view_tables && r == 0; i++)
-		r = run_with(db, "DELETE FROM main.%s; INSERT INTO main.%s SELECT * FROM temp.%s",
-		    schema_view_table[i]);
+		r = run_with(db,
+		             "DELETE FROM main.%s; INSERT INTO main.%s SELECT * FROM temp.%s",
+		             schema_view_table[i]);
 	return r;
 }

@@ -1,7 +1,7 @@
 #include "ledger/rights.h"
 
 static const struct {
-	enum role_peer peer;
+	enum scribe_peer peer;
 	const char *kind;
 	const char *type; /* glob */
 } may_say[] = {
@@ -22,18 +22,18 @@ static const struct {
 };
 
 static const struct {
-	enum role_peer peer;
+	enum scribe_peer peer;
 	enum msg_type type;
 } may_send[] = {
-    {PEER_KEEPER, MSG_HELLO},  {PEER_KEEPER, MSG_FACT},  {PEER_GUARD, MSG_HELLO},
-    {PEER_GUARD, MSG_FACT},    {PEER_GUARD, MSG_TABLE},  {PEER_GUARD, MSG_SYNC},
-    {PEER_JUDGE, MSG_HELLO},   {PEER_JUDGE, MSG_JUDGED}, {PEER_DESK, MSG_HELLO},
-    {PEER_DESK, MSG_FACT},     {PEER_CLIENT, MSG_HELLO}, {PEER_CLIENT, MSG_FACT},
-    {PEER_CLIENT, MSG_SYNC},   {PEER_CLIENT, MSG_TABLE}, {PEER_COMMAND, MSG_HELLO},
-    {PEER_COMMAND, MSG_FACT},  {PEER_COMMAND, MSG_SYNC}, {PEER_COMMAND, MSG_TABLE},
+    {PEER_KEEPER, MSG_HELLO}, {PEER_KEEPER, MSG_FACT},  {PEER_GUARD, MSG_HELLO},
+    {PEER_GUARD, MSG_FACT},   {PEER_GUARD, MSG_TABLE},  {PEER_GUARD, MSG_SYNC},
+    {PEER_JUDGE, MSG_HELLO},  {PEER_JUDGE, MSG_JUDGED}, {PEER_DESK, MSG_HELLO},
+    {PEER_DESK, MSG_FACT},    {PEER_CLIENT, MSG_HELLO}, {PEER_CLIENT, MSG_FACT},
+    {PEER_CLIENT, MSG_SYNC},  {PEER_CLIENT, MSG_TABLE}, {PEER_COMMAND, MSG_HELLO},
+    {PEER_COMMAND, MSG_FACT}, {PEER_COMMAND, MSG_SYNC}, {PEER_COMMAND, MSG_TABLE},
 };
 
-bool rights_allow(enum role_peer peer, const struct json *draft)
+bool rights_allow(enum scribe_peer peer, const struct json *draft)
 {
 	if (peer == PEER_KINDS)
 		return true;
@@ -46,7 +46,7 @@ bool rights_allow(enum role_peer peer, const struct json *draft)
 	return false;
 }
 
-bool rights_frame(enum role_peer peer, enum msg_type type)
+bool rights_frame(enum scribe_peer peer, enum msg_type type)
 {
 	for (size_t i = 0; i < sizeof(may_send) / sizeof(may_send[0]); i++) {
 		if (may_send[i].peer == peer && may_send[i].type == type)
@@ -55,11 +55,11 @@ bool rights_frame(enum role_peer peer, enum msg_type type)
 	return false;
 }
 
-bool rights_peer(struct slice name, enum role_peer *out)
+bool rights_peer(struct slice name, enum scribe_peer *out)
 {
 	static const struct {
 		const char *name;
-		enum role_peer peer;
+		enum scribe_peer peer;
 	} table[] = {
 	    {"keeper", PEER_KEEPER}, {"guard", PEER_GUARD},     {"judge", PEER_JUDGE},
 	    {"desk", PEER_DESK},     {"command", PEER_COMMAND},

@@ -2,13 +2,13 @@
 #ifndef HINOBAN_LEDGER_RIGHTS_H
 #define HINOBAN_LEDGER_RIGHTS_H
 
-#include "ledger/role.h"
+#include "ledger/scribe.h"
 
 /* May this neighbour give that draft? Our own drafts (PEER_KINDS) may say anything. */
-bool rights_allow(enum role_peer peer, const struct json *draft);
+bool rights_allow(enum scribe_peer peer, const struct json *draft);
 /* Is a frame of this type legal on the link? An illegal one is fatal (msg.h). */
-bool rights_frame(enum role_peer peer, enum msg_type type);
+bool rights_frame(enum scribe_peer peer, enum msg_type type);
 /* Which neighbour bears this name? False: none that a ledger knows. */
-bool rights_peer(struct slice name, enum role_peer *out);
+bool rights_peer(struct slice name, enum scribe_peer *out);
 
 #endif

@@ -29,8 +29,10 @@ const char schema_truth[] =
  * holds the path's raw bytes, so that rows come in the order of fact/table.h.
  */
 const char *const schema_view[] = {
-    "CREATE TABLE %s.view_root(id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, place INTEGER)",
-    "CREATE TABLE %s.view_file(root INTEGER NOT NULL, name BLOB NOT NULL, role INTEGER NOT NULL,"
+    "CREATE TABLE %s.view_root(id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, place "
+    "INTEGER)",
+    "CREATE TABLE %s.view_file(root INTEGER NOT NULL, name BLOB NOT NULL, role INTEGER NOT "
+    "NULL,"
     "  a_class INTEGER NOT NULL, a_hash BLOB, a_size INTEGER, a_seq INTEGER, a_mode INTEGER,"
     "  a_uid INTEGER, a_gid INTEGER, a_feat TEXT,"
     "  p_class INTEGER NOT NULL, p_hash BLOB, p_size INTEGER, p_seq INTEGER, p_mode INTEGER,"

@@ -5,7 +5,7 @@
 static const struct db_statement statements[] = {
     {offsetof(struct shelf, get), "SELECT hashes FROM tile WHERE level = ? AND number = ?"},
     {offsetof(struct shelf, put),
-	"INSERT OR REPLACE INTO tile(level, number, hashes) VALUES(?, ?, ?)"},
+     "INSERT OR REPLACE INTO tile(level, number, hashes) VALUES(?, ?, ?)"},
 };
 #define STATEMENTS (sizeof(statements) / sizeof(statements[0]))
 

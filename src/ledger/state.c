@@ -38,7 +38,9 @@ static bool hex_word(struct slice s, uint64_t *out)
 		return false;
 	for (size_t i = 0; i < s.n; i++) {
 		uint8_t c = s.at[i];
-		int d = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+		int d = c >= '0' && c <= '9'   ? c - '0'
+		        : c >= 'a' && c <= 'f' ? c - 'a' + 10
+		                               : -1;
 
 		if (d < 0)
 			return false;

@@ -14,8 +14,8 @@ struct table_state state_of(const struct json *o, int64_t seq);
 bool state_sig(struct slice sig, struct table_entry *out);
 
 /* Columns of view_file in the order of STATE_COLUMNS. */
-#define STATE_COLUMNS                                                                              \
-	"root, name, role, a_class, a_hash, a_size, a_seq, a_mode, a_uid, a_gid, a_feat,"              \
+#define STATE_COLUMNS                                                                     \
+	"root, name, role, a_class, a_hash, a_size, a_seq, a_mode, a_uid, a_gid, a_feat," \
 	" p_class, p_hash, p_size, p_seq, p_mode, p_uid, p_gid, p_feat, sig, checked"
 #define STATE_COLUMN_COUNT 21
 

@@ -22,28 +22,30 @@ struct store {
 	struct tree tree;
 	struct view *view;
 	struct vault *vault;
-	struct ledger_head head; /* newest committed */
-	struct ledger_head next; /* of the batch */
-	int64_t kept;            /* size of the head in <state>/head */
+	struct ledger_head head;       /* newest committed */
+	struct ledger_head next;       /* of the batch */
+	int64_t kept;                  /* size of the head in <state>/head */
 	int64_t last_us, committed_us; /* the newest fact's time */
 	struct buf body;
 };
 
 static const struct db_statement statements[] = {
     {offsetof(struct store, fact_add),
-	"INSERT INTO fact(seq, at, kind, type, path, body) VALUES(?, ?, ?, ?, ?, ?)"},
+     "INSERT INTO fact(seq, at, kind, type, path, body) VALUES(?, ?, ?, ?, ?, ?)"},
     {offsetof(struct store, fact_get), "SELECT body FROM fact WHERE seq = ?"},
     {offsetof(struct store, ref_add), "INSERT OR IGNORE INTO ref(target, seq) VALUES(?, ?)"},
-    {offsetof(struct store, head_add), "INSERT INTO head(size, at, root, sig) VALUES(?, ?, ?, ?)"},
+    {offsetof(struct store, head_add),
+     "INSERT INTO head(size, at, root, sig) VALUES(?, ?, ?, ?)"},
     {offsetof(struct store, sender_get), "SELECT last, seq FROM sender WHERE name = ?"},
     {offsetof(struct store, sender_set),
-	"INSERT OR REPLACE INTO sender(name, last, seq, at) VALUES(?, ?, ?, ?)"},
+     "INSERT OR REPLACE INTO sender(name, last, seq, at) VALUES(?, ?, ?, ?)"},
     {offsetof(struct store, deploys),
-	"SELECT seq FROM fact s WHERE type = 'deploy.started' AND at > ? AND NOT EXISTS"
-	" (SELECT 1 FROM ref r JOIN fact d ON d.seq = r.seq WHERE r.target = s.seq"
-	"  AND d.type = 'deploy.ended') ORDER BY seq DESC LIMIT ?"},
+     "SELECT seq FROM fact s WHERE type = 'deploy.started' AND at > ? AND NOT EXISTS"
+     " (SELECT 1 FROM ref r JOIN fact d ON d.seq = r.seq WHERE r.target = s.seq"
+     "  AND d.type = 'deploy.ended') ORDER BY seq DESC LIMIT ?"},
     {offsetof(struct store, cursor_get), "SELECT seq FROM cursor WHERE name = ?"},
-    {offsetof(struct store, cursor_set), "INSERT OR REPLACE INTO cursor(name, seq) VALUES(?, ?)"},
+    {offsetof(struct store, cursor_set),
+     "INSERT OR REPLACE INTO cursor(name, seq) VALUES(?, ?)"},
 };
 #define STATEMENTS (sizeof(statements) / sizeof(statements[0]))
 
@@ -54,7 +56,8 @@ static int lock(struct store *st, const char *state_dir, struct err *e)
 	st->dir = open(state_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (st->dir < 0)
 		return err_sys(e, -errno, "state directory %s", state_dir);
-	st->lock = openat(st->dir, STORE_LOCK_NAME, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640);
+	st->lock =
+	    openat(st->dir, STORE_LOCK_NAME, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640);
 	if (st->lock < 0)
 		return err_sys(e, -errno, "state directory %s", state_dir);
 	if (flock(st->lock, LOCK_EX | LOCK_NB) < 0)
@@ -67,7 +70,8 @@ static int newest_head(sqlite3 *db, struct ledger_head *out)
 {
 	sqlite3_stmt *s = NULL;
 	struct slice sig;
-	int r = db_prepare(db, "SELECT size, at, root, sig FROM head ORDER BY size DESC LIMIT 1", &s);
+	int r = db_prepare(
+	    db, "SELECT size, at, root, sig FROM head ORDER BY size DESC LIMIT 1", &s);
 
 	*out = (struct ledger_head){0};
 	if (r == 0)
@@ -97,8 +101,10 @@ static int check_kept(struct store *st, bool *head_missing, struct err *e)
 	if (r < 0)
 		return err_set(e, -EBADMSG, "the file " HEAD_NAME " holds no signed head");
 	if (kept.size > st->head.size)
-		return err_set(e, -EBADMSG,
-		    "the newest signed head knew %lld facts, ledger.db has %lld: facts were removed."
+		return err_set(
+		    e, -EBADMSG,
+		    "the newest signed head knew %lld facts, ledger.db has %lld: facts were "
+		    "removed."
 		    " See hinoban verify; to go on without them, move the file " HEAD_NAME
 		    " away (this is recorded)",
 		    (long long)kept.size, (long long)st->head.size);
@@ -111,11 +117,14 @@ static int check_whole(struct store *st, int64_t size, struct err *e)
 
 	if (st->head.size != size)
 		return err_set(e, -EBADMSG,
-		    "ledger.db has %lld facts, its newest signed head covers %lld: it was altered."
-		    " See hinoban verify", (long long)size, (long long)st->head.size);
+		               "ledger.db has %lld facts, its newest signed head covers %lld: "
+		               "it was altered."
+		               " See hinoban verify",
+		               (long long)size, (long long)st->head.size);
 	root = tree_root(&st->tree);
 	if (size > 0 && (!hash_eq(&root, &st->head.root) || !head_valid(st->key, &st->head)))
-		return err_set(e, -EBADMSG,
+		return err_set(
+		    e, -EBADMSG,
 		    "ledger.db does not agree with its newest signed head: it was altered."
 		    " See hinoban verify");
 	return 0;
@@ -128,14 +137,17 @@ static int load(struct store *st, int64_t *size, struct err *e)
 	int r = db_number(st->db, "SELECT max(seq) FROM fact", 0, size);
 
 	if (r == 0)
-		r = db_number(st->db, "SELECT at FROM fact ORDER BY seq DESC LIMIT 1", 0, &st->last_us);
+		r = db_number(st->db, "SELECT at FROM fact ORDER BY seq DESC LIMIT 1", 0,
+		              &st->last_us);
 	if (r == 0)
 		r = newest_head(st->db, &st->head);
 	if (r < 0)
 		return db_tell(st->db, r, e);
 	st->committed_us = st->last_us;
 	r = tree_load(&st->tree, &shelf, *size);
-	return r < 0 ? err_set(e, r, "ledger.db: the tree's nodes are damaged. See hinoban verify") : 0;
+	return r < 0 ? err_set(e, r,
+	                       "ledger.db: the tree's nodes are damaged. See hinoban verify")
+	             : 0;
 }
 
 static int open_parts(struct store *st, const char *state_dir, struct err *e)
@@ -160,7 +172,7 @@ static int drop_old_senders(struct store *st)
 	char sql[128];
 
 	snprintf(sql, sizeof(sql), "DELETE FROM sender WHERE at < %lld",
-	    (long long)(clock_now_us() - SENDER_KEEP_US));
+	         (long long)(clock_now_us() - SENDER_KEEP_US));
 	return db_exec(st->db, sql);
 }
 
@@ -328,7 +340,7 @@ static int keep_content(struct store *st, const struct json *draft, int fd, stru
 }
 
 int store_put(struct store *st, struct arena *a, struct json *draft, int fd, int64_t *seq,
-    struct err *e)
+              struct err *e)
 {
 	int64_t now = clock_now_us();
 	int r = fact_check_draft(draft, e);

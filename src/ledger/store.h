@@ -36,7 +36,7 @@ int store_begin(struct store *st);
  * Where the clock went back, clock.jumped is put before it.
  */
 int store_put(struct store *st, struct arena *a, struct json *draft, int fd, int64_t *seq,
-    struct err *e);
+              struct err *e);
 int store_commit(struct store *st, struct err *e);
 void store_rollback(struct store *st);
 /* Write the newest head beside the database (head.h). After commits, and when idle. */

@@ -1,15 +1,15 @@
 /* subscribers: the judge (every fact), the guard (words), the desk (the size), SYNC. */
-#include "ledger/role.h"
+#include "ledger/scribe.h"
 #include <errno.h>
 #include <string.h>
 
-#define PUSH_WINDOW  256 /* facts on their way to the judge */
-#define TIP_BACKLOG  16
-#define DEPLOY_US    (INT64_C(86400) * 1000000)
+#define PUSH_WINDOW 256 /* facts on their way to the judge */
+#define TIP_BACKLOG 16
+#define DEPLOY_US   (INT64_C(86400) * 1000000)
 
 /* ---- the judge ---- */
 
-void subscribe_judge(struct role *r, int slot)
+void subscribe_judge(struct scribe *r, int slot)
 {
 	r->judge = slot;
 	/* It remembers nothing: it hears all again; verdicts on facts up to the cursor are
@@ -18,7 +18,7 @@ void subscribe_judge(struct role *r, int slot)
 	subscribers_pump(r);
 }
 
-static void push_to_judge(struct role *r)
+static void push_to_judge(struct scribe *r)
 {
 	int64_t size = store_head(r->store).size;
 
@@ -27,22 +27,24 @@ static void push_to_judge(struct role *r)
 		if (store_get(r->store, r->pushed + 1, &r->body) < 0)
 			err_die("ledger.db: fact %lld can't be read", (long long)r->pushed + 1);
 		if (loop_send(r->loop, r->judge, MSG_PUSH, (uint64_t)r->pushed + 1,
-			buf_slice(&r->body), -1) < 0)
+		              buf_slice(&r->body), -1) < 0)
 			return; /* it is gone; on_gone comes */
 		r->pushed++;
 	}
 }
 
-void subscriber_judged(struct role *r, struct msg *m)
+void subscriber_judged(struct scribe *r, struct msg *m)
 {
-	struct role_item it = {.peer = PEER_JUDGE, .judged = true, .id = m->id, .fd = -1, .uid = -1};
+	struct scribe_item it = {
+	    .peer = PEER_JUDGE, .judged = true, .id = m->id, .fd = -1, .uid = -1};
 
 	if (r->judge < 0 || (int64_t)m->id != r->answered + 1 || (int64_t)m->id > r->pushed)
 		err_die("the judge answers fact %llu, which was not its turn",
-		    (unsigned long long)m->id);
+		        (unsigned long long)m->id);
 	r->answered++;
 	if (r->answered > r->judged) {
-		/* Without findings it moves only the cursor, which can wait for the next batch. */
+		/* Without findings it moves only the cursor, which can wait for the next batch.
+		 */
 		if (!slice_eq(m->body, SLICE("[]")) && !batch_add(r, &it, m->body))
 			err_die("no room for the judge's findings");
 		r->judged = r->answered;
@@ -53,8 +55,7 @@ void subscriber_judged(struct role *r, struct msg *m)
 
 /* ---- the guard ---- */
 
-
-static void push_word(struct role *r, int64_t seq)
+static void push_word(struct scribe *r, int64_t seq)
 {
 	buf_reset(&r->body);
 	if (r->guard < 0 || store_get(r->store, seq, &r->body) < 0)
@@ -62,8 +63,9 @@ static void push_word(struct role *r, int64_t seq)
 	loop_send(r->loop, r->guard, MSG_PUSH, (uint64_t)seq, buf_slice(&r->body), -1);
 }
 
-/* Words said before are in the table that it asks for; but of deploys under way it must hear. */
-void subscribe_guard(struct role *r, int slot)
+/* Words said before are in the table that it asks for; but of deploys under way it must hear.
+ */
+void subscribe_guard(struct scribe *r, int slot)
 {
 	int64_t seq[64];
 	int n;
@@ -72,13 +74,14 @@ void subscribe_guard(struct role *r, int slot)
 	n = store_open_deploys(r->store, clock_now_us() - DEPLOY_US, seq, 64);
 	for (int i = 0; i < n; i++)
 		push_word(r, seq[i]);
-	for (int i = 0; i < ROLE_SYNCS; i++) {
+	for (int i = 0; i < SCRIBE_SYNCS; i++) {
 		if (r->sync[i].used && r->sync[i].upto == 0 && r->sync[i].mark)
-			loop_send(r->loop, slot, MSG_SYNC, r->sync[i].mark, (struct slice){0}, -1);
+			loop_send(r->loop, slot, MSG_SYNC, r->sync[i].mark, (struct slice){0},
+			          -1);
 	}
 }
 
-void subscribers_committed(struct role *r, const struct role_item *item, size_t n)
+void subscribers_committed(struct scribe *r, const struct scribe_item *item, size_t n)
 {
 	int desk;
 
@@ -91,19 +94,20 @@ void subscribers_committed(struct role *r, const struct role_item *item, size_t 
 	desk = loop_peer(r->loop, "desk");
 	if (desk >= 0 && loop_backlog(r->loop, desk) < TIP_BACKLOG)
 		loop_send(r->loop, desk, MSG_TIP, (uint64_t)store_head(r->store).size,
-		    (struct slice){0}, -1);
+		          (struct slice){0}, -1);
 }
 
 /* ---- SYNC: guard's queue drained, then all of it judged ---- */
 
-void sync_begin(struct role *r, int slot, uint64_t id)
+void sync_begin(struct scribe *r, int slot, uint64_t id)
 {
-	for (int i = 0; i < ROLE_SYNCS; i++) {
-		struct role_sync *s = &r->sync[i];
+	for (int i = 0; i < SCRIBE_SYNCS; i++) {
+		struct scribe_sync *s = &r->sync[i];
 
 		if (s->used)
 			continue;
-		*s = (struct role_sync){.used = true, .slot = slot, .id = id, .mark = ++r->marks};
+		*s = (struct scribe_sync){
+		    .used = true, .slot = slot, .id = id, .mark = ++r->marks};
 		if (!r->keeper) { /* a command's own ledger: nobody senses, nobody judges */
 			batch_commit(r);
 			loop_send(r->loop, slot, MSG_SYNC, id, (struct slice){0}, -1);
@@ -113,31 +117,32 @@ void sync_begin(struct role *r, int slot, uint64_t id)
 		}
 		return;
 	}
-	/* More than ROLE_SYNCS at once: the client's time runs out, which is what it is told. */
+	/* More than SCRIBE_SYNCS at once: the client's time runs out, which is what it is told.
+	 */
 }
 
-void sync_from_guard(struct role *r, uint64_t mark)
+void sync_from_guard(struct scribe *r, uint64_t mark)
 {
 	batch_commit(r);
-	for (int i = 0; i < ROLE_SYNCS; i++) {
+	for (int i = 0; i < SCRIBE_SYNCS; i++) {
 		if (r->sync[i].used && r->sync[i].mark == mark)
 			r->sync[i].upto = store_size(r->store);
 	}
 	subscribers_pump(r);
 }
 
-void sync_gone(struct role *r, int slot)
+void sync_gone(struct scribe *r, int slot)
 {
-	for (int i = 0; i < ROLE_SYNCS; i++) {
+	for (int i = 0; i < SCRIBE_SYNCS; i++) {
 		if (r->sync[i].used && r->sync[i].slot == slot)
 			r->sync[i].used = false;
 	}
 }
 
-static void answer_syncs(struct role *r)
+static void answer_syncs(struct scribe *r)
 {
-	for (int i = 0; i < ROLE_SYNCS; i++) {
-		struct role_sync *s = &r->sync[i];
+	for (int i = 0; i < SCRIBE_SYNCS; i++) {
+		struct scribe_sync *s = &r->sync[i];
 
 		if (!s->used || s->upto == 0 || r->judged < s->upto)
 			continue;
@@ -148,7 +153,7 @@ static void answer_syncs(struct role *r)
 	}
 }
 
-void subscribers_pump(struct role *r)
+void subscribers_pump(struct scribe *r)
 {
 	push_to_judge(r);
 	answer_syncs(r);

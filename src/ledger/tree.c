@@ -132,7 +132,8 @@ int tree_flush(struct tree *t)
 
 		if (!t->dirty[level])
 			continue;
-		r = t->shelf.put(t->shelf.ctx, level, tile_number(t->size, level), &t->tile[level]);
+		r = t->shelf.put(t->shelf.ctx, level, tile_number(t->size, level),
+		                 &t->tile[level]);
 		if (r < 0)
 			return r;
 		t->dirty[level] = false;

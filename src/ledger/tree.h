@@ -40,12 +40,14 @@ struct hash tree_empty(void);
 struct tree {
 	struct tree_shelf shelf;
 	int64_t size;
-	struct hash peak[TREE_HEIGHT]; /* complete subtree of 2^i leaves, where bit i of size is set */
+	struct hash
+	    peak[TREE_HEIGHT]; /* complete subtree of 2^i leaves, where bit i of size is set */
 	struct tree_tile tile[TREE_LEVELS]; /* the tile that grows, on each level */
 	bool dirty[TREE_LEVELS];
 };
 
-/* The tree of `size` leaves as it lies on the shelf. -EBADMSG where tiles are missing or short. */
+/* The tree of `size` leaves as it lies on the shelf. -EBADMSG where tiles are missing or short.
+ */
 int tree_load(struct tree *t, const struct tree_shelf *shelf, int64_t size);
 /* Full tiles go to the shelf at once, growing ones at tree_flush. */
 int tree_add(struct tree *t, const struct hash *leaf);
@@ -59,7 +61,7 @@ struct tree_reader {
 	struct {
 		struct tree_tile tile;
 		int64_t number; /* -1: none */
-	} last[TREE_LEVELS]; /* the tile read last on each level */
+	} last[TREE_LEVELS];    /* the tile read last on each level */
 };
 
 struct tree_path {
@@ -68,7 +70,8 @@ struct tree_path {
 };
 
 void tree_read(struct tree_reader *r, const struct tree_shelf *shelf);
-/* Root of the tree over leaves [lo, hi), lo a multiple of the largest power of two below hi - lo. */
+/* Root of the tree over leaves [lo, hi), lo a multiple of the largest power of two below hi -
+ * lo. */
 int tree_range(struct tree_reader *r, int64_t lo, int64_t hi, struct hash *out);
 /* RFC 9162, 2.1.3.1: for leaf 0 <= index < size. */
 int tree_inclusion(struct tree_reader *r, int64_t index, int64_t size, struct tree_path *out);

@@ -27,7 +27,8 @@ struct record {
 
 static const struct db_statement statements[] = {
     {offsetof(struct vault, find), "SELECT place, packed, size FROM vault WHERE hash = ?"},
-    {offsetof(struct vault, add), "INSERT INTO vault(hash, place, packed, size) VALUES(?, ?, ?, ?)"},
+    {offsetof(struct vault, add),
+     "INSERT INTO vault(hash, place, packed, size) VALUES(?, ?, ?, ?)"},
 };
 #define STATEMENTS (sizeof(statements) / sizeof(statements[0]))
 
@@ -98,7 +99,8 @@ int vault_open(int dir, sqlite3 *db, struct vault **out, struct err *e)
 		vault_close(v);
 		return r;
 	}
-	/* A pack that is too short lost contents: verify says so; new ones go where they belong. */
+	/* A pack that is too short lost contents: verify says so; new ones go where they
+	 * belong. */
 	v->end = v->committed = end;
 	*out = v;
 	return 0;
@@ -111,7 +113,8 @@ static int find(struct vault *v, const struct hash *hash, struct record *out)
 	db_bind_blob(v->find, 1, slice_mem(hash->b, HASH_BYTES));
 	r = db_step(v->find);
 	if (r > 0)
-		*out = (struct record){db_int(v->find, 0), db_int(v->find, 1), db_int(v->find, 2)};
+		*out =
+		    (struct record){db_int(v->find, 0), db_int(v->find, 1), db_int(v->find, 2)};
 	db_reset(v->find);
 	return r > 0 ? 0 : r < 0 ? r : -ENOENT;
 }
@@ -153,7 +156,8 @@ static int pack(struct vault *v, const struct hash *hash)
 	to = buf_reserve(&v->packed, VAULT_RECORD_BYTES + bound);
 	if (!to)
 		return -ENOMEM;
-	n = ZSTD_compress2(v->pack, to + VAULT_RECORD_BYTES, bound, v->content.at, v->content.n);
+	n = ZSTD_compress2(v->pack, to + VAULT_RECORD_BYTES, bound, v->content.at,
+	                   v->content.n);
 	if (ZSTD_isError(n))
 		return -ENOMEM;
 	buf_str(&v->packed, VAULT_MAGIC);
@@ -170,7 +174,7 @@ static int append(struct vault *v)
 
 	while (done < v->packed.n) {
 		ssize_t n = pwrite(v->fd, v->packed.at + done, v->packed.n - done,
-		    (off_t)v->end + (off_t)done);
+		                   (off_t)v->end + (off_t)done);
 
 		if (n < 0 && errno == EINTR)
 			continue;
@@ -283,7 +287,8 @@ static int sealed(struct slice s)
 		s = slice_sub(s, (size_t)n, s.n);
 	}
 	if (lseek(fd, 0, SEEK_SET) < 0 ||
-	    fcntl(fd, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) < 0) {
+	    fcntl(fd, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) <
+	        0) {
 		close(fd);
 		return -EIO;
 	}
@@ -311,7 +316,7 @@ static bool header_good(struct vault *v, const struct record *rec, const struct 
 
 	return rec->place >= VAULT_RECORD_BYTES &&
 	       pread(v->fd, raw, sizeof(raw), (off_t)(rec->place - VAULT_RECORD_BYTES)) ==
-		   (ssize_t)sizeof(raw) &&
+	           (ssize_t)sizeof(raw) &&
 	       cursor_eat(&c, SLICE(VAULT_MAGIC)) && cursor_u64(&c, &size) &&
 	       cursor_u64(&c, &packed) && cursor_take(&c, HASH_BYTES, &h) &&
 	       size == (uint64_t)rec->size && packed == (uint64_t)rec->packed &&
@@ -324,7 +329,8 @@ int vault_verify(struct vault *v, vault_fault_fn *fault, void *ctx)
 	struct record rec;
 	struct hash hash;
 	int64_t end = 0;
-	int r = db_prepare(v->db, "SELECT place, packed, size, hash FROM vault ORDER BY place", &s);
+	int r =
+	    db_prepare(v->db, "SELECT place, packed, size, hash FROM vault ORDER BY place", &s);
 
 	while (r >= 0 && (r = db_step(s)) > 0) {
 		rec = (struct record){db_int(s, 0), db_int(s, 1), db_int(s, 2)};
@@ -337,7 +343,8 @@ int vault_verify(struct vault *v, vault_fault_fn *fault, void *ctx)
 			fault(ctx, end, "bytes in vault.pack that no row of vault knows");
 		end = rec.place + rec.packed;
 		if (!header_good(v, &rec, &hash))
-			fault(ctx, rec.place, "the record in vault.pack is not the one of its row");
+			fault(ctx, rec.place,
+			      "the record in vault.pack is not the one of its row");
 		else if (unpack(v, &rec, &hash) < 0)
 			fault(ctx, rec.place, "the content is not what its hash says");
 	}

@@ -14,9 +14,9 @@
 
 #include "ledger/db.h"
 
-#define VAULT_NAME          "vault.pack"
-#define VAULT_MAX_CONTENT   (64u << 20) /* larger ones are not kept */
-#define VAULT_RECORD_BYTES  56          /* before the packed bytes */
+#define VAULT_NAME         "vault.pack"
+#define VAULT_MAX_CONTENT  (64u << 20) /* larger ones are not kept */
+#define VAULT_RECORD_BYTES 56          /* before the packed bytes */
 
 struct vault;
 

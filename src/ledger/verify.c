@@ -26,7 +26,7 @@ struct check {
 	struct shelf shelf;
 	struct ledger_head kept; /* <state>/head, read before the database */
 	int kept_code;
-	struct tree tree;        /* grown anew from the facts */
+	struct tree tree;         /* grown anew from the facts */
 	struct tree_reader tiles; /* as recorded */
 	struct arena mem;
 	struct buf text;
@@ -78,7 +78,8 @@ static void check_columns(struct check *c, const struct json *fact, int64_t seq)
 		struct slice is = db_text(c->fact, text[i].col);
 
 		if (!slice_eq(is, json_text(fact, text[i].name)))
-			fault(c, seq, "fact: the column %s is not what the fact says", text[i].name);
+			fault(c, seq, "fact: the column %s is not what the fact says",
+			      text[i].name);
 	}
 }
 
@@ -155,7 +156,7 @@ static int next_head(struct check *c)
 static void lone_head(struct check *c)
 {
 	fault(c, c->next.size, "head: covers %lld facts, but these are not here",
-	    (long long)c->next.size);
+	      (long long)c->next.size);
 }
 
 /* All heads up to the tree's present size. */
@@ -173,7 +174,8 @@ static int check_heads(struct check *c)
 		}
 		root = tree_root(&c->tree);
 		if (!hash_eq(&root, &c->next.root))
-			fault(c, c->next.size, "head: the facts up to here do not give its root");
+			fault(c, c->next.size,
+			      "head: the facts up to here do not give its root");
 	}
 	return r;
 }
@@ -185,14 +187,15 @@ static void check_kept(struct check *c)
 	if (c->kept_code == -ENOENT)
 		fault(c, 0, "head: the copy of the newest head beside the database is missing");
 	else if (c->kept_code < 0 || !head_valid(c->key, &c->kept))
-		fault(c, 0, "head: the copy beside the database is no signed head of this ledger");
+		fault(c, 0,
+		      "head: the copy beside the database is no signed head of this ledger");
 	else if (c->kept.size > c->size)
-		fault(c, c->size + 1, "fact: facts %lld to %lld were removed, together with their heads"
-		    " (the head beside the database knew them)",
-		    (long long)c->size + 1, (long long)c->kept.size);
-	else if (c->kept.size > 0 &&
-		 (tree_range(&c->tiles, 0, c->kept.size, &root) < 0 ||
-		     !hash_eq(&root, &c->kept.root)))
+		fault(c, c->size + 1,
+		      "fact: facts %lld to %lld were removed, together with their heads"
+		      " (the head beside the database knew them)",
+		      (long long)c->size + 1, (long long)c->kept.size);
+	else if (c->kept.size > 0 && (tree_range(&c->tiles, 0, c->kept.size, &root) < 0 ||
+	                              !hash_eq(&root, &c->kept.root)))
 		fault(c, c->kept.size, "head: the copy beside the database has another root");
 }
 
@@ -205,7 +208,7 @@ static int fill_gap(struct check *c, int64_t upto)
 
 	if (c->tree.size + 1 < upto)
 		fault(c, c->tree.size + 1, "fact: facts %lld to %lld are missing",
-		    (long long)c->tree.size + 1, (long long)upto - 1);
+		      (long long)c->tree.size + 1, (long long)upto - 1);
 	while (r == 0 && c->tree.size + 1 < upto) {
 		struct hash leaf;
 
@@ -250,7 +253,7 @@ static int check_end(struct check *c)
 
 	if (r == 0 && newest < c->size)
 		fault(c, newest + 1, "fact: no signed head covers facts %lld to %lld",
-		    (long long)newest + 1, (long long)c->size);
+		      (long long)newest + 1, (long long)c->size);
 	for (; r == 0 && c->head_left; r = next_head(c)) {
 		if (c->next.size > c->size)
 			lone_head(c);
@@ -267,13 +270,15 @@ static int forget_tile(void *ctx, int level, int64_t number, const struct tree_t
 
 static int check_facts(struct check *c)
 {
-	int r = db_prepare(c->db, "SELECT seq, at, kind, type, path, body FROM fact ORDER BY seq",
-	    &c->fact);
+	int r = db_prepare(
+	    c->db, "SELECT seq, at, kind, type, path, body FROM fact ORDER BY seq", &c->fact);
 
 	if (r == 0)
-		r = db_prepare(c->db, "SELECT size, at, root, sig FROM head ORDER BY size", &c->head);
+		r = db_prepare(c->db, "SELECT size, at, root, sig FROM head ORDER BY size",
+		               &c->head);
 	if (r == 0)
-		r = db_prepare(c->db, "SELECT 1 FROM ref WHERE target = ? AND seq = ?", &c->refs);
+		r = db_prepare(c->db, "SELECT 1 FROM ref WHERE target = ? AND seq = ?",
+		               &c->refs);
 	if (r == 0)
 		r = db_number(c->db, "SELECT max(seq) FROM fact", 0, &c->size);
 	if (r == 0)
@@ -286,11 +291,13 @@ static int check_facts(struct check *c)
 
 /* ---- the tree's upper levels ---- */
 
-/* Every tile above the leaves against the tile below it: inner nodes can't be altered unseen. */
+/* Every tile above the leaves against the tile below it: inner nodes can't be altered unseen.
+ */
 static int check_tiles(struct check *c)
 {
 	sqlite3_stmt *s = NULL;
-	int r = db_prepare(c->db, "SELECT level, number, hashes FROM tile ORDER BY level, number", &s);
+	int r = db_prepare(c->db,
+	                   "SELECT level, number, hashes FROM tile ORDER BY level, number", &s);
 
 	while (r >= 0 && (r = db_step(s)) > 0) {
 		int64_t level = db_int(s, 0), number = db_int(s, 1), at;
@@ -308,11 +315,12 @@ static int check_tiles(struct check *c)
 		at = (number << TREE_BITS) << (TREE_BITS * level);
 		if (count <= 0 || have.n != (size_t)count * HASH_BYTES) {
 			fault(c, at + 1, "tile: level %lld, number %lld has a wrong length",
-			    (long long)level, (long long)number);
+			      (long long)level, (long long)number);
 			continue;
 		}
 		for (int64_t i = 0; level > 0 && i < count; i++) {
-			int64_t lo = at + (i << (TREE_BITS * level)), half = INT64_C(1) << (TREE_BITS * level - 1);
+			int64_t lo = at + (i << (TREE_BITS * level)),
+			        half = INT64_C(1) << (TREE_BITS * level - 1);
 			struct hash left, right;
 
 			if (tree_range(&c->tiles, lo, lo + half, &left) < 0 ||
@@ -320,8 +328,9 @@ static int check_tiles(struct check *c)
 				continue;
 			want = tree_node(&left, &right);
 			if (memcmp(want.b, have.at + i * HASH_BYTES, HASH_BYTES) != 0)
-				fault(c, lo + 1, "tile: a node over facts %lld to %lld was altered",
-				    (long long)lo + 1, (long long)(lo + 2 * half));
+				fault(c, lo + 1,
+				      "tile: a node over facts %lld to %lld was altered",
+				      (long long)lo + 1, (long long)(lo + 2 * half));
 		}
 	}
 	sqlite3_finalize(s);
@@ -351,13 +360,17 @@ static int check_views(struct check *c, struct err *e)
 static int check_cursors(struct check *c)
 {
 	int64_t bad = 0, extra = 0;
-	int r = db_number(c->db,
+	int r = db_number(
+	    c->db,
 	    "SELECT (SELECT count(*) FROM cursor WHERE seq > (SELECT max(seq) FROM fact)) +"
-	    " (SELECT count(*) FROM sender WHERE seq > (SELECT max(seq) FROM fact))", 0, &bad);
+	    " (SELECT count(*) FROM sender WHERE seq > (SELECT max(seq) FROM fact))",
+	    0, &bad);
 
 	if (r == 0)
-		r = db_number(c->db, "SELECT count(*) FROM ref WHERE seq NOT IN (SELECT seq FROM fact)"
-				     " OR target NOT IN (SELECT seq FROM fact)", 0, &extra);
+		r = db_number(c->db,
+		              "SELECT count(*) FROM ref WHERE seq NOT IN (SELECT seq FROM fact)"
+		              " OR target NOT IN (SELECT seq FROM fact)",
+		              0, &extra);
 	if (bad)
 		fault(c, 0, "cursor: points behind the newest fact");
 	if (extra)
@@ -454,7 +467,7 @@ static int check_key(struct check *c)
 }
 
 int64_t ledger_verify(const char *state_dir, ledger_progress_fn *progress,
-    ledger_fault_fn *fault_fn, void *ctx, struct err *e)
+                      ledger_fault_fn *fault_fn, void *ctx, struct err *e)
 {
 	struct check *c = calloc(1, sizeof(*c));
 	int64_t r;
@@ -482,7 +495,7 @@ int64_t ledger_verify(const char *state_dir, ledger_progress_fn *progress,
 }
 
 static int rebuild(sqlite3 *db, ledger_progress_fn *progress, void *ctx, bool *differs,
-    struct err *e)
+                   struct err *e)
 {
 	int64_t size = 0, n;
 	int r = db_number(db, "SELECT max(seq) FROM fact", 0, &size);
@@ -500,8 +513,8 @@ static int rebuild(sqlite3 *db, ledger_progress_fn *progress, void *ctx, bool *d
 	return r;
 }
 
-int ledger_rebuild(const char *state_dir, ledger_progress_fn *progress, void *ctx, bool *differs,
-    struct err *e)
+int ledger_rebuild(const char *state_dir, ledger_progress_fn *progress, void *ctx,
+                   bool *differs, struct err *e)
 {
 	sqlite3 *db = NULL;
 	int r = db_open(state_dir, DB_WRITE, &db, e);

@@ -26,40 +26,41 @@ struct view {
 
 static const struct db_statement statements[] = {
     {offsetof(struct view, file_get),
-	"SELECT " STATE_COLUMNS " FROM %s.view_file WHERE root = ? AND name = ?"},
+     "SELECT " STATE_COLUMNS " FROM %s.view_file WHERE root = ? AND name = ?"},
     {offsetof(struct view, file_put), "INSERT OR REPLACE INTO %s.view_file(" STATE_COLUMNS
-				      ") VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"},
+                                      ") VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"},
     {offsetof(struct view, file_drop), "DELETE FROM %s.view_file WHERE root = ? AND name = ?"},
     {offsetof(struct view, file_sweep),
-	"DELETE FROM %s.view_file WHERE p_seq < ?1 AND a_seq < ?1 AND root IN"
-	" (SELECT id FROM %s.view_root WHERE place IS NOT NULL)"},
+     "DELETE FROM %s.view_file WHERE p_seq < ?1 AND a_seq < ?1 AND root IN"
+     " (SELECT id FROM %s.view_root WHERE place IS NOT NULL)"},
     {offsetof(struct view, root_get), "SELECT id FROM %s.view_root WHERE path = ?"},
     {offsetof(struct view, root_add),
-	"INSERT INTO %s.view_root(id, path) SELECT coalesce(max(id), 0) + 1, ?"
-	" FROM %s.view_root RETURNING id"},
+     "INSERT INTO %s.view_root(id, path) SELECT coalesce(max(id), 0) + 1, ?"
+     " FROM %s.view_root RETURNING id"},
     {offsetof(struct view, root_clear), "UPDATE %s.view_root SET place = NULL"},
     {offsetof(struct view, root_place), "UPDATE %s.view_root SET place = ? WHERE id = ?"},
     {offsetof(struct view, finding_add),
-	"INSERT INTO %s.view_finding(seq, at, state, closed_by, severity, type, root, name, path)"
-	" VALUES(?,?,?,?,?,?,?,?,?)"},
+     "INSERT INTO %s.view_finding(seq, at, state, closed_by, severity, type, root, name, path)"
+     " VALUES(?,?,?,?,?,?,?,?,?)"},
     {offsetof(struct view, finding_get),
-	"SELECT state, closed_by, root, name FROM %s.view_finding WHERE seq = ?"},
+     "SELECT state, closed_by, root, name FROM %s.view_finding WHERE seq = ?"},
     {offsetof(struct view, finding_close),
-	"UPDATE %s.view_finding SET state = ?, closed_by = ? WHERE seq = ? AND state = 0"},
+     "UPDATE %s.view_finding SET state = ?, closed_by = ? WHERE seq = ? AND state = 0"},
     {offsetof(struct view, finding_next),
-	"SELECT n.seq FROM %s.view_finding o JOIN %s.view_finding n ON n.seq = o.closed_by"
-	" WHERE o.seq = ? AND o.state = 3"},
-    {offsetof(struct view, path_open), "SELECT 1 FROM %s.view_finding INDEXED BY"
-				       " view_finding_open WHERE state = 0 AND root = ? AND name = ? LIMIT 1"},
-    {offsetof(struct view, path_close),
-	"UPDATE %s.view_finding SET state = ?, closed_by = ? WHERE state = 0 AND root = ? AND name = ?"},
+     "SELECT n.seq FROM %s.view_finding o JOIN %s.view_finding n ON n.seq = o.closed_by"
+     " WHERE o.seq = ? AND o.state = 3"},
+    {offsetof(struct view, path_open),
+     "SELECT 1 FROM %s.view_finding INDEXED BY"
+     " view_finding_open WHERE state = 0 AND root = ? AND name = ? LIMIT 1"},
+    {offsetof(struct view, path_close), "UPDATE %s.view_finding SET state = ?, closed_by = ? "
+                                        "WHERE state = 0 AND root = ? AND name = ?"},
     {offsetof(struct view, gone_close),
-	"UPDATE %s.view_finding AS g SET state = 2, closed_by = ?1 WHERE state = 0 AND seq < ?2"
-	" AND root IN (SELECT id FROM %s.view_root WHERE place IS NOT NULL) AND NOT EXISTS"
-	" (SELECT 1 FROM %s.view_file f WHERE f.root = g.root AND f.name = g.name)"},
+     "UPDATE %s.view_finding AS g SET state = 2, closed_by = ?1 WHERE state = 0 AND seq < ?2"
+     " AND root IN (SELECT id FROM %s.view_root WHERE place IS NOT NULL) AND NOT EXISTS"
+     " (SELECT 1 FROM %s.view_file f WHERE f.root = g.root AND f.name = g.name)"},
     {offsetof(struct view, note_get), "SELECT value FROM %s.view_note WHERE name = ?"},
     {offsetof(struct view, note_set),
-	"INSERT OR REPLACE INTO %s.view_note(name, value) VALUES(?, ?)"},
+     "INSERT OR REPLACE INTO %s.view_note(name, value) VALUES(?, ?)"},
     {offsetof(struct view, body_get), "SELECT body FROM main.fact WHERE seq = ?"},
 };
 #define STATEMENTS (sizeof(statements) / sizeof(statements[0]))
@@ -227,7 +228,8 @@ static int row_store(struct view *v, struct state_row *row)
 		bind_place(v->file_drop, 1, &(struct place){row->root, row->name});
 		return db_run(v->file_drop);
 	}
-	if (hash_eq(&row->approved.hash, &row->present.hash) && slice_eq(row->a_feat, row->p_feat))
+	if (hash_eq(&row->approved.hash, &row->present.hash) &&
+	    slice_eq(row->a_feat, row->p_feat))
 		row->p_feat = (struct slice){0};
 	state_bind(v->file_put, row);
 	return db_run(v->file_put);
@@ -280,7 +282,7 @@ static int findings_open(struct view *v, const struct place *p)
 }
 
 static int findings_close(struct view *v, const struct place *p, enum ledger_finding_state to,
-    int64_t by)
+                          int64_t by)
 {
 	int r = findings_open(v, p);
 
@@ -311,7 +313,8 @@ static int finding_load(struct view *v, int64_t seq, struct finding *f)
 		f->place.root = db_int(v->finding_get, 2);
 		buf_reset(&v->name);
 		buf_add(&v->name, db_blob(v->finding_get, 3));
-		f->place.name = slice_mem(v->name.at ? v->name.at : (const uint8_t *)"", v->name.n);
+		f->place.name =
+		    slice_mem(v->name.at ? v->name.at : (const uint8_t *)"", v->name.n);
 	}
 	db_reset(v->finding_get);
 	return r;
@@ -428,7 +431,8 @@ static int on_approve(struct view *v, const struct json *fact)
 	if (r < 0)
 		return r;
 	row.approved = state_of(json_get(fact, "state"), fact_seq(fact));
-	row.a_feat = hash_eq(&row.approved.hash, &row.present.hash) ? row.p_feat : (struct slice){0};
+	row.a_feat =
+	    hash_eq(&row.approved.hash, &row.present.hash) ? row.p_feat : (struct slice){0};
 	r = row_store(v, &row);
 	if (r < 0 || !table_same(&row.approved, &row.present))
 		return r;
@@ -469,7 +473,7 @@ static int64_t newest_ref(const struct json *fact)
 
 /* The state a new finding begins in: what it rests on may be past by now. */
 static int first_state(struct view *v, const struct json *fact, const struct place *p,
-    struct finding *out)
+                       struct finding *out)
 {
 	int64_t updates = json_num(fact, "updates", 0);
 	struct state_row row;

@@ -33,7 +33,8 @@ int view_fresh(sqlite3 *db);
  * Facts that can't be read are passed over (verify tells of them).
  */
 typedef void view_progress_fn(void *ctx, int64_t done, int64_t all);
-int view_compute(sqlite3 *db, int64_t upto, view_progress_fn *progress, void *ctx, struct err *e);
+int view_compute(sqlite3 *db, int64_t upto, view_progress_fn *progress, void *ctx,
+                 struct err *e);
 /* Hold main's rows against temp's: number of differing rows; up to 20 are told. */
 typedef void view_differs_fn(void *ctx, const char *table, const char *row);
 int64_t view_compare(sqlite3 *db, view_differs_fn *differs, void *ctx);

@@ -17,8 +17,8 @@
 struct watchman {
 	int sock;
 	const char *command;
-	pid_t pid;  /* 0: none runs */
-	int pipe;   /* to its standard input */
+	pid_t pid; /* 0: none runs */
+	int pipe;  /* to its standard input */
 	int64_t started_us;
 };
 
@@ -31,7 +31,8 @@ static void drop_rights(void)
 	if (geteuid() != 0)
 		return;
 	seal_ids(SEAL_LEDGER, &uid, &gid);
-	if (setgroups(0, NULL) < 0 || setresgid(gid, gid, gid) < 0 || setresuid(uid, uid, uid) < 0)
+	if (setgroups(0, NULL) < 0 || setresgid(gid, gid, gid) < 0 ||
+	    setresuid(uid, uid, uid) < 0)
 		_exit(3);
 }
 
@@ -84,8 +85,8 @@ static void reap(struct watchman *m)
 	close(m->pipe);
 	if (waitpid(m->pid, &status, 0) == m->pid) {
 		snprintf(text, sizeof(text), "the command ended with %s %d",
-		    WIFSIGNALED(status) ? "signal" : "exit",
-		    WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+		         WIFSIGNALED(status) ? "signal" : "exit",
+		         WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
 		say(m, text);
 	}
 	m->pid = 0;

@@ -8,11 +8,11 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
-#define EVERY_US       1000000
-#define TELL_US        60000000 /* a way that goes on failing is told of once a minute */
-#define SYSLOG_PATH    "/dev/log"
-#define SYSLOG_PREFIX  "<86>hinoban: head " /* authpriv.info */
-#define WHY_BYTES      160
+#define EVERY_US      1000000
+#define TELL_US       60000000 /* a way that goes on failing is told of once a minute */
+#define SYSLOG_PATH   "/dev/log"
+#define SYSLOG_PREFIX "<86>hinoban: head " /* authpriv.info */
+#define WHY_BYTES     160
 
 enum way { WAY_SYSLOG, WAY_FILE, WAY_COMMAND, WAYS };
 
@@ -58,7 +58,8 @@ static int open_file(struct slice name)
 		return -ENAMETOOLONG;
 	memcpy(path, name.at, name.n);
 	path[name.n] = '\0';
-	fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0640);
+	fd =
+	    open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0640);
 	return fd < 0 ? -errno : fd;
 }
 
@@ -115,7 +116,8 @@ static void send_line(struct witness *w, enum way i, struct buf *line)
 		s = slice_sub(s, 0, s.n - 1);
 	else
 		s = slice_sub(s, sizeof(SYSLOG_PREFIX) - 1, s.n);
-	n = i == WAY_FILE ? write(w->fd[i], s.at, s.n) : send(w->fd[i], s.at, s.n, MSG_NOSIGNAL);
+	n = i == WAY_FILE ? write(w->fd[i], s.at, s.n)
+	                  : send(w->fd[i], s.at, s.n, MSG_NOSIGNAL);
 	if (n < 0)
 		fail(w, i, strerror(errno));
 	else if ((size_t)n != s.n)

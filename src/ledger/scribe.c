@@ -1,16 +1,16 @@
-#include "ledger/role.h"
+#include "ledger/scribe.h"
 #include "ledger/rights.h"
 #include <errno.h>
 #include <string.h>
 
 #define HELLO_MAX_BYTES 4096
 
-struct role *role_new(struct store *st, struct witness *w)
+struct scribe *scribe_new(struct store *st, struct witness *w)
 {
-	struct role *r = calloc(1, sizeof(*r));
+	struct scribe *r = calloc(1, sizeof(*r));
 
 	if (r)
-		r->item = calloc(ROLE_WAITING, sizeof(*r->item));
+		r->item = calloc(SCRIBE_WAITING, sizeof(*r->item));
 	if (!r || !r->item)
 		err_die("out of memory");
 	r->store = st;
@@ -19,7 +19,7 @@ struct role *role_new(struct store *st, struct witness *w)
 	r->group = r->owner = -1;
 	arena_init(&r->mem, 64 * FACT_MAX_BYTES);
 	buf_init(&r->body, MSG_MAX_BODY);
-	for (int i = 0; i < ROLE_SENDERS; i++)
+	for (int i = 0; i < SCRIBE_SENDERS; i++)
 		r->sender[i].slot = -1;
 	if (store_cursor(st, "judge", &r->cursor) < 0)
 		err_die("ledger.db: the judge's cursor can't be read");
@@ -27,12 +27,12 @@ struct role *role_new(struct store *st, struct witness *w)
 	return r;
 }
 
-void role_free(struct role *r)
+void scribe_free(struct scribe *r)
 {
 	if (!r)
 		return;
 	for (size_t i = 0; i < r->items; i++)
-		free(r->item[(r->first + i) % ROLE_WAITING].body);
+		free(r->item[(r->first + i) % SCRIBE_WAITING].body);
 	free(r->item);
 	arena_done(&r->mem);
 	buf_done(&r->body);
@@ -42,14 +42,14 @@ void role_free(struct role *r)
 /* ---- senders ---- */
 
 /* A place for this sender: its own, a free one, or that of one long gone. */
-static struct role_sender *sender_of(struct role *r, struct slice name)
+static struct scribe_sender *sender_of(struct scribe *r, struct slice name)
 {
-	struct role_sender *free_one = NULL;
+	struct scribe_sender *free_one = NULL;
 
-	if (name.n == 0 || name.n >= ROLE_SENDER_BYTES || slice_chr(name, 0) != SIZE_MAX)
+	if (name.n == 0 || name.n >= SCRIBE_SENDER_BYTES || slice_chr(name, 0) != SIZE_MAX)
 		return NULL;
-	for (int i = 0; i < ROLE_SENDERS; i++) {
-		struct role_sender *s = &r->sender[i];
+	for (int i = 0; i < SCRIBE_SENDERS; i++) {
+		struct scribe_sender *s = &r->sender[i];
 
 		if (slice_eq(name, slice_str(s->name)))
 			return s;
@@ -58,7 +58,7 @@ static struct role_sender *sender_of(struct role *r, struct slice name)
 	}
 	if (!free_one)
 		return NULL;
-	*free_one = (struct role_sender){.slot = -1};
+	*free_one = (struct scribe_sender){.slot = -1};
 	memcpy(free_one->name, name.at, name.n);
 	if (store_sender(r->store, name, &free_one->last, &free_one->seq) < 0)
 		err_die("ledger.db: a sender's counter can't be read");
@@ -66,20 +66,21 @@ static struct role_sender *sender_of(struct role *r, struct slice name)
 	return free_one;
 }
 
-static void refuse_link(struct role *r, int slot, const char *why)
+static void refuse_link(struct scribe *r, int slot, const char *why)
 {
 	if (r->slot[slot].peer != PEER_CLIENT)
-		err_die("%s", why); /* a neighbour of ours that breaks the protocol: crash-only */
+		err_die("%s",
+		        why); /* a neighbour of ours that breaks the protocol: crash-only */
 	sync_gone(r, slot);
 	if (r->slot[slot].sender)
 		r->slot[slot].sender->slot = -1;
-	r->slot[slot] = (struct role_slot){0};
+	r->slot[slot] = (struct scribe_slot){0};
 	loop_drop_peer(r->loop, slot);
 }
 
-static void hello(struct role *r, int slot, const struct msg *m)
+static void hello(struct scribe *r, int slot, const struct msg *m)
 {
-	struct role_slot *s = &r->slot[slot];
+	struct scribe_slot *s = &r->slot[slot];
 	struct json *body, *ack;
 
 	batch_commit(r); /* so that "last" is all that is known; on a full disk it is less */
@@ -103,9 +104,9 @@ static void hello(struct role *r, int slot, const struct msg *m)
 
 /* ---- frames ---- */
 
-static void acknowledge_again(struct role *r, int slot, uint64_t id)
+static void acknowledge_again(struct scribe *r, int slot, uint64_t id)
 {
-	struct role_sender *s = r->slot[slot].sender;
+	struct scribe_sender *s = r->slot[slot].sender;
 	struct json *o;
 
 	arena_reset(&r->mem);
@@ -114,11 +115,14 @@ static void acknowledge_again(struct role *r, int slot, uint64_t id)
 	loop_send_json(r->loop, slot, MSG_ACK, id, o, -1);
 }
 
-static void fact(struct role *r, int slot, struct msg *m)
+static void fact(struct scribe *r, int slot, struct msg *m)
 {
-	struct role_slot *s = &r->slot[slot];
-	struct role_item it = {.peer = s->peer, .sender = s->sender, .id = m->id, .fd = -1,
-	    .uid = s->peer == PEER_CLIENT ? s->uid : -1};
+	struct scribe_slot *s = &r->slot[slot];
+	struct scribe_item it = {.peer = s->peer,
+	                         .sender = s->sender,
+	                         .id = m->id,
+	                         .fd = -1,
+	                         .uid = s->peer == PEER_CLIENT ? s->uid : -1};
 
 	if (!s->sender || m->id > INT64_MAX || (int64_t)m->id > s->sender->queued + 1) {
 		refuse_link(r, slot, "a FACT before HELLO or out of order");
@@ -139,11 +143,11 @@ static void fact(struct role *r, int slot, struct msg *m)
 		return;
 	}
 	s->sender->queued = (int64_t)m->id;
-	if (r->items >= ROLE_BATCH)
+	if (r->items >= SCRIBE_BATCH)
 		batch_commit(r);
 }
 
-static void table(struct role *r, int slot, uint64_t id)
+static void table(struct scribe *r, int slot, uint64_t id)
 {
 	struct err e = {""};
 	int fd;
@@ -156,7 +160,7 @@ static void table(struct role *r, int slot, uint64_t id)
 	close(fd);
 }
 
-static void sync(struct role *r, int slot, uint64_t id)
+static void on_sync(struct scribe *r, int slot, uint64_t id)
 {
 	if (r->slot[slot].peer == PEER_GUARD)
 		sync_from_guard(r, id);
@@ -166,7 +170,7 @@ static void sync(struct role *r, int slot, uint64_t id)
 
 static void on_msg(struct loop *l, void *ctx, int slot, struct msg *m)
 {
-	struct role *r = ctx;
+	struct scribe *r = ctx;
 
 	(void)l;
 	if (!r->slot[slot].used || !rights_frame(r->slot[slot].peer, m->type)) {
@@ -187,7 +191,7 @@ static void on_msg(struct loop *l, void *ctx, int slot, struct msg *m)
 		table(r, slot, m->id);
 		break;
 	case MSG_SYNC:
-		sync(r, slot, m->id);
+		on_sync(r, slot, m->id);
 		break;
 	default:
 		break;
@@ -198,19 +202,20 @@ static void on_msg(struct loop *l, void *ctx, int slot, struct msg *m)
 
 static void on_peer(struct loop *l, void *ctx, int slot, struct slice name)
 {
-	struct role *r = ctx;
-	enum role_peer peer;
+	struct scribe *r = ctx;
+	enum scribe_peer peer;
 
 	(void)l;
 	if (!rights_peer(name, &peer))
-		err_die("the keeper sent a neighbour that a ledger has not: %.*s", SLICE_ARG(name));
-	r->slot[slot] = (struct role_slot){.used = true, .peer = peer, .uid = -1};
+		err_die("the keeper sent a neighbour that a ledger has not: %.*s",
+		        SLICE_ARG(name));
+	r->slot[slot] = (struct scribe_slot){.used = true, .peer = peer, .uid = -1};
 }
 
 static void on_gone(struct loop *l, void *ctx, int slot)
 {
-	struct role *r = ctx;
-	struct role_slot *s = &r->slot[slot];
+	struct scribe *r = ctx;
+	struct scribe_slot *s = &r->slot[slot];
 
 	if (s->sender && s->sender->slot == slot)
 		s->sender->slot = -1;
@@ -221,12 +226,12 @@ static void on_gone(struct loop *l, void *ctx, int slot)
 	sync_gone(r, slot);
 	if (s->used && s->peer == PEER_CLIENT)
 		loop_drop_peer(l, slot);
-	*s = (struct role_slot){0};
+	*s = (struct scribe_slot){0};
 }
 
 static void on_idle(struct loop *l, void *ctx)
 {
-	struct role *r = ctx;
+	struct scribe *r = ctx;
 
 	(void)l;
 	if (r->items > 0)
@@ -236,7 +241,7 @@ static void on_idle(struct loop *l, void *ctx)
 
 static void on_tick(struct loop *l, void *ctx)
 {
-	struct role *r = ctx;
+	struct scribe *r = ctx;
 	struct json *failed;
 
 	(void)l;
@@ -251,22 +256,23 @@ static void on_tick(struct loop *l, void *ctx)
 
 static bool on_stop(struct loop *l, void *ctx)
 {
-	struct role *r = ctx;
+	struct scribe *r = ctx;
 
 	(void)l;
 	if (!batch_commit(r))
-		err_say("stopped with a full disk: %zu facts that came in are not recorded", r->items);
+		err_say("stopped with a full disk: %zu facts that came in are not recorded",
+		        r->items);
 	store_keep_head(r->store);
 	witness_flush(r->witness);
 	return true;
 }
 
-const struct loop_handlers role_handlers = {
+const struct loop_handlers scribe_handlers = {
     .on_peer = on_peer,
     .on_msg = on_msg,
     .on_gone = on_gone,
     .on_stop = on_stop,
     .on_tick = on_tick,
     .on_idle = on_idle,
-    .tick_ms = ROLE_TICK_MS,
+    .tick_ms = SCRIBE_TICK_MS,
 };

@@ -1,0 +1,127 @@
+/*
+ * scribe: the life of hinoban-ledger, the only writer.
+ *
+ * Drafts are gathered from all senders, in the order they came in, and written in
+ * batches: one transaction, one signed head, then the acknowledgements. While the disk is
+ * full the batch waits and is tried again every second; senders hold at most a window of
+ * unacknowledged drafts (post.h), so what waits is bounded.
+ */
+#ifndef HINOBAN_LEDGER_SCRIBE_H
+#define HINOBAN_LEDGER_SCRIBE_H
+
+#include "ledger/store.h"
+#include "ledger/witness.h"
+#include "wall/loop.h"
+
+#define SCRIBE_SENDERS       64
+#define SCRIBE_SENDER_BYTES  96
+#define SCRIBE_CLIENTS       16 /* connections to the control socket at a time */
+#define SCRIBE_SYNCS         16
+#define SCRIBE_BATCH         2048  /* drafts in a transaction */
+#define SCRIBE_WAITING       16384 /* drafts in memory */
+#define SCRIBE_WAITING_BYTES (256u << 20)
+#define SCRIBE_TICK_MS       100
+
+enum scribe_peer {
+	PEER_KEEPER,
+	PEER_GUARD,
+	PEER_JUDGE,
+	PEER_DESK,
+	PEER_COMMAND, /* a one-shot command's own ledger */
+	PEER_CLIENT,  /* of the control socket */
+	PEER_KINDS
+};
+
+/* One who sends drafts; outlives its socket. */
+struct scribe_sender {
+	char name[SCRIBE_SENDER_BYTES]; /* "": free */
+	int slot;                       /* -1: gone for now */
+	int64_t last, seq;              /* newest committed draft, and its fact */
+	int64_t queued;                 /* newest that came in */
+	bool touched;                   /* in the running batch */
+};
+
+struct scribe_item {
+	struct scribe_sender *sender; /* NULL: our own, or the judge's */
+	enum scribe_peer peer;
+	uint64_t id; /* of the draft; of the fact judged */
+	bool judged; /* an array of findings */
+	int fd;      /* content for the vault, or -1 */
+	int64_t uid; /* who said it, through the control socket; else -1 */
+	uint8_t *body;
+	size_t n;
+	/* Outcome: */
+	int64_t seq; /* > 0: put; 0: refused */
+	bool word;
+	char why[160];
+};
+
+struct scribe_slot {
+	bool used;
+	enum scribe_peer peer;
+	struct scribe_sender *sender;
+	int64_t uid; /* client: who it is */
+};
+
+struct scribe_sync {
+	bool used;
+	int slot;      /* the client's; -1: gone */
+	uint64_t id;   /* the client's */
+	uint64_t mark; /* ours, told to the guard; 0: not yet told */
+	int64_t upto;  /* judged up to here is enough; 0: the guard hasn't answered */
+};
+
+struct scribe {
+	struct loop *loop;
+	struct store *store;
+	struct witness *witness;
+	struct arena mem;
+	struct buf body;
+	struct scribe_item *item; /* waiting drafts, a ring of SCRIBE_WAITING */
+	size_t first, items, bytes;
+	struct scribe_sender sender[SCRIBE_SENDERS];
+	struct scribe_slot slot[LOOP_MAX_PEERS];
+	struct scribe_sync sync[SCRIBE_SYNCS];
+	uint64_t marks;
+	int listen;    /* control socket or -1 */
+	int64_t owner; /* uid of the state directory */
+	int64_t group; /* gid of the group hinoban, or -1 */
+	bool keeper;   /* there is one: guard and judge will come */
+	/* The judge: all facts are pushed from 1 on; what it judged before is passed over. */
+	int judge, guard;         /* slots or -1 */
+	int64_t pushed, answered; /* on this connection */
+	int64_t judged, cursor;   /* newest verdict that came in; newest committed */
+	bool full;
+	int64_t full_since, retry_us, kept_us;
+};
+
+struct scribe *scribe_new(struct store *st, struct witness *w);
+void scribe_free(struct scribe *r);
+extern const struct loop_handlers scribe_handlers;
+
+/* batch.c */
+/* Queue a draft; body and fd are taken over on success. False: no room. */
+bool batch_add(struct scribe *r, const struct scribe_item *item, struct slice body);
+/* Our own drafts. */
+void batch_own(struct scribe *r, const struct json *draft);
+/* Commit what waits. True when nothing waits any more. */
+bool batch_commit(struct scribe *r);
+
+/* subscribers.c */
+void subscribe_judge(struct scribe *r, int slot);
+void subscribe_guard(struct scribe *r, int slot);
+/* Push to the judge what its window lets go; tell clients whose SYNC is reached. */
+void subscribers_pump(struct scribe *r);
+/* A batch is committed: words to the guard, the new size to the desk. */
+void subscribers_committed(struct scribe *r, const struct scribe_item *item, size_t n);
+void subscriber_judged(struct scribe *r, struct msg *m);
+void sync_begin(struct scribe *r, int slot, uint64_t id);
+void sync_from_guard(struct scribe *r, uint64_t mark);
+void sync_gone(struct scribe *r, int slot);
+
+/* control.c */
+/* Bind <state>/run/ledger.sock: before the seal. */
+int control_open(struct scribe *r, struct err *e);
+int control_watch(struct scribe *r);
+
+#endif
