@@ -1,0 +1,121 @@
+#include "judge/change.h"
+
+#define FEATURE_MOST 1000000 /* counts are capped: sums of them must not overflow */
+
+static const struct json *state(const struct json *fact, const char *name)
+{
+	const struct json *s = json_get(fact, name);
+
+	return s && s->kind == JSON_OBJ ? s : NULL;
+}
+
+static uint32_t octal(struct slice s)
+{
+	uint32_t v = 0;
+
+	for (size_t i = 0; i < s.n && i < 6; i++) {
+		if (s.at[i] < '0' || s.at[i] > '7')
+			return 0;
+		v = v * 8 + (uint32_t)(s.at[i] - '0');
+	}
+	return v;
+}
+
+static void read_features(const struct json *content, int32_t *out)
+{
+	const struct json *list = json_get(content, "features");
+	enum feature f;
+
+	for (const struct json *m = list ? list->first : NULL; m; m = m->next) {
+		if (m->kind != JSON_INT || m->i < 0 || !feature_of(m->name, &f))
+			continue;
+		out[f] = m->i > FEATURE_MOST ? FEATURE_MOST : (int32_t)m->i;
+	}
+}
+
+/* A size or a share grows with every honest edit: only a jump by half counts. */
+static int32_t more(enum feature f, int32_t now, int32_t before)
+{
+	if (feature_rows[f].sort == FEATURE_MEASURED && now <= before + before / 2)
+		return 0;
+	return now > before ? now - before : 0;
+}
+
+static void read_content(const struct json *fact, struct change *c)
+{
+	int32_t before[FEATURE_COUNT] = {0};
+	const struct json *content = json_get(fact, "content");
+
+	c->kind = json_text(content, "kind");
+	read_features(content, c->now);
+	read_features(json_get(fact, "approved_content"), before);
+	for (unsigned f = 0; f < FEATURE_COUNT; f++)
+		c->gained[f] = more((enum feature)f, c->now[f], before[f]);
+}
+
+bool change_of(const struct json *fact, struct change *out)
+{
+	struct slice type = fact_type(fact);
+
+	*out = (struct change){.fact = fact, .seq = fact_seq(fact)};
+	out->baseline = slice_eq(type, SLICE("file.baseline"));
+	if (!out->baseline && !slice_eq(type, SLICE("file.changed")))
+		return false;
+	out->root = json_text(fact, "root");
+	out->path = json_text(fact, "path");
+	if (!role_of(json_text(fact, "role"), &out->role))
+		return false;
+	out->present = state(fact, "present");
+	out->approved = out->baseline ? out->present : state(fact, "approved");
+	out->deployed = json_get(fact, "deploy") != NULL;
+	out->class = json_text(out->present, "class");
+	out->mode = octal(json_text(out->present, "mode"));
+	out->approved_mode = octal(json_text(out->approved, "mode"));
+	out->who = state(fact, "who");
+	read_content(fact, out);
+	return true;
+}
+
+static bool same_text(const struct change *c, const char *name)
+{
+	return slice_eq(json_text(c->approved, name), json_text(c->present, name));
+}
+
+bool change_content_differs(const struct change *c)
+{
+	if (!c->approved || !c->present)
+		return c->approved != c->present;
+	return !same_text(c, "class") || !same_text(c, "hash");
+}
+
+bool change_rights_differ(const struct change *c)
+{
+	if (!c->approved || !c->present)
+		return false;
+	/* A link's own mode is always 0777 and means nothing. */
+	return json_num(c->approved, "uid", 0) != json_num(c->present, "uid", 0) ||
+	       json_num(c->approved, "gid", 0) != json_num(c->present, "gid", 0) ||
+	       (c->mode != c->approved_mode && !slice_eq(c->class, SLICE("link")));
+}
+
+bool change_is_none(const struct change *c)
+{
+	return !change_content_differs(c) && !change_rights_differ(c);
+}
+
+bool change_by_worker(const struct change *c)
+{
+	return json_true(c->who, "worker");
+}
+
+bool change_runs(const struct change *c)
+{
+	static const char *const kinds[] = {"php", "js", "htaccess", "ini", "elf", "script"};
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		if (slice_eq(c->kind, slice_str(kinds[i])))
+			return true;
+	}
+	return c->now[F_PHP_CODE] || c->now[F_CODE_IN_IMAGE] || c->now[F_CODE_IN_DATA] ||
+	       c->now[F_PHAR_STUB];
+}

@@ -1,0 +1,41 @@
+/*
+ * change: what one sighting says about one path, laid out for the rules: approved and
+ * present state, and for each feature how much more of it there is than in the approved
+ * version. Borrows from the fact, which must outlive it.
+ */
+#ifndef HINOBAN_JUDGE_CHANGE_H
+#define HINOBAN_JUDGE_CHANGE_H
+
+#include "fact/fact.h"
+#include "fact/feature.h"
+#include "fact/role.h"
+
+struct change {
+	const struct json *fact;
+	int64_t seq;
+	struct slice root, path;
+	enum role role;
+	bool baseline;                /* file.baseline: there is nothing to compare with */
+	bool deployed;                /* written by a deploy */
+	const struct json *approved;  /* STATE, or NULL: nothing is approved here */
+	const struct json *present;   /* STATE, or NULL: nothing is here */
+	struct slice class, kind;     /* of the present state; kind is the reader's */
+	uint32_t mode, approved_mode; /* permission bits */
+	const struct json *who;       /* NULL where found by a scan */
+	int32_t now[FEATURE_COUNT];
+	int32_t gained[FEATURE_COUNT]; /* 0 where there is not more than before */
+};
+
+/* False if the fact is no sighting of a path, or one that says too little to be judged. */
+bool change_of(const struct json *fact, struct change *out);
+
+/* Present equals approved in everything that an approval covers. */
+bool change_is_none(const struct change *c);
+bool change_content_differs(const struct change *c);
+bool change_rights_differ(const struct change *c);
+/* Written by a process of the web server. */
+bool change_by_worker(const struct change *c);
+/* Does a web server, or a browser, run this content as a program? */
+bool change_runs(const struct change *c);
+
+#endif

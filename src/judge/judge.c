@@ -1,0 +1,167 @@
+#include "judge/judge.h"
+#include "judge/files.h"
+#include "judge/memory.h"
+#include <stdlib.h>
+
+struct judge {
+	struct memory *memory;
+};
+
+struct judge *judge_new(void)
+{
+	struct judge *j = calloc(1, sizeof(*j));
+
+	if (j)
+		j->memory = memory_new();
+	if (j && !j->memory) {
+		free(j);
+		return NULL;
+	}
+	return j;
+}
+
+void judge_free(struct judge *j)
+{
+	if (!j)
+		return;
+	memory_free(j->memory);
+	free(j);
+}
+
+static void put_signs(struct arena *a, struct json *draft, const struct verdict *v)
+{
+	struct json *list = json_put(a, draft, "signs", json_arr(a));
+
+	for (size_t i = 0; i < v->signs.n; i++)
+		json_push(list, json_str(a, slice_str(v->signs.spoke[i]->name)));
+	for (size_t i = 0; i < v->alsos; i++)
+		json_push(list, json_str(a, slice_str(v->also[i])));
+}
+
+static struct json *finding_draft(struct arena *a, const struct change *c,
+                                  const struct verdict *v)
+{
+	struct words w = {v->event, c, &v->signs, v->sure, v->severity >= SEV_HIGH};
+	struct json *draft = fact_draft(a, v->type);
+	struct slice since = json_text(c->fact, "seen");
+
+	json_put_slice(a, draft, "root", c->root);
+	json_put_slice(a, draft, "path", c->path);
+	json_put_str(a, draft, "role", role_name(c->role));
+	json_put_str(a, draft, "severity", fact_severity_name(v->severity));
+	json_put(a, draft, "confidence", json_dec(a, (double)(int)(v->sure * 100 + 0.5) / 100));
+	json_put(a, draft, "why", words_why(a, &w));
+	json_put(a, draft, "next", words_next(a, &w));
+	json_put_slice(a, draft, "since", since.n ? since : json_text(c->fact, "at"));
+	put_signs(a, draft, v);
+	if (c->baseline)
+		json_put_bool(a, draft, "at_baseline", true);
+	fact_ref(a, draft, c->seq);
+	return draft;
+}
+
+/* The same state was found already (perhaps dismissed since): say nothing again. */
+static bool already_found(struct judge *j, const struct change *c)
+{
+	struct memory_entry *e = memory_find(j->memory, c->root, c->path);
+	struct hash is = memory_fingerprint(c);
+
+	return e && hash_eq(&e->seen, &is);
+}
+
+static void judge_sighting(struct judge *j, struct arena *a, const struct json *fact,
+                           struct json *out)
+{
+	struct memory_entry *before;
+	struct verdict v;
+	struct change c;
+	struct json *draft;
+
+	if (!change_of(fact, &c))
+		return;
+	files_judge(&c, &v);
+	if (!v.type) {
+		memory_forget(j->memory, c.root, c.path);
+		return;
+	}
+	if (already_found(j, &c))
+		return;
+	draft = finding_draft(a, &c, &v);
+	before = memory_find(j->memory, c.root, c.path);
+	if (before && before->finding_seq)
+		json_put_int(a, draft, "updates", before->finding_seq);
+	if (a->broken || !memory_put(j->memory, &c, draft))
+		return;
+	json_push(out, draft);
+}
+
+/* The ledger tells a finding of ours: now it has a number that later ones can name. */
+static void learn_number(struct judge *j, const struct json *fact)
+{
+	struct memory_entry *e =
+	    memory_find(j->memory, json_text(fact, "root"), json_text(fact, "path"));
+	const struct json *refs = json_get(fact, "refs");
+
+	if (e && refs && refs->first && refs->first->kind == JSON_INT &&
+	    refs->first->i == e->change_seq)
+		e->finding_seq = fact_seq(fact);
+}
+
+static void add_request(struct arena *a, struct json *draft, const struct json *fact)
+{
+	const struct json *request = json_get(fact, "request");
+	struct json *why = words_why_request(a, json_get(draft, "why"), request);
+
+	json_put(a, draft, "why", why);
+	json_put(a, draft, "request", json_copy(a, request));
+	fact_ref(a, draft, fact_seq(fact));
+}
+
+/* The request that wrote the file has become known: the finding, said again with it. */
+static void judge_request(struct judge *j, struct arena *a, const struct json *fact,
+                          struct json *out)
+{
+	const struct json *refs = json_get(fact, "refs");
+	struct memory_entry *e = NULL;
+	struct json *draft;
+
+	if (refs && refs->first && refs->first->kind == JSON_INT)
+		e = memory_by_change(j->memory, refs->first->i);
+	if (!e || e->explained || json_real(fact, "request.confidence", 0) <= 0)
+		return;
+	draft = json_copy(a, json_parse(a, slice_mem(e->draft, e->draft_bytes), NULL));
+	if (!draft)
+		return;
+	if (e->finding_seq)
+		json_put_int(a, draft, "updates", e->finding_seq);
+	add_request(a, draft, fact);
+	if (a->broken)
+		return;
+	e->explained = true;
+	json_push(out, draft);
+}
+
+/* A person approved this path: what comes next there is news again. */
+static void learn_approval(struct judge *j, const struct json *fact)
+{
+	memory_forget(j->memory, json_text(fact, "root"), json_text(fact, "path"));
+}
+
+struct json *judge_fact(struct judge *j, struct arena *a, const struct json *fact)
+{
+	struct json *out = json_arr(a);
+	struct slice type = fact_type(fact);
+	enum fact_kind kind;
+
+	if (!out || !fact_kind_of(json_text(fact, "kind"), &kind))
+		return out;
+	if (kind == FACT_FINDING)
+		learn_number(j, fact);
+	else if (slice_eq(type, SLICE("file.request")))
+		judge_request(j, a, fact, out);
+	else if (slice_eq(type, SLICE("approve")))
+		learn_approval(j, fact);
+	else if (kind == FACT_SIGHTING)
+		judge_sighting(j, a, fact, out);
+	return a->broken ? NULL : out;
+}
