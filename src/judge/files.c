@@ -211,6 +211,7 @@ static void judge_first(const struct change *c, struct verdict *v)
 		/* Old and large programs hold odd things: half of what it would weigh as a
 		 * change. */
 		v->sure = signs_join(v->sure, v->signs.sure / 2);
+		raise_to(v, v->signs.severity > SEV_HIGH ? SEV_HIGH : v->signs.severity);
 	}
 	if (v->event == WORDS_UPLOAD)
 		v->event = WORDS_FOUND;
