@@ -134,7 +134,7 @@ static const struct expect cases[] = {
     {BASELINE("lib/a.php", "code", PHP("\"eval_code\":5,\"net_out\":2,\"php_code\":1")), NULL,
      NULL, 0, NULL},
     {BASELINE("lib/a.php", "code", PHP("\"php_code\":1,\"request_run\":1")), "file.planted",
-     "critical", 0.5, "web_shell"},
+     "high", 0.5, "web_shell"},
     {BASELINE("up/a.php", "uploads", PHP("\"php_code\":1")), "upload.code", "critical", 0.9,
      NULL},
     {BASELINE("up/a.jpg", "uploads", "\"content\":{\"features\":{},\"kind\":\"image\"}"), NULL,
