@@ -1,0 +1,169 @@
+"""What a play expects: one function a statement. Each returns what it measured, or raises Unmet."""
+import base64
+import datetime
+import json
+import os
+import time
+
+from actors import orders_in_shop
+from stage import fact_us
+
+POLL_S = 0.02
+PATIENCE_S = 10  # where a play names no time
+
+
+class Unmet(Exception):
+    """What was expected did not come; says what came instead."""
+
+
+def span_text(us):
+    if us < 1_000_000:
+        return f"{us / 1000:.0f} ms"
+    return f"{us / 1e6:.2f} s" if us < 60_000_000 else str(datetime.timedelta(microseconds=us))
+
+
+def related(cast, finding):
+    """Changes and requests that belong to a finding: its refs, and what refers to those."""
+    facts = cast.stage.facts("--path", finding["path"])
+    refs = set(finding.get("refs", []))
+    changes = [f for f in facts if f["type"] == "file.changed" and f["seq"] in refs]
+    seqs = refs | {f["seq"] for f in changes}
+    requests = [f for f in facts if f["type"] == "file.request" and (f["seq"] in seqs or seqs & set(f.get("refs", [])))]
+    return changes, requests
+
+
+def differs(cast, finding, severity, request, by):
+    """Why this finding is not yet the expected one, or None."""
+    if severity and finding["severity"] != severity:
+        return f"its severity is {finding['severity']}"
+    changes, requests = related(cast, finding) if request or by else ([], [])
+    said = [f"{r['request']['method']} {r['request']['url']}" for r in requests]
+    if request and not any(s.startswith(request) for s in said):
+        return f"its request is {' or '.join(said) or 'not known'}"
+    who = [c.get("who", {}).get("exe", "") for c in changes]
+    if by and not any(by in exe for exe in who):
+        return f"its process is {' or '.join(w for w in who if w) or 'not known'}"
+    return None
+
+
+def finding(cast, type, path, within=None, severity=None, request=None, by=None):
+    """The first finding counts for the latency; a later one may add the request."""
+    until = time.monotonic() + (within or PATIENCE_S)
+    why, first = f"there is no {type} on {path}", None
+    while True:
+        found = [f for f in cast.stage.facts("--kind", "finding", "--type", type) if f["path"] == path]
+        found = [f for f in found if cast.deed_us is None or fact_us(f["at"]) >= cast.deed_us or "updates" in f]
+        for f in found:
+            first = first or f
+            why = differs(cast, f, severity, request, by)
+            if why is None:
+                cast.named.add((type, path))
+                cast.last_finding = f["seq"]
+                return found_text(cast, first, f)
+        if time.monotonic() > until:
+            others = [f"{f['type']} on {f['path']}" for f in cast.stage.facts("--kind", "finding")]
+            raise Unmet(why + (f"; findings: {', '.join(others)}" if not first else ""))
+        time.sleep(POLL_S)
+
+
+def found_text(cast, first, last):
+    late = f"found after {span_text(fact_us(first['at']) - cast.deed_us)}" if cast.deed_us else "found"
+    more = f", with its request after {span_text(fact_us(last['at']) - cast.deed_us)}" if last is not first and cast.deed_us else ""
+    return f"{late}{more}; {last['severity']}, sure {last['confidence']:.2f}"
+
+
+def no_finding(cast, other=False):
+    facts = cast.stage.settle()
+    extra = [f"{f['type']} on {f['path']} ({f['why']['en']})" for f in cast.stage.facts("--kind", "finding")
+             if not other or (f["type"], f["path"]) not in cast.named]
+    if extra:
+        raise Unmet(f"{len(extra)} findings: {'; '.join(extra[:5])}")
+    return f"{facts} facts"
+
+
+def no_other_finding(cast):
+    return no_finding(cast, other=True)
+
+
+def open_findings(cast, number):
+    cast.stage.settle()
+    n = cast.stage.status().get("findings_open")
+    if n != number:
+        raise Unmet(f"{n} are open")
+
+
+def closed(cast, path):
+    cast.stage.settle()
+    still = [f for f in (json.loads(s) for s in cast.stage.must("findings", "--json").splitlines()) if f["path"] == path]
+    if still:
+        raise Unmet(f"{still[0]['type']} on {path} is still open")
+
+
+def since(cast, path, moment):
+    """The first change that the ledger holds of this path since it was approved lies at this minute."""
+    changes = [f for f in cast.stage.facts("--path", path, "--type", "file.changed")]
+    if not changes:
+        raise Unmet(f"the ledger holds no change of {path}")
+    at = datetime.datetime.fromtimestamp(fact_us(changes[0]["at"]) / 1e6, moment.tzinfo)
+    if not 0 <= (at - moment).total_seconds() < 60:
+        raise Unmet(f"the first change of {path} is of {at:%Y-%m-%d %H:%M:%S %z}")
+    return f"since {at:%Y-%m-%d %H:%M:%S.%f %z}, fact {changes[0]['seq']}"
+
+
+def exit_code(cast, number):
+    if cast.code != number:
+        raise Unmet(f"it ended with {cast.code}: {cast.output.strip()[-300:]}")
+
+
+def output_has(cast, text):
+    if text not in cast.output:
+        raise Unmet(f"the output has it not: {cast.output.strip()[:300]}")
+
+
+def output_lacks(cast, text):
+    if text in cast.output:
+        raise Unmet("the output has it")
+
+
+def cards_copied(cast, path):
+    """The imitation did its work: what hinoban found was no empty threat."""
+    with open(os.path.join(cast.stage.shop_dir, path), "rb") as file:
+        lines = file.read().split(b"\xff\xd9")[-1].splitlines()
+    cards = sum(1 for line in lines if line and base64.b64decode(line, validate=True).startswith(b'["4'))
+    if not cards:
+        raise Unmet(f"no card data lie in {path}")
+    return f"{cards} test cards in {path}"
+
+
+def orders(cast, count):
+    wanted, there = count.of(cast.stage.fast), orders_in_shop(cast)
+    if there != wanted:
+        raise Unmet(f"the shop has {there} orders")
+
+
+def file_absent(cast, path):
+    if os.path.lexists(os.path.join(cast.stage.shop_dir, path)):
+        raise Unmet(f"{path} is there")
+
+
+def compare(cast, begun, known, text):
+    """How long it took in reality, beside the play's newest finding."""
+    days = (known - begun).days
+    return f"in reality {days} days, then told by {text}; here no day"
+
+
+EXPECTATIONS = {
+    "expect finding WORD:type on PATH [severity WORD:severity] [by WORD:by] [request TEXT:request] [within SPAN:within]": finding,
+    "expect no finding": no_finding,
+    "expect no other finding": no_other_finding,
+    "expect open findings NUMBER": open_findings,
+    "expect no open finding on PATH": closed,
+    "expect tampered since TIME:moment on PATH": since,
+    "expect exit NUMBER": exit_code,
+    "expect output has TEXT": output_has,
+    "expect output lacks TEXT": output_lacks,
+    "expect cards copied to PATH": cards_copied,
+    "expect orders COUNT": orders,
+    "expect no file PATH": file_absent,
+    "reality begun TIME:begun known TIME:known told by TEXT": compare,
+}
