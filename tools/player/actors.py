@@ -24,6 +24,7 @@ class Cast:
         self.deed_us = None    # driven time just before the last deed that should be found
         self.named = set()     # (type, path) of the findings that the play expected
         self.last_finding = None
+        self.latencies = []    # microseconds from deed to finding
         self.code, self.output = None, ""
 
     def close(self):
