@@ -1,4 +1,6 @@
-# EC-CUBE 2.11 to 2.17, and 2.25. Read from the tree of EC-CUBE/ec-cube2: html/ is the
+# EC-CUBE 2 (2.11 to 2.17, 2.25)
+#
+# Read from the tree of EC-CUBE/ec-cube2: html/ is the
 # document root, data/ holds the classes and should lie outside of it; both names can be
 # changed at installation, and some shops move data/ into html/.
 title = "EC-CUBE"

@@ -1,4 +1,6 @@
-# EC-CUBE 4.0 to 4.3 (Symfony). Read from the tree and .gitignore of EC-CUBE/ec-cube.
+# EC-CUBE 4 (4.0 to 4.3)
+#
+# Built on Symfony. Read from the tree and .gitignore of EC-CUBE/ec-cube.
 # The document root is the project folder itself or, in some installations, html/.
 title = "EC-CUBE"
 

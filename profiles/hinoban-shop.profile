@@ -1,4 +1,4 @@
-# The small tea shop that comes with hinoban, to try it on (shop/).
+# The small tea shop that comes with hinoban, to try it on (shop/)
 title = "hinoban's shop"
 
 [recognise]

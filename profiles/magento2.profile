@@ -1,4 +1,6 @@
-# Magento 2 (Open Source, Adobe Commerce, Mage-OS). Read from the tree and .gitignore of
+# Magento 2 (Open Source, Adobe Commerce, Mage-OS)
+#
+# Read from the tree and .gitignore of
 # magento/magento2. Code comes by composer into vendor/, or lies in app/code; pub/ is the
 # document root.
 title = "Magento"

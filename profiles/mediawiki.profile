@@ -1,4 +1,6 @@
-# MediaWiki. Read from the tree of wikimedia/mediawiki and Debian's package.
+# MediaWiki
+#
+# Read from the tree of wikimedia/mediawiki and Debian's package.
 title = "MediaWiki"
 
 [recognise]

@@ -1,4 +1,6 @@
-# OpenCart 2 to 4. Read from the tree and .gitignore of opencart/opencart (upload/ there is
+# OpenCart (2 to 4)
+#
+# Read from the tree and .gitignore of opencart/opencart (upload/ there is
 # what a shop installs). The storage folder is often moved out of the document root, and
 # admin/ renamed.
 title = "OpenCart"

@@ -1,4 +1,6 @@
-# OpenMage (and Magento 1). Read from the tree and .gitignore of OpenMage/magento-lts.
+# OpenMage and Magento 1
+#
+# Read from the tree and .gitignore of OpenMage/magento-lts.
 title = "OpenMage"
 
 [recognise]

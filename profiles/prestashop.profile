@@ -1,4 +1,6 @@
-# PrestaShop 1.6, 1.7, 8 and 9. Read from the tree and .gitignore of PrestaShop/PrestaShop.
+# PrestaShop (1.6, 1.7, 8 and 9)
+#
+# Read from the tree and .gitignore of PrestaShop/PrestaShop.
 title = "PrestaShop"
 
 [recognise]

@@ -1,4 +1,6 @@
-# WordPress, with WooCommerce and other shop plugins. Read from the trees of
+# WordPress, with WooCommerce, Welcart and other shop plugins
+#
+# Read from the trees of
 # WordPress/WordPress and woocommerce/woocommerce (plugins/woocommerce/).
 title = "WordPress"
 

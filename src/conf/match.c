@@ -1,13 +1,22 @@
-/* Globs taken apart: most paths are told from most globs by a compare of a few bytes. */
+/*
+ * Globs taken apart: most paths are told from most globs by a compare of a few bytes, or by
+ * pairs of letters that the glob needs and the path lacks.
+ */
 #include "conf/match.h"
 
 #include <string.h>
 
+/* A set of pairs of neighbouring bytes, hashed, upper and lower case alike. */
+#define PAIR_WORDS 8
+struct pairs {
+	uint64_t w[PAIR_WORDS];
+};
+
 struct pattern {
-	enum role role;
 	struct slice glob;
-	struct slice head; /* what a path must begin with */
-	struct slice tail; /* what it must end with */
+	struct slice head;  /* what a path must begin with */
+	struct slice tail;  /* what it must end with */
+	struct pairs needs; /* of a GLOB: pairs that every path that matches has */
 	enum { WHOLE, UNDER, ENDS, GLOB } how;
 };
 
@@ -42,6 +51,80 @@ static size_t tail_bytes(struct slice g)
 	return n;
 }
 
+static uint8_t fold(uint8_t c)
+{
+	return c >= 'A' && c <= 'Z' ? (uint8_t)(c + ('a' - 'A')) : c;
+}
+
+static void pairs_add(struct pairs *p, uint8_t a, uint8_t b)
+{
+	unsigned h = ((unsigned)a * 37 + b) * 0x9e3779b1u >> 23;
+
+	p->w[h / 64] |= 1ull << h % 64;
+}
+
+static struct pairs pairs_of(struct slice path)
+{
+	struct pairs p = {0};
+	uint8_t before = path.n ? fold(path.at[0]) : 0;
+
+	for (size_t i = 1; i < path.n; i++) {
+		uint8_t c = fold(path.at[i]);
+
+		pairs_add(&p, before, c);
+		before = c;
+	}
+	return p;
+}
+
+static bool pairs_within(const struct pairs *needs, const struct pairs *has)
+{
+	for (size_t i = 0; i < PAIR_WORDS; i++)
+		if (needs->w[i] & ~has->w[i])
+			return false;
+	return true;
+}
+
+/*
+ * The one byte that the glob wants at g[*at], case folded, or -1 where it may be several;
+ * *at moves behind it. [Pp] counts as one byte. A slash beside two stars may be missing
+ * from the path.
+ */
+static int needed_byte(struct slice g, size_t *at)
+{
+	size_t i = *at;
+	uint8_t c = g.at[i];
+
+	*at = i + 1;
+	if (c == '[') {
+		size_t n = slice_chr(slice_sub(g, i, g.n), ']');
+
+		*at = n == SIZE_MAX ? g.n : i + n + 1;
+		return n == 3 && fold(g.at[i + 1]) == fold(g.at[i + 2]) ? fold(g.at[i + 1])
+		                                                        : -1;
+	}
+	if (c == '*' || c == '?' || c == ']')
+		return -1;
+	if (c == '/' && ((i >= 1 && g.at[i - 1] == '*') || (i + 1 < g.n && g.at[i + 1] == '*')))
+		return -1;
+	return fold(c);
+}
+
+static struct pairs pairs_needed(struct slice g)
+{
+	struct pairs p = {0};
+	int before = -1;
+
+	for (size_t i = 0; i < g.n;) {
+		int c = needed_byte(g, &i);
+
+		if (before >= 0 && c >= 0)
+			pairs_add(&p, (uint8_t)before, (uint8_t)c);
+		before = c;
+	}
+	return p;
+}
+
 static bool covers_folder(struct slice g)
 {
 	return g.n > 3 && slice_ends(g, SLICE("/**"));
@@ -51,7 +134,7 @@ static struct pattern take_apart(const struct conf_rule *r)
 {
 	struct slice g = r->glob;
 	size_t head = head_bytes(g), tail = tail_bytes(g);
-	struct pattern p = {.role = r->role, .glob = g, .how = GLOB};
+	struct pattern p = {.glob = g, .how = GLOB, .needs = pairs_needed(g)};
 
 	p.head = slice_sub(g, 0, head);
 	if (head == g.n) {
@@ -87,8 +170,28 @@ static bool is_under(struct slice folder, struct slice path)
 	return slice_starts(path, folder) && (path.n == folder.n || path.at[folder.n] == '/');
 }
 
-static bool matches(const struct pattern *p, struct slice path)
+/* What is worked out about a path once, if any glob asks. */
+struct asked {
+	struct slice path;
+	struct pairs pairs;
+	bool known;
+};
+
+static bool glob_matches(const struct pattern *p, struct asked *q)
 {
+	if (!slice_starts(q->path, p->head) || !slice_ends(q->path, p->tail))
+		return false;
+	if (!q->known) {
+		q->pairs = pairs_of(q->path);
+		q->known = true;
+	}
+	return pairs_within(&p->needs, &q->pairs) && match_one(p->glob, q->path);
+}
+
+static bool matches(const struct pattern *p, struct asked *q)
+{
+	struct slice path = q->path;
+
 	switch (p->how) {
 	case WHOLE:
 		return slice_eq(p->head, path);
@@ -99,8 +202,7 @@ static bool matches(const struct pattern *p, struct slice path)
 	case GLOB:
 		break;
 	}
-	return slice_starts(path, p->head) && slice_ends(path, p->tail) &&
-	       match_one(p->glob, path);
+	return glob_matches(p, q);
 }
 
 /* Can a path that begins with this byte match? */
@@ -144,88 +246,13 @@ struct conf_match *match_new(struct arena *mem, const struct conf_rule *rule, si
 ptrdiff_t match_find(const struct conf_match *m, struct slice path)
 {
 	uint8_t first = path.n ? path.at[0] : 0;
+	struct asked q = {.path = path};
 
 	for (size_t i = 0; i < m->listed[first]; i++) {
 		uint16_t at = m->list[first][i];
 
-		if (matches(&m->pattern[at], path))
+		if (matches(&m->pattern[at], &q))
 			return at;
 	}
 	return -1;
-}
-
-static const struct {
-	const char *name;
-	enum role role;
-} by_name[] = {
-    {".htaccess", ROLE_CONFIG},     {".htpasswd", ROLE_CONFIG},
-    {".user.ini", ROLE_CONFIG},     {"php.ini", ROLE_CONFIG},
-    {"web.config", ROLE_CONFIG},    {"config.php", ROLE_CONFIG},
-    {"settings.php", ROLE_CONFIG},  {"configuration.php", ROLE_CONFIG},
-    {"wp-config.php", ROLE_CONFIG}, {".env", ROLE_CONFIG},
-    {"error_log", ROLE_DATA},       {".DS_Store", ROLE_IGNORED},
-    {"Thumbs.db", ROLE_IGNORED},
-};
-
-static const struct {
-	const char *ends; /* names joined by blanks, lower case */
-	enum role role;
-} by_end[] = {
-    {"jpg jpeg png gif webp avif bmp ico tif tiff heic mp3 mp4 m4a m4v mov avi webm ogg ogv "
-     "wav "
-     "woff woff2 ttf otf eot pdf doc docx xls xlsx ppt pptx csv zip gz tgz bz2 xz 7z rar lzh",
-     ROLE_UPLOADS},
-    {"log db sqlite sqlite3 db-wal db-shm db-journal sqlite-wal sqlite-shm sqlite-journal pid "
-     "lock sock swp",
-     ROLE_DATA},
-};
-
-static bool has_word(const char *words, struct slice w)
-{
-	struct slice rest = slice_str(words);
-
-	while (rest.n) {
-		size_t n = slice_chr(rest, ' ');
-
-		if (slice_caseeq(slice_sub(rest, 0, n), w))
-			return true;
-		rest = n == SIZE_MAX ? (struct slice){0} : slice_sub(rest, n + 1, rest.n);
-	}
-	return false;
-}
-
-/* Where the last c stands, or SIZE_MAX. */
-static size_t last(struct slice s, uint8_t c)
-{
-	for (size_t i = s.n; i > 0; i--)
-		if (s.at[i - 1] == c)
-			return i - 1;
-	return SIZE_MAX;
-}
-
-static bool in_repository(struct slice path)
-{
-	return slice_starts(path, SLICE(".git/")) || slice_eq(path, SLICE(".git")) ||
-	       slice_find(path, SLICE("/.git/")) != SIZE_MAX ||
-	       slice_ends(path, SLICE("/.git")) || slice_starts(path, SLICE(".svn/")) ||
-	       slice_find(path, SLICE("/.svn/")) != SIZE_MAX;
-}
-
-enum role match_by_name(struct slice path)
-{
-	size_t slash = last(path, '/');
-	struct slice name = slash == SIZE_MAX ? path : slice_sub(path, slash + 1, path.n);
-	size_t dot = last(name, '.');
-
-	if (in_repository(path))
-		return ROLE_IGNORED;
-	for (size_t i = 0; i < sizeof(by_name) / sizeof(by_name[0]); i++)
-		if (slice_caseeq(name, slice_str(by_name[i].name)))
-			return by_name[i].role;
-	if (slice_starts(name, SLICE(".env.")))
-		return ROLE_CONFIG;
-	for (size_t i = 0; dot != SIZE_MAX && i < sizeof(by_end) / sizeof(by_end[0]); i++)
-		if (has_word(by_end[i].ends, slice_sub(name, dot + 1, name.n)))
-			return by_end[i].role;
-	return ROLE_CODE;
 }

@@ -1,0 +1,144 @@
+/* The role by name alone, where no rule of the config or the profile speaks of a path. */
+#include "conf/match.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define NAME_BYTES 24 /* longest name in the table, with NUL */
+
+struct known {
+	const char *name; /* lower case */
+	enum role role;
+};
+
+/* Both tables are sorted by name. */
+static const struct known names[] = {
+    {".ds_store", ROLE_IGNORED},        {".env", ROLE_CONFIG},
+    {".htaccess", ROLE_CONFIG},         {".htpasswd", ROLE_CONFIG},
+    {".user.ini", ROLE_CONFIG},         {"config.php", ROLE_CONFIG},
+    {"configuration.php", ROLE_CONFIG}, {"error_log", ROLE_DATA},
+    {"localsettings.php", ROLE_CONFIG}, {"php.ini", ROLE_CONFIG},
+    {"settings.php", ROLE_CONFIG},      {"thumbs.db", ROLE_IGNORED},
+    {"web.config", ROLE_CONFIG},        {"wp-config.php", ROLE_CONFIG},
+};
+
+/* Pictures, fonts, sound, documents and archives; logs and databases. */
+static const struct known ends[] = {
+    {"7z", ROLE_UPLOADS},
+    {"avi", ROLE_UPLOADS},
+    {"avif", ROLE_UPLOADS},
+    {"bmp", ROLE_UPLOADS},
+    {"bz2", ROLE_UPLOADS},
+    {"csv", ROLE_UPLOADS},
+    {"db", ROLE_DATA},
+    {"db-journal", ROLE_DATA},
+    {"db-shm", ROLE_DATA},
+    {"db-wal", ROLE_DATA},
+    {"doc", ROLE_UPLOADS},
+    {"docx", ROLE_UPLOADS},
+    {"eot", ROLE_UPLOADS},
+    {"gif", ROLE_UPLOADS},
+    {"gz", ROLE_UPLOADS},
+    {"heic", ROLE_UPLOADS},
+    {"ico", ROLE_UPLOADS},
+    {"jpeg", ROLE_UPLOADS},
+    {"jpg", ROLE_UPLOADS},
+    {"lock", ROLE_DATA},
+    {"log", ROLE_DATA},
+    {"lzh", ROLE_UPLOADS},
+    {"m4a", ROLE_UPLOADS},
+    {"m4v", ROLE_UPLOADS},
+    {"mov", ROLE_UPLOADS},
+    {"mp3", ROLE_UPLOADS},
+    {"mp4", ROLE_UPLOADS},
+    {"ogg", ROLE_UPLOADS},
+    {"ogv", ROLE_UPLOADS},
+    {"otf", ROLE_UPLOADS},
+    {"pdf", ROLE_UPLOADS},
+    {"pid", ROLE_DATA},
+    {"png", ROLE_UPLOADS},
+    {"ppt", ROLE_UPLOADS},
+    {"pptx", ROLE_UPLOADS},
+    {"rar", ROLE_UPLOADS},
+    {"sock", ROLE_DATA},
+    {"sqlite", ROLE_DATA},
+    {"sqlite-journal", ROLE_DATA},
+    {"sqlite-shm", ROLE_DATA},
+    {"sqlite-wal", ROLE_DATA},
+    {"sqlite3", ROLE_DATA},
+    {"sqlite3-journal", ROLE_DATA},
+    {"swp", ROLE_DATA},
+    {"tgz", ROLE_UPLOADS},
+    {"tif", ROLE_UPLOADS},
+    {"tiff", ROLE_UPLOADS},
+    {"ttf", ROLE_UPLOADS},
+    {"wav", ROLE_UPLOADS},
+    {"webm", ROLE_UPLOADS},
+    {"webp", ROLE_UPLOADS},
+    {"woff", ROLE_UPLOADS},
+    {"woff2", ROLE_UPLOADS},
+    {"xls", ROLE_UPLOADS},
+    {"xlsx", ROLE_UPLOADS},
+    {"xz", ROLE_UPLOADS},
+    {"zip", ROLE_UPLOADS},
+};
+
+static int by_name(const void *key, const void *row)
+{
+	return strcmp(key, ((const struct known *)row)->name);
+}
+
+/* The row of a name in either case, or NULL. */
+static const struct known *find(const struct known *rows, size_t n, struct slice name)
+{
+	char low[NAME_BYTES];
+
+	if (name.n >= sizeof(low) || slice_chr(name, 0) != SIZE_MAX)
+		return NULL;
+	if (name.n)
+		memcpy(low, name.at, name.n);
+	low[name.n] = '\0';
+	text_lower((uint8_t *)low, name.n);
+	return bsearch(low, rows, n, sizeof(*rows), by_name);
+}
+
+/* Where the last c stands, or SIZE_MAX. */
+static size_t last(struct slice s, uint8_t c)
+{
+	const uint8_t *at = s.n ? memrchr(s.at, c, s.n) : NULL;
+
+	return at ? (size_t)(at - s.at) : SIZE_MAX;
+}
+
+/* Is NAME one of the folders on the way, or the path itself? */
+static bool on_the_way(struct slice path, struct slice name)
+{
+	for (size_t at = 0; at + name.n <= path.n;) {
+		size_t hit = slice_find(slice_sub(path, at, path.n), name);
+
+		if (hit == SIZE_MAX)
+			return false;
+		at += hit + name.n;
+		if ((at == name.n || path.at[at - name.n - 1] == '/') &&
+		    (at == path.n || path.at[at] == '/'))
+			return true;
+	}
+	return false;
+}
+
+enum role match_by_name(struct slice path)
+{
+	size_t slash = last(path, '/');
+	struct slice name = slash == SIZE_MAX ? path : slice_sub(path, slash + 1, path.n);
+	size_t dot = last(name, '.');
+	const struct known *k = find(names, sizeof(names) / sizeof(names[0]), name);
+
+	if (on_the_way(path, SLICE(".git")) || on_the_way(path, SLICE(".svn")))
+		return ROLE_IGNORED;
+	if (!k && dot != SIZE_MAX)
+		k = find(ends, sizeof(ends) / sizeof(ends[0]),
+		         slice_sub(name, dot + 1, name.n));
+	if (k)
+		return k->role;
+	return slice_starts(name, SLICE(".env.")) ? ROLE_CONFIG : ROLE_CODE;
+}
