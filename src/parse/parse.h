@@ -30,6 +30,7 @@ struct json *parse_access_log(struct arena *a, struct slice format, struct slice
 struct parse_diff {
 	int64_t added, removed;
 	bool binary;
+	bool truncated; /* `out` was too small: whole lines at its end are missing */
 };
 int parse_diff(struct slice before, struct slice after, struct slice before_name,
                struct slice after_name, int context, struct buf *out,

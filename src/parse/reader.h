@@ -1,0 +1,31 @@
+/*
+ * reader: serves LOOK, HASH, DIFF and LINES (wall/msg.h). One request at a time; all memory
+ * that depends on a request comes from an arena that is reset before each.
+ */
+#ifndef HINOBAN_PARSE_READER_H
+#define HINOBAN_PARSE_READER_H
+
+#include "wall/loop.h"
+
+#define READER_CHUNK_BYTES (1u << 20)
+#define READER_MAX_ARENA   (64u << 20)
+#define READER_MAX_DIFF_IN (16u << 20) /* each side, unpacked */
+#define READER_MAX_DIFF    (32u << 20)
+
+struct reader;
+
+struct reader *reader_new(void);
+void reader_free(struct reader *r);
+/* Serve one frame from the neighbour in `slot`. False: a frame that is not for a reader. */
+bool reader_serve(struct reader *r, struct loop *l, int slot, struct msg *m);
+
+/* reader_file.c: the answer to LOOK (look) or HASH, or {"error"}. */
+struct json *reader_file(struct arena *a, const struct json *ask, int fd, bool look,
+    struct hash_state *hash, uint8_t *content);
+/* reader_diff.c: the answer to DIFF; writes the diff into `out`. */
+struct json *reader_diff(struct arena *a, const struct json *ask, int before, int after, int out);
+/* The answer to LINES. */
+struct json *reader_lines(struct arena *a, const struct json *ask);
+struct json *reader_error(struct arena *a, const char *text);
+
+#endif

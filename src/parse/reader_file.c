@@ -1,0 +1,151 @@
+/*
+ * Hash a file by reading it (never by mapping it: whoever truncates a mapped file kills
+ * its reader), look at its beginning, and tell whether it changed meanwhile.
+ */
+#include "parse/reader.h"
+
+#include "parse/parse.h"
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+struct file {
+	int fd;
+	struct stat st;
+	int64_t at, end; /* end: what it was when we began */
+	struct hash_state *hash;
+	uint8_t *content;
+	size_t kept;    /* bytes of the beginning that lie in `content` */
+	int64_t hole;   /* offset up to which there is no data */
+};
+
+/* Full reads but for the end of the file; -errno. */
+static ssize_t read_at(int fd, uint8_t *to, size_t n, int64_t at)
+{
+	size_t got = 0;
+
+	while (got < n) {
+		ssize_t r = pread(fd, to + got, n - got, at + (int64_t)got);
+		if (r < 0 && errno == EINTR)
+			continue;
+		if (r < 0)
+			return -errno;
+		if (r == 0)
+			break;
+		got += (size_t)r;
+	}
+	return (ssize_t)got;
+}
+
+/* A file with fewer blocks than bytes has holes: they are zeros and need not be read. */
+static void hash_hole(struct file *f, int64_t to)
+{
+	static const uint8_t zeros[65536];
+
+	while (f->at < to) {
+		size_t n = to - f->at < (int64_t)sizeof(zeros) ? (size_t)(to - f->at) : sizeof(zeros);
+		hash_add(f->hash, slice_mem(zeros, n));
+		f->at += (int64_t)n;
+	}
+}
+
+static bool sparse(const struct stat *st)
+{
+	return st->st_size > (int64_t)READER_CHUNK_BYTES && st->st_blocks * 512 < st->st_size;
+}
+
+/* Pass over a hole that begins here. */
+static void skip_hole(struct file *f)
+{
+	if (!sparse(&f->st) || f->at < f->hole)
+		return;
+	int64_t data = lseek(f->fd, f->at, SEEK_DATA);
+	if (data < 0)
+		data = errno == ENXIO ? f->end : f->at;
+	hash_hole(f, data < f->end ? data : f->end);
+	f->hole = lseek(f->fd, f->at, SEEK_HOLE);
+}
+
+/* Hash all of it; the first `keep` bytes stay in f->content. */
+static int hash_all(struct file *f, size_t keep)
+{
+	while (f->at < f->end) {
+		bool beginning = f->at < (int64_t)keep;
+		if (!beginning)
+			skip_hole(f);
+		int64_t left = f->end - f->at;
+		if (left <= 0)
+			break;
+		size_t room = beginning ? keep - (size_t)f->at : READER_CHUNK_BYTES;
+		/* Behind the beginning, its room's end serves as the buffer once more. */
+		uint8_t *to = beginning ? f->content + f->at
+					: f->content + PARSE_LOOK_MAX_BYTES - READER_CHUNK_BYTES;
+		size_t n = left < (int64_t)room ? (size_t)left : room;
+		ssize_t got = read_at(f->fd, to, n, f->at);
+		if (got < 0)
+			return (int)got;
+		hash_add(f->hash, slice_mem(to, (size_t)got));
+		f->at += got;
+		if (beginning)
+			f->kept = (size_t)f->at;
+		if ((size_t)got < n)
+			break; /* it became shorter */
+	}
+	return 0;
+}
+
+static bool same_stat(const struct stat *a, const struct stat *b)
+{
+	return a->st_size == b->st_size && a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
+	       a->st_mtim.tv_nsec == b->st_mtim.tv_nsec &&
+	       a->st_ctim.tv_sec == b->st_ctim.tv_sec && a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
+}
+
+static struct json *fault(struct arena *a, int error)
+{
+	return reader_error(a, strerror(error));
+}
+
+/*
+ * Behind an 8 MiB file's beginning the last chunk of the buffer is used again, so what is
+ * looked at ends before it where more was read than the buffer holds.
+ */
+static struct slice looked_at(const struct file *f)
+{
+	size_t n = f->kept;
+
+	if (f->end > (int64_t)PARSE_LOOK_MAX_BYTES && n > PARSE_LOOK_MAX_BYTES - READER_CHUNK_BYTES)
+		n = PARSE_LOOK_MAX_BYTES - READER_CHUNK_BYTES;
+	return slice_mem(f->content, n);
+}
+
+struct json *reader_file(struct arena *a, const struct json *ask, int fd, bool look,
+    struct hash_state *hash, uint8_t *content)
+{
+	struct file f = {.fd = fd, .hash = hash, .content = content};
+	int64_t max = json_num(ask, "max_bytes", INT64_MAX);
+	struct json *out;
+	struct stat after;
+	char hex[HASH_HEX_BYTES];
+
+	if (fstat(fd, &f.st) < 0)
+		return fault(a, errno);
+	if (!S_ISREG(f.st.st_mode))
+		return reader_error(a, "no regular file");
+	if (f.st.st_size > max)
+		return reader_error(a, "too large");
+	f.end = f.st.st_size;
+	int n = hash_all(&f, look ? PARSE_LOOK_MAX_BYTES : READER_CHUNK_BYTES);
+	struct hash h = hash_end(hash);
+	if (n < 0)
+		return fault(a, -n);
+	out = look ? parse_look(a, looked_at(&f), json_text(ask, "path")) : json_obj(a);
+	if (!out)
+		out = json_obj(a);
+	hash_hex(&h, hex);
+	json_put_str(a, out, "hash", hex);
+	json_put_int(a, out, "size", f.at);
+	if (fstat(fd, &after) == 0 && (!same_stat(&f.st, &after) || f.at != f.st.st_size))
+		json_put_bool(a, out, "changed", true);
+	return out;
+}

@@ -1,0 +1,150 @@
+/* Settings of web servers and of PHP that change which files are run. */
+#include "parse/scan.h"
+
+#include "parse/chars.h"
+#include "parse/literal.h"
+
+#define MAX_WORDS 8
+
+struct directive {
+	struct slice word[MAX_WORDS];
+	size_t n;
+};
+
+static bool is(struct slice s, const char *name)
+{
+	return slice_caseeq(s, slice_str(name));
+}
+
+static struct slice unquoted(struct slice s)
+{
+	if (s.n >= 2 && (s.at[0] == '"' || s.at[0] == '\'') && s.at[s.n - 1] == s.at[0])
+		return slice_sub(s, 1, s.n - 1);
+	return s;
+}
+
+static struct directive split(struct slice line)
+{
+	struct directive d = {0};
+	size_t i = 0;
+
+	while (i < line.n && d.n < MAX_WORDS) {
+		while (i < line.n && chars_space(line.at[i]))
+			i++;
+		size_t from = i;
+		while (i < line.n && !chars_space(line.at[i]))
+			i++;
+		if (i > from)
+			d.word[d.n++] = unquoted(slice_sub(line, from, i));
+	}
+	return d;
+}
+
+static bool names_php(const struct directive *d)
+{
+	for (size_t i = 1; i < d->n; i++)
+		if (slice_casefind(d->word[i], SLICE("php")) != SIZE_MAX ||
+		    is(d->word[i], "cgi-script") || is(d->word[i], "server-parsed"))
+			return true;
+	return false;
+}
+
+static void setting(struct look *l, struct slice name, struct slice value)
+{
+	if (is(name, "auto_prepend_file") || is(name, "auto_append_file")) {
+		if (value.n && !is(value, "none"))
+			look_add(l, F_PREPEND_FILE, 1);
+		return;
+	}
+	look_add(l, F_PHP_SETTING, 1);
+	if (is(name, "display_errors") || is(name, "log_errors"))
+		look_add(l, F_ERROR_HIDE, 1);
+	if (is(name, "allow_url_include") && !is(value, "off") && !is(value, "0"))
+		look_add(l, F_INCLUDE_REMOTE, 1);
+}
+
+static void handler(struct look *l, const struct directive *d)
+{
+	if (names_php(d))
+		look_add(l, F_HANDLER_PHP, 1);
+}
+
+static void php_value(struct look *l, const struct directive *d)
+{
+	if (d->n >= 2)
+		setting(l, d->word[1], d->n > 2 ? d->word[2] : (struct slice){0});
+}
+
+static void rewrite(struct look *l, const struct directive *d)
+{
+	for (size_t i = 1; i < d->n; i++) {
+		size_t at = slice_find(d->word[i], SLICE("://"));
+		/* Not to the same host: https://%{HTTP_HOST}/ */
+		if (at != SIZE_MAX && look_host(l, slice_sub(d->word[i], at + 3, d->word[i].n))) {
+			look_add(l, F_REWRITE_EXTERNAL, 1);
+			return;
+		}
+	}
+}
+
+static void condition(struct look *l, const struct directive *d)
+{
+	if (d->n > 1 && (slice_find(d->word[1], SLICE("HTTP_USER_AGENT")) != SIZE_MAX ||
+			    slice_find(d->word[1], SLICE("HTTP_REFERER")) != SIZE_MAX ||
+			    slice_find(d->word[1], SLICE("HTTP_COOKIE")) != SIZE_MAX))
+		look_add(l, F_VISITOR_TEST, 1);
+}
+
+static void access_line(struct look *l, const struct directive *d)
+{
+	if ((d->n > 2 && is(d->word[0], "require") && is(d->word[1], "all") &&
+		is(d->word[2], "granted")) ||
+	    (d->n > 2 && is(d->word[0], "allow") && is(d->word[2], "all")) ||
+	    (d->n > 1 && is(d->word[0], "satisfy") && is(d->word[1], "any")))
+		look_add(l, F_ACCESS_OPEN, 1);
+}
+
+static const struct {
+	const char *name;
+	void (*serve)(struct look *l, const struct directive *d);
+} directives[] = {
+    {"addhandler", handler}, {"sethandler", handler}, {"addtype", handler},
+    {"forcetype", handler}, {"action", handler}, {"php_value", php_value},
+    {"php_flag", php_value}, {"php_admin_value", php_value}, {"php_admin_flag", php_value},
+    {"rewriterule", rewrite}, {"redirect", rewrite}, {"redirectmatch", rewrite},
+    {"rewritecond", condition}, {"require", access_line}, {"allow", access_line},
+    {"satisfy", access_line}, {"errordocument", rewrite},
+};
+
+void server_htaccess(struct look *l, struct slice text)
+{
+	struct cursor c = cursor_over(text);
+	struct slice line;
+
+	while (cursor_line(&c, &line)) {
+		line = slice_trim(line);
+		if (line.n == 0 || line.at[0] == '#')
+			continue;
+		struct directive d = split(line);
+		for (size_t i = 0; d.n && i < sizeof(directives) / sizeof(directives[0]); i++)
+			if (is(d.word[0], directives[i].name))
+				directives[i].serve(l, &d);
+	}
+}
+
+void server_ini(struct look *l, struct slice text)
+{
+	struct cursor c = cursor_over(text);
+	struct slice line;
+
+	while (cursor_line(&c, &line)) {
+		line = slice_trim(line);
+		if (line.n == 0 || line.at[0] == ';' || line.at[0] == '#' || line.at[0] == '[')
+			continue;
+		size_t eq = slice_chr(line, '=');
+		if (eq == SIZE_MAX)
+			continue;
+		setting(l, slice_trim(slice_sub(line, 0, eq)),
+		    unquoted(slice_trim(slice_sub(line, eq + 1, line.n))));
+	}
+}

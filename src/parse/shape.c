@@ -1,0 +1,171 @@
+#include "parse/shape.h"
+
+#include "parse/chars.h"
+#include <math.h>
+#include <string.h>
+
+#define LONG_LINE_BYTES   300
+#define FAR_RIGHT_BLANKS  150
+#define LONG_STRING_BYTES 100
+#define ENTROPY_BYTES     4096
+
+/* Honest code is not written behind 150 blanks. */
+static bool far_right(struct slice line)
+{
+	size_t run = 0;
+
+	for (size_t i = 0; i < line.n; i++) {
+		if (line.at[i] == ' ' || line.at[i] == '\t') {
+			run++;
+			continue;
+		}
+		if (run >= FAR_RIGHT_BLANKS && line.at[i] != '\r')
+			return i > run || line.n - i > 20;
+		run = 0;
+	}
+	return false;
+}
+
+static void shape_line(struct look *l, struct slice line)
+{
+	if (line.n >= LONG_LINE_BYTES)
+		look_max(l, F_LONGEST_LINE, line.n);
+	if (line.n >= FAR_RIGHT_BLANKS && far_right(slice_sub(line, 0, 65536)))
+		look_add(l, F_FAR_RIGHT, 1);
+}
+
+/* Control characters but for tab, line ends, form feed. Eight bytes at a time where none is near. */
+static uint32_t control_bytes(struct slice s)
+{
+	uint32_t n = 0;
+	size_t i = 0;
+
+	while (i < s.n) {
+		uint64_t v;
+		if (i + 8 <= s.n) {
+			memcpy(&v, s.at + i, 8);
+			/* High bits where a byte is below 0x20. */
+			if (!((v - 0x2020202020202020u) & ~v & 0x8080808080808080u)) {
+				i += 8;
+				continue;
+			}
+		}
+		for (size_t end = i + 8 < s.n ? i + 8 : s.n; i < end; i++)
+			n += s.at[i] < 0x09 || (s.at[i] >= 0x0e && s.at[i] < 0x20);
+	}
+	return n;
+}
+
+void shape_text(struct look *l, struct slice text)
+{
+	struct cursor c = cursor_over(text);
+	struct slice line;
+
+	while (cursor_line(&c, &line))
+		shape_line(l, line);
+	look_add(l, F_CONTROL_BYTES, control_bytes(text));
+}
+
+/* Bits per byte, times 100. */
+static uint32_t entropy(struct slice s)
+{
+	uint32_t count[256] = {0};
+	double sum = 0;
+
+	for (size_t i = 0; i < s.n; i++)
+		count[s.at[i]]++;
+	for (int c = 0; c < 256; c++)
+		if (count[c])
+			sum -= count[c] * log2((double)count[c] / (double)s.n);
+	return (uint32_t)(sum * 100 / (double)s.n);
+}
+
+void shape_string(struct look *l, struct slice text)
+{
+	size_t run = 0, longest = 0;
+
+	if (text.n < LONG_STRING_BYTES)
+		return;
+	for (size_t i = 0; i < text.n; i++) {
+		run = chars_space(text.at[i]) ? 0 : run + 1;
+		if (run > longest)
+			longest = run;
+	}
+	if (longest < LONG_STRING_BYTES)
+		return;
+	look_max(l, F_LONGEST_STRING, longest);
+	if (longest == text.n)
+		look_max(l, F_STRING_ENTROPY, entropy(slice_sub(text, 0, ENTROPY_BYTES)));
+}
+
+/* _0x12ab: what the best known obfuscator of JavaScript writes. */
+static bool hex_name(struct slice n)
+{
+	if (n.n < 5 || n.at[0] != '_' || n.at[1] != '0' || (n.at[2] | 0x20) != 'x')
+		return false;
+	for (size_t i = 3; i < n.n; i++)
+		if (chars_hexval(n.at[i]) < 0)
+			return false;
+	return true;
+}
+
+static bool vowel(uint8_t c)
+{
+	return memchr("aeiouyAEIOUY_", c, 13) != NULL || (chars_class[c] & CHARS_HIGH);
+}
+
+/* OO0O0, lIl1I, xkqzvw, a8f3k2: no vowel in seven letters, or letters and digits mixed. */
+static bool odd_name(struct slice n)
+{
+	size_t vowels = 0, turns = 0, alike = 0;
+
+	if (n.n < 5 || n.n > 40)
+		return false;
+	for (size_t i = 0; i < n.n; i++) {
+		vowels += vowel(n.at[i]);
+		alike += memchr("Oo0lI1_", n.at[i], 7) != NULL;
+		if (i > 0 && chars_digit(n.at[i]) && !chars_digit(n.at[i - 1]))
+			turns++;
+	}
+	return alike == n.n || turns >= 3 || (vowels == 0 && n.n >= 7 && !chars_upper(n.at[0]));
+}
+
+void shape_name(struct look *l, struct slice name)
+{
+	l->names++;
+	if (hex_name(name)) {
+		l->odd_names++;
+		look_add(l, F_HEX_NAMES, 1);
+	} else if (odd_name(name)) {
+		l->odd_names++;
+	}
+}
+
+bool shape_luhn(struct slice d)
+{
+	uint32_t sum = 0;
+
+	for (size_t i = 0; i < d.n; i++) {
+		uint32_t v = (uint32_t)(d.at[d.n - 1 - i] - '0') * (i % 2 ? 2 : 1);
+		sum += v > 9 ? v - 9 : v;
+	}
+	return sum % 10 == 0;
+}
+
+/* Numbers that cards have: 14 to 16 digits that begin with 3, 4, 5 or 2, no run of one digit. */
+uint32_t shape_card_numbers(struct slice text)
+{
+	uint32_t found = 0;
+
+	for (size_t i = 0; i < text.n; i++) {
+		size_t from = i;
+		if (!chars_digit(text.at[i]))
+			continue;
+		while (i < text.n && chars_digit(text.at[i]))
+			i++;
+		struct slice d = slice_sub(text, from, i);
+		if (d.n >= 14 && d.n <= 16 && d.at[0] >= '2' && d.at[0] <= '5' && shape_luhn(d))
+			found += memcmp(d.at, d.at + 1, 8) != 0;
+	}
+	return found;
+}

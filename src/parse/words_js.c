@@ -1,0 +1,122 @@
+#include "parse/words.h"
+
+#define NONE   FEATURE_COUNT
+#define CALLED (AT_CALL | AT_METHOD)
+#define ARG0   1
+#define ARG1   2
+#define ALL    15
+
+/* clang-format off */
+static const struct word table[] = {
+	/* Keywords. */
+	{"if", K_TEST, AT_NAME, 0, NONE, 0}, {"while", K_TEST, AT_NAME, 0, NONE, 0},
+	{"for", K_LOOP, AT_NAME, 0, NONE, 0}, {"switch", K_LOOP, AT_NAME, 0, NONE, 0},
+	{"with", K_LOOP, AT_NAME, 0, NONE, 0}, {"catch", K_LOOP, AT_NAME, 0, NONE, 0},
+	{"function", K_FUNCTION, AT_NAME, 0, NONE, 0}, {"new", K_NEW, AT_NAME, 0, NONE, 0},
+	{"return", K_RETURN, AT_NAME, 0, NONE, 0}, {"var", K_DECLARE, AT_NAME, 0, NONE, 0},
+	{"let", K_DECLARE, AT_NAME, 0, NONE, 0}, {"const", K_DECLARE, AT_NAME, 0, NONE, 0},
+	{"of", K_OF, AT_NAME, 0, NONE, 0}, {"in", K_OF, AT_NAME, 0, NONE, 0},
+	{"else", K_BLOCK, AT_NAME, 0, NONE, 0}, {"do", K_BLOCK, AT_NAME, 0, NONE, 0},
+	{"try", K_BLOCK, AT_NAME, 0, NONE, 0}, {"finally", K_BLOCK, AT_NAME, 0, NONE, 0},
+	{"class", K_CLASS, AT_NAME, 0, NONE, 0}, {"extends", K_OTHER, AT_NAME, 0, NONE, 0},
+	{"typeof", K_OTHER, AT_NAME, 0, NONE, 0}, {"void", K_OTHER, AT_NAME, 0, NONE, 0},
+	{"delete", K_OTHER, AT_NAME, 0, NONE, 0}, {"throw", K_OTHER, AT_NAME, 0, NONE, 0},
+	{"await", K_OTHER, AT_NAME, 0, NONE, 0}, {"async", K_OTHER, AT_NAME, 0, NONE, 0},
+	{"yield", K_OTHER, AT_NAME, 0, NONE, 0}, {"case", K_OTHER, AT_NAME, 0, NONE, 0},
+	{"instanceof", K_LOGIC, AT_NAME, 0, NONE, 0}, {"debugger", K_DEBUGGER, AT_NAME, 0, F_DEBUG_TEST, 0},
+	{"null", K_VALUE, AT_NAME, 0, NONE, 0}, {"true", K_VALUE, AT_NAME, 0, NONE, 0},
+	{"false", K_VALUE, AT_NAME, 0, NONE, 0}, {"this", K_VALUE, AT_NAME, 0, NONE, 0},
+	/* Network. */
+	{"fetch", R_NET, CALLED, ALL, F_NET_OUT, 0}, {"sendbeacon", R_NET, AT_METHOD, ALL, F_BEACON_OUT, 0},
+	{"xmlhttprequest", R_SOURCE, AT_NEW, 0, F_NET_OUT, B_SENDER},
+	{"activexobject", R_SOURCE, AT_NEW, 0, F_NET_OUT, B_SENDER},
+	{"websocket", R_NET, AT_NEW, ARG0, F_SOCKET_OUT, B_SENDER},
+	{"eventsource", R_NET, AT_NEW, ARG0, F_SOCKET_OUT, B_SENDER},
+	{"rtcpeerconnection", R_NET, AT_NEW, ALL, F_SOCKET_OUT, B_SENDER},
+	{"webkitrtcpeerconnection", R_NET, AT_NEW, ALL, F_SOCKET_OUT, B_SENDER},
+	{"createdatachannel", R_SOURCE, AT_METHOD, ARG0, NONE, B_SENDER},
+	{"send", R_SEND, AT_METHOD, ARG0, NONE, 0}, {"emit", R_SEND, AT_METHOD, ARG1, NONE, 0},
+	{"open", R_SEND, AT_METHOD, ARG1, NONE, 0},
+	{"ajax", R_POST, AT_METHOD, ALL, F_NET_OUT, 0}, {"post", R_POST, AT_METHOD, ALL, F_NET_OUT, 0},
+	{"getjson", R_POST, AT_METHOD, ALL, F_NET_OUT, 0}, {"getscript", R_POST, AT_METHOD, ALL, F_SCRIPT_INSERT, 0},
+	{"axios", R_POST, AT_CALL, ALL, F_NET_OUT, 0}, {"importscripts", R_NET, AT_CALL, ALL, F_SCRIPT_INSERT, 0},
+	{"import", R_NET, AT_CALL, ALL, NONE, 0},
+	{"image", R_SOURCE, AT_NEW, 0, NONE, B_IMAGE},
+	{"src", R_SRC, AT_PROPERTY, ARG0, NONE, 0}, {"href", R_GO, AT_PROPERTY, ARG0, NONE, 0},
+	{"srcdoc", R_MARKUP, AT_PROPERTY, ARG0, NONE, 0}, {"action", R_ACTION, AT_PROPERTY, ARG0, NONE, 0},
+	{"location", R_GO, AT_PROPERTY | AT_NAME, ARG0, NONE, B_PLACE},
+	{"backgroundimage", R_SRC, AT_PROPERTY, ARG0, NONE, 0},
+	{"setattribute", R_ATTRIBUTE, AT_METHOD, ARG1, NONE, 0}, {"attr", R_ATTRIBUTE, AT_METHOD, ARG1, NONE, 0},
+	{"prop", R_ATTRIBUTE, AT_METHOD, ARG1, NONE, 0},
+	/* Running things. */
+	{"eval", R_EVAL, CALLED, ARG0, F_EVAL_CODE, 0},
+	{"function_", R_EVAL, AT_NEW, ALL, F_EVAL_CODE, 0},
+	{"settimeout", R_TIMER, CALLED, ARG0, NONE, 0}, {"setinterval", R_TIMER, CALLED, ARG0, NONE, 0},
+	{"execscript", R_EVAL, CALLED, ARG0, F_EVAL_CODE, 0},
+	{"write", R_MARKUP, AT_METHOD, ARG0, NONE, 0}, {"writeln", R_MARKUP, AT_METHOD, ARG0, NONE, 0},
+	{"insertadjacenthtml", R_MARKUP, AT_METHOD, ARG1, F_MARKUP_WRITE, 0},
+	{"innerhtml", R_MARKUP, AT_PROPERTY, ARG0, F_MARKUP_WRITE, 0},
+	{"outerhtml", R_MARKUP, AT_PROPERTY, ARG0, F_MARKUP_WRITE, 0},
+	{"createelement", R_CREATE, AT_METHOD, 0, NONE, 0},
+	{"createcontextualfragment", R_MARKUP, AT_METHOD, ARG0, F_MARKUP_WRITE, 0},
+	/* The page. */
+	{"getelementbyid", R_SELECT, AT_METHOD, 0, NONE, 0},
+	{"getelementsbyname", R_SELECT, AT_METHOD, 0, NONE, 0},
+	{"getelementsbyclassname", R_SELECT, AT_METHOD, 0, NONE, 0},
+	{"getelementsbytagname", R_SELECT, AT_METHOD, 0, NONE, 0},
+	{"queryselector", R_SELECT, AT_METHOD, 0, NONE, 0},
+	{"queryselectorall", R_SELECT, AT_METHOD, 0, NONE, 0},
+	{"jquery", R_SELECT, CALLED, 0, NONE, 0}, {"$", R_SELECT, AT_CALL, 0, NONE, 0},
+	{"find", R_SELECT, AT_METHOD, 0, NONE, 0},
+	{"value", R_VALUE, AT_PROPERTY, 0, NONE, B_TYPED}, {"val", R_VALUE, AT_METHOD, 0, NONE, B_TYPED},
+	{"formdata", R_SOURCE, AT_NEW, 0, F_REQUEST_BODY, B_ALL},
+	{"serialize", R_SOURCE, AT_METHOD, 0, F_REQUEST_BODY, B_ALL},
+	{"serializearray", R_SOURCE, AT_METHOD, 0, F_REQUEST_BODY, B_ALL},
+	{"key", R_KEY, AT_PROPERTY, 0, NONE, 0}, {"keycode", R_KEY, AT_PROPERTY, 0, NONE, 0},
+	{"which", R_KEY, AT_PROPERTY, 0, NONE, 0}, {"charcode", R_KEY, AT_PROPERTY, 0, NONE, 0},
+	{"addeventlistener", R_LISTEN, CALLED, 0, NONE, 0}, {"attachevent", R_LISTEN, AT_METHOD, 0, NONE, 0},
+	{"on", R_LISTEN, AT_METHOD, 0, NONE, 0}, {"bind", R_LISTEN, AT_METHOD, 0, NONE, 0},
+	{"delegate", R_LISTEN, AT_METHOD, 0, NONE, 0}, {"live", R_LISTEN, AT_METHOD, 0, NONE, 0},
+	{"keyup", R_EVENT, AT_METHOD, 0, F_KEY_LISTEN, 0}, {"keydown", R_EVENT, AT_METHOD, 0, F_KEY_LISTEN, 0},
+	{"keypress", R_EVENT, AT_METHOD, 0, F_KEY_LISTEN, 0},
+	{"onkeyup", R_EVENT, AT_PROPERTY, 0, F_KEY_LISTEN, 0},
+	{"onkeydown", R_EVENT, AT_PROPERTY, 0, F_KEY_LISTEN, 0},
+	{"onkeypress", R_EVENT, AT_PROPERTY, 0, F_KEY_LISTEN, 0},
+	{"oninput", R_EVENT, AT_PROPERTY, 0, F_KEY_LISTEN, 0},
+	{"onsubmit", R_EVENT, AT_PROPERTY, 0, F_FORM_LISTEN, 0},
+	{"onchange", R_EVENT, AT_PROPERTY, 0, F_FORM_LISTEN, 0},
+	{"onblur", R_EVENT, AT_PROPERTY, 0, F_FORM_LISTEN, 0},
+	{"submit", R_EVENT, AT_METHOD, 0, NONE, 0}, {"change", R_EVENT, AT_METHOD, 0, NONE, 0},
+	{"blur", R_EVENT, AT_METHOD, 0, NONE, 0},
+	{"zindex", R_ZINDEX, AT_PROPERTY, 0, NONE, 0},
+	/* The browser. */
+	{"setitem", R_STORE, AT_METHOD, ARG1, NONE, 0},
+	{"localstorage", R_SOURCE, AT_NAME, 0, NONE, B_STORAGE},
+	{"sessionstorage", R_SOURCE, AT_NAME, 0, NONE, B_STORAGE},
+	{"cookie", R_COOKIE, AT_PROPERTY, ARG0, NONE, B_VISITOR},
+	{"useragent", R_SOURCE, AT_PROPERTY, 0, NONE, B_VISITOR},
+	{"referrer", R_SOURCE, AT_PROPERTY, 0, NONE, B_VISITOR},
+	{"webdriver", R_SOURCE, AT_PROPERTY, 0, F_DEBUG_TEST, B_VISITOR},
+	{"outerwidth", R_SOURCE, AT_PROPERTY, 0, F_DEBUG_TEST, 0},
+	/* Decoding and encoding. */
+	{"atob", R_DECODE, CALLED, 0, F_DECODE, 0}, {"unescape", R_PASS, CALLED, 0, F_DECODE, 0},
+	{"decodeuricomponent", R_PASS, CALLED, 0, NONE, 0}, {"decodeuri", R_PASS, CALLED, 0, NONE, 0},
+	{"fromcharcode", R_FROMCHAR, AT_METHOD, 0, F_CHAR_BUILD, 0},
+	{"charcodeat", R_ORD, AT_METHOD, 0, NONE, 0}, {"reverse", R_REVERSE, AT_METHOD, 0, NONE, 0},
+	{"btoa", R_ENCODE, CALLED, 0, F_ENCODE, 0}, {"encrypt", R_ENCODE, AT_METHOD, 0, F_ENCODE, 0},
+	{"escape", R_PASS, AT_CALL, 0, NONE, 0}, {"tostring", R_PASS, AT_METHOD, 0, NONE, 0},
+	{"join", R_PASS, AT_METHOD, 0, NONE, 0}, {"replace", R_PASS, AT_METHOD, 0, NONE, 0},
+	/* What comes out says nothing. */
+	{"indexof", R_TEST, AT_METHOD, 0, NONE, 0}, {"includes", R_TEST, AT_METHOD, 0, NONE, 0},
+	{"match", R_TEST, AT_METHOD, 0, NONE, 0}, {"search", R_TEST, AT_METHOD, 0, NONE, 0},
+	{"test", R_TEST, AT_METHOD, 0, NONE, 0}, {"startswith", R_TEST, AT_METHOD, 0, NONE, 0},
+	{"length", R_STOP, AT_PROPERTY, 0, NONE, 0}, {"parseint", R_STOP, AT_CALL, 0, NONE, 0},
+	{"isnan", R_STOP, AT_CALL, 0, NONE, 0}, {"trigger", R_STOP, AT_METHOD, 0, NONE, 0},
+	{"addclass", R_STOP, AT_METHOD, 0, NONE, 0}, {"removeclass", R_STOP, AT_METHOD, 0, NONE, 0},
+	{"hasclass", R_STOP, AT_METHOD, 0, NONE, 0},
+};
+/* clang-format on */
+
+static uint16_t slots[WORDS_SLOTS];
+_Static_assert(sizeof(table) / sizeof(table[0]) * 3 < WORDS_SLOTS, "the table stays sparse");
+struct words words_js = {table, sizeof(table) / sizeof(table[0]), slots, false};
