@@ -1,0 +1,151 @@
+#include "sense/inbox.h"
+#include <errno.h>
+#include <sys/eventfd.h>
+
+/* struct look comes first, so that a look's address is its cell's. */
+struct cell {
+	struct look look;
+	struct cell *next;
+};
+
+struct inbox {
+	pthread_mutex_t lock;
+	pthread_cond_t room;
+	struct cell *first, **end;
+	size_t under_way, max;
+	int event;
+	bool closed, aborted;
+};
+
+struct inbox *inbox_new(size_t max)
+{
+	struct inbox *b = calloc(1, sizeof(*b));
+
+	if (!b)
+		return NULL;
+	*b = (struct inbox){
+	    .lock = PTHREAD_MUTEX_INITIALIZER, .room = PTHREAD_COND_INITIALIZER, .max = max};
+	b->end = &b->first;
+	b->event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (b->event >= 0)
+		return b;
+	free(b);
+	return NULL;
+}
+
+void inbox_free(struct inbox *b)
+{
+	if (!b)
+		return;
+	while (b->first) {
+		struct cell *c = b->first;
+		b->first = c->next;
+		look_done(&c->look);
+		free(c);
+	}
+	close(b->event);
+	free(b);
+}
+
+static void wake(struct inbox *b)
+{
+	uint64_t one = 1;
+
+	if (write(b->event, &one, sizeof(one)) < 0)
+		return; /* full: awake already */
+}
+
+struct look *inbox_room(struct inbox *b)
+{
+	struct cell *c = NULL;
+
+	pthread_mutex_lock(&b->lock);
+	while (b->under_way >= b->max && !b->aborted)
+		pthread_cond_wait(&b->room, &b->lock);
+	if (!b->aborted && (c = calloc(1, sizeof(*c))))
+		b->under_way++;
+	pthread_mutex_unlock(&b->lock);
+	return c ? &c->look : NULL;
+}
+
+struct look *inbox_spare(struct inbox *b)
+{
+	struct cell *c = calloc(1, sizeof(*c));
+
+	pthread_mutex_lock(&b->lock);
+	b->under_way += c != NULL;
+	pthread_mutex_unlock(&b->lock);
+	return c ? &c->look : NULL;
+}
+
+void inbox_put(struct inbox *b, struct look *k)
+{
+	struct cell *c = (struct cell *)k;
+	bool was_empty;
+
+	pthread_mutex_lock(&b->lock);
+	was_empty = b->first == NULL;
+	c->next = NULL;
+	*b->end = c;
+	b->end = &c->next;
+	pthread_mutex_unlock(&b->lock);
+	if (was_empty)
+		wake(b);
+}
+
+void inbox_close(struct inbox *b)
+{
+	pthread_mutex_lock(&b->lock);
+	b->closed = true;
+	pthread_mutex_unlock(&b->lock);
+	wake(b);
+}
+
+int inbox_fd(const struct inbox *b)
+{
+	return b->event;
+}
+
+struct look *inbox_take(struct inbox *b)
+{
+	struct cell *c;
+	uint64_t count;
+
+	pthread_mutex_lock(&b->lock);
+	c = b->first;
+	if (c) {
+		b->first = c->next;
+		if (!b->first)
+			b->end = &b->first;
+	}
+	/* Only an empty box goes to sleep; under the lock, so that no wake is swallowed. */
+	if (!b->first && read(b->event, &count, sizeof(count)) < 0)
+		count = 0;
+	pthread_mutex_unlock(&b->lock);
+	return c ? &c->look : NULL;
+}
+
+bool inbox_empty(struct inbox *b)
+{
+	pthread_mutex_lock(&b->lock);
+	bool empty = b->closed && !b->first;
+	pthread_mutex_unlock(&b->lock);
+	return empty;
+}
+
+void inbox_done(struct inbox *b, struct look *k)
+{
+	pthread_mutex_lock(&b->lock);
+	b->under_way--;
+	pthread_cond_signal(&b->room);
+	pthread_mutex_unlock(&b->lock);
+	free((struct cell *)k);
+}
+
+void inbox_abort(struct inbox *b)
+{
+	pthread_mutex_lock(&b->lock);
+	b->aborted = true;
+	pthread_cond_broadcast(&b->room);
+	pthread_mutex_unlock(&b->lock);
+}

@@ -1,0 +1,158 @@
+#include "sense/look.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <string.h>
+
+int look_init(struct look *k, uint32_t root, struct slice path, enum role role)
+{
+	*k = (struct look){.root = root, .role = role, .fd = -1, .path_n = path.n};
+	k->path = malloc(path.n + 1);
+	if (!k->path)
+		return -ENOMEM;
+	if (path.n)
+		memcpy(k->path, path.at, path.n);
+	k->path[path.n] = '\0';
+	return 0;
+}
+
+void look_done(struct look *k)
+{
+	if (!k)
+		return;
+	if (k->fd >= 0)
+		close(k->fd);
+	k->fd = -1;
+	free(k->target);
+	free(k->path);
+	k->target = k->path = NULL;
+}
+
+struct slice look_path(const struct look *k)
+{
+	return slice_mem(k->path, k->path_n);
+}
+
+static enum look_outcome failed(struct look *k, int error)
+{
+	k->error = error;
+	k->present = sight_state(&k->sight, NULL);
+	return LOOK_FAILED;
+}
+
+static enum look_outcome read_link(struct look *k, int dirfd, const char *name)
+{
+	char text[PATH_MAX];
+	ssize_t n = readlinkat(dirfd, name, text, sizeof(text));
+
+	if (n < 0)
+		return failed(k, errno);
+	free(k->target);
+	k->target = malloc((size_t)n + 1);
+	if (!k->target)
+		return failed(k, ENOMEM);
+	memcpy(k->target, text, (size_t)n);
+	k->target_n = (size_t)n;
+	struct hash h = hash_of(slice_mem(text, (size_t)n));
+	k->present = sight_state(&k->sight, &h);
+	k->present.size = n;
+	return LOOK_COMPLETE;
+}
+
+/*
+ * O_NONBLOCK (a FIFO put in its place would block us) is taken back by nobody: for files it
+ * means nothing. The sight is taken anew from what was really opened.
+ */
+static enum look_outcome open_file(struct look *k, int dirfd, const char *name)
+{
+	int fd = openat(dirfd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+
+	if (fd < 0)
+		return failed(k, errno);
+	if (k->fd >= 0)
+		close(k->fd);
+	k->fd = fd;
+	if (sight_of_fd(&k->sight, fd) < 0)
+		return failed(k, EIO);
+	if (k->sight.class != CLASS_FILE)
+		return failed(k, EAGAIN); /* replaced since lstat: its own event comes */
+	k->present = sight_state(&k->sight, NULL);
+	return LOOK_READ;
+}
+
+static bool known_from_outside(const struct look *k)
+{
+	return k->sight.class != CLASS_FILE ||
+	       (k->role == ROLE_DATA && k->sight.size > LOOK_DATA_MAX_BYTES);
+}
+
+enum look_outcome look_at(struct look *k, int dirfd, const char *name)
+{
+	int r = sight_at(&k->sight, dirfd, name);
+
+	k->error = 0;
+	if (r < 0)
+		return failed(k, -r);
+	if (k->sight.class == CLASS_LINK)
+		return read_link(k, dirfd, name);
+	k->present = sight_state(&k->sight, NULL);
+	if (known_from_outside(k))
+		return LOOK_COMPLETE;
+	return open_file(k, dirfd, name);
+}
+
+bool look_answered(struct look *k, const struct json *answer)
+{
+	struct sight now;
+	struct hash h = {{0}};
+
+	if (sight_of_fd(&now, k->fd) == 0 && !sight_same(&k->sight, &now)) {
+		k->changed_while_read = ++k->tries >= LOOK_TRIES;
+		k->sight = now;
+		if (!k->changed_while_read)
+			return false;
+	}
+	if (answer)
+		hash_unhex(json_text(answer, "hash"), &h);
+	k->present = sight_state(&k->sight, &h);
+	return true;
+}
+
+struct draft_file look_draft(const struct look *k, const struct conf *c)
+{
+	return (struct draft_file){
+	    .root = c->root[k->root].path,
+	    .path = look_path(k),
+	    .role = k->role,
+	    .sight = k->sight,
+	    .present = k->present,
+	    .target = slice_mem(k->target, k->target_n),
+	    .changed_while_read = k->changed_while_read,
+	};
+}
+
+bool look_is_code(const struct json *answer)
+{
+	static const char *const kinds[] = {"php", "elf", "htaccess", "script"};
+	struct slice kind = json_text(answer, "kind");
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		if (slice_eq(kind, slice_str(kinds[i])))
+			return true;
+	}
+	return false;
+}
+
+static bool in_state(const struct conf *c, uint32_t root, struct slice path)
+{
+	struct slice r = c->root[root].path, s = c->state;
+
+	if (!s.n || !path_below(s, r) || s.n == r.n)
+		return false;
+	return path_below(path, slice_sub(s, r.n + 1, s.n));
+}
+
+enum role look_role(const struct conf *c, uint32_t root, struct slice path)
+{
+	return in_state(c, root, path) ? ROLE_IGNORED : conf_role(c, path);
+}

@@ -1,0 +1,107 @@
+#include "sense/path.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <string.h>
+
+/*
+ * One name after the other, so that no link on the way can lead elsewhere. (openat2 would
+ * do it in one call, but its flags lie in memory, where the guard's seccomp filter can't
+ * see whether they write.)
+ */
+static int open_name(int dir, struct slice name, int flags)
+{
+	char text[NAME_MAX + 1];
+	int fd;
+
+	if (name.n > NAME_MAX)
+		return -ENAMETOOLONG;
+	if (name.n)
+		memcpy(text, name.at, name.n);
+	text[name.n] = '\0';
+	fd = openat(dir, name.n ? text : ".",
+	            flags | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	return fd < 0 ? -errno : fd;
+}
+
+int path_open(int base, struct slice path, int flags)
+{
+	AUTO_FD at = -1;
+	size_t end;
+
+	while ((end = slice_chr(path, '/')) != SIZE_MAX) {
+		int next = open_name(at < 0 ? base : at, slice_sub(path, 0, end),
+		                     O_PATH | O_DIRECTORY);
+		if (next < 0)
+			return next;
+		if (at >= 0)
+			close(at);
+		at = next;
+		path = slice_sub(path, end + 1, path.n);
+	}
+	return open_name(at < 0 ? base : at, path, flags);
+}
+
+int path_open_parent(int base, struct slice path, char name[256])
+{
+	struct slice leaf = path_leaf(path);
+
+	if (leaf.n == 0 || leaf.n > 255)
+		return -ENAMETOOLONG;
+	memcpy(name, leaf.at, leaf.n);
+	name[leaf.n] = '\0';
+	return path_open(base, path_dir(path), O_PATH | O_DIRECTORY);
+}
+
+void path_join(struct buf *out, struct slice dir, struct slice name)
+{
+	buf_reset(out);
+	buf_add(out, dir);
+	if (dir.n)
+		buf_byte(out, '/');
+	buf_add(out, name);
+}
+
+bool path_below(struct slice path, struct slice dir)
+{
+	if (dir.n == 0)
+		return true;
+	return slice_starts(path, dir) && (path.n == dir.n || path.at[dir.n] == '/');
+}
+
+static size_t last_slash(struct slice path)
+{
+	size_t n = path.n;
+
+	while (n > 0 && path.at[n - 1] != '/')
+		n--;
+	return n; /* just behind it; 0: there is none */
+}
+
+struct slice path_dir(struct slice path)
+{
+	size_t n = last_slash(path);
+
+	return slice_sub(path, 0, n ? n - 1 : 0);
+}
+
+struct slice path_leaf(struct slice path)
+{
+	return slice_sub(path, last_slash(path), path.n);
+}
+
+bool path_text(struct buf *out, struct slice path)
+{
+	size_t before = out->n;
+
+	text_path(out, slice_sub(path, 0, PATH_TEXT_MAX_BYTES + 1));
+	if (path.n <= PATH_TEXT_MAX_BYTES && out->n - before <= PATH_TEXT_MAX_BYTES)
+		return true;
+	/* Cut in the raw bytes, well-formed again by escaping. */
+	struct slice head = slice_sub(path, 0, 1024);
+	out->n = before;
+	out->broken = false;
+	text_path(out, head);
+	buf_str(out, "...");
+	return false;
+}

@@ -1,0 +1,35 @@
+/*
+ * path: names below a root, as raw bytes of any length.
+ *
+ * Nothing here follows a symbolic link or leaves the folder it was given, and
+ * PATH_MAX does not matter.
+ */
+#ifndef HINOBAN_SENSE_PATH_H
+#define HINOBAN_SENSE_PATH_H
+
+#include "base/base.h"
+
+/* Longer paths (as text) are told as unreadable: a fact could not hold them. */
+#define PATH_TEXT_MAX_BYTES (24u * 1024)
+#define PATH_MAX_BYTES      (64u * 1024)
+
+/*
+ * Open `path` below the folder `base`. `flags` as in open(2); O_NOFOLLOW, O_CLOEXEC,
+ * O_NOCTTY and O_NONBLOCK are added. The empty path opens the folder itself. A descriptor or
+ * -errno
+ * (-ELOOP or -ENOTDIR where a link lies on the way).
+ */
+int path_open(int base, struct slice path, int flags);
+/* Open (O_PATH) the folder that holds `path`; its last name, with a NUL, goes to `name`. */
+int path_open_parent(int base, struct slice path, char name[256]);
+/* `dir`/`name` into out (emptied first); the empty dir gives the name alone. */
+void path_join(struct buf *out, struct slice dir, struct slice name);
+/* Is path the folder itself or below it? Every path is below the empty one. */
+bool path_below(struct slice path, struct slice dir);
+/* The path up to its last '/', or empty. */
+struct slice path_dir(struct slice path);
+struct slice path_leaf(struct slice path);
+/* text_path() text of a path; longer than the ceiling: cut, ending in "...", false. */
+bool path_text(struct buf *out, struct slice path);
+
+#endif
