@@ -84,8 +84,12 @@ static int find_places(struct init *in)
 {
 	struct face *f = in->f;
 	const char *state = args_text(&f->args, OPT_STATE);
-	size_t n = strlen(in->dir);
+	size_t n;
 
+	/* What is served may be a part of the shop: then the whole shop is watched. */
+	if (in->guess.dir[0])
+		snprintf(in->dir, sizeof(in->dir), "%s", in->guess.dir);
+	n = strlen(in->dir);
 	absolute(f->config, in->config);
 	absolute(state ? state : FACE_STATE, in->state);
 	if (strncmp(in->state, in->dir, n) == 0 && (in->state[n] == '/' || !in->state[n])) {
@@ -111,38 +115,49 @@ static int find_places(struct init *in)
 
 /* --- what --------------------------------------------------------------------- */
 
-static int named_profile(struct init *in, const char *name)
+/* The guess with this profile, or, for a profile that did not fit, DIR as it is. */
+static int named_profile(struct init *in, const char *name, const struct conf_guess *guess,
+                         int n)
 {
 	char path[FACE_PATH_MAX];
 
-	snprintf(path, sizeof(path), "%s/%s.conf", conf_profile_dir(), name);
+	snprintf(path, sizeof(path), "%s/%s.profile", conf_profile_dir(), name);
 	if (strchr(name, '/') || strlen(name) >= sizeof(in->guess.profile) ||
 	    access(path, R_OK) < 0) {
 		COMPLAIN(T_INIT_NO_PROFILE, name);
 		return EXIT_USE;
 	}
-	if (strcmp(in->guess.profile, name) != 0) {
-		in->guess = (struct conf_guess){.sure = 1};
-		snprintf(in->guess.profile, sizeof(in->guess.profile), "%s", name);
-		snprintf(in->guess.title, sizeof(in->guess.title), "%s", name);
-		snprintf(in->guess.because, sizeof(in->guess.because), "--profile %s", name);
-	}
+	for (int i = 0; i < n; i++)
+		if (strcmp(guess[i].profile, name) == 0) {
+			in->guess = guess[i];
+			return EXIT_GOOD;
+		}
+	in->guess = (struct conf_guess){.sure = 1};
+	snprintf(in->guess.profile, sizeof(in->guess.profile), "%s", name);
+	snprintf(in->guess.title, sizeof(in->guess.title), "%s", name);
+	snprintf(in->guess.because, sizeof(in->guess.because), "--profile %s", name);
 	return EXIT_GOOD;
 }
 
 static int recognise(struct init *in)
 {
 	const char *name = args_text(&in->f->args, OPT_PROFILE);
-	struct conf_guess guess[MAX_GUESSES];
+	struct conf_guess *guess = calloc(MAX_GUESSES, sizeof(*guess));
 	struct err e = {0};
-	int n = conf_recognise(in->dir, conf_profile_dir(), guess, MAX_GUESSES, &e);
+	int n, code = EXIT_GOOD;
 
+	n = guess ? conf_recognise(in->dir, conf_profile_dir(), guess, MAX_GUESSES, &e)
+	          : -ENOMEM;
 	if (n < 0) {
-		COMPLAIN(T_INIT_RECOGNISE_FAULT, e.text);
-		return n == -EACCES ? EXIT_USE : EXIT_OURS;
+		COMPLAIN(T_INIT_RECOGNISE_FAULT, e.text[0] ? e.text : strerror(-n));
+		code = n == -EACCES ? EXIT_USE : EXIT_OURS;
+	} else if (name) {
+		code = named_profile(in, name, guess, n);
+	} else {
+		in->guess = guess[0];
 	}
-	in->guess = guess[0];
-	return name ? named_profile(in, name) : EXIT_GOOD;
+	free(guess);
+	return code;
 }
 
 static int find_logs(struct init *in)
@@ -252,34 +267,20 @@ static void log_line(const struct init *in, struct buf *out)
 	buf_str(out, "]\n");
 }
 
-/* The default config with our access logs in place of its own. */
-static void with_logs(const struct init *in, struct slice text, struct buf *out)
+/* The default config with our access logs in place of its own line. */
+static void with_logs(const struct init *in, struct slice whole, struct buf *out)
 {
-	struct cursor c = cursor_over(text);
+	struct cursor c = cursor_over(whole);
 	struct slice line;
-	bool done = !in->logs, skipping = false;
 
 	while (cursor_line(&c, &line)) {
-		struct slice key = slice_trim(line);
-
-		if (key.n && key.at[0] == '#')
-			key = slice_trim(slice_sub(key, 1, key.n));
-		if (skipping || (!done && (slice_starts(key, SLICE("access_log =")) ||
-		                           slice_starts(key, SLICE("["))))) {
-			bool ours = !skipping && slice_starts(key, SLICE("access_log ="));
-
-			if (!skipping)
-				log_line(in, out);
-			done = true;
-			skipping = (skipping || ours) && slice_chr(line, ']') == SIZE_MAX;
-			if (ours || skipping || !slice_starts(key, SLICE("[")))
-				continue;
+		if (in->logs && slice_starts(line, SLICE("access_log ="))) {
+			log_line(in, out);
+			continue;
 		}
 		buf_add(out, line);
 		buf_byte(out, '\n');
 	}
-	if (!done)
-		log_line(in, out);
 }
 
 static int write_file(const char *path, struct slice s)

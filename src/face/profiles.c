@@ -6,10 +6,10 @@
 
 #define NAME_COLUMNS 16
 
-/* The first line of a profile's text is a comment that says what it is for. */
+/* A profile begins with a comment; its first sentence says what it is for. */
 static const char *title_of(struct face *f, const char *file)
 {
-	char line[256] = "";
+	char line[256] = "", *end;
 	FILE *in = fopen(file, "re");
 
 	if (in && !fgets(line, sizeof(line), in))
@@ -17,6 +17,9 @@ static const char *title_of(struct face *f, const char *file)
 	if (in)
 		fclose(in);
 	line[strcspn(line, "\n")] = '\0';
+	end = strstr(line, ". ");
+	if (end)
+		*end = '\0';
 	return line[0] == '#' && slice_utf8_valid(slice_str(line))
 	           ? face_cstr(f, slice_trim(slice_str(line + 1)))
 	           : "";
@@ -28,7 +31,7 @@ static void one(struct face *f, const char *file, bool json)
 	const char *title = title_of(f, file);
 	struct json *o;
 
-	name = slice_sub(name, 0, name.n - strlen(".conf"));
+	name = slice_sub(name, 0, name.n - strlen(".profile"));
 	if (json) {
 		o = json_obj(&f->mem);
 		json_put_slice(&f->mem, o, "profile", name);
@@ -50,7 +53,7 @@ static int profiles_run(struct face *f)
 	char pattern[FACE_PATH_MAX];
 	glob_t g;
 
-	snprintf(pattern, sizeof(pattern), "%s/*.conf", conf_profile_dir());
+	snprintf(pattern, sizeof(pattern), "%s/*.profile", conf_profile_dir());
 	if (glob(pattern, 0, NULL, &g) != 0) {
 		COMPLAIN(T_CANNOT_READ, pattern, strerror(ENOENT));
 		return EXIT_OURS;
