@@ -17,6 +17,10 @@ BUILD = os.environ.get("HINOBAN_BUILD", sys.argv[1] if len(sys.argv) > 1 else "b
 LEDGER = os.path.join(BUILD, "hinoban-ledger")
 TOOL = os.path.join(BUILD, "tests/ledger/ledger-tool")
 
+# Descriptor 3 is the keeper's in a child: here nothing else may come to lie there.
+while os.dup(0) < 3:
+    pass
+
 _count = [0, 0]
 
 
@@ -91,21 +95,19 @@ class Ledger:
     def __init__(self, state, *args):
         self.state = state
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        def in_child():
-            os.dup2(theirs.fileno(), 3)
         self.err = tempfile.TemporaryFile()
-        fd = theirs.fileno()
-        # descriptor 3 for the child, whatever number it has here
-        self.proc = subprocess.Popen(
-            ["/bin/sh", "-c", 'exec "$@" 3<&%d' % fd if fd != 3 else 'exec "$@"', "sh", LEDGER,
-             "--state", state] + list(args),
-            pass_fds=(fd,), stderr=self.err)
+        self.proc = subprocess.Popen([LEDGER, "--state", state] + list(args), pass_fds=(3,),
+                                     preexec_fn=lambda: os.dup2(theirs.fileno(), 3),
+                                     stderr=self.err)
         theirs.close()
         self.keeper = ours
 
     def ready(self, timeout=20):
         while True:
-            kind = recv(self.keeper, timeout)[0]
+            try:
+                kind = recv(self.keeper, timeout)[0]
+            except EOFError:
+                raise EOFError("ended with %s: %s" % (self.proc.wait(5), self.stderr()))
             if kind == "READY":
                 return self
 
