@@ -111,18 +111,12 @@ static int check_kept(struct store *st, bool *head_missing, struct err *e)
 	return 0;
 }
 
-static int check_whole(struct store *st, int64_t size, struct err *e)
+static int check_whole(struct store *st, struct err *e)
 {
-	struct hash root;
+	struct hash root = tree_root(&st->tree);
 
-	if (st->head.size != size)
-		return err_set(e, -EBADMSG,
-		               "ledger.db has %lld facts, its newest signed head covers %lld: "
-		               "it was altered."
-		               " See hinoban verify",
-		               (long long)size, (long long)st->head.size);
-	root = tree_root(&st->tree);
-	if (size > 0 && (!hash_eq(&root, &st->head.root) || !head_valid(st->key, &st->head)))
+	if (st->head.size > 0 &&
+	    (!hash_eq(&root, &st->head.root) || !head_valid(st->key, &st->head)))
 		return err_set(
 		    e, -EBADMSG,
 		    "ledger.db does not agree with its newest signed head: it was altered."
@@ -131,10 +125,11 @@ static int check_whole(struct store *st, int64_t size, struct err *e)
 }
 
 /* Tree, time of the newest fact, newest head: from what is committed. */
-static int load(struct store *st, int64_t *size, struct err *e)
+static int load(struct store *st, struct err *e)
 {
 	struct tree_shelf shelf = st->tree.shelf;
-	int r = db_number(st->db, "SELECT max(seq) FROM fact", 0, size);
+	int64_t size = 0;
+	int r = db_number(st->db, "SELECT max(seq) FROM fact", 0, &size);
 
 	if (r == 0)
 		r = db_number(st->db, "SELECT at FROM fact ORDER BY seq DESC LIMIT 1", 0,
@@ -144,7 +139,13 @@ static int load(struct store *st, int64_t *size, struct err *e)
 	if (r < 0)
 		return db_tell(st->db, r, e);
 	st->committed_us = st->last_us;
-	r = tree_load(&st->tree, &shelf, *size);
+	if (st->head.size != size)
+		return err_set(e, -EBADMSG,
+		               "ledger.db has %lld facts, its newest signed head covers %lld: "
+		               "it was altered."
+		               " See hinoban verify",
+		               (long long)size, (long long)st->head.size);
+	r = tree_load(&st->tree, &shelf, size);
 	return r < 0 ? err_set(e, r,
 	                       "ledger.db: the tree's nodes are damaged. See hinoban verify")
 	             : 0;
@@ -179,7 +180,6 @@ static int drop_old_senders(struct store *st)
 int store_open(const char *state_dir, struct store **out, bool *head_missing, struct err *e)
 {
 	struct store *st = calloc(1, sizeof(*st));
-	int64_t size = 0;
 	int r;
 
 	if (!st)
@@ -190,9 +190,9 @@ int store_open(const char *state_dir, struct store **out, bool *head_missing, st
 	if (r == 0)
 		r = open_parts(st, state_dir, e);
 	if (r == 0)
-		r = load(st, &size, e);
+		r = load(st, e);
 	if (r == 0)
-		r = check_whole(st, size, e);
+		r = check_whole(st, e);
 	if (r == 0)
 		r = check_kept(st, head_missing, e);
 	if (r < 0) {

@@ -463,7 +463,7 @@ static int check_key(struct check *c)
 			fault(c, 1, "fact: names another key than ledger.pub");
 	}
 	sqlite3_finalize(s);
-	return r < 0 ? r : 0;
+	return r == -EBADMSG ? 0 : r < 0 ? r : 0;
 }
 
 int64_t ledger_verify(const char *state_dir, ledger_progress_fn *progress,
@@ -482,10 +482,8 @@ int64_t ledger_verify(const char *state_dir, ledger_progress_fn *progress,
 	arena_init(&c->mem, 16 * FACT_MAX_BYTES);
 	buf_init(&c->text, FACT_MAX_BYTES);
 	r = open_parts(c, state_dir, e);
-	if (r == 0)
+	if (r == 0 && check_key(c) == 0)
 		r = check_all(c, e);
-	if (r == 0)
-		r = check_key(c);
 	if (r == 0)
 		r = c->faults;
 	if (r >= 0 && progress)
