@@ -68,7 +68,8 @@ struct scribe_sync {
 	int slot;      /* the client's; -1: gone */
 	uint64_t id;   /* the client's */
 	uint64_t mark; /* ours, told to the guard; 0: not yet told */
-	int64_t upto;  /* judged up to here is enough; 0: the guard hasn't answered */
+	int64_t upto;  /* judged up to here is enough; 0: the guard hasn't answered; -1: nobody
+	                  judges */
 };
 
 struct scribe {

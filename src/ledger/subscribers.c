@@ -99,6 +99,16 @@ void subscribers_committed(struct scribe *r, const struct scribe_item *item, siz
 
 /* ---- SYNC: guard's queue drained, then all of it judged ---- */
 
+/* Also one that has not said HELLO yet. */
+static bool has_judge(const struct scribe *r)
+{
+	for (int i = 0; i < LOOP_MAX_PEERS; i++) {
+		if (r->slot[i].used && r->slot[i].peer == PEER_JUDGE)
+			return true;
+	}
+	return false;
+}
+
 void sync_begin(struct scribe *r, int slot, uint64_t id)
 {
 	for (int i = 0; i < SCRIBE_SYNCS; i++) {
@@ -108,10 +118,9 @@ void sync_begin(struct scribe *r, int slot, uint64_t id)
 			continue;
 		*s = (struct scribe_sync){
 		    .used = true, .slot = slot, .id = id, .mark = ++r->marks};
-		if (!r->keeper) { /* a command's own ledger: nobody senses, nobody judges */
+		if (!r->keeper) { /* a command's own ledger: nobody senses */
 			batch_commit(r);
-			loop_send(r->loop, slot, MSG_SYNC, id, (struct slice){0}, -1);
-			s->used = false;
+			s->upto = has_judge(r) ? store_size(r->store) : -1;
 		} else if (r->guard >= 0) {
 			loop_send(r->loop, r->guard, MSG_SYNC, s->mark, (struct slice){0}, -1);
 		}
