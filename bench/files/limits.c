@@ -40,7 +40,8 @@ static void walk(int dir, int reading)
 			continue;
 		files++;
 		if (S_ISDIR(st.st_mode))
-			walk(openat(dir, e->d_name, O_RDONLY | O_DIRECTORY | O_CLOEXEC), reading);
+			walk(openat(dir, e->d_name, O_RDONLY | O_DIRECTORY | O_CLOEXEC),
+			     reading);
 		else if (reading && S_ISREG(st.st_mode))
 			read_file(dir, e->d_name);
 	}
@@ -58,6 +59,6 @@ int main(int argc, char **argv)
 	walk(open(argv[2], O_RDONLY | O_DIRECTORY | O_CLOEXEC), strcmp(argv[1], "read") == 0);
 	clock_gettime(CLOCK_MONOTONIC, &b);
 	printf("%llu %llu %.6f\n", (unsigned long long)files, (unsigned long long)bytes,
-	    (double)(b.tv_sec - a.tv_sec) + (double)(b.tv_nsec - a.tv_nsec) / 1e9);
+	       (double)(b.tv_sec - a.tv_sec) + (double)(b.tv_nsec - a.tv_nsec) / 1e9);
 	return 0;
 }

@@ -37,7 +37,7 @@ void err_name(const char *name)
 	process_name = name;
 }
 
-static void say(const char *fmt, va_list ap)
+__attribute__((format(printf, 1, 0))) static void say(const char *fmt, va_list ap)
 {
 	char line[2 * ERR_TEXT_BYTES];
 	int n = snprintf(line, sizeof(line), "%s: ", process_name);

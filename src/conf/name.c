@@ -105,7 +105,7 @@ static const struct known *find(const struct known *rows, size_t n, struct slice
 /* Where the last c stands, or SIZE_MAX. */
 static size_t last(struct slice s, uint8_t c)
 {
-	const uint8_t *at = s.n ? memrchr(s.at, c, s.n) : NULL;
+	const uint8_t *at = s.at && s.n ? memrchr(s.at, c, s.n) : NULL;
 
 	return at ? (size_t)(at - s.at) : SIZE_MAX;
 }

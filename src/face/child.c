@@ -47,7 +47,8 @@ static bool set_limits(const struct child_want *w)
 static _Noreturn void become(const char *const argv[], const struct child_want *w, int in,
                              int out)
 {
-	const char *env[MAX_ENV] = {"PATH=" CHILD_PATH, "HOME=/nonexistent", "LC_ALL=C.UTF-8"};
+	const char *env[MAX_ENV] = {("PATH=" CHILD_PATH), "HOME=/nonexistent",
+	                            "LC_ALL=C.UTF-8"};
 	size_t n = 3;
 
 	for (size_t i = 0; w->env && w->env[i] && n + 1 < MAX_ENV; i++)

@@ -26,10 +26,20 @@ static const struct name nginx_names[] = {
 };
 
 static const struct name apache_names[] = {
-    {"h", LOG_CLIENT},    {"a", LOG_CLIENT},           {"r", LOG_REQUEST}, {"s", LOG_STATUS},
-    {"b", LOG_BYTES},     {"O", LOG_BYTES},            {"B", LOG_BYTES},   {"m", LOG_METHOD},
-    {"U", LOG_URL},       {"D", LOG_DURATION_US},      {"L", LOG_ID},      {"t", LOG_TIME_LOCAL},
-    {"referer", LOG_REFERER}, {"user-agent", LOG_AGENT},
+    {"h", LOG_CLIENT},
+    {"a", LOG_CLIENT},
+    {"r", LOG_REQUEST},
+    {"s", LOG_STATUS},
+    {"b", LOG_BYTES},
+    {"O", LOG_BYTES},
+    {"B", LOG_BYTES},
+    {"m", LOG_METHOD},
+    {"U", LOG_URL},
+    {"D", LOG_DURATION_US},
+    {"L", LOG_ID},
+    {"t", LOG_TIME_LOCAL},
+    {"referer", LOG_REFERER},
+    {"user-agent", LOG_AGENT},
 };
 
 struct alias {
@@ -72,7 +82,7 @@ static size_t nginx_name(struct slice t, size_t at, enum log_field *field)
 	while (i < t.n && chars_word(t.at[i]))
 		i++;
 	*field = field_of(slice_sub(t, from, i), nginx_names,
-	    sizeof(nginx_names) / sizeof(nginx_names[0]), true);
+	                  sizeof(nginx_names) / sizeof(nginx_names[0]), true);
 	return i + (braces && i < t.n);
 }
 
@@ -82,7 +92,8 @@ static size_t apache_name(struct slice t, size_t at, enum log_field *field)
 	size_t i = at + 1;
 	struct slice name = {0};
 
-	while (i < t.n && (t.at[i] == '>' || t.at[i] == '<' || t.at[i] == '!' || chars_digit(t.at[i])))
+	while (i < t.n &&
+	       (t.at[i] == '>' || t.at[i] == '<' || t.at[i] == '!' || chars_digit(t.at[i])))
 		i++;
 	if (i < t.n && t.at[i] == '{') {
 		size_t end = slice_chr(slice_sub(t, i, t.n), '}');
@@ -94,7 +105,8 @@ static size_t apache_name(struct slice t, size_t at, enum log_field *field)
 	bool plain = name.n == 0;
 	if (plain)
 		name = slice_sub(t, i, i + 1);
-	*field = field_of(name, apache_names, sizeof(apache_names) / sizeof(apache_names[0]), plain);
+	*field =
+	    field_of(name, apache_names, sizeof(apache_names) / sizeof(apache_names[0]), plain);
 	return i + 1;
 }
 

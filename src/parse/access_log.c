@@ -41,7 +41,8 @@ bool log_time(struct slice s, int64_t *us)
 	    month(slice_sub(s, 3, 6)) == 0 || (s.at[21] != '+' && s.at[21] != '-'))
 		return false;
 	int n = snprintf(text, sizeof(text), "%04d-%02d-%02dT%02d:%02d:%02d%c%02d:%02d", year,
-	    month(slice_sub(s, 3, 6)), day, hour, minute, second, s.at[21], zone / 100, zone % 100);
+	                 month(slice_sub(s, 3, 6)), day, hour, minute, second, s.at[21],
+	                 zone / 100, zone % 100);
 	return n > 0 && clock_parse(slice_mem(text, (size_t)n), us);
 }
 
@@ -115,8 +116,8 @@ static void unescape(struct buf *out, struct slice s)
 		if (s.at[i] != '\\' || i + 1 >= s.n) {
 			buf_byte(out, s.at[i]);
 		} else if (s.at[i + 1] == 'x' && i + 3 < s.n &&
-			   (high = chars_hexval(s.at[i + 2])) >= 0 &&
-			   (low = chars_hexval(s.at[i + 3])) >= 0) {
+		           (high = chars_hexval(s.at[i + 2])) >= 0 &&
+		           (low = chars_hexval(s.at[i + 3])) >= 0) {
 			buf_byte(out, (uint8_t)(high * 16 + low));
 			i += 3;
 		} else if (s.at[i + 1] == '"' || s.at[i + 1] == '\\') {
@@ -188,7 +189,8 @@ static bool put_time(struct maker *m)
 	int64_t us;
 
 	if (!(exact && log_seconds(m->field[LOG_MSEC], &us)) &&
-	    !log_time(m->field[LOG_TIME_LOCAL], &us) && !clock_parse(m->field[LOG_TIME_ISO], &us))
+	    !log_time(m->field[LOG_TIME_LOCAL], &us) &&
+	    !clock_parse(m->field[LOG_TIME_ISO], &us))
 		return false;
 	clock_text(us, text);
 	json_put_str(m->a, m->obj, "at", text);
@@ -227,7 +229,7 @@ static struct json *make(struct arena *a, struct slice field[LOG_FIELDS])
 }
 
 static struct json *one_line(struct arena *a, const struct log_format *f, size_t formats,
-    struct slice line)
+                             struct slice line)
 {
 	if (line.n > LOG_MAX_LINE)
 		return NULL;
@@ -241,7 +243,7 @@ static struct json *one_line(struct arena *a, const struct log_format *f, size_t
 }
 
 struct json *parse_access_log(struct arena *a, struct slice format, struct slice lines,
-    size_t *ill_formed)
+                              size_t *ill_formed)
 {
 	struct log_format f[3];
 	size_t formats = 1;

@@ -7,8 +7,15 @@
 
 #include "base/slice.h"
 
-enum { CHARS_ALPHA = 1, CHARS_DIGIT = 2, CHARS_HIGH = 4, CHARS_SPACE = 8, CHARS_UPPER = 16,
-       CHARS_HEX = 32, CHARS_BASE64 = 64 };
+enum {
+	CHARS_ALPHA = 1,
+	CHARS_DIGIT = 2,
+	CHARS_HIGH = 4,
+	CHARS_SPACE = 8,
+	CHARS_UPPER = 16,
+	CHARS_HEX = 32,
+	CHARS_BASE64 = 64
+};
 
 extern const uint8_t chars_class[256];
 

@@ -174,7 +174,8 @@ bool decode_percent(struct look *l, struct slice in, struct slice *out)
 	for (size_t i = 0; i < s.n; i++) {
 		if (s.at[i] == '%' && i + 2 < s.n && chars_hexval(s.at[i + 1]) >= 0 &&
 		    chars_hexval(s.at[i + 2]) >= 0) {
-			to[n++] = (uint8_t)(chars_hexval(s.at[i + 1]) * 16 + chars_hexval(s.at[i + 2]));
+			to[n++] = (uint8_t)(chars_hexval(s.at[i + 1]) * 16 +
+			                    chars_hexval(s.at[i + 2]));
 			codes++;
 			i += 2;
 		} else {
@@ -232,5 +233,6 @@ bool decode_any(struct look *l, struct slice in, struct slice *out)
 		return decode_hex(l, s, out) || decode_base64(l, s, out);
 	if (s.at[0] == '%')
 		return decode_percent(l, s, out);
-	return s.n < 300 && s.at[s.n - 1] == 'h' && backward_url(s) && decode_backward(l, s, out);
+	return s.n < 300 && s.at[s.n - 1] == 'h' && backward_url(s) &&
+	       decode_backward(l, s, out);
 }

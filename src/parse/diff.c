@@ -140,10 +140,11 @@ static void write_all(struct writer *w, struct slice before_name, struct slice a
 }
 
 int parse_diff(struct slice before, struct slice after, struct slice before_name,
-    struct slice after_name, int context, struct buf *out, struct parse_diff *result)
+               struct slice after_name, int context, struct buf *out, struct parse_diff *result)
 {
 	struct diff_side side[2];
-	struct writer w = {&side[0], &side[1], out, result, context < 0 ? 0 : (uint32_t)context};
+	struct writer w = {&side[0], &side[1], out, result,
+	                   context < 0 ? 0 : (uint32_t)context};
 	int code;
 
 	memset(result, 0, sizeof(*result));

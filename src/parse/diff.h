@@ -7,11 +7,11 @@
 #define DIFF_MAX_LINES (1u << 20) /* a side; more is told as one coarse change */
 
 struct diff_side {
-	struct slice *line;  /* with its '\n' where it has one */
-	uint32_t *id;        /* equal lines of both sides have equal ids */
+	struct slice *line; /* with its '\n' where it has one */
+	uint32_t *id;       /* equal lines of both sides have equal ids */
 	bool *changed;
 	uint32_t n;
-	bool coarse;         /* too many lines: the last one holds all the rest */
+	bool coarse; /* too many lines: the last one holds all the rest */
 };
 
 /* Split and number the lines of both. 0 or -ENOMEM; diff_done in any case. */

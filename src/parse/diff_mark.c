@@ -8,12 +8,12 @@
 #include <errno.h>
 #include <string.h>
 
-#define MAX_COST  2048     /* edits from either end before a part is given up */
+#define MAX_COST  2048       /* edits from either end before a part is given up */
 #define MAX_STEPS (1u << 28) /* work in all */
 
 /* Paths from one end: how far along `a` each diagonal has come, -1: not yet. */
 struct paths {
-	int32_t *x; /* shifted: x[0] is the diagonal in the middle */
+	int32_t *x;        /* shifted: x[0] is the diagonal in the middle */
 	int32_t low, high; /* diagonals at either side that have left the box */
 };
 
@@ -46,7 +46,8 @@ static void trim(const struct job *j, struct box *x)
 }
 
 /* Are the lines x and y from this end on equal? */
-static bool equal(const struct job *j, const struct box *box, bool from_end, int32_t x, int32_t y)
+static bool equal(const struct job *j, const struct box *box, bool from_end, int32_t x,
+                  int32_t y)
 {
 	if (from_end)
 		return j->a->id[box->a1 - 1 - x] == j->b->id[box->b1 - 1 - y];
@@ -57,7 +58,8 @@ static bool equal(const struct job *j, const struct box *box, bool from_end, int
  * All paths of one end go one edit further. True if one met a path of the other end (whose
  * diagonals count the other way round: `delta` less ours): *m is where, from this end.
  */
-static bool step(struct job *j, const struct box *box, bool from_end, int32_t d, struct middle *m)
+static bool step(struct job *j, const struct box *box, bool from_end, int32_t d,
+                 struct middle *m)
 {
 	struct paths *own = from_end ? &j->backward : &j->forward;
 	const struct paths *other = from_end ? &j->forward : &j->backward;
@@ -122,7 +124,8 @@ static void mark_all(struct job *j, const struct box *x)
 	memset(j->b->changed + x->b0, true, (size_t)(x->b1 - x->b0));
 }
 
-/* Each level halves the number of edits, so the depth is at most log2(2 * MAX_COST) and some. */
+/* Each level halves the number of edits, so the depth is at most log2(2 * MAX_COST) and some.
+ */
 static void compare(struct job *j, struct box x, int depth)
 {
 	struct middle m;

@@ -20,10 +20,10 @@ struct attribute {
 };
 
 static const struct attribute attributes[] = {
-    {"src", offsetof(struct tag, src)}, {"action", offsetof(struct tag, action)},
-    {"type", offsetof(struct tag, type)}, {"style", offsetof(struct tag, style)},
+    {"src", offsetof(struct tag, src)},     {"action", offsetof(struct tag, action)},
+    {"type", offsetof(struct tag, type)},   {"style", offsetof(struct tag, style)},
     {"width", offsetof(struct tag, width)}, {"height", offsetof(struct tag, height)},
-    {"name", offsetof(struct tag, field)}, {"autocomplete", offsetof(struct tag, field)},
+    {"name", offsetof(struct tag, field)},  {"autocomplete", offsetof(struct tag, field)},
     {"id", offsetof(struct tag, field)},
 };
 
@@ -70,7 +70,8 @@ static struct slice attribute_value(struct cursor *c)
 
 static void skip_blanks(struct cursor *c)
 {
-	while (!cursor_end(c) && (chars_space((uint8_t)cursor_peek(c, 0)) || cursor_peek(c, 0) == '/'))
+	while (!cursor_end(c) &&
+	       (chars_space((uint8_t)cursor_peek(c, 0)) || cursor_peek(c, 0) == '/'))
 		cursor_skip(c, 1);
 }
 
@@ -111,7 +112,7 @@ static void script_tag(struct html *h, const struct tag *t)
 {
 	h->in_script = true;
 	h->no_code = t->type.n && slice_casefind(t->type, SLICE("javascript")) == SIZE_MAX &&
-		     !slice_caseeq(t->type, SLICE("module"));
+	             !slice_caseeq(t->type, SLICE("module"));
 	if (t->src.n && external(h->look, t->src))
 		look_add(h->look, F_SCRIPT_EXTERNAL, 1);
 	else if (t->src.n == 0 && !h->no_code)
@@ -141,12 +142,14 @@ static void serve_tag(struct html *h, const struct tag *t)
 	look_add(h->look, F_EVENT_ATTRIBUTE, t->events);
 	if (slice_caseeq(t->name, SLICE("script"))) {
 		script_tag(h, t);
-	} else if (slice_caseeq(t->name, SLICE("iframe")) || slice_caseeq(t->name, SLICE("frame"))) {
+	} else if (slice_caseeq(t->name, SLICE("iframe")) ||
+	           slice_caseeq(t->name, SLICE("frame"))) {
 		frame_tag(h, t);
 	} else if (slice_caseeq(t->name, SLICE("form"))) {
 		if (external(h->look, t->action))
 			look_add(h->look, F_FORM_EXTERNAL, 1);
-	} else if (slice_caseeq(t->name, SLICE("input")) || slice_caseeq(t->name, SLICE("select"))) {
+	} else if (slice_caseeq(t->name, SLICE("input")) ||
+	           slice_caseeq(t->name, SLICE("select"))) {
 		if (t->field.n && needles_scan(t->field, &found) & N_CARD) {
 			look_add(h->look, F_CARD_INPUT, 1);
 			look_add(h->look, F_CARD_WORD, 1);

@@ -160,14 +160,16 @@ static bool readable(struct slice s)
 	return s.n > 0;
 }
 
-/* "<?php" always; "<?=" and "<script" stand in compressed data by chance, so: with readable text behind. */
+/* "<?php" always; "<?=" and "<script" stand in compressed data by chance, so: with readable
+ * text behind. */
 static bool code_tag(struct slice s, size_t at)
 {
 	struct slice rest = slice_sub(s, at, s.n);
 
 	if (slice_caseeq(slice_sub(rest, 0, 5), SLICE("<?php")))
 		return true;
-	if (slice_starts(rest, SLICE("<?=")) || slice_caseeq(slice_sub(rest, 0, 7), SLICE("<script")))
+	if (slice_starts(rest, SLICE("<?=")) ||
+	    slice_caseeq(slice_sub(rest, 0, 7), SLICE("<script")))
 		return rest.n >= READABLE_AFTER_TAG &&
 		       readable(slice_sub(rest, 0, READABLE_AFTER_TAG));
 	return false;
@@ -196,7 +198,8 @@ static void trailer(struct look *l, struct slice text)
 	text = slice_sub(text, 0, 65536);
 	if (shape_card_numbers(text))
 		look_add(l, F_CARD_DATA, shape_card_numbers(text));
-	if (readable(slice_sub(text, 0, 64)) && needles_scan(text, &found) & (N_RUN | N_JSCODE | N_SUPER))
+	if (readable(slice_sub(text, 0, 64)) &&
+	    needles_scan(text, &found) & (N_RUN | N_JSCODE | N_SUPER))
 		look_add(l, F_CODE_IN_IMAGE, 1);
 }
 

@@ -131,7 +131,8 @@ static void number(struct js *j)
 	walk_number(j->w, slice_sub(j->in, from, j->at));
 }
 
-struct operator {
+struct operator
+{
 	char text[5];
 	uint8_t op;
 };
@@ -139,13 +140,13 @@ struct operator {
 /* Longest first. */
 static const struct operator operators[] = {
     {">>>=", OP_OTHER}, {"===", OP_COMPARE}, {"!==", OP_COMPARE}, {"**=", OP_ASSIGN},
-    {"<<=", OP_OTHER}, {">>=", OP_OTHER}, {">>>", OP_OTHER}, {"&&=", OP_ASSIGN},
-    {"||=", OP_ASSIGN}, {"?\?=", OP_ASSIGN}, {"...", OP_OTHER}, {"=>", OP_ARROW},
-    {"==", OP_COMPARE}, {"!=", OP_COMPARE}, {"<=", OP_COMPARE}, {">=", OP_COMPARE},
-    {"&&", OP_OR}, {"||", OP_OR}, {"??", OP_OR}, {"?.", OP_MEMBER}, {"+=", OP_ASSIGN},
-    {"-=", OP_ASSIGN}, {"*=", OP_OTHER}, {"/=", OP_OTHER}, {"%=", OP_OTHER}, {"^=", OP_XOR},
-    {"|=", OP_OTHER}, {"&=", OP_OTHER}, {"++", OP_OTHER}, {"--", OP_OTHER}, {"<<", OP_OTHER},
-    {">>", OP_OTHER},
+    {"<<=", OP_OTHER},  {">>=", OP_OTHER},   {">>>", OP_OTHER},   {"&&=", OP_ASSIGN},
+    {"||=", OP_ASSIGN}, {"?\?=", OP_ASSIGN}, {"...", OP_OTHER},   {"=>", OP_ARROW},
+    {"==", OP_COMPARE}, {"!=", OP_COMPARE},  {"<=", OP_COMPARE},  {">=", OP_COMPARE},
+    {"&&", OP_OR},      {"||", OP_OR},       {"??", OP_OR},       {"?.", OP_MEMBER},
+    {"+=", OP_ASSIGN},  {"-=", OP_ASSIGN},   {"*=", OP_OTHER},    {"/=", OP_OTHER},
+    {"%=", OP_OTHER},   {"^=", OP_XOR},      {"|=", OP_OTHER},    {"&=", OP_OTHER},
+    {"++", OP_OTHER},   {"--", OP_OTHER},    {"<<", OP_OTHER},    {">>", OP_OTHER},
 };
 
 static enum op single(uint8_t c)
@@ -189,7 +190,8 @@ static void operator_at(struct js *j)
 				continue;
 			j->at += text.n;
 			if (operators[i].op == OP_OTHER && after && text.n == 2 &&
-			    (text.at[0] == '+' || text.at[0] == '-') && text.at[0] == text.at[1])
+			    (text.at[0] == '+' || text.at[0] == '-') &&
+			    text.at[0] == text.at[1])
 				return; /* x++ is still an operand */
 			walk_op(j->w, operators[i].op);
 			return;

@@ -39,12 +39,15 @@ static struct slice extension(struct slice name)
 	return (struct slice){0};
 }
 
-static const char PHP_NAMES[] = "php phtml php3 php4 php5 php7 php8 phps pht phar inc module install "
-				"theme profile engine ctp";
+static const char PHP_NAMES[] =
+    "php phtml php3 php4 php5 php7 php8 phps pht phar inc module install "
+    "theme profile engine ctp";
 static const char JS_NAMES[] = "js mjs cjs jsx es6";
-static const char HTML_NAMES[] = "html htm xhtml shtml tpl twig smarty mustache hbs ejs latte blade vue svg";
-static const char TEXT_NAMES[] = "md txt rst css scss less json xml yml yaml po pot mo csv log sql map "
-				 "lock dist sample example neon graphql ts sh py pl rb c h";
+static const char HTML_NAMES[] =
+    "html htm xhtml shtml tpl twig smarty mustache hbs ejs latte blade vue svg";
+static const char TEXT_NAMES[] =
+    "md txt rst css scss less json xml yml yaml po pot mo csv log sql map "
+    "lock dist sample example neon graphql ts sh py pl rb c h";
 
 struct magic {
 	const char *bytes;
@@ -53,11 +56,25 @@ struct magic {
 };
 
 static const struct magic magics[] = {
-    {"PK\3\4", 4, "archive"}, {"PK\5\6", 4, "archive"}, {"\x1f\x8b", 2, "archive"},
-    {"BZh", 3, "archive"}, {"\xfd" "7zXZ", 5, "archive"}, {"7z\xbc\xaf", 4, "archive"},
-    {"Rar!", 4, "archive"}, {"\x28\xb5\x2f\xfd", 4, "archive"}, {"\x7f" "ELF", 4, "elf"},
-    {"MZ", 2, "binary"}, {"%PDF", 4, "binary"}, {"\0asm", 4, "binary"},
-    {"wOFF", 4, "binary"}, {"wOF2", 4, "binary"}, {"SQLite format 3", 15, "binary"},
+    {"PK\3\4", 4, "archive"},
+    {"PK\5\6", 4, "archive"},
+    {"\x1f\x8b", 2, "archive"},
+    {"BZh", 3, "archive"},
+    {"\xfd"
+     "7zXZ",
+     5, "archive"},
+    {"7z\xbc\xaf", 4, "archive"},
+    {"Rar!", 4, "archive"},
+    {"\x28\xb5\x2f\xfd", 4, "archive"},
+    {"\x7f"
+     "ELF",
+     4, "elf"},
+    {"MZ", 2, "binary"},
+    {"%PDF", 4, "binary"},
+    {"\0asm", 4, "binary"},
+    {"wOFF", 4, "binary"},
+    {"wOF2", 4, "binary"},
+    {"SQLite format 3", 15, "binary"},
 };
 
 static const char *magic_kind(struct slice s)
@@ -106,14 +123,16 @@ static bool begins_with_php(struct slice s, size_t at)
 
 	if (slice_starts(head, SLICE("\xef\xbb\xbf")))
 		head = slice_trim(slice_sub(head, 3, head.n));
-	return head.n == 0 || (slice_starts(head, SLICE("#!")) && slice_chr(head, '\n') == SIZE_MAX);
+	return head.n == 0 ||
+	       (slice_starts(head, SLICE("#!")) && slice_chr(head, '\n') == SIZE_MAX);
 }
 
 /* JavaScript without the name of it: several of its words in the beginning. */
 static bool reads_as_js(struct slice s)
 {
-	static const char *const signs[] = {"function", "document.", "window.", "var ", "const ",
-	    "=>", "eval(", ".length", "addEventListener", "return "};
+	static const char *const signs[] = {
+	    "function", "document.", "window.",          "var ",   "const ", "=>",
+	    "eval(",    ".length",   "addEventListener", "return "};
 	struct slice head = slice_sub(s, 0, SNIFF_BYTES);
 	size_t n = 0;
 
@@ -186,8 +205,8 @@ static const char *look_as_text(struct look *l, struct slice s, struct slice nam
 		server_ini(l, s);
 		return "ini";
 	}
-	if (php_name || (php != SIZE_MAX && (begins_with_php(s, php) || ext.n == 0 ||
-						one_of(ext, HTML_NAMES))))
+	if (php_name || (php != SIZE_MAX &&
+	                 (begins_with_php(s, php) || ext.n == 0 || one_of(ext, HTML_NAMES))))
 		return look_php(l, s);
 	if (slice_starts(s, SLICE("#!")))
 		return "script";
@@ -249,5 +268,6 @@ struct json *parse_look(struct arena *a, struct slice content, struct slice path
 	if (!l)
 		return NULL;
 	look_init(l, a);
-	return look_result(l, look_content(l, slice_sub(content, 0, PARSE_LOOK_MAX_BYTES), path));
+	return look_result(l,
+	                   look_content(l, slice_sub(content, 0, PARSE_LOOK_MAX_BYTES), path));
 }

@@ -84,10 +84,10 @@ static bool one_of(struct slice s, const char *const *list, size_t n)
 	return false;
 }
 
-static const char *const odd_ends[] = {"jpg", "jpeg", "png", "gif", "webp", "bmp", "ico", "css",
-    "svg", "woff", "ttf", "pdf", "mp3", "swf"};
-static const char *const code_ends[] = {"php", "phtml", "php5", "php7", "phar", "inc", "js",
-    "htaccess"};
+static const char *const odd_ends[] = {"jpg", "jpeg", "png",  "gif", "webp", "bmp", "ico",
+                                       "css", "svg",  "woff", "ttf", "pdf",  "mp3", "swf"};
+static const char *const code_ends[] = {"php",  "phtml", "php5", "php7",
+                                        "phar", "inc",   "js",   "htaccess"};
 
 uint32_t literal_file_name(struct slice t)
 {
@@ -134,7 +134,7 @@ static uint32_t bits_of(struct look *l, struct slice t, const struct needles_fou
 	if (found->classes & N_URL)
 		bits |= B_URL;
 	else if (t.n > 6 && t.at[0] == '/' && t.at[1] == '/' &&
-		 look_host(l, slice_sub(t, 2, t.n)))
+	         look_host(l, slice_sub(t, 2, t.n)))
 		bits |= B_URL;
 	else
 		bits |= literal_file_name(t);

@@ -61,8 +61,8 @@ uint8_t *look_text(struct look *l, size_t n)
 
 /* Name spaces of markup and places of examples: they stand in code and are never called. */
 static const char *const no_hosts[] = {
-    "www.w3.org", "w3.org", "schema.org", "example.com", "www.example.com",
-    "example.org", "example.net", "localhost", "127.0.0.1",
+    "www.w3.org",  "w3.org",      "schema.org", "example.com", "www.example.com",
+    "example.org", "example.net", "localhost",  "127.0.0.1",
 };
 
 static bool is_no_host(struct slice host)
@@ -98,7 +98,8 @@ bool look_host(struct look *l, struct slice rest)
 	bool ip;
 	uint32_t hash = CHARS_HASH;
 
-	while (n < rest.n && n < 254 && (chars_word(rest.at[n]) || rest.at[n] == '.' || rest.at[n] == '-'))
+	while (n < rest.n && n < 254 &&
+	       (chars_word(rest.at[n]) || rest.at[n] == '.' || rest.at[n] == '-'))
 		hash = chars_hash(hash, rest.at[n++]);
 	struct slice host = slice_sub(rest, 0, n);
 	if (!host_shape(host, &ip) || is_no_host(host))
@@ -115,7 +116,8 @@ bool look_host(struct look *l, struct slice rest)
 	return true;
 }
 
-static void put_names(struct look *l, struct json *obj, const char *name, struct look_names *names)
+static void put_names(struct look *l, struct json *obj, const char *name,
+                      struct look_names *names)
 {
 	if (names->n == 0)
 		return;

@@ -9,10 +9,10 @@
 #include "fact/feature.h"
 #include "parse/parse.h"
 
-#define LOOK_MAX_NAMES 16     /* hosts, written files: names kept */
-#define LOOK_MAX_HOSTS 64     /* distinct hosts told apart */
+#define LOOK_MAX_NAMES 16 /* hosts, written files: names kept */
+#define LOOK_MAX_HOSTS 64 /* distinct hosts told apart */
 #define LOOK_MAX_COUNT 1000000
-#define LOOK_MAX_DEPTH 3      /* decoded text inside decoded text */
+#define LOOK_MAX_DEPTH 3             /* decoded text inside decoded text */
 #define LOOK_MAX_TEXT  (256u * 1024) /* bytes of decoded and glued text per input */
 
 struct look_names {
@@ -26,8 +26,8 @@ struct look {
 	struct look_names hosts, written;
 	uint32_t host_seen[LOOK_MAX_HOSTS];
 	size_t hosts_seen;
-	size_t text_left;  /* of LOOK_MAX_TEXT */
-	bool flows_only;   /* second pass: only where data go is counted */
+	size_t text_left; /* of LOOK_MAX_TEXT */
+	bool flows_only;  /* second pass: only where data go is counted */
 	/* For the shares. */
 	uint64_t string_bytes, escape_bytes;
 	uint64_t names, odd_names;

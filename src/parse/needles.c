@@ -244,7 +244,8 @@ static bool ends(struct slice text, size_t end)
 	return chars_upper(text.at[end]) && !chars_upper(text.at[end - 1]);
 }
 
-static void hit(struct slice text, size_t end, const struct needle *n, struct needles_found *out)
+static void hit(struct slice text, size_t end, const struct needle *n,
+                struct needles_found *out)
 {
 	if ((n->where & START) && !begins(text, start_of(text, end, strlen(n->text))))
 		return;

@@ -24,8 +24,8 @@ enum needle_class {
 
 struct needles_found {
 	uint32_t classes;
-	uint32_t urls;                  /* how many in `url` */
-	size_t url[NEEDLES_MAX_URLS];   /* offsets just behind "://" */
+	uint32_t urls;                /* how many in `url` */
+	size_t url[NEEDLES_MAX_URLS]; /* offsets just behind "://" */
 };
 
 uint32_t needles_scan(struct slice text, struct needles_found *out);

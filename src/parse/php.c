@@ -88,7 +88,8 @@ static bool ends_heredoc(struct slice line, struct slice label)
 	while (i < line.n && (line.at[i] == ' ' || line.at[i] == '\t'))
 		i++;
 	struct slice rest = slice_sub(line, i, line.n);
-	return slice_starts(rest, label) && (rest.n == label.n || !chars_word(rest.at[label.n]));
+	return slice_starts(rest, label) &&
+	       (rest.n == label.n || !chars_word(rest.at[label.n]));
 }
 
 /* <<<LABEL, <<<"LABEL", <<<'LABEL'. False if it is none (a shift). */
@@ -121,7 +122,8 @@ static bool heredoc(struct php *p)
 	if (end == p->in.n || p->at < body)
 		p->at = end = p->in.n;
 	struct slice text = slice_sub(p->in, body, end);
-	walk_literal(p->w, text, quote != '\'', quote != '\'' && slice_chr(text, '$') != SIZE_MAX);
+	walk_literal(p->w, text, quote != '\'',
+	             quote != '\'' && slice_chr(text, '$') != SIZE_MAX);
 	return true;
 }
 
@@ -168,8 +170,9 @@ static void number(struct php *p)
 {
 	size_t from = p->at;
 
-	while (p->at < p->in.n && (chars_word(p->in.at[p->at]) || (p->in.at[p->at] == '.' &&
-				      p->at + 1 < p->in.n && chars_digit(p->in.at[p->at + 1]))))
+	while (p->at < p->in.n &&
+	       (chars_word(p->in.at[p->at]) || (p->in.at[p->at] == '.' && p->at + 1 < p->in.n &&
+	                                        chars_digit(p->in.at[p->at + 1]))))
 		p->at++;
 	walk_number(p->w, slice_sub(p->in, from, p->at));
 }
@@ -177,8 +180,9 @@ static void number(struct php *p)
 /* (int), (string) ...: a cast is no bracket. */
 static bool cast(struct php *p)
 {
-	static const char *const types[] = {"int", "integer", "string", "array", "bool", "boolean",
-	    "float", "double", "object", "binary", "unset"};
+	static const char *const types[] = {"int",    "integer", "string", "array",
+	                                    "bool",   "boolean", "float",  "double",
+	                                    "object", "binary",  "unset"};
 	struct slice rest = slice_sub(p->in, p->at + 1, p->at + 24);
 	size_t close = slice_chr(rest, ')');
 
@@ -193,7 +197,8 @@ static bool cast(struct php *p)
 	return false;
 }
 
-struct operator {
+struct operator
+{
 	char text[4];
 	uint8_t op;
 };
@@ -201,12 +206,13 @@ struct operator {
 /* Longest first. */
 static const struct operator operators[] = {
     {"===", OP_COMPARE}, {"!==", OP_COMPARE}, {"<=>", OP_COMPARE}, {"?\?=", OP_ASSIGN},
-    {"**=", OP_ASSIGN}, {"<<=", OP_OTHER}, {">>=", OP_OTHER}, {"...", OP_OTHER},
-    {"?->", OP_MEMBER}, {"->", OP_MEMBER}, {"::", OP_MEMBER}, {"=>", OP_ARROW},
-    {"==", OP_COMPARE}, {"!=", OP_COMPARE}, {"<=", OP_COMPARE}, {">=", OP_COMPARE},
-    {"<>", OP_COMPARE}, {"&&", OP_COMPARE}, {"||", OP_COMPARE}, {"??", OP_OR},
-    {".=", OP_ASSIGN}, {"+=", OP_ASSIGN}, {"-=", OP_ASSIGN}, {"^=", OP_XOR}, {"|=", OP_ASSIGN},
-    {"++", OP_OTHER}, {"--", OP_OTHER}, {"<<", OP_OTHER}, {">>", OP_OTHER},
+    {"**=", OP_ASSIGN},  {"<<=", OP_OTHER},   {">>=", OP_OTHER},   {"...", OP_OTHER},
+    {"?->", OP_MEMBER},  {"->", OP_MEMBER},   {"::", OP_MEMBER},   {"=>", OP_ARROW},
+    {"==", OP_COMPARE},  {"!=", OP_COMPARE},  {"<=", OP_COMPARE},  {">=", OP_COMPARE},
+    {"<>", OP_COMPARE},  {"&&", OP_COMPARE},  {"||", OP_COMPARE},  {"??", OP_OR},
+    {".=", OP_ASSIGN},   {"+=", OP_ASSIGN},   {"-=", OP_ASSIGN},   {"^=", OP_XOR},
+    {"|=", OP_ASSIGN},   {"++", OP_OTHER},    {"--", OP_OTHER},    {"<<", OP_OTHER},
+    {">>", OP_OTHER},
 };
 
 static enum op single(uint8_t c)
@@ -292,7 +298,8 @@ static bool punctuation(struct php *p, uint8_t c)
 		}
 		break;
 	case '<':
-		if (next(p) == '<' && p->at + 2 < p->in.n && p->in.at[p->at + 2] == '<' && heredoc(p))
+		if (next(p) == '<' && p->at + 2 < p->in.n && p->in.at[p->at + 2] == '<' &&
+		    heredoc(p))
 			return false;
 		break;
 	default:

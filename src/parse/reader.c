@@ -80,7 +80,8 @@ static enum msg_type answer_type(enum msg_type t)
 
 static void set_cpu_limit(const struct msg *m)
 {
-	seal_cpu(m->type == MSG_HASH || m->type == MSG_LOOK ? CPU_SECONDS_HASH : CPU_SECONDS_LOOK);
+	seal_cpu(m->type == MSG_HASH || m->type == MSG_LOOK ? CPU_SECONDS_HASH
+	                                                    : CPU_SECONDS_LOOK);
 }
 
 bool reader_serve(struct reader *r, struct loop *l, int slot, struct msg *m)
@@ -96,7 +97,8 @@ bool reader_serve(struct reader *r, struct loop *l, int slot, struct msg *m)
 	out = answer(r, m);
 	if (!out || loop_send_json(l, slot, type, m->id, out, -1) == -EMSGSIZE) {
 		arena_reset(&r->mem);
-		loop_send_json(l, slot, type, m->id, reader_error(&r->mem, "too much to tell"), -1);
+		loop_send_json(l, slot, type, m->id, reader_error(&r->mem, "too much to tell"),
+		               -1);
 	}
 	return true;
 }

@@ -21,9 +21,10 @@ bool reader_serve(struct reader *r, struct loop *l, int slot, struct msg *m);
 
 /* reader_file.c: the answer to LOOK (look) or HASH, or {"error"}. */
 struct json *reader_file(struct arena *a, const struct json *ask, int fd, bool look,
-    struct hash_state *hash, uint8_t *content);
+                         struct hash_state *hash, uint8_t *content);
 /* reader_diff.c: the answer to DIFF; writes the diff into `out`. */
-struct json *reader_diff(struct arena *a, const struct json *ask, int before, int after, int out);
+struct json *reader_diff(struct arena *a, const struct json *ask, int before, int after,
+                         int out);
 /* The answer to LINES. */
 struct json *reader_lines(struct arena *a, const struct json *ask);
 struct json *reader_error(struct arena *a, const char *text);

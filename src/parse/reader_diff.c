@@ -16,8 +16,8 @@ static int read_whole(int fd, struct buf *to, size_t max)
 
 	buf_init(to, max + 1);
 	while (to->n <= max) {
-		size_t want = max + 1 - to->n < READER_CHUNK_BYTES ? max + 1 - to->n
-								   : READER_CHUNK_BYTES;
+		size_t want =
+		    max + 1 - to->n < READER_CHUNK_BYTES ? max + 1 - to->n : READER_CHUNK_BYTES;
 		uint8_t *room = buf_reserve(to, want);
 		if (!room)
 			return -ENOMEM;
@@ -49,7 +49,7 @@ static int unpack(struct buf *b)
 	while (left != 0 && code == 0) {
 		size_t room = READER_MAX_DIFF_IN + 1 - plain.n;
 		ZSTD_outBuffer out = {buf_reserve(&plain, room < 65536 ? room : 65536),
-		    room < 65536 ? room : 65536, 0};
+		                      room < 65536 ? room : 65536, 0};
 		size_t before = in.pos;
 		if (room == 0 || !out.dst) {
 			code = 1;
@@ -87,7 +87,7 @@ static int write_all(int fd, struct slice s)
 }
 
 static struct json *diffed(struct arena *a, const struct json *ask, struct slice before,
-    struct slice after, int out)
+                           struct slice after, int out)
 {
 	struct buf text = {.max = READER_MAX_DIFF};
 	struct parse_diff d = {0};
@@ -96,7 +96,7 @@ static struct json *diffed(struct arena *a, const struct json *ask, struct slice
 
 	context = context < 0 ? 0 : context > MAX_CONTEXT ? MAX_CONTEXT : context;
 	code = parse_diff(before, after, json_text(ask, "before"), json_text(ask, "after"),
-	    (int)context, &text, &d);
+	                  (int)context, &text, &d);
 	if (code == 0)
 		code = write_all(out, buf_slice(&text));
 	buf_done(&text);
@@ -111,7 +111,8 @@ static struct json *diffed(struct arena *a, const struct json *ask, struct slice
 	return answer;
 }
 
-struct json *reader_diff(struct arena *a, const struct json *ask, int before, int after, int out)
+struct json *reader_diff(struct arena *a, const struct json *ask, int before, int after,
+                         int out)
 {
 	int64_t packed = json_num(ask, "packed", 0);
 	struct buf b[2] = {0};

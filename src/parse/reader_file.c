@@ -15,8 +15,8 @@ struct file {
 	int64_t at, end; /* end: what it was when we began */
 	struct hash_state *hash;
 	uint8_t *content;
-	size_t kept;    /* bytes of the beginning that lie in `content` */
-	int64_t hole;   /* offset up to which there is no data */
+	size_t kept;  /* bytes of the beginning that lie in `content` */
+	int64_t hole; /* offset up to which there is no data */
 };
 
 /* Full reads but for the end of the file; -errno. */
@@ -43,7 +43,8 @@ static void hash_hole(struct file *f, int64_t to)
 	static const uint8_t zeros[65536];
 
 	while (f->at < to) {
-		size_t n = to - f->at < (int64_t)sizeof(zeros) ? (size_t)(to - f->at) : sizeof(zeros);
+		size_t n =
+		    to - f->at < (int64_t)sizeof(zeros) ? (size_t)(to - f->at) : sizeof(zeros);
 		hash_add(f->hash, slice_mem(zeros, n));
 		f->at += (int64_t)n;
 	}
@@ -78,8 +79,9 @@ static int hash_all(struct file *f, size_t keep)
 			break;
 		size_t room = beginning ? keep - (size_t)f->at : READER_CHUNK_BYTES;
 		/* Behind the beginning, its room's end serves as the buffer once more. */
-		uint8_t *to = beginning ? f->content + f->at
-					: f->content + PARSE_LOOK_MAX_BYTES - READER_CHUNK_BYTES;
+		uint8_t *to = beginning
+		                  ? f->content + f->at
+		                  : f->content + PARSE_LOOK_MAX_BYTES - READER_CHUNK_BYTES;
 		size_t n = left < (int64_t)room ? (size_t)left : room;
 		ssize_t got = read_at(f->fd, to, n, f->at);
 		if (got < 0)
@@ -98,7 +100,8 @@ static bool same_stat(const struct stat *a, const struct stat *b)
 {
 	return a->st_size == b->st_size && a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
 	       a->st_mtim.tv_nsec == b->st_mtim.tv_nsec &&
-	       a->st_ctim.tv_sec == b->st_ctim.tv_sec && a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
+	       a->st_ctim.tv_sec == b->st_ctim.tv_sec &&
+	       a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
 }
 
 static struct json *fault(struct arena *a, int error)
@@ -114,13 +117,14 @@ static struct slice looked_at(const struct file *f)
 {
 	size_t n = f->kept;
 
-	if (f->end > (int64_t)PARSE_LOOK_MAX_BYTES && n > PARSE_LOOK_MAX_BYTES - READER_CHUNK_BYTES)
+	if (f->end > (int64_t)PARSE_LOOK_MAX_BYTES &&
+	    n > PARSE_LOOK_MAX_BYTES - READER_CHUNK_BYTES)
 		n = PARSE_LOOK_MAX_BYTES - READER_CHUNK_BYTES;
 	return slice_mem(f->content, n);
 }
 
 struct json *reader_file(struct arena *a, const struct json *ask, int fd, bool look,
-    struct hash_state *hash, uint8_t *content)
+                         struct hash_state *hash, uint8_t *content)
 {
 	struct file f = {.fd = fd, .hash = hash, .content = content};
 	int64_t max = json_num(ask, "max_bytes", INT64_MAX);

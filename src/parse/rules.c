@@ -23,7 +23,7 @@ uint32_t rules_all(const struct frame *f)
 void walk_sink(struct walk *w, enum sink sink, uint32_t bits)
 {
 	static const enum feature card[] = {F_CARD_TO_FILE, F_CARD_TO_NET, F_CARD_TO_MAIL,
-	    F_CARD_TO_STORAGE};
+	                                    F_CARD_TO_STORAGE};
 	struct look *l = w->look;
 
 	if (bits & (B_CARD | B_ALL)) {
@@ -68,7 +68,8 @@ static uint32_t rule_pass(struct walk *w, struct frame *f)
 
 static uint32_t rule_source(struct walk *w, struct frame *f)
 {
-	if (w->js && (f->of.word->bits & B_ALL) && f->of.is == IS_MEMBER && f->of.bits & B_PLACE)
+	if (w->js && (f->of.word->bits & B_ALL) && f->of.is == IS_MEMBER &&
+	    f->of.bits & B_PLACE)
 		return 0;
 	return f->of.word->bits;
 }
@@ -155,50 +156,28 @@ static uint32_t rule_ord(struct walk *w, struct frame *f)
 }
 
 static rule_fn *const rules[] = {
-    [R_COUNT] = rule_count,
-    [R_STOP] = rule_stop,
-    [R_PASS] = rule_pass,
-    [R_SOURCE] = rule_source,
-    [R_GETTER] = rules_getter,
-    [R_DECODE] = rule_decode,
-    [R_ENCODE] = rule_encode,
-    [R_TURN] = rule_turn,
-    [R_FILE] = rules_file,
-    [R_WRITE] = rules_write,
-    [R_OPEN] = rules_open,
-    [R_MOVE] = rules_move,
-    [R_LOG] = rules_log,
-    [R_NET] = rule_net,
-    [R_FETCH] = rules_fetch,
-    [R_CURL] = rules_curl,
-    [R_MAIL] = rules_mail,
-    [R_EVAL] = rule_eval,
-    [R_ASSERT] = rules_assert,
-    [R_SHELL] = rule_eval,
-    [R_CALLBACK] = rules_callback,
-    [R_CALLBACK1] = rules_callback1,
-    [R_REGEX] = rules_regex,
-    [R_INI] = rules_ini,
-    [R_REPORT] = rules_report,
-    [R_TOUCH] = rules_touch,
-    [R_CHR] = rules_chr,
-    [R_ORD] = rule_ord,
-    [R_EXTRACT] = rules_extract,
-    [R_TEST] = rule_test,
-    [R_ADMIN] = rules_admin,
-    [R_SELECT] = rules_select,
-    [R_LISTEN] = rules_listen,
-    [R_EVENT] = rules_event,
-    [R_CREATE] = rules_create,
-    [R_ATTRIBUTE] = rules_attribute,
-    [R_STORE] = rules_store,
-    [R_TIMER] = rules_timer,
-    [R_MARKUP] = rules_markup,
-    [R_VALUE] = rules_value,
-    [R_SEND] = rules_send,
-    [R_POST] = rules_post,
-    [R_FROMCHAR] = rules_fromchar,
-    [R_REVERSE] = rules_reverse,
+    [R_COUNT] = rule_count,        [R_STOP] = rule_stop,
+    [R_PASS] = rule_pass,          [R_SOURCE] = rule_source,
+    [R_GETTER] = rules_getter,     [R_DECODE] = rule_decode,
+    [R_ENCODE] = rule_encode,      [R_TURN] = rule_turn,
+    [R_FILE] = rules_file,         [R_WRITE] = rules_write,
+    [R_OPEN] = rules_open,         [R_MOVE] = rules_move,
+    [R_LOG] = rules_log,           [R_NET] = rule_net,
+    [R_FETCH] = rules_fetch,       [R_CURL] = rules_curl,
+    [R_MAIL] = rules_mail,         [R_EVAL] = rule_eval,
+    [R_ASSERT] = rules_assert,     [R_SHELL] = rule_eval,
+    [R_CALLBACK] = rules_callback, [R_CALLBACK1] = rules_callback1,
+    [R_REGEX] = rules_regex,       [R_INI] = rules_ini,
+    [R_REPORT] = rules_report,     [R_TOUCH] = rules_touch,
+    [R_CHR] = rules_chr,           [R_ORD] = rule_ord,
+    [R_EXTRACT] = rules_extract,   [R_TEST] = rule_test,
+    [R_ADMIN] = rules_admin,       [R_SELECT] = rules_select,
+    [R_LISTEN] = rules_listen,     [R_EVENT] = rules_event,
+    [R_CREATE] = rules_create,     [R_ATTRIBUTE] = rules_attribute,
+    [R_STORE] = rules_store,       [R_TIMER] = rules_timer,
+    [R_MARKUP] = rules_markup,     [R_VALUE] = rules_value,
+    [R_SEND] = rules_send,         [R_POST] = rules_post,
+    [R_FROMCHAR] = rules_fromchar, [R_REVERSE] = rules_reverse,
 };
 
 uint32_t walk_rule(struct walk *w, struct frame *f)

@@ -15,10 +15,11 @@ uint32_t rules_hidden_name(struct walk *w, struct slice text);
 
 /* PHP (rules_php.c) */
 rule_fn rules_getter, rules_file, rules_write, rules_open, rules_move, rules_log, rules_fetch,
-    rules_curl, rules_mail, rules_assert, rules_callback, rules_callback1, rules_regex, rules_ini,
-    rules_report, rules_touch, rules_chr, rules_extract, rules_admin;
+    rules_curl, rules_mail, rules_assert, rules_callback, rules_callback1, rules_regex,
+    rules_ini, rules_report, rules_touch, rules_chr, rules_extract, rules_admin;
 /* JavaScript (rules_js.c) */
 rule_fn rules_select, rules_listen, rules_event, rules_create, rules_attribute, rules_store,
-    rules_timer, rules_markup, rules_value, rules_send, rules_post, rules_fromchar, rules_reverse;
+    rules_timer, rules_markup, rules_value, rules_send, rules_post, rules_fromchar,
+    rules_reverse;
 
 #endif

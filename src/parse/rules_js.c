@@ -33,9 +33,9 @@ struct event {
 };
 
 static const struct event events[] = {
-    {"keyup", F_KEY_LISTEN}, {"keydown", F_KEY_LISTEN}, {"keypress", F_KEY_LISTEN},
-    {"input", F_KEY_LISTEN}, {"submit", F_FORM_LISTEN}, {"change", F_FORM_LISTEN},
-    {"blur", F_FORM_LISTEN}, {"focusout", F_FORM_LISTEN}, {"paste", F_FORM_LISTEN},
+    {"keyup", F_KEY_LISTEN},   {"keydown", F_KEY_LISTEN},   {"keypress", F_KEY_LISTEN},
+    {"input", F_KEY_LISTEN},   {"submit", F_FORM_LISTEN},   {"change", F_FORM_LISTEN},
+    {"blur", F_FORM_LISTEN},   {"focusout", F_FORM_LISTEN}, {"paste", F_FORM_LISTEN},
     {"onkeyup", F_KEY_LISTEN}, {"onsubmit", F_FORM_LISTEN},
 };
 

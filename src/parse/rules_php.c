@@ -32,7 +32,8 @@ uint32_t rules_file(struct walk *w, struct frame *f)
 	struct slice name = f->arg_text[0].n ? f->arg_text[0] : f->tail;
 
 	named(w, f->arg_bits[0], name);
-	walk_sink(w, f->arg_bits[0] & B_URL ? SINK_NET : SINK_FILE, rules_data(f, f->of.word->data));
+	walk_sink(w, f->arg_bits[0] & B_URL ? SINK_NET : SINK_FILE,
+	          rules_data(f, f->of.word->data));
 	return 0;
 }
 
@@ -96,7 +97,9 @@ uint32_t rules_fetch(struct walk *w, struct frame *f)
 		return B_REQUEST | B_ALL | B_DIRECT;
 	}
 	if (!(f->arg_bits[0] & B_URL))
-		return f->arg_bits[0] & B_DIRECT ? 0 : rules_all(f) & B_SOURCES & ~(uint32_t)B_REQUEST;
+		return f->arg_bits[0] & B_DIRECT
+		           ? 0
+		           : rules_all(f) & B_SOURCES & ~(uint32_t)B_REQUEST;
 	look_add(w->look, F_NET_OUT, 1);
 	walk_sink(w, SINK_NET, data);
 	return 0;
@@ -105,8 +108,9 @@ uint32_t rules_fetch(struct walk *w, struct frame *f)
 /* curl_setopt: the body, the address, the headers go out; other options do not. */
 uint32_t rules_curl(struct walk *w, struct frame *f)
 {
-	static const char *const out[] = {"CURLOPT_POSTFIELDS", "CURLOPT_URL", "CURLOPT_HTTPHEADER",
-	    "CURLOPT_COOKIE", "CURLOPT_USERPWD", "CURLOPT_REFERER", "CURLOPT_USERAGENT"};
+	static const char *const out[] = {
+	    "CURLOPT_POSTFIELDS", "CURLOPT_URL",     "CURLOPT_HTTPHEADER", "CURLOPT_COOKIE",
+	    "CURLOPT_USERPWD",    "CURLOPT_REFERER", "CURLOPT_USERAGENT"};
 
 	for (size_t i = 0; i < sizeof(out) / sizeof(out[0]); i++)
 		if (slice_caseeq(f->tail, slice_str(out[i])))
@@ -175,7 +179,7 @@ static bool runs_replacement(struct slice pattern)
 	while (i > 0 && chars_alpha(pattern.at[i - 1]))
 		i--;
 	if (i == 0 || (pattern.at[i - 1] != pattern.at[0] && pattern.at[i - 1] != '}' &&
-			  pattern.at[i - 1] != ')'))
+	               pattern.at[i - 1] != ')'))
 		return false;
 	return slice_chr(slice_sub(pattern, i, pattern.n), 'e') != SIZE_MAX;
 }
@@ -193,8 +197,8 @@ uint32_t rules_ini(struct walk *w, struct frame *f)
 {
 	struct slice key = f->arg_text[0];
 
-	if (slice_caseeq(key, SLICE("display_errors")) || slice_caseeq(key, SLICE("log_errors")) ||
-	    slice_caseeq(key, SLICE("error_log")))
+	if (slice_caseeq(key, SLICE("display_errors")) ||
+	    slice_caseeq(key, SLICE("log_errors")) || slice_caseeq(key, SLICE("error_log")))
 		look_add(w->look, F_ERROR_HIDE, 1);
 	else if (slice_caseeq(key, SLICE("max_execution_time")))
 		look_add(w->look, F_RUN_ON, 1);

@@ -12,7 +12,8 @@ void js_look(struct look *l, struct slice text);
 /* One piece of JavaScript more, with what is known from the pieces before. */
 void js_piece(struct walk *w, struct slice text);
 
-/* A page, or pieces of one between PHP code: what a piece leaves open, the next goes on with. */
+/* A page, or pieces of one between PHP code: what a piece leaves open, the next goes on with.
+ */
 struct html {
 	struct look *look;
 	struct walk *script; /* NULL until the first script */

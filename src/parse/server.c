@@ -80,7 +80,8 @@ static void rewrite(struct look *l, const struct directive *d)
 	for (size_t i = 1; i < d->n; i++) {
 		size_t at = slice_find(d->word[i], SLICE("://"));
 		/* Not to the same host: https://%{HTTP_HOST}/ */
-		if (at != SIZE_MAX && look_host(l, slice_sub(d->word[i], at + 3, d->word[i].n))) {
+		if (at != SIZE_MAX &&
+		    look_host(l, slice_sub(d->word[i], at + 3, d->word[i].n))) {
 			look_add(l, F_REWRITE_EXTERNAL, 1);
 			return;
 		}
@@ -90,15 +91,15 @@ static void rewrite(struct look *l, const struct directive *d)
 static void condition(struct look *l, const struct directive *d)
 {
 	if (d->n > 1 && (slice_find(d->word[1], SLICE("HTTP_USER_AGENT")) != SIZE_MAX ||
-			    slice_find(d->word[1], SLICE("HTTP_REFERER")) != SIZE_MAX ||
-			    slice_find(d->word[1], SLICE("HTTP_COOKIE")) != SIZE_MAX))
+	                 slice_find(d->word[1], SLICE("HTTP_REFERER")) != SIZE_MAX ||
+	                 slice_find(d->word[1], SLICE("HTTP_COOKIE")) != SIZE_MAX))
 		look_add(l, F_VISITOR_TEST, 1);
 }
 
 static void access_line(struct look *l, const struct directive *d)
 {
 	if ((d->n > 2 && is(d->word[0], "require") && is(d->word[1], "all") &&
-		is(d->word[2], "granted")) ||
+	     is(d->word[2], "granted")) ||
 	    (d->n > 2 && is(d->word[0], "allow") && is(d->word[2], "all")) ||
 	    (d->n > 1 && is(d->word[0], "satisfy") && is(d->word[1], "any")))
 		look_add(l, F_ACCESS_OPEN, 1);
@@ -108,12 +109,15 @@ static const struct {
 	const char *name;
 	void (*serve)(struct look *l, const struct directive *d);
 } directives[] = {
-    {"addhandler", handler}, {"sethandler", handler}, {"addtype", handler},
-    {"forcetype", handler}, {"action", handler}, {"php_value", php_value},
-    {"php_flag", php_value}, {"php_admin_value", php_value}, {"php_admin_flag", php_value},
-    {"rewriterule", rewrite}, {"redirect", rewrite}, {"redirectmatch", rewrite},
-    {"rewritecond", condition}, {"require", access_line}, {"allow", access_line},
-    {"satisfy", access_line}, {"errordocument", rewrite},
+    {"addhandler", handler},       {"sethandler", handler},
+    {"addtype", handler},          {"forcetype", handler},
+    {"action", handler},           {"php_value", php_value},
+    {"php_flag", php_value},       {"php_admin_value", php_value},
+    {"php_admin_flag", php_value}, {"rewriterule", rewrite},
+    {"redirect", rewrite},         {"redirectmatch", rewrite},
+    {"rewritecond", condition},    {"require", access_line},
+    {"allow", access_line},        {"satisfy", access_line},
+    {"errordocument", rewrite},
 };
 
 void server_htaccess(struct look *l, struct slice text)
@@ -145,6 +149,6 @@ void server_ini(struct look *l, struct slice text)
 		if (eq == SIZE_MAX)
 			continue;
 		setting(l, slice_trim(slice_sub(line, 0, eq)),
-		    unquoted(slice_trim(slice_sub(line, eq + 1, line.n))));
+		        unquoted(slice_trim(slice_sub(line, eq + 1, line.n))));
 	}
 }

@@ -34,7 +34,8 @@ static void shape_line(struct look *l, struct slice line)
 		look_add(l, F_FAR_RIGHT, 1);
 }
 
-/* Control characters but for tab, line ends, form feed. Eight bytes at a time where none is near. */
+/* Control characters but for tab, line ends, form feed. Eight bytes at a time where none is
+ * near. */
 static uint32_t control_bytes(struct slice s)
 {
 	uint32_t n = 0;
@@ -152,7 +153,8 @@ bool shape_luhn(struct slice d)
 	return sum % 10 == 0;
 }
 
-/* Numbers that cards have: 14 to 16 digits that begin with 3, 4, 5 or 2, no run of one digit. */
+/* Numbers that cards have: 14 to 16 digits that begin with 3, 4, 5 or 2, no run of one digit.
+ */
 uint32_t shape_card_numbers(struct slice text)
 {
 	uint32_t found = 0;

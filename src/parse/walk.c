@@ -262,12 +262,14 @@ static void member_name(struct walk *w, struct slice name, uint32_t hash)
 	op->word = word;
 	op->bits = (base & ~(B_URL | B_TEXT)) | name_bits(w, name);
 	if (!w->js || name.n > 2)
-		op->bits |= scope_get(&w->scope, op->key) & ~(uint32_t)(w->js ? B_TYPED | B_ALL : 0);
+		op->bits |=
+		    scope_get(&w->scope, op->key) & ~(uint32_t)(w->js ? B_TYPED | B_ALL : 0);
 	if (w->js && word && (word->at & AT_PROPERTY))
 		op->bits = walk_member_bits(w, word, op->bits);
 }
 
-static void plain_name(struct walk *w, struct slice name, uint32_t hash, const struct word *word)
+static void plain_name(struct walk *w, struct slice name, uint32_t hash,
+                       const struct word *word)
 {
 	struct operand *op = &w->op;
 
@@ -326,7 +328,8 @@ static void keyword(struct walk *w, const struct word *word)
 			statement_end(w);
 		else
 			settle(w);
-		if (word->rule == K_RETURN || word->rule == K_INCLUDE || word->rule == K_DECLARE)
+		if (word->rule == K_RETURN || word->rule == K_INCLUDE ||
+		    word->rule == K_DECLARE)
 			f->keyword = word->rule;
 		break;
 	}
@@ -363,7 +366,8 @@ void walk_name(struct walk *w, struct slice name, uint32_t hash)
 		return;
 	}
 	if (w->js && slice_eq(name, SLICE("Function")))
-		word = words_find(w->words, SLICE("function_"), chars_hash_of(SLICE("function_")));
+		word =
+		    words_find(w->words, SLICE("function_"), chars_hash_of(SLICE("function_")));
 	if (is_keyword(word)) {
 		keyword(w, word);
 		return;
@@ -394,8 +398,8 @@ void walk_literal(struct walk *w, struct slice raw, bool escapes, bool interpola
 		w->top->pieces++;
 	} else if (text.n >= 4 && text.n < 32) {
 		const struct word *word = words_find(w->words, text, chars_hash_of(text));
-		if (word && (word->at & AT_CALL) && word->rule >= R_DECODE && word->rule <= R_SHELL &&
-		    (word->rule == R_DECODE || word->rule >= R_EVAL))
+		if (word && (word->at & AT_CALL) && word->rule >= R_DECODE &&
+		    word->rule <= R_SHELL && (word->rule == R_DECODE || word->rule >= R_EVAL))
 			w->op.bits |= B_RUNNER;
 	}
 }
@@ -419,7 +423,8 @@ void walk_regex(struct walk *w, struct slice text)
 	begin(w);
 	w->keyword = 0;
 	w->op.is = IS_VALUE;
-	w->op.bits = needles_scan(slice_sub(text, 0, 4096), &found) & N_CHECKOUT ? B_CHECKOUT : 0;
+	w->op.bits =
+	    needles_scan(slice_sub(text, 0, 4096), &found) & N_CHECKOUT ? B_CHECKOUT : 0;
 	if (found.classes & N_CARD)
 		look_add(w->look, F_CARD_WORD, 1);
 }
@@ -453,10 +458,10 @@ static void enter_function(struct walk *w, struct frame *f)
 		w->php_scope = ++w->php_serial;
 	for (uint32_t i = 0; i < w->params; i++) {
 		uint32_t key = w->js ? scope_declare(&w->scope, w->param[i])
-				     : scope_mix(w->param[i], w->php_scope);
+		                     : scope_mix(w->param[i], w->php_scope);
 		if (name)
 			scope_or(&w->scope, key,
-			    scope_get(&w->scope, scope_mix(name, KEY_PARAM + i)));
+			         scope_get(&w->scope, scope_mix(name, KEY_PARAM + i)));
 	}
 	w->def_name = 0;
 	w->params = 0;
@@ -669,7 +674,8 @@ static void pop(struct walk *w)
 	remember_params(w, f);
 }
 
-/* A bracket that nobody opened is passed over; one that closes an outer frame closes all inner ones. */
+/* A bracket that nobody opened is passed over; one that closes an outer frame closes all inner
+ * ones. */
 int walk_close(struct walk *w, uint8_t c)
 {
 	uint32_t up = 0;

@@ -50,28 +50,28 @@ enum frame_kind {
 
 struct target {
 	uint32_t key, base, base_bits;
-	uint32_t name; /* by which it is called, if it is a function */
+	uint32_t name;           /* by which it is called, if it is a function */
 	const struct word *word; /* a property with a meaning */
 };
 
 struct frame {
 	uint8_t kind, close;
-	uint8_t keyword;  /* enum rule K_*, in effect until the segment ends */
-	bool compared;    /* in this segment: what is compared goes nowhere */
-	bool constant;    /* only constants so far, glued together */
+	uint8_t keyword; /* enum rule K_*, in effect until the segment ends */
+	bool compared;   /* in this segment: what is compared goes nowhere */
+	bool constant;   /* only constants so far, glued together */
 	bool is_new, function;
-	bool zero, big;   /* a number was 0; one was 9999 or more */
-	bool card_key;    /* the element's key names card data */
+	bool zero, big; /* a number was 0; one was 9999 or more */
+	bool card_key;  /* the element's key names card data */
 	uint8_t arg, targets, params;
 	uint16_t pieces, tiny; /* constants glued together in this segment */
 	uint16_t values;       /* operands in this segment */
 	uint32_t bits, all;
 	uint32_t as_bits;
 	uint32_t arg_bits[WALK_ARGS];
-	struct slice glued;        /* the constants so far */
-	struct slice arg_text[3];  /* arguments that are constants */
-	struct slice tail;         /* the last constant of argument 0 or 1 */
-	struct operand of;         /* what is called or indexed */
+	struct slice glued;       /* the constants so far */
+	struct slice arg_text[3]; /* arguments that are constants */
+	struct slice tail;        /* the last constant of argument 0 or 1 */
+	struct operand of;        /* what is called or indexed */
 	struct target target[WALK_TARGETS];
 	uint32_t param[WALK_PARAMS];
 	uint32_t codes;      /* numbers in fromCharCode(...) */
@@ -85,22 +85,22 @@ enum before { BEFORE_START, BEFORE_OPERAND, BEFORE_CLOSE, BEFORE_OPERATOR, BEFOR
 struct walk {
 	struct look *look;
 	bool js, again;
-	bool member;       /* "." or "->" stands before the next name */
-	uint8_t before;    /* enum before: regex or division, block or object? */
-	uint8_t keyword;   /* the keyword just before */
-	bool collects;     /* JavaScript takes all fields of a form */
-	bool flows;        /* something that a second pass could carry further */
+	bool member;     /* "." or "->" stands before the next name */
+	uint8_t before;  /* enum before: regex or division, block or object? */
+	uint8_t keyword; /* the keyword just before */
+	bool collects;   /* JavaScript takes all fields of a form */
+	bool flows;      /* something that a second pass could carry further */
 	struct words *words;
 	struct operand op;
 	struct frame *top;
 	uint32_t depth, over;
-	uint32_t function;   /* hash of the name of the one that we are in */
-	uint32_t php_scope;  /* number of the function that we are in */
+	uint32_t function;  /* hash of the name of the one that we are in */
+	uint32_t php_scope; /* number of the function that we are in */
 	uint32_t php_serial;
-	uint32_t def_name;   /* behind the keyword function */
+	uint32_t def_name;           /* behind the keyword function */
 	uint32_t param[WALK_PARAMS]; /* names in the brackets closed last */
 	uint8_t params;
-	bool may_define;     /* those brackets may be a function's */
+	bool may_define; /* those brackets may be a function's */
 	struct scope scope;
 	struct frame frame[WALK_MAX_DEPTH];
 };
@@ -124,15 +124,15 @@ void walk_backticks(struct walk *w, struct slice text);
 
 enum op {
 	OP_COMMA,
-	OP_END,      /* ; */
-	OP_ASSIGN,   /* = += .= */
-	OP_CONCAT,   /* . + */
-	OP_MEMBER,   /* -> :: . ?. */
-	OP_COMPARE,  /* == != < > && || of PHP */
-	OP_OR,       /* ?? || of JavaScript */
+	OP_END,     /* ; */
+	OP_ASSIGN,  /* = += .= */
+	OP_CONCAT,  /* . + */
+	OP_MEMBER,  /* -> :: . ?. */
+	OP_COMPARE, /* == != < > && || of PHP */
+	OP_OR,      /* ?? || of JavaScript */
 	OP_QUESTION,
 	OP_COLON,
-	OP_ARROW,    /* => */
+	OP_ARROW, /* => */
 	OP_XOR,
 	OP_OTHER,
 };
@@ -141,7 +141,7 @@ void walk_op(struct walk *w, enum op op);
 /* For the rules. */
 enum sink { SINK_FILE, SINK_NET, SINK_MAIL, SINK_STORAGE };
 void walk_sink(struct walk *w, enum sink sink, uint32_t bits);
-uint32_t walk_rule(struct walk *w, struct frame *f);             /* a call: bits of its result */
+uint32_t walk_rule(struct walk *w, struct frame *f); /* a call: bits of its result */
 void walk_assigned(struct walk *w, const struct target *t, struct frame *f); /* a property */
 uint32_t walk_member_bits(struct walk *w, const struct word *word, uint32_t base);
 uint32_t walk_key(struct walk *w, struct slice name, uint32_t hash);

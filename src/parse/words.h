@@ -5,31 +5,31 @@
 #ifndef HINOBAN_PARSE_WORDS_H
 #define HINOBAN_PARSE_WORDS_H
 
-#include "parse/bits.h"
-#include "fact/feature.h"
 #include "base/slice.h"
+#include "fact/feature.h"
+#include "parse/bits.h"
 
 /* Where a name must stand to be meant. */
 enum { AT_CALL = 1, AT_METHOD = 2, AT_PROPERTY = 4, AT_NEW = 8, AT_NAME = 16 };
 
 /* What a call (or an assignment to a property) does with its arguments. */
 enum rule {
-	R_COUNT,   /* nothing but being there; data go on through it */
-	R_STOP,    /* what comes out says nothing about the arguments */
-	R_PASS,    /* what comes out is what went in */
-	R_SOURCE,  /* gives `bits` */
-	R_GETTER,  /* gives a request's value under the key in argument 0 */
+	R_COUNT,  /* nothing but being there; data go on through it */
+	R_STOP,   /* what comes out says nothing about the arguments */
+	R_PASS,   /* what comes out is what went in */
+	R_SOURCE, /* gives `bits` */
+	R_GETTER, /* gives a request's value under the key in argument 0 */
 	R_DECODE,
 	R_ENCODE,
-	R_TURN,    /* strrev, str_rot13: decoder and encoder */
-	R_FILE,    /* writes `data` arguments into the file named by the first */
-	R_WRITE,   /* writes `data` arguments into an open file or socket */
-	R_OPEN,    /* fopen */
-	R_MOVE,    /* copy, rename, move_uploaded_file: the name is argument 1 */
-	R_LOG,     /* error_log */
-	R_NET,     /* sends `data` arguments */
-	R_FETCH,   /* goes out only where argument 0 is an address */
-	R_CURL,    /* curl_setopt */
+	R_TURN,  /* strrev, str_rot13: decoder and encoder */
+	R_FILE,  /* writes `data` arguments into the file named by the first */
+	R_WRITE, /* writes `data` arguments into an open file or socket */
+	R_OPEN,  /* fopen */
+	R_MOVE,  /* copy, rename, move_uploaded_file: the name is argument 1 */
+	R_LOG,   /* error_log */
+	R_NET,   /* sends `data` arguments */
+	R_FETCH, /* goes out only where argument 0 is an address */
+	R_CURL,  /* curl_setopt */
 	R_MAIL,
 	R_EVAL,
 	R_ASSERT,
@@ -43,44 +43,44 @@ enum rule {
 	R_CHR,
 	R_ORD,
 	R_EXTRACT,
-	R_TEST,    /* strpos, indexOf ...: compares */
+	R_TEST, /* strpos, indexOf ...: compares */
 	R_ADMIN,
 	/* JavaScript */
-	R_SELECT,  /* gives elements of the page */
-	R_LISTEN,  /* addEventListener(event, ...) */
-	R_EVENT,   /* .keyup(...), onkeyup = */
-	R_CREATE,  /* createElement */
+	R_SELECT, /* gives elements of the page */
+	R_LISTEN, /* addEventListener(event, ...) */
+	R_EVENT,  /* .keyup(...), onkeyup = */
+	R_CREATE, /* createElement */
 	R_ATTRIBUTE,
 	R_STORE,
 	R_TIMER,
 	R_MARKUP,
-	R_VALUE,   /* .value, .val() */
-	R_KEY,     /* event.key */
-	R_SRC,     /* .src = */
+	R_VALUE, /* .value, .val() */
+	R_KEY,   /* event.key */
+	R_SRC,   /* .src = */
 	R_ACTION,
-	R_GO,      /* location = */
-	R_SEND,    /* method send */
-	R_POST,    /* $.post, axios.post */
+	R_GO,   /* location = */
+	R_SEND, /* method send */
+	R_POST, /* $.post, axios.post */
 	R_FROMCHAR,
 	R_ZINDEX,
 	R_COOKIE,
 	R_REVERSE,
 	/* Keywords */
-	K_TEST,     /* if, while: the bracket that follows holds a test */
-	K_LOOP,     /* for, foreach, switch: no test of values */
+	K_TEST, /* if, while: the bracket that follows holds a test */
+	K_LOOP, /* for, foreach, switch: no test of values */
 	K_FUNCTION,
 	K_NEW,
 	K_RETURN,
 	K_INCLUDE,
-	K_DECLARE,  /* var let const */
-	K_AS,       /* foreach (... as ...) */
-	K_OF,       /* for (... of ...) */
+	K_DECLARE, /* var let const */
+	K_AS,      /* foreach (... as ...) */
+	K_OF,      /* for (... of ...) */
 	K_GOTO,
-	K_BLOCK,    /* else do try finally: a block follows */
+	K_BLOCK, /* else do try finally: a block follows */
 	K_CLASS,
-	K_VALUE,    /* null true this: an operand without meaning */
-	K_OTHER,    /* no operand, no meaning */
-	K_LOGIC,    /* and or xor */
+	K_VALUE, /* null true this: an operand without meaning */
+	K_OTHER, /* no operand, no meaning */
+	K_LOGIC, /* and or xor */
 	K_DEBUGGER,
 };
 
@@ -88,7 +88,8 @@ struct word {
 	const char *name; /* lower case */
 	uint8_t rule;
 	uint8_t at;
-	uint8_t data;    /* arguments whose contents leave: bit mask, bit 3 for all from the fourth */
+	uint8_t
+	    data; /* arguments whose contents leave: bit mask, bit 3 for all from the fourth */
 	uint8_t feature; /* counted where it stands, or FEATURE_COUNT */
 	uint32_t bits;   /* what it gives */
 };

@@ -261,6 +261,17 @@ int loop_send(struct loop *l, int slot, enum msg_type type, uint64_t id, struct 
 	return r;
 }
 
+int loop_send_fds(struct loop *l, int slot, enum msg_type type, uint64_t id, struct slice body,
+                  const int *fd, int fds)
+{
+	struct loop_peer *p;
+
+	if (!slot_good(slot) || l->peer[slot].sock < 0)
+		return -EPIPE;
+	p = &l->peer[slot];
+	return p->out.first ? -EAGAIN : msg_send(p->sock, type, id, body, fd, fds);
+}
+
 int loop_send_json(struct loop *l, int slot, enum msg_type type, uint64_t id,
                    const struct json *body, int fd)
 {

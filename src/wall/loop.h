@@ -66,6 +66,12 @@ int loop_send(struct loop *l, int slot, enum msg_type type, uint64_t id, struct 
               int fd);
 int loop_send_json(struct loop *l, int slot, enum msg_type type, uint64_t id,
                    const struct json *body, int fd);
+/*
+ * A request with several descriptors (DIFF). It is never queued: -EAGAIN if it can't go now,
+ * or if frames wait before it.
+ */
+int loop_send_fds(struct loop *l, int slot, enum msg_type type, uint64_t id, struct slice body,
+                  const int *fd, int fds);
 /* Frames waiting for a slot: a sender may hold back. */
 size_t loop_backlog(const struct loop *l, int slot);
 void loop_ready(struct loop *l);

@@ -293,7 +293,8 @@ static int join_judge(struct post_client *c)
 		return r;
 	r = msg_send(c->judge.sock, MSG_PEER, 0, SLICE("{\"name\":\"ledger\"}"), &pair[0], 1);
 	if (r == 0)
-		r = msg_send(c->ledger.sock, MSG_PEER, 0, SLICE("{\"name\":\"judge\"}"), &pair[1], 1);
+		r = msg_send(c->ledger.sock, MSG_PEER, 0, SLICE("{\"name\":\"judge\"}"),
+		             &pair[1], 1);
 	close(pair[0]);
 	close(pair[1]);
 	return r;
@@ -319,7 +320,8 @@ int post_client_sync(struct post_client *c, int timeout_ms, struct err *e)
 	int r = await_answers(c, 0, e);
 
 	if (r < 0 || (!c->live && c->judge.pid <= 0))
-		return r; /* a ledger of our own has no guard to wait for, nor a judge unless asked */
+		return r; /* a ledger of our own has no guard to wait for, nor a judge unless
+		             asked */
 	r = send_frame(c, MSG_SYNC, ++c->sync_id, SLICE(""), -1, e);
 	if (r == 0)
 		r = await(c, MSG_SYNC, timeout_ms, &m, e);

@@ -92,15 +92,15 @@ int main(int argc, char **argv)
 	for (; at < argc; at++)
 		nftw(argv[at], one, 32, FTW_PHYS);
 	printf("files %llu, MB %.1f, MB/s %.1f; PHP and JavaScript MB %.1f, MB/s %.1f\n",
-	    (unsigned long long)m.files, (double)m.bytes / 1e6,
-	    m.us ? (double)m.bytes / (double)m.us : 0, (double)m.code_bytes / 1e6,
-	    m.code_us ? (double)m.code_bytes / (double)m.code_us : 0);
+	       (unsigned long long)m.files, (double)m.bytes / 1e6,
+	       m.us ? (double)m.bytes / (double)m.us : 0, (double)m.code_bytes / 1e6,
+	       m.code_us ? (double)m.code_bytes / (double)m.code_us : 0);
 	for (size_t i = 0; i < FEATURE_COUNT; i++)
 		if (m.having[i])
 			printf("%-20s files %6.1f per 1000, sum %llu%s\n", feature_rows[i].name,
-			    (double)m.having[i] * 1000 / (double)m.files,
-			    (unsigned long long)m.sum[i],
-			    feature_rows[i].sort == FEATURE_STRONG ? "  STRONG" : "");
+			       (double)m.having[i] * 1000 / (double)m.files,
+			       (unsigned long long)m.sum[i],
+			       feature_rows[i].sort == FEATURE_STRONG ? "  STRONG" : "");
 	free(m.content);
 	arena_done(&m.mem);
 	return 0;

@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define US_PER_S 1000000
+#define US_PER_S  1000000
 #define NS_PER_US 1000
 
 static const volatile int64_t *offset_us;

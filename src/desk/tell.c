@@ -1,0 +1,115 @@
+#include "desk/tell.h"
+
+struct tone {
+	const char *type, *tone;
+};
+
+/* Types not named here are quiet. */
+static const struct tone tones[] = {
+    {"role.died", "warn"},        {"reader.died", "warn"},   {"watch.overflow", "warn"},
+    {"watch.unreadable", "warn"}, {"watch.stopped", "warn"}, {"witness.failed", "warn"},
+    {"disk.full", "warn"},        {"clock.jumped", "warn"},  {"watch.started", "calm"},
+    {"baseline.done", "calm"},    {"file.request", "note"},  {"deploy.started", "word"},
+    {"deploy.ended", "word"},     {"approve", "word"},       {"dismiss", "word"},
+};
+
+static bool is_type(const struct json *fact, const char *type)
+{
+	return slice_eq(fact_type(fact), slice_str(type));
+}
+
+bool tell_expected(const struct json *fact)
+{
+	enum role r;
+
+	return json_get(fact, "deploy") || !role_of(json_text(fact, "role"), &r) ||
+	       !role_is_code(r);
+}
+
+static bool restored(const struct json *fact)
+{
+	const struct json *a = json_get(fact, "approved"), *b = json_get(fact, "present");
+
+	if (!a || !b || a->kind != JSON_OBJ || b->kind != JSON_OBJ)
+		return false;
+	return slice_eq(json_text(a, "class"), json_text(b, "class")) &&
+	       slice_eq(json_text(a, "hash"), json_text(b, "hash")) &&
+	       slice_eq(json_text(a, "mode"), json_text(b, "mode")) &&
+	       json_num(a, "uid", -1) == json_num(b, "uid", -1) &&
+	       json_num(a, "gid", -1) == json_num(b, "gid", -1);
+}
+
+const char *tell_tone(const struct json *fact)
+{
+	if (slice_eq(json_text(fact, "kind"), SLICE("finding")))
+		return "alarm";
+	if (is_type(fact, "file.changed"))
+		return restored(fact) ? "calm" : tell_expected(fact) ? "quiet" : "warn";
+	for (size_t i = 0; i < sizeof(tones) / sizeof(tones[0]); i++) {
+		if (is_type(fact, tones[i].type))
+			return tones[i].tone;
+	}
+	return "quiet";
+}
+
+/* The first of these that the change's `what` names says what sort of change it is. */
+static const char *change(const struct json *fact)
+{
+	static const char *const order[] = {"created", "removed", "renamed", "class",
+	                                    "content", "mode",    "owner"};
+	const struct json *what = json_get(fact, "what");
+
+	if (restored(fact))
+		return "restored";
+	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
+		for (const struct json *w = what ? what->first : NULL; w; w = w->next) {
+			if (w->kind == JSON_STR && slice_eq(w->s, slice_str(order[i])))
+				return order[i];
+		}
+	}
+	return "content";
+}
+
+struct slice tell_key(struct arena *a, const struct json *fact)
+{
+	struct slice type = fact_type(fact);
+	const char *more = "";
+
+	if (is_type(fact, "file.changed"))
+		more = change(fact);
+	else if (is_type(fact, "approve") && json_at(fact, "state.class") == NULL)
+		more = "absence";
+	else if (is_type(fact, "ledger.opened") && json_true(fact, "recovered"))
+		more = "recovered";
+	return arena_printf(a, "fact.%.*s%s%s", SLICE_ARG(type), *more ? "." : "", more);
+}
+
+struct json *tell_fact(struct page *p, struct json *fact, enum when_form form)
+{
+	struct json *line = json_obj(p->a);
+	bool finding = slice_eq(json_text(fact, "kind"), SLICE("finding"));
+	struct slice path = json_text(fact, "path"), root = json_text(fact, "root");
+	int64_t seq = fact_seq(fact);
+
+	json_put_int(p->a, line, "seq", seq);
+	json_put_slice(
+	    p->a, line, "url",
+	    arena_printf(p->a, "/%s/%lld", finding ? "finding" : "fact", (long long)seq));
+	json_put_str(p->a, line, "tone", tell_tone(fact));
+	json_put_slice(p->a, line, "say", tell_key(p->a, fact));
+	when_put(p->a, line, "when", fact_at_us(fact), form, p->lang);
+	if (path.n) {
+		json_put_slice(p->a, line, "path", path);
+		if (root.n)
+			json_put_slice(p->a, line, "path_url", page_file_url(p, root, path));
+	}
+	json_put_slice(
+	    p->a, line, "role_name",
+	    lang_text(arena_printf(p->a, "role.%.*s", SLICE_ARG(json_text(fact, "role"))),
+	              p->lang));
+	if (finding)
+		json_put_slice(p->a, line, "why",
+		               json_text(fact, p->lang == LANG_JA ? "why.ja" : "why.en"));
+	json_put(p->a, line, "f", fact);
+	return line;
+}

@@ -1,0 +1,81 @@
+/* abilities: what this kernel gives, found out by trying, never by version numbers. */
+#include "sense/sense.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/connector.h>
+#include <linux/landlock.h>
+#include <linux/netlink.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/fanotify.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#ifndef FAN_REPORT_PIDFD
+#define FAN_REPORT_PIDFD 0x00000080
+#endif
+
+#define NAMES_FLAGS (FAN_CLASS_NOTIF | FAN_CLOEXEC | FAN_REPORT_FID | FAN_REPORT_DFID_NAME)
+
+struct list {
+	struct sense_ability *at;
+	int n, max;
+};
+
+/* `r` as system calls give it: not negative is good; else errno tells. */
+static void tell(struct list *l, const char *name, long r, const char *use)
+{
+	int fault = errno;
+
+	if (l->n >= l->max)
+		return;
+	l->at[l->n] = (struct sense_ability){.name = name, .has = r >= 0};
+	if (r >= 0)
+		snprintf(l->at[l->n].detail, sizeof(l->at[l->n].detail), "%s", use);
+	else
+		snprintf(l->at[l->n].detail, sizeof(l->at[l->n].detail), "%s: %s", use,
+		         strerror(fault));
+	l->n++;
+}
+
+static void try_fanotify(struct list *l, const char *dir)
+{
+	AUTO_FD names = fanotify_init(NAMES_FLAGS, O_RDONLY | O_CLOEXEC);
+	AUTO_FD pidfd = fanotify_init(NAMES_FLAGS | FAN_REPORT_PIDFD, O_RDONLY | O_CLOEXEC);
+	AUTO_FD hold = fanotify_init(FAN_CLASS_CONTENT | FAN_CLOEXEC, O_RDONLY | O_CLOEXEC);
+
+	tell(l, "fanotify.names", names, "changes are told with folder and name");
+	tell(l, "fanotify.filesystem",
+	     names < 0 ? names
+	               : fanotify_mark(names, FAN_MARK_ADD | FAN_MARK_FILESYSTEM,
+	                               FAN_MODIFY | FAN_ONDIR, AT_FDCWD, dir),
+	     "a whole filesystem is watched, through every mount of it");
+	tell(l, "fanotify.pidfd", pidfd, "the writing process is told beyond doubt");
+	tell(l, "fanotify.permission", hold, "opens can be held (not used yet)");
+}
+
+static void try_processes(struct list *l)
+{
+	AUTO_FD s = socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_CONNECTOR);
+	struct sockaddr_nl a = {.nl_family = AF_NETLINK, .nl_groups = 1 /* CN_IDX_PROC */};
+
+	tell(l, "processes.connector", s < 0 ? s : bind(s, (const void *)&a, sizeof(a)),
+	     "short-lived processes are known by name");
+}
+
+int sense_abilities(const char *dir, struct sense_ability *out, int max)
+{
+	struct list l = {out, 0, max};
+
+	try_fanotify(&l, dir);
+	try_processes(&l);
+	tell(&l, "landlock",
+	     syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION),
+	     "sealed processes are kept from files");
+	tell(&l, "seccomp", prctl(PR_GET_SECCOMP),
+	     "sealed processes are kept from system calls");
+	return l.n;
+}
