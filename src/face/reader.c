@@ -40,7 +40,7 @@ static int introduce(struct reader *r, struct err *e)
 
 int reader_open(struct reader *r, struct err *e)
 {
-	const char *const argv[] = {NULL};
+	const char *const argv[] = {"--client", NULL};
 	int n;
 
 	*r = (struct reader){.sock = -1};

@@ -22,9 +22,10 @@ static void on_msg(struct loop *l, void *ctx, int slot, struct msg *m)
 
 static void on_gone(struct loop *l, void *ctx, int slot)
 {
-	(void)l;
 	(void)ctx;
-	(void)slot;
+	/* A command that ended needs no reader; the keeper replaces a neighbour itself. */
+	if (loop_peer(l, "command") == slot)
+		loop_end(l, 0);
 }
 
 static bool on_stop(struct loop *l, void *ctx)
@@ -41,8 +42,13 @@ static const struct loop_handlers handlers = {
     .on_stop = on_stop,
 };
 
-int main(void)
+/*
+ * Under the keeper descriptor 3 leads to the keeper; with --client to the one-shot command
+ * that started this reader and asks by itself.
+ */
+int main(int argc, char **argv)
 {
+	bool client = argc == 2 && slice_eq(slice_str(argv[1]), SLICE("--client"));
 	struct seal_want want = {.role = SEAL_READER};
 	struct reader *reader;
 	struct loop *loop;
@@ -54,8 +60,8 @@ int main(void)
 	reader = reader_new();
 	if (!reader)
 		err_die("no memory");
-	loop = loop_new(LOOP_KEEPER_FD, &handlers, reader);
-	if (!loop)
+	loop = loop_new(client ? -1 : LOOP_KEEPER_FD, &handlers, reader);
+	if (!loop || (client && loop_add_peer(loop, "command", LOOP_KEEPER_FD) < 0))
 		err_die("no loop");
 	seal_ids(want.role, &want.uid, &want.gid);
 	seal_or_die(&want);

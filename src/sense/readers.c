@@ -104,7 +104,7 @@ struct pool *readers_pool(struct readers *r)
 
 static void start_one(struct readers *r, int i)
 {
-	static const char *const argv[] = {NULL};
+	static const char *const argv[] = {"--client", NULL};
 	struct one *o = &r->one[i];
 	int e = spawn_role("reader", argv, &o->proc);
 

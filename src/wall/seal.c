@@ -81,30 +81,32 @@ static void warm_up(void)
 	tzset();
 }
 
-static void set_limit(const struct seals_limit *l, bool root)
+static void set_limit(const struct seals_limit *l)
 {
 	struct rlimit old, lim = {l->soft, l->hard};
 
 	if (SEAL_SANITIZED && l->what == RLIMIT_AS)
 		return;
-	if (getrlimit(l->what, &old))
+	if (setrlimit(l->what, &lim) == 0)
+		return;
+	/* Only CAP_SYS_RESOURCE may raise the ceiling: take as much as there is. */
+	if (errno != EPERM || getrlimit(l->what, &old))
 		err_die("limit %d: %s", l->what, strerror(errno));
-	if (!root && lim.rlim_max > old.rlim_max)
-		lim.rlim_max = old.rlim_max; /* only root may raise it */
+	lim.rlim_max = old.rlim_max;
 	if (lim.rlim_cur > lim.rlim_max)
 		lim.rlim_cur = lim.rlim_max;
 	if (setrlimit(l->what, &lim))
 		err_die("limit %d: %s", l->what, strerror(errno));
 }
 
-static void limit(const struct seals_role *r, bool root)
+static void limit(const struct seals_role *r)
 {
 	static const struct seals_limit all[] = {{RLIMIT_CORE, 0, 0}, {RLIMIT_MSGQUEUE, 0, 0}};
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
-		set_limit(&all[i], root);
+		set_limit(&all[i]);
 	for (unsigned i = 0; i < r->limits; i++)
-		set_limit(&r->limit[i], root);
+		set_limit(&r->limit[i]);
 }
 
 static int chroot_child(void *unused)
@@ -207,7 +209,7 @@ void seal_or_die(const struct seal_want *w)
 	check_alone();
 	warm_up();
 	capng_get_caps_process(); /* reads /proc, while there is one */
-	limit(r, root);
+	limit(r);
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
 		err_die("no_new_privs: %s", strerror(errno));
 	if (root && r->files == SEALS_NO_FILES)

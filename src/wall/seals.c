@@ -97,7 +97,6 @@ static const struct filter_rule base_calls[] = {
     ABSENT(openat2),
     ABSENT(clone3),
     ABSENT(close_range),
-    ABSENT(rseq),
 };
 
 /* Roles without files: a library that looks for its settings is told that there are none. */
@@ -178,6 +177,7 @@ static const struct filter_rule desk_calls[] = {
     ALLOW(pselect6),
     ALLOW_IF(clone, 0, CLONE_VM | CLONE_THREAD | CLONE_NEWUSER, CLONE_VM | CLONE_THREAD),
     ALLOW(set_robust_list),
+    ALLOW(rseq),
     REFUSE(mkdir),
     REFUSE(unlink),
 };

@@ -1,9 +1,9 @@
 /*
  * Every act in every role, once as a child of root and once as a child of nobody: each in
  * a process of its own that seals itself and then tries. What a role may must work; what
- * it may not must be refused (EPERM, EACCES, ENOSYS, or ENOENT where nothing can be found
- * any more) or kill the process (SIGSYS). What fails for any other reason is no proof, and
- * so is a fault of the test.
+ * it may not must be refused (EPERM, EACCES, ENOSYS; ENOENT or ESRCH where nothing can be
+ * found any more) or kill the process (SIGSYS). What fails for any other reason is no proof,
+ * and so is a fault of the test.
  */
 #include "acts.h"
 #include "check.h"
@@ -123,7 +123,7 @@ static _Noreturn void perform(enum seal_role role, bool root, const struct act *
 	r = a->try(s);
 	if (r == 0)
 		_exit(DID_IT);
-	if (r == -EPERM || r == -EACCES || r == -ENOSYS || r == -ENOENT)
+	if (r == -EPERM || r == -EACCES || r == -ENOSYS || r == -ENOENT || r == -ESRCH)
 		_exit(REFUSED);
 	dprintf(2, "%s: %s\n", a->name, strerror(-r));
 	_exit(ODD);
