@@ -250,7 +250,7 @@ static void on_tick(struct loop *l, void *ctx)
 		batch_own(r, failed);
 	batch_commit(r); /* also what only moves the judge's cursor, or waits for room */
 	store_keep_head(r->store);
-	store_keep_table(r->store);
+	store_keep_table(r->store, false);
 	subscribers_pump(r);
 }
 
@@ -263,6 +263,7 @@ static bool on_stop(struct loop *l, void *ctx)
 		err_say("stopped with a full disk: %zu facts that came in are not recorded",
 		        r->items);
 	store_keep_head(r->store);
+	store_keep_table(r->store, true);
 	witness_flush(r->witness);
 	return true;
 }

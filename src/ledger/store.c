@@ -10,6 +10,8 @@
 #include <sys/file.h>
 
 #define CLOCK_SLACK_US 2000000 /* a smaller step back is smoothed, not told */
+#define TABLE_BEHIND   1000    /* facts: a copy of the table further behind is written anew, */
+#define TABLE_QUIET_US 1000000 /* once nothing came in for so long */
 #define SENDER_KEEP_US (INT64_C(7) * 86400 * 1000000)
 
 struct store {
@@ -26,6 +28,8 @@ struct store {
 	struct ledger_head next;       /* of the batch */
 	int64_t kept;                  /* size of the head in <state>/head */
 	int64_t last_us, committed_us; /* the newest fact's time */
+	int64_t table_upto;            /* the copy of the table is so far */
+	int64_t quiet_size, quiet_us;
 	struct buf body;
 };
 
@@ -199,6 +203,7 @@ int store_open(const char *state_dir, struct store **out, bool *head_missing, st
 		store_close(st);
 		return r;
 	}
+	st->table_upto = files_upto(st->db, st->dir);
 	drop_old_senders(st); /* on a full disk the next start does it */
 	*out = st;
 	return 0;
@@ -489,8 +494,19 @@ int store_table(struct store *st, struct err *e)
 	return files_table(st->db, st->dir, e);
 }
 
-int store_keep_table(struct store *st)
+int store_keep_table(struct store *st, bool end)
 {
+	int64_t size = st->head.size, now = clock_mono_us();
+
+	if (size - st->table_upto < TABLE_BEHIND)
+		return 0;
+	if (size != st->quiet_size) {
+		st->quiet_size = size;
+		st->quiet_us = now;
+	}
+	if (!end && now - st->quiet_us < TABLE_QUIET_US)
+		return 0;
+	st->table_upto = size; /* also where it failed: the next one is due later */
 	return files_keep(st->db, st->dir);
 }
 

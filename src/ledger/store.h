@@ -53,8 +53,9 @@ int store_get(struct store *st, int64_t seq, struct buf *out);
 /* The table of files (fact/table.h) as a sealed memfd. */
 int store_table(struct store *st, struct err *e);
 
-/* Write the copy of the table anew where it is far behind (files.h): when idle. */
-int store_keep_table(struct store *st);
+/* Write the copy of the table (files.h) anew where it is far behind and nothing came in for a
+ * second, or at the end. Call it now and then. */
+int store_keep_table(struct store *st, bool end);
 /* Seqs of deploy.started after since_us that no deploy.ended names; how many (at most max). */
 int store_open_deploys(struct store *st, int64_t since_us, int64_t *seq, int max);
 

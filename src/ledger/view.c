@@ -10,7 +10,7 @@
 struct view {
 	sqlite3 *db;
 	sqlite3_stmt *file_get, *file_put, *file_drop, *file_sweep;
-	sqlite3_stmt *root_get, *root_add, *root_clear, *root_place;
+	sqlite3_stmt *root_get, *root_add, *root_clear, *root_place, *root_at, *root_places;
 	sqlite3_stmt *finding_add, *finding_get, *finding_close, *finding_next;
 	sqlite3_stmt *path_open, *path_close, *gone_close;
 	sqlite3_stmt *note_get, *note_set, *body_get;
@@ -37,6 +37,9 @@ static const struct db_statement statements[] = {
     {offsetof(struct view, root_add),
      "INSERT INTO %s.view_root(id, path) SELECT coalesce(max(id), 0) + 1, ?"
      " FROM %s.view_root RETURNING id"},
+    {offsetof(struct view, root_at), "SELECT 1 FROM %s.view_root WHERE path = ? AND place = ?"},
+    {offsetof(struct view, root_places),
+     "SELECT count(*) FROM %s.view_root WHERE place IS NOT NULL"},
     {offsetof(struct view, root_clear), "UPDATE %s.view_root SET place = NULL"},
     {offsetof(struct view, root_place), "UPDATE %s.view_root SET place = ? WHERE id = ?"},
     {offsetof(struct view, finding_add),
@@ -330,11 +333,38 @@ static int finding_close(struct view *v, int64_t seq, enum ledger_finding_state 
 
 /* ---- one function per type of fact ---- */
 
+/* 1: the roots stand in these places already. */
+static int roots_same(struct view *v, const struct json *roots)
+{
+	int64_t n = 0;
+	int r;
+
+	for (const struct json *p = roots ? roots->first : NULL; p; p = p->next, n++) {
+		db_bind_text(v->root_at, 1, p->kind == JSON_STR ? p->s : slice_str(""));
+		db_bind_int(v->root_at, 2, n);
+		r = db_step(v->root_at);
+		db_reset(v->root_at);
+		if (r <= 0)
+			return r;
+	}
+	r = db_step(v->root_places);
+	if (r > 0)
+		r = db_int(v->root_places, 0) == n;
+	db_reset(v->root_places);
+	return r;
+}
+
 static int on_roots(struct view *v, const struct json *fact)
 {
 	const struct json *roots = json_get(fact, "roots");
 	int64_t place = 0;
-	int r = db_run(v->root_clear);
+	int r = roots_same(v, roots);
+
+	if (r != 0)
+		return r < 0 ? r : 0;
+	r = note_set(v, "table_seq", fact_seq(fact));
+	if (r == 0)
+		r = db_run(v->root_clear);
 
 	for (const struct json *p = roots ? roots->first : NULL; p && r == 0; p = p->next) {
 		int64_t id;
@@ -371,6 +401,9 @@ static int on_inventory_done(struct view *v, const struct json *fact)
 		return r;
 	db_bind_int(v->file_sweep, 1, since);
 	r = db_run(v->file_sweep);
+	if (r < 0)
+		return r;
+	r = note_set(v, "table_seq", fact_seq(fact));
 	if (r < 0)
 		return r;
 	db_bind_int(v->gone_close, 1, fact_seq(fact));
