@@ -212,7 +212,8 @@ static struct json *make(struct arena *a, struct slice field[LOG_FIELDS])
 {
 	struct maker m = {a, json_obj(a), field};
 
-	if (!put_time(&m))
+	/* A client is one word: "host:443 192.0.2.1" is another format. */
+	if (slice_chr(field[LOG_CLIENT], ' ') != SIZE_MAX || !put_time(&m))
 		return NULL;
 	if (field[LOG_REQUEST].n && !put_request(&m, field[LOG_REQUEST]))
 		return NULL;

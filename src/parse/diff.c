@@ -81,15 +81,20 @@ static bool next_hunk(const struct writer *w, uint32_t *i, uint32_t *k, struct h
 	uint32_t before = common < w->context ? common : w->context;
 	h->a0 = *i - before;
 	h->b0 = *k - before;
-	for (common = 0; *i < a->n || *k < b->n;) {
-		while (*i < a->n && a->changed[*i])
-			++*i, common = 0;
-		while (*k < b->n && b->changed[*k])
-			++*k, common = 0;
-		if (*i >= a->n || *k >= b->n || common > 2 * w->context)
+	for (common = 0; (*i < a->n || *k < b->n) && common <= 2 * w->context;) {
+		if (*i < a->n && a->changed[*i]) {
+			++*i;
+			common = 0;
+		} else if (*k < b->n && b->changed[*k]) {
+			++*k;
+			common = 0;
+		} else if (*i < a->n && *k < b->n) {
+			++*i;
+			++*k;
+			common++;
+		} else {
 			break;
-		if (!a->changed[*i] && !b->changed[*k])
-			++*i, ++*k, common++;
+		}
 	}
 	/* What is common at the end beyond the context is the next one's. */
 	if (common > w->context) {

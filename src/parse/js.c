@@ -271,7 +271,7 @@ void js_look(struct look *l, struct slice text)
 		return;
 	js_piece(w, text);
 	walk_end(w);
-	if (!w->flows)
+	if (!walk_wants_again(w))
 		return;
 	look_second_pass(l);
 	walk_again(w);

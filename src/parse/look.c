@@ -87,9 +87,9 @@ static bool host_shape(struct slice h, bool *ip)
 		}
 	}
 	*ip = dots == 3 && digits + dots == h.n;
-	if (dots == 0 || h.n < 4 || h.at[0] == '.' || last + 2 > h.n)
+	if (dots == 0 || h.n < 4 || h.at[0] == '.')
 		return false;
-	return *ip || chars_alpha(h.at[last]);
+	return *ip || (last + 2 <= h.n && chars_alpha(h.at[last]));
 }
 
 bool look_host(struct look *l, struct slice rest)

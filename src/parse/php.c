@@ -394,7 +394,7 @@ void php_look(struct look *l, struct slice text)
 	if (!w)
 		return;
 	pass(l, w, text);
-	if (!w->flows || l->flows_only)
+	if (!walk_wants_again(w) || l->flows_only)
 		return;
 	look_second_pass(l);
 	walk_again(w);

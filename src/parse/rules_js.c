@@ -92,6 +92,8 @@ static void address(struct walk *w, uint32_t element, uint32_t bits)
 	} else if (element & B_IMAGE && !(bits & B_TEXT)) {
 		look_add(w->look, F_BEACON_OUT, 1);
 	}
+	if (element & B_SCRIPT && bits & B_URL)
+		look_add(w->look, F_SCRIPT_EXTERNAL, 1);
 	if (element & B_SCRIPT && bits & B_DECODED)
 		look_add(w->look, F_DECODED_RUN, 1);
 }
@@ -193,6 +195,7 @@ uint32_t walk_member_bits(struct walk *w, const struct word *word, uint32_t base
 	case R_VALUE:
 		return value_bits(w, base);
 	case R_KEY:
+		w->keys = true; /* whether somebody listens may be known only later */
 		return w->look->count[F_KEY_LISTEN] ? keep | B_TYPED : keep;
 	case R_SOURCE:
 	case R_COOKIE:

@@ -153,8 +153,19 @@ bool shape_luhn(struct slice d)
 	return sum % 10 == 0;
 }
 
-/* Numbers that cards have: 14 to 16 digits that begin with 3, 4, 5 or 2, no run of one digit.
- */
+/* As the large brands number their cards; a run of one digit is none. */
+static bool card_shape(struct slice d)
+{
+	if (d.n == 16)
+		return d.at[0] == '4' || (d.at[0] == '5' && d.at[1] >= '1' && d.at[1] <= '5') ||
+		       (d.at[0] == '2' && d.at[1] >= '2' && d.at[1] <= '7') ||
+		       (d.at[0] == '3' && d.at[1] == '5');
+	if (d.n == 15)
+		return d.at[0] == '3' && (d.at[1] == '4' || d.at[1] == '7');
+	return d.n == 14 && d.at[0] == '3' &&
+	       (d.at[1] == '0' || d.at[1] == '6' || d.at[1] == '8');
+}
+
 uint32_t shape_card_numbers(struct slice text)
 {
 	uint32_t found = 0;
@@ -166,8 +177,7 @@ uint32_t shape_card_numbers(struct slice text)
 		while (i < text.n && chars_digit(text.at[i]))
 			i++;
 		struct slice d = slice_sub(text, from, i);
-		if (d.n >= 14 && d.n <= 16 && d.at[0] >= '2' && d.at[0] <= '5' && shape_luhn(d))
-			found += memcmp(d.at, d.at + 1, 8) != 0;
+		found += card_shape(d) && memcmp(d.at, d.at + 1, d.n - 1) != 0 && shape_luhn(d);
 	}
 	return found;
 }

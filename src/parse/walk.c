@@ -292,6 +292,15 @@ static void plain_name(struct walk *w, struct slice name, uint32_t hash,
 	}
 }
 
+/* `this` in a function that serves a card field's event is that field. */
+static uint32_t this_bits(const struct walk *w)
+{
+	for (uint32_t i = w->depth; i > 0; i--)
+		if (w->frame[i].function)
+			return w->frame[i].card_event ? B_CARD : 0;
+	return 0;
+}
+
 static void keyword(struct walk *w, const struct word *word)
 {
 	struct frame *f = w->top;
@@ -305,7 +314,7 @@ static void keyword(struct walk *w, const struct word *word)
 	case K_VALUE:
 		begin(w);
 		w->op.is = IS_VALUE;
-		w->op.hash = CHARS_HASH;
+		w->op.bits = strcmp(word->name, "this") == 0 ? this_bits(w) : 0;
 		return;
 	case K_AS:
 		settle(w);
@@ -444,6 +453,18 @@ void walk_variable_variable(struct walk *w)
 	look_add(w->look, F_VARIABLE_VARIABLES, 1);
 }
 
+/* Is the function that begins here given to a card field's event? */
+static bool serves_card(const struct frame *f)
+{
+	if (f->kind == FRAME_CALL && f->of.word &&
+	    (f->of.word->rule == R_LISTEN || f->of.word->rule == R_EVENT))
+		return (f->of.bits | f->arg_bits[0] | f->arg_bits[1]) & B_CARD;
+	if (f->targets == 0)
+		return false;
+	const struct target *t = &f->target[f->targets - 1];
+	return t->word && t->word->rule == R_EVENT && (t->base_bits & B_CARD);
+}
+
 /* Behind `{`: is it the body of a function, and which? */
 static void enter_function(struct walk *w, struct frame *f)
 {
@@ -456,6 +477,7 @@ static void enter_function(struct walk *w, struct frame *f)
 	w->function = name;
 	if (!w->js && name)
 		w->php_scope = ++w->php_serial;
+	f->card_event = w->js && w->depth > 0 && serves_card(f - 1);
 	for (uint32_t i = 0; i < w->params; i++) {
 		uint32_t key = w->js ? scope_declare(&w->scope, w->param[i])
 		                     : scope_mix(w->param[i], w->php_scope);
@@ -827,6 +849,11 @@ void walk_op(struct walk *w, enum op op)
 		w->top->constant = false;
 		return;
 	}
+}
+
+bool walk_wants_again(const struct walk *w)
+{
+	return w->flows || (w->keys && w->look->count[F_KEY_LISTEN]);
 }
 
 bool walk_in_test(const struct walk *w)

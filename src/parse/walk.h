@@ -60,8 +60,9 @@ struct frame {
 	bool compared;   /* in this segment: what is compared goes nowhere */
 	bool constant;   /* only constants so far, glued together */
 	bool is_new, function;
-	bool zero, big; /* a number was 0; one was 9999 or more */
-	bool card_key;  /* the element's key names card data */
+	bool card_event; /* a function that serves an event of a card field */
+	bool zero, big;  /* a number was 0; one was 9999 or more */
+	bool card_key;   /* the element's key names card data */
 	uint8_t arg, targets, params;
 	uint16_t pieces, tiny; /* constants glued together in this segment */
 	uint16_t values;       /* operands in this segment */
@@ -89,6 +90,7 @@ struct walk {
 	uint8_t before;  /* enum before: regex or division, block or object? */
 	uint8_t keyword; /* the keyword just before */
 	bool collects;   /* JavaScript takes all fields of a form */
+	bool keys;       /* it reads which key was pressed */
 	bool flows;      /* something that a second pass could carry further */
 	struct words *words;
 	struct operand op;
@@ -137,6 +139,9 @@ enum op {
 	OP_OTHER,
 };
 void walk_op(struct walk *w, enum op op);
+
+/* Would a second pass learn more? */
+bool walk_wants_again(const struct walk *w);
 
 /* For the rules. */
 enum sink { SINK_FILE, SINK_NET, SINK_MAIL, SINK_STORAGE };

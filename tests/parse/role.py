@@ -1,0 +1,110 @@
+#!/usr/bin/env python3
+"""The reader as a process: what it answers, to what, and what ends it. role.py BUILD"""
+import base64, hashlib, os, subprocess, sys, tempfile
+sys.path.insert(0, os.path.dirname(__file__))
+from reader import Gone, Reader, TYPE
+
+failed = count = 0
+
+
+def ok(good, what, told=''):
+    global failed, count
+    count += 1
+    failed += not good
+    print(('ok' if good else 'not ok') + ' - ' + what)
+    if not good and told:
+        print('#', str(told)[:500])
+
+
+def write(folder, name, content):
+    path = os.path.join(folder, name)
+    with open(path, 'wb') as f:
+        f.write(content)
+    return path
+
+
+def files(reader, folder):
+    content = b'<?php eval($_POST[1]);'
+    path = write(folder, 'a.php', content)
+    got = reader.look(path)
+    want = {'hash': hashlib.sha256(content).hexdigest(), 'size': len(content), 'kind': 'php',
+            'features': {'php_code': 1, 'eval_code': 1, 'request_read': 1, 'request_run': 1}}
+    ok(got == want, 'LOOK: hash, size, kind, features', got)
+    got = reader.look(path, kind='HASH')
+    ok(got == {k: want[k] for k in ('hash', 'size')}, 'HASH: hash and size alone', got)
+    got = reader.look(write(folder, 'empty', b''))
+    ok(got['kind'] == 'empty' and got['hash'] == hashlib.sha256().hexdigest(), 'an empty file', got)
+    big = os.urandom(1 << 16) * 150 + b'end'
+    got = reader.look(write(folder, 'big.bin', big))
+    ok(got['hash'] == hashlib.sha256(big).hexdigest() and got['size'] == len(big),
+       'more than is looked at is hashed all the same', got)
+    got = reader.look(path, max_bytes=10)
+    ok(got == {'error': 'too large'}, 'max_bytes', got)
+
+
+def sparse(reader, folder):
+    path = os.path.join(folder, 'sparse')
+    with open(path, 'wb') as f:
+        f.truncate(40 << 20)
+        f.seek(20 << 20)
+        f.write(b'island')
+    want = hashlib.sha256()
+    with open(path, 'rb') as f:
+        for piece in iter(lambda: f.read(1 << 20), b''):
+            want.update(piece)
+    ok(reader.look(path, kind='HASH')['hash'] == want.hexdigest(), 'a sparse file')
+    ok(reader.look(path)['hash'] == want.hexdigest(), 'a sparse file, looked at')
+
+
+def no_files(reader, folder):
+    os.mkfifo(os.path.join(folder, 'fifo'))
+    got = reader.look(os.path.join(folder, 'fifo'))
+    ok(got == {'error': 'no regular file'}, 'a FIFO is refused, not waited for', got)
+    ok('error' in reader.look('/dev/zero'), 'a device is refused')
+    ok('error' in reader.look(folder), 'a directory is refused')
+    ok('error' in reader.ask('LOOK', 'LOOKED', {'path': 'x'}, []), 'no descriptor')
+    ok('error' in reader.ask('LOOK', 'LOOKED', b'{"path":', []), 'no JSON')
+
+
+def diffs(reader):
+    answer, text = reader.diff(b'a\nb\n', b'a\nc\n')
+    ok(answer == {'added': 1, 'removed': 1, 'binary': False} and b'-b\n+c\n' in text, 'DIFF', answer)
+    answer, text = reader.diff(b'a\0', b'b\n')
+    ok(answer['binary'] and text == b'', 'DIFF of a binary', answer)
+    zstd = subprocess.run(['zstd', '-q'], input=b'a\nb\n', stdout=subprocess.PIPE).stdout if \
+        os.path.exists('/usr/bin/zstd') else b'\x28\xb5\x2f\xfd\x04\x58\x21\x00\x00a\nb\n\x94\x8c\x9e\x4f'
+    answer, text = reader.diff(zstd, b'a\nc\n', packed=1)
+    ok('error' in answer or b'-b\n+c\n' in text, 'DIFF of a packed version', answer)
+    answer, _ = reader.diff(b'no zstd', b'a\n', packed=1)
+    ok('error' in answer, 'DIFF of what only claims to be packed', answer)
+
+
+def lines(reader):
+    line = b'192.0.2.1 - - [24/Nov/2026:04:05:06 +0900] "GET /?c=4111111111111111 HTTP/1.1" 200 1 "-" "-"\n'
+    got = reader.ask('LINES', 'LINED', {'format': 'combined', 'text': base64.b64encode(line * 2).decode()}, [])
+    ok(len(got) == 2 and got[0]['url'] == '/?c=[card]', 'LINES', got)
+
+
+def false_type(build):
+    with Reader(build) as reader:
+        try:
+            reader.ask('FACT', 'LOOKED', {}, [])
+            ok(False, 'a frame that is not for a reader ends it')
+        except Gone as gone:
+            ok(os.WEXITSTATUS(gone.args[0]) == 3, 'a frame that is not for a reader ends it', gone)
+
+
+def main():
+    build = sys.argv[1]
+    with Reader(build) as reader, tempfile.TemporaryDirectory() as folder:
+        files(reader, folder)
+        sparse(reader, folder)
+        no_files(reader, folder)
+        diffs(reader)
+        lines(reader)
+    false_type(build)
+    print(f'1..{count}')
+    return failed > 0
+
+
+sys.exit(main())
