@@ -89,7 +89,10 @@ void buf_str(struct buf *b, const char *s)
 
 void buf_byte(struct buf *b, uint8_t c)
 {
-	buf_add(b, slice_mem(&c, 1));
+	if (b->n + 1 < b->room && b->n < b->max && !b->broken)
+		b->at[b->n++] = c;
+	else
+		buf_add(b, slice_mem(&c, 1));
 }
 
 static void add_little_endian(struct buf *b, uint64_t v, size_t bytes)

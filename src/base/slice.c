@@ -6,11 +6,6 @@ struct slice slice_str(const char *s)
 	return s ? slice_mem(s, strlen(s)) : (struct slice){0};
 }
 
-struct slice slice_mem(const void *at, size_t n)
-{
-	return (struct slice){at, n};
-}
-
 bool slice_eq(struct slice a, struct slice b)
 {
 	return a.n == b.n && (a.n == 0 || memcmp(a.at, b.at, a.n) == 0);
@@ -78,15 +73,6 @@ size_t slice_chr(struct slice s, uint8_t b)
 	const uint8_t *hit = s.n ? memchr(s.at, b, s.n) : NULL;
 
 	return hit ? (size_t)(hit - s.at) : SIZE_MAX;
-}
-
-struct slice slice_sub(struct slice s, size_t from, size_t to)
-{
-	if (to > s.n)
-		to = s.n;
-	if (from > to)
-		from = to;
-	return s.at ? slice_mem(s.at + from, to - from) : s;
 }
 
 static bool blank(uint8_t c)
@@ -174,42 +160,9 @@ struct cursor cursor_over(struct slice in)
 	return (struct cursor){in, 0};
 }
 
-bool cursor_end(const struct cursor *c)
-{
-	return c->pos >= c->in.n;
-}
-
-int cursor_peek(const struct cursor *c, size_t ahead)
-{
-	size_t left = c->in.n - c->pos;
-
-	return ahead < left ? c->in.at[c->pos + ahead] : -1;
-}
-
 struct slice cursor_rest(const struct cursor *c)
 {
 	return slice_sub(c->in, c->pos, c->in.n);
-}
-
-bool cursor_skip(struct cursor *c, size_t n)
-{
-	if (n > c->in.n - c->pos)
-		return false;
-	c->pos += n;
-	return true;
-}
-
-bool cursor_eat(struct cursor *c, struct slice lit)
-{
-	return slice_starts(cursor_rest(c), lit) && cursor_skip(c, lit.n);
-}
-
-bool cursor_byte(struct cursor *c, uint8_t *out)
-{
-	if (cursor_end(c))
-		return false;
-	*out = c->in.at[c->pos++];
-	return true;
 }
 
 bool cursor_take(struct cursor *c, size_t n, struct slice *out)

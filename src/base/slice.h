@@ -4,7 +4,7 @@
  * A slice never owns what it points at and need not end in NUL. All functions
  * here are total: no input makes them read outside of [at, at + n).
  * The cursor is the way to read input: every step either succeeds and moves,
- * or returns false and moves nothing.
+ * or returns false and moves nothing. The small steps are inline: parsers take one per byte.
  */
 #ifndef HINOBAN_BASE_SLICE_H
 #define HINOBAN_BASE_SLICE_H
@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct slice {
 	const uint8_t *at;
@@ -26,7 +27,10 @@ struct slice {
 /* Borrow a NUL-terminated string; NULL gives the empty slice. */
 struct slice slice_str(const char *s);
 /* Borrow n bytes. */
-struct slice slice_mem(const void *at, size_t n);
+static inline struct slice slice_mem(const void *at, size_t n)
+{
+	return (struct slice){at, n};
+}
 bool slice_eq(struct slice a, struct slice b);
 /* Equal but for the case of ASCII letters. */
 bool slice_caseeq(struct slice a, struct slice b);
@@ -40,7 +44,14 @@ size_t slice_casefind(struct slice s, struct slice needle);
 /* Offset of the first byte b, or SIZE_MAX. */
 size_t slice_chr(struct slice s, uint8_t b);
 /* Bytes [from, to), both clamped to the slice. */
-struct slice slice_sub(struct slice s, size_t from, size_t to);
+static inline struct slice slice_sub(struct slice s, size_t from, size_t to)
+{
+	if (to > s.n)
+		to = s.n;
+	if (from > to)
+		from = to;
+	return s.at ? slice_mem(s.at + from, to - from) : s;
+}
 /* Without ASCII white space at both ends. */
 struct slice slice_trim(struct slice s);
 /* Decimal digits only, no sign; false on empty, other bytes or overflow. */
@@ -58,14 +69,41 @@ struct cursor {
 };
 
 struct cursor cursor_over(struct slice in);
-bool cursor_end(const struct cursor *c);
+static inline bool cursor_end(const struct cursor *c)
+{
+	return c->pos >= c->in.n;
+}
 /* The byte ahead positions further on, or -1 past the end. */
-int cursor_peek(const struct cursor *c, size_t ahead);
+static inline int cursor_peek(const struct cursor *c, size_t ahead)
+{
+	size_t left = c->in.n - c->pos;
+
+	return ahead < left ? c->in.at[c->pos + ahead] : -1;
+}
 struct slice cursor_rest(const struct cursor *c);
-bool cursor_skip(struct cursor *c, size_t n);
+static inline bool cursor_skip(struct cursor *c, size_t n)
+{
+	if (n > c->in.n - c->pos)
+		return false;
+	c->pos += n;
+	return true;
+}
 /* Step over lit if it stands here. */
-bool cursor_eat(struct cursor *c, struct slice lit);
-bool cursor_byte(struct cursor *c, uint8_t *out);
+static inline bool cursor_eat(struct cursor *c, struct slice lit)
+{
+	if (lit.n > c->in.n - c->pos ||
+	    (lit.n && memcmp(c->in.at + c->pos, lit.at, lit.n) != 0))
+		return false;
+	c->pos += lit.n;
+	return true;
+}
+static inline bool cursor_byte(struct cursor *c, uint8_t *out)
+{
+	if (cursor_end(c))
+		return false;
+	*out = c->in.at[c->pos++];
+	return true;
+}
 bool cursor_take(struct cursor *c, size_t n, struct slice *out);
 /* Up to and over the next '\n' (not in out); the last line may lack it. False at the end. */
 bool cursor_line(struct cursor *c, struct slice *out);

@@ -242,6 +242,8 @@ static int name_cmp(struct slice a, struct slice b)
 
 	while (i < a.n && i < b.n && a.at[i] == b.at[i])
 		i++;
+	if (i < a.n && i < b.n && (a.at[i] | b.at[i]) < 0x80)
+		return a.at[i] < b.at[i] ? -1 : 1; /* our own names: all of them */
 	/* Step back to the start of the differing character. */
 	while (i > 0 && i < a.n && (a.at[i] & 0xc0) == 0x80)
 		i--;

@@ -18,6 +18,11 @@ static void write_escape(struct buf *out, uint8_t c)
 	buf_printf(out, "\\u%04x", c);
 }
 
+static inline bool plain(uint8_t c)
+{
+	return c >= 0x20 && c != '"' && c != '\\';
+}
+
 static void write_str(struct buf *out, struct slice s)
 {
 	size_t run = 0;
@@ -26,7 +31,7 @@ static void write_str(struct buf *out, struct slice s)
 	for (size_t i = 0; i < s.n; i++) {
 		uint8_t c = s.at[i];
 
-		if (c >= 0x20 && c != '"' && c != '\\')
+		if (plain(c))
 			continue;
 		buf_add(out, slice_sub(s, run, i));
 		write_escape(out, c);
