@@ -1,0 +1,141 @@
+#!/usr/bin/env python3
+"""What is approved, and what becomes of findings, fact by fact."""
+from harness import *
+
+state = new_state()
+led = Ledger(state, "--control").ready()
+guard = Sender(led, "guard")
+desk = Sender(led, "desk")
+judge = Sender(led, "judge")
+heard = 0
+
+
+def judged(**findings_at):
+    """Answer all pushes; findings_at maps "at<seq>" to a list of findings."""
+    global heard
+    while heard < int(tool("size", state)[1]):
+        frame = judge.other.pop(0) if judge.other else judge.take(("PUSH",))
+        heard = frame[1]
+        send(judge.sock, "JUDGED", heard, findings_at.get("at%d" % heard, []))
+        if findings_at.get("at%d" % heard):
+            judge.other.append(judge.take(("PUSH",)))
+
+
+def found(seq, path, kind="file.tampered", role="code", **more):
+    judged(**{"at%d" % seq: [finding(path, [seq], kind, role, **more)]})
+    lines = [l.split(" ") for l in tool("findings", state)[1].splitlines()]
+    return int([l for l in lines if l[4] == path][-1][0])
+
+
+def state_of_finding(seq):
+    for l in tool("findings", state)[1].splitlines():
+        if l.startswith("%d " % seq):
+            return l.split(" ")[1:3]
+
+
+def row(path):
+    for l in tool("files", state)[1].splitlines():
+        w = l.split(" ")
+        if w[1] == path:
+            return w
+    return None
+
+
+def same(path):
+    r = row(path)
+    return r and r[3:5] == r[5:7]
+
+
+def word(**w):
+    return desk.fact(dict({"kind": "word", "by": "x", "reason": "y"}, **w))
+
+
+def approve(path, st):
+    return word(type="approve", root="/srv/shop", path=path, state=st, origin="operator")
+
+
+for p in ("a", "b", "c", "d", "e"):
+    guard.fact(baseline(p, p))
+up = guard.fact(baseline("up/pic.jpg", "pic", "uploads"))
+
+# tampered, then restored
+c = guard.fact(changed("a", "a", "evil"))
+ok(not same("a"), "a change is not approved by itself")
+f = found(c, "a")
+ok(state_of_finding(f) == ["open", "0"], "a finding begins open")
+r = guard.fact(changed("a", "evil", "a"))
+ok(same("a") and state_of_finding(f) == ["ended", str(r)], "restored: it is ended by that fact",
+   state_of_finding(f))
+# tampered, then approved
+c = guard.fact(changed("b", "b", "better"))
+f = found(c, "b")
+w = approve("b", state_of("other"))
+ok(state_of_finding(f)[0] == "open" and not same("b"), "approving another state leaves it open")
+w = approve("b", state_of("better"))
+ok(same("b") and state_of_finding(f) == ["approved", str(w)], "approving the present state closes it")
+# dismissed: the finding goes, the approval does not come
+c = guard.fact(changed("c", "c", "odd"))
+f = found(c, "c")
+w = word(type="dismiss", finding=f, refs=[f])
+ok(state_of_finding(f) == ["dismissed", str(w)] and not same("c"), "dismissed is not approved")
+# by a deploy
+d = word(type="deploy.started", command="make", pid=7)
+c = guard.fact(changed("d", "d", "new", deploy=d))
+ok(same("d"), "what a deploy wrote is approved")
+# removed, and absence approved
+c = guard.fact(changed("e", "e", None))
+f = found(c, "e", "file.removed")
+ok(row("e")[5] == "none", "a removed file is present as none")
+w = approve("e", None)
+ok(row("e") is None and state_of_finding(f)[0] == "approved", "approved absence leaves no row")
+# an update takes the place of the older finding; a dismissal of the old hits the new
+c = guard.fact(changed("a", "a", "evil 2"))
+f = found(c, "a")
+q = guard.fact({"kind": "sighting", "type": "file.request", "path": "a", "refs": [c],
+                "request": {"method": "POST", "url": "/"}})
+f2 = found(q, "a", updates=f)
+ok(state_of_finding(f) == ["ended", str(f2)] and state_of_finding(f2)[0] == "open",
+   "a finding that updates another takes its place")
+w = word(type="dismiss", finding=f, refs=[f])
+ok(state_of_finding(f2) == ["dismissed", str(w)], "dismissing the older one dismisses its successor")
+q = guard.fact({"kind": "sighting", "type": "file.request", "path": "a", "refs": [c],
+                "request": {"method": "POST", "url": "/x"}})
+f3 = found(q, "a", updates=f2)
+ok(state_of_finding(f3)[0] == "dismissed", "an update of a dismissed finding does not cry again")
+# uploads: changes are normal, unless a finding says otherwise
+c = guard.fact(changed("up/new.png", None, "png", "uploads"))
+ok(same("up/new.png"), "a new upload is approved as it is")
+c = guard.fact(changed("up/pic.jpg", "pic", "<?php", "uploads"))
+f = found(c, "up/pic.jpg", "upload.code", "uploads")
+ok(not same("up/pic.jpg") and row("up/pic.jpg")[3] == "file", "a finding takes the approval back")
+c = guard.fact(changed("up/pic.jpg", "<?php", "<?php more", "uploads"))
+ok(not same("up/pic.jpg"), "and changes of it stay unapproved while it is open")
+c = guard.fact(changed("up/pic.jpg", "<?php more", "pic", "uploads"))
+ok(same("up/pic.jpg") and state_of_finding(f)[0] == "ended", "what was there before ends it")
+c = guard.fact(changed("up/sh.php", None, "<?php", "uploads"))
+f = found(c, "up/sh.php", "upload.code", "uploads")
+ok(row("up/sh.php")[3] == "none", "planted code has no approved version")
+c = guard.fact(changed("up/sh.php", "<?php", None, "uploads"))
+ok(row("up/sh.php") is None and state_of_finding(f)[0] == "ended", "removing it ends it")
+c = guard.fact(changed("up/ok.php", None, "<?php", "uploads"))
+f = found(c, "up/ok.php", "upload.code", "uploads")
+word(type="dismiss", finding=f, refs=[f])
+ok(same("up/ok.php"), "dismissed: it is approved as it is again")
+# a verdict that comes late
+c = guard.fact(changed("b", "better", "flash"))
+r = guard.fact(changed("b", "flash", "better"))
+f = found(c, "b")
+ok(state_of_finding(f) == ["ended", str(r)], "a finding on what is past begins ended",
+   state_of_finding(f))
+# a new inventory approves what is there and forgets what is not
+started = guard.fact({"kind": "sighting", "type": "baseline.started", "roots": ["/srv/shop"],
+                      "profile": "plain", "why": "operator"})
+guard.fact(baseline("a", "evil 2"))
+guard.fact({"kind": "sighting", "type": "baseline.done", "files": 1, "bytes": 1, "us": 1})
+ok(same("a") and row("b") is None, "a new inventory takes the place of the old one")
+judged()
+led.stop()
+ok(tool("verify", state) == (0, ""), "verify finds nothing", tool("verify", state)[1])
+ok(tool("rebuild", state)[1] == "same\n", "a rebuild gives the same views")
+forget(state)
+done()
