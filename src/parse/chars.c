@@ -9,11 +9,14 @@
 #define B CHARS_BASE64
 #define S CHARS_SPACE
 #define H CHARS_HIGH
+#define O CHARS_OPERATOR
 
 /* '_' counts as a letter. */
 const uint8_t chars_class[256] = {
 	['\t'] = S, ['\n'] = S, ['\v'] = S, ['\f'] = S, ['\r'] = S, [' '] = S,
-	['+'] = B, ['/'] = B, ['='] = B, ['_'] = CHARS_ALPHA,
+	['+'] = B | O, ['/'] = B, ['='] = B | O,
+	['<'] = O, ['>'] = O, ['-'] = O, [':'] = O, ['&'] = O, ['|'] = O, ['?'] = O, ['.'] = O, ['*'] = O,
+	 ['_'] = CHARS_ALPHA,
 	['0'] = D, D, D, D, D, D, D, D, D, D,
 	['A'] = Y, Y, Y, Y, Y, Y, U, U, U, U, U, U, U, U, U, U, U, U, U, U, U, U, U, U, U, U,
 	['a'] = X, X, X, X, X, X, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L,

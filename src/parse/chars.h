@@ -14,7 +14,8 @@ enum {
 	CHARS_SPACE = 8,
 	CHARS_UPPER = 16,
 	CHARS_HEX = 32,
-	CHARS_BASE64 = 64
+	CHARS_BASE64 = 64,
+	CHARS_OPERATOR = 128, /* may be the second byte of a long operator */
 };
 
 extern const uint8_t chars_class[256];
@@ -35,6 +36,10 @@ static inline bool chars_word(uint8_t c)
 static inline bool chars_name_start(uint8_t c)
 {
 	return chars_class[c] & (CHARS_ALPHA | CHARS_HIGH);
+}
+static inline bool chars_operator(uint8_t c)
+{
+	return chars_class[c] & CHARS_OPERATOR;
 }
 static inline bool chars_space(uint8_t c)
 {

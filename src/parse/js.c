@@ -182,9 +182,10 @@ static void operator_at(struct js *j)
 	struct slice rest = slice_sub(j->in, j->at, j->at + 4);
 	bool after = j->w->before == BEFORE_OPERAND;
 
-	if (rest.n > 1 && memchr("=<>&|?.+-*", rest.at[1], 10) && rest.at[0] != ',' &&
-	    rest.at[0] != ';')
+	if (rest.n > 1 && chars_operator(rest.at[1]) && rest.at[0] != ',' && rest.at[0] != ';')
 		for (size_t i = 0; i < sizeof(operators) / sizeof(operators[0]); i++) {
+			if (operators[i].text[0] != rest.at[0] || operators[i].text[1] != rest.at[1])
+				continue;
 			struct slice text = slice_str(operators[i].text);
 			if (!slice_starts(rest, text))
 				continue;

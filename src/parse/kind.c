@@ -195,7 +195,7 @@ static const char *look_as_text(struct look *l, struct slice s, struct slice nam
 	size_t php = find_php(s);
 	bool php_name = one_of(ext, PHP_NAMES);
 
-	shape_text(l, s);
+	shape_text(l, s, !one_of(ext, TEXT_NAMES));
 	if (slice_caseeq(name, SLICE(".htaccess")) || slice_ends(name, SLICE(".htaccess"))) {
 		server_htaccess(l, s);
 		if (php == SIZE_MAX)

@@ -79,7 +79,7 @@ static void look_inside(struct look *l, struct slice text)
 static bool one_of(struct slice s, const char *const *list, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		if (slice_caseeq(s, slice_str(list[i])))
+		if ((s.at[0] | 0x20) == list[i][0] && slice_caseeq(s, slice_str(list[i])))
 			return true;
 	return false;
 }
@@ -108,6 +108,8 @@ uint32_t literal_file_name(struct slice t)
 	if (dot == SIZE_MAX)
 		return slice_starts(t, SLICE("/dev/shm/")) ? B_ODDNAME : 0;
 	struct slice end = slice_sub(t, dot + 1, t.n);
+	if (end.n < 2 || end.n > 8)
+		return 0;
 	if (one_of(end, odd_ends, sizeof(odd_ends) / sizeof(odd_ends[0])))
 		return B_ODDNAME;
 	if (one_of(end, code_ends, sizeof(code_ends) / sizeof(code_ends[0])))

@@ -29,8 +29,10 @@ static void line_comment(struct php *p)
 {
 	size_t end = find_byte(p->in, p->at, '\n');
 
-	for (size_t i = p->at; i + 1 < end; i++)
-		if (p->in.at[i] == '?' && p->in.at[i + 1] == '>') {
+	struct slice line = slice_sub(p->in, 0, end);
+
+	for (size_t i = p->at; (i = find_byte(line, i, '?')) < end; i++)
+		if (i + 1 < end && p->in.at[i + 1] == '>') {
 			p->at = i;
 			return;
 		}
@@ -241,17 +243,14 @@ static enum op single(uint8_t c)
 	}
 }
 
-static bool two_long(uint8_t a, uint8_t b)
-{
-	return memchr("=<>-:&|?.+*", b, 11) && memchr("=!<>?*.-:&|+^", a, 13);
-}
-
 static void operator_at(struct php *p)
 {
 	struct slice rest = slice_sub(p->in, p->at, p->at + 3);
 
-	if (rest.n > 1 && two_long(rest.at[0], rest.at[1]))
+	if (rest.n > 1 && chars_operator(rest.at[1]))
 		for (size_t i = 0; i < sizeof(operators) / sizeof(operators[0]); i++) {
+			if (operators[i].text[0] != rest.at[0] || operators[i].text[1] != rest.at[1])
+				continue;
 			struct slice text = slice_str(operators[i].text);
 			if (slice_starts(rest, text)) {
 				p->at += text.n;

@@ -26,6 +26,7 @@ void walk_sink(struct walk *w, enum sink sink, uint32_t bits)
 	                                    F_CARD_TO_STORAGE};
 	struct look *l = w->look;
 
+	w->sinks = true;
 	if (bits & (B_CARD | B_ALL)) {
 		look_add(l, card[sink], 1);
 		look_add(l, F_CARD_TO_SINK, 1);
@@ -39,6 +40,7 @@ void walk_sink(struct walk *w, enum sink sink, uint32_t bits)
 /* Code or a command that comes from outside or out of a decoder. */
 void rules_run(struct walk *w, uint32_t bits)
 {
+	w->sinks = true;
 	if (bits & (B_DIRECT | B_MIXED))
 		look_add(w->look, F_REQUEST_RUN, 1);
 	else if (bits & B_DECODED)

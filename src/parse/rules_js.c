@@ -86,6 +86,7 @@ uint32_t rules_create(struct walk *w, struct frame *f)
 /* An address made of what was typed: `.src = url + card`. */
 static void address(struct walk *w, uint32_t element, uint32_t bits)
 {
+	w->sinks = true;
 	if (bits & (B_CARD | B_ALL | B_TYPED)) {
 		look_add(w->look, F_BEACON_OUT, 1);
 		walk_sink(w, SINK_NET, bits);
@@ -160,6 +161,7 @@ uint32_t rules_send(struct walk *w, struct frame *f)
 {
 	uint32_t bits = rules_data(f, f->of.word->data);
 
+	w->sinks = true;
 	if (bits & (B_CARD | B_ALL) || f->of.bits & B_SENDER)
 		walk_sink(w, SINK_NET, bits);
 	return 0;
@@ -211,6 +213,7 @@ uint32_t walk_member_bits(struct walk *w, const struct word *word, uint32_t base
 
 static void go(struct walk *w, const struct target *t, uint32_t bits)
 {
+	w->sinks = true;
 	if ((t->base_bits & B_PLACE) || t->word->bits & B_PLACE)
 		look_add(w->look, F_PAGE_MOVE, 1);
 	if (bits & (B_CARD | B_ALL | B_TYPED))

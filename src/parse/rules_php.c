@@ -137,6 +137,7 @@ uint32_t rules_assert(struct walk *w, struct frame *f)
 
 static void callback(struct walk *w, struct frame *f, uint32_t function, uint32_t data)
 {
+	w->sinks = true;
 	if (function & B_DIRECT)
 		look_add(w->look, F_REQUEST_RUN, 1);
 	else if (function & B_DECODED)

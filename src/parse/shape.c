@@ -26,11 +26,11 @@ static bool far_right(struct slice line)
 	return false;
 }
 
-static void shape_line(struct look *l, struct slice line)
+static void shape_line(struct look *l, struct slice line, bool code)
 {
 	if (line.n >= LONG_LINE_BYTES)
 		look_max(l, F_LONGEST_LINE, line.n);
-	if (line.n >= FAR_RIGHT_BLANKS && far_right(slice_sub(line, 0, 65536)))
+	if (code && line.n >= FAR_RIGHT_BLANKS && far_right(slice_sub(line, 0, 65536)))
 		look_add(l, F_FAR_RIGHT, 1);
 }
 
@@ -57,13 +57,13 @@ static uint32_t control_bytes(struct slice s)
 	return n;
 }
 
-void shape_text(struct look *l, struct slice text)
+void shape_text(struct look *l, struct slice text, bool code)
 {
 	struct cursor c = cursor_over(text);
 	struct slice line;
 
 	while (cursor_line(&c, &line))
-		shape_line(l, line);
+		shape_line(l, line, code);
 	look_add(l, F_CONTROL_BYTES, control_bytes(text));
 }
 
@@ -110,10 +110,15 @@ static bool hex_name(struct slice n)
 	return true;
 }
 
-static bool vowel(uint8_t c)
-{
-	return memchr("aeiouyAEIOUY_", c, 13) != NULL || (chars_class[c] & CHARS_HIGH);
-}
+enum { VOWEL = 1, ALIKE = 2 };
+
+/* '_' separates words, so it does as well as a vowel; so does any byte that is no ASCII. */
+static const uint8_t letters[256] = {
+    ['a'] = VOWEL, ['e'] = VOWEL, ['i'] = VOWEL, ['o'] = VOWEL | ALIKE, ['u'] = VOWEL,
+    ['y'] = VOWEL, ['A'] = VOWEL, ['E'] = VOWEL, ['I'] = VOWEL | ALIKE, ['O'] = VOWEL | ALIKE,
+    ['U'] = VOWEL, ['Y'] = VOWEL, ['_'] = VOWEL | ALIKE, ['0'] = ALIKE, ['1'] = ALIKE,
+    ['l'] = ALIKE, [0x80 ... 0xff] = VOWEL,
+};
 
 /* OO0O0, lIl1I, xkqzvw, a8f3k2: no vowel in seven letters, or letters and digits mixed. */
 static bool odd_name(struct slice n)
@@ -123,8 +128,8 @@ static bool odd_name(struct slice n)
 	if (n.n < 5 || n.n > 40)
 		return false;
 	for (size_t i = 0; i < n.n; i++) {
-		vowels += vowel(n.at[i]);
-		alike += memchr("Oo0lI1_", n.at[i], 7) != NULL;
+		vowels += letters[n.at[i]] & VOWEL;
+		alike += letters[n.at[i]] >> 1;
 		if (i > 0 && chars_digit(n.at[i]) && !chars_digit(n.at[i - 1]))
 			turns++;
 	}

@@ -5,10 +5,12 @@
 static void build(struct words *w)
 {
 	for (size_t i = 0; i < w->n; i++) {
-		uint32_t at = chars_hash_of(slice_str(w->word[i].name));
-		while (w->slot[at % WORDS_SLOTS])
+		struct slice name = slice_str(w->word[i].name);
+		uint32_t hash = chars_hash_of(name), at = hash;
+		while (w->slot[at % WORDS_SLOTS].word)
 			at++;
-		w->slot[at % WORDS_SLOTS] = (uint16_t)(i + 1);
+		w->slot[at % WORDS_SLOTS] =
+		    (struct words_slot){hash, (uint16_t)(i + 1), (uint16_t)name.n};
 	}
 	w->ready = true;
 }
@@ -18,11 +20,12 @@ const struct word *words_find(struct words *w, struct slice name, uint32_t hash)
 	if (!w->ready)
 		build(w);
 	for (uint32_t at = hash;; at++) {
-		uint16_t i = w->slot[at % WORDS_SLOTS];
-		if (i == 0)
+		const struct words_slot *s = &w->slot[at % WORDS_SLOTS];
+		if (s->word == 0)
 			return NULL;
-		const struct word *found = &w->word[i - 1];
-		if (slice_caseeq(slice_str(found->name), name))
+		const struct word *found = &w->word[s->word - 1];
+		if (s->hash == hash && s->length == name.n &&
+		    slice_caseeq(slice_mem(found->name, s->length), name))
 			return found;
 	}
 }

@@ -94,10 +94,16 @@ struct word {
 	uint32_t bits;   /* what it gives */
 };
 
+struct words_slot {
+	uint32_t hash;
+	uint16_t word; /* index + 1, 0: free */
+	uint16_t length;
+};
+
 struct words {
 	const struct word *word;
 	size_t n;
-	uint16_t *slot; /* WORDS_SLOTS */
+	struct words_slot *slot; /* WORDS_SLOTS */
 	bool ready;
 };
 

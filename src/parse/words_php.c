@@ -185,6 +185,6 @@ static const struct word table[] = {
 };
 /* clang-format on */
 
-static uint16_t slots[WORDS_SLOTS];
+static struct words_slot slots[WORDS_SLOTS];
 _Static_assert(sizeof(table) / sizeof(table[0]) * 3 < WORDS_SLOTS, "the table stays sparse");
 struct words words_php = {table, sizeof(table) / sizeof(table[0]), slots, false};
