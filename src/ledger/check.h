@@ -1,0 +1,41 @@
+/*
+ * check: the half of verify that walks over facts, tree and heads; verify.c has the rest.
+ */
+#ifndef HINOBAN_LEDGER_CHECK_H
+#define HINOBAN_LEDGER_CHECK_H
+
+#include "ledger/head.h"
+#include "ledger/shelf.h"
+#include "ledger/tree.h"
+#include "ledger/vault.h"
+
+struct check {
+	int dir;
+	sqlite3 *db;
+	struct head_key *key;
+	struct vault *vault;
+	struct shelf shelf;
+	struct ledger_head kept; /* <state>/head, read before the database */
+	int kept_code;
+	struct tree tree;         /* grown anew from the facts */
+	struct tree_reader tiles; /* as recorded */
+	struct arena mem;
+	struct buf text;
+	sqlite3_stmt *fact, *head, *refs;
+	int64_t size, last_us, faults;
+	bool head_left; /* c->head stands on a row that is not yet held against the tree */
+	struct ledger_head next;
+	ledger_progress_fn *progress;
+	ledger_fault_fn *fault;
+	void *ctx;
+};
+
+/* Tell a fault; seq 0 where it belongs to no fact. */
+void check_fault(struct check *c, int64_t seq, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+/* Every fact against its columns, its neighbours, the tree, the heads; the kept head. */
+int check_facts(struct check *c);
+/* Every tile above the leaves against the one below: inner nodes can't be altered unseen. */
+int check_tiles(struct check *c);
+
+#endif

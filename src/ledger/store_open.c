@@ -1,0 +1,204 @@
+/* store_open: a ledger is only written to if what is there belongs together. */
+#include "ledger/files.h"
+#include "ledger/store_parts.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+
+#define SENDER_KEEP_US (INT64_C(7) * 86400 * 1000000)
+
+static const struct db_statement statements[] = {
+    {offsetof(struct store, fact_add),
+     "INSERT INTO fact(seq, at, kind, type, path, body) VALUES(?, ?, ?, ?, ?, ?)"},
+    {offsetof(struct store, fact_get), "SELECT body FROM fact WHERE seq = ?"},
+    {offsetof(struct store, ref_add), "INSERT OR IGNORE INTO ref(target, seq) VALUES(?, ?)"},
+    {offsetof(struct store, head_add),
+     "INSERT INTO head(size, at, root, sig) VALUES(?, ?, ?, ?)"},
+    {offsetof(struct store, sender_get), "SELECT last, seq FROM sender WHERE name = ?"},
+    {offsetof(struct store, sender_set),
+     "INSERT OR REPLACE INTO sender(name, last, seq, at) VALUES(?, ?, ?, ?)"},
+    {offsetof(struct store, deploys),
+     "SELECT seq FROM fact s WHERE type = 'deploy.started' AND at > ? AND NOT EXISTS"
+     " (SELECT 1 FROM ref r JOIN fact d ON d.seq = r.seq WHERE r.target = s.seq"
+     "  AND d.type = 'deploy.ended') ORDER BY seq DESC LIMIT ?"},
+    {offsetof(struct store, cursor_get), "SELECT seq FROM cursor WHERE name = ?"},
+    {offsetof(struct store, cursor_set),
+     "INSERT OR REPLACE INTO cursor(name, seq) VALUES(?, ?)"},
+};
+#define STATEMENTS (sizeof(statements) / sizeof(statements[0]))
+
+/* ---- opening ---- */
+
+static int lock(struct store *st, const char *state_dir, struct err *e)
+{
+	st->dir = open(state_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (st->dir < 0)
+		return err_sys(e, -errno, "state directory %s", state_dir);
+	st->lock =
+	    openat(st->dir, STORE_LOCK_NAME, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640);
+	if (st->lock < 0)
+		return err_sys(e, -errno, "state directory %s", state_dir);
+	if (flock(st->lock, LOCK_EX | LOCK_NB) < 0)
+		return err_set(e, -EBUSY, "another hinoban writes to %s", state_dir);
+	return 0;
+}
+
+/* Newest head of the database; size 0 where there is none. */
+static int newest_head(sqlite3 *db, struct ledger_head *out)
+{
+	sqlite3_stmt *s = NULL;
+	struct slice sig;
+	int r = db_prepare(
+	    db, "SELECT size, at, root, sig FROM head ORDER BY size DESC LIMIT 1", &s);
+
+	*out = (struct ledger_head){0};
+	if (r == 0)
+		r = db_step(s);
+	if (r > 0) {
+		out->size = db_int(s, 0);
+		out->at_us = db_int(s, 1);
+		sig = db_blob(s, 3);
+		if (!db_hash(s, 2, &out->root) || sig.n != HEAD_SIG_BYTES)
+			r = -EBADMSG;
+		else
+			memcpy(out->sig, sig.at, HEAD_SIG_BYTES);
+	}
+	sqlite3_finalize(s);
+	return r < 0 ? r : 0;
+}
+
+static int check_kept(struct store *st, bool *head_missing, struct err *e)
+{
+	struct ledger_head kept = {0};
+	int r = head_kept(st->dir, &kept);
+
+	*head_missing = r == -ENOENT && st->head.size > 0;
+	st->kept = kept.size;
+	if (r == -ENOENT)
+		return 0;
+	if (r < 0)
+		return err_set(e, -EBADMSG, "the file " HEAD_NAME " holds no signed head");
+	if (kept.size > st->head.size)
+		return err_set(
+		    e, -EBADMSG,
+		    "the newest signed head knew %lld facts, ledger.db has %lld: facts were "
+		    "removed."
+		    " See hinoban verify; to go on without them, move the file " HEAD_NAME
+		    " away (this is recorded)",
+		    (long long)kept.size, (long long)st->head.size);
+	return 0;
+}
+
+static int check_whole(struct store *st, struct err *e)
+{
+	struct hash root = tree_root(&st->tree);
+
+	if (st->head.size > 0 &&
+	    (!hash_eq(&root, &st->head.root) || !head_valid(st->key, &st->head)))
+		return err_set(
+		    e, -EBADMSG,
+		    "ledger.db does not agree with its newest signed head: it was altered."
+		    " See hinoban verify");
+	return 0;
+}
+
+/* Tree, time of the newest fact, newest head: from what is committed. */
+static int load(struct store *st, struct err *e)
+{
+	struct tree_shelf shelf = st->tree.shelf;
+	int64_t size = 0;
+	int r = db_number(st->db, "SELECT max(seq) FROM fact", 0, &size);
+
+	if (r == 0)
+		r = db_number(st->db, "SELECT at FROM fact ORDER BY seq DESC LIMIT 1", 0,
+		              &st->last_us);
+	if (r == 0)
+		r = newest_head(st->db, &st->head);
+	if (r < 0)
+		return db_tell(st->db, r, e);
+	st->committed_us = st->last_us;
+	if (st->head.size != size)
+		return err_set(e, -EBADMSG,
+		               "ledger.db has %lld facts, its newest signed head covers %lld: "
+		               "it was altered."
+		               " See hinoban verify",
+		               (long long)size, (long long)st->head.size);
+	r = tree_load(&st->tree, &shelf, size);
+	return r < 0 ? err_set(e, r,
+	                       "ledger.db: the tree's nodes are damaged. See hinoban verify")
+	             : 0;
+}
+
+static int open_parts(struct store *st, const char *state_dir, struct err *e)
+{
+	int r = db_open(state_dir, DB_WRITE, &st->db, e);
+
+	if (r == 0)
+		r = head_key_load(st->dir, &st->key, e);
+	if (r == 0)
+		r = db_prepare_all(st->db, statements, STATEMENTS, st, "main", e);
+	if (r == 0)
+		r = shelf_open(st->db, &st->shelf, &st->tree.shelf, e);
+	if (r == 0)
+		r = view_open(st->db, "main", &st->view, e);
+	if (r == 0)
+		r = vault_open(st->dir, st->db, &st->vault, e);
+	return r;
+}
+
+static int drop_old_senders(struct store *st)
+{
+	char sql[128];
+
+	snprintf(sql, sizeof(sql), "DELETE FROM sender WHERE at < %lld",
+	         (long long)(clock_now_us() - SENDER_KEEP_US));
+	return db_exec(st->db, sql);
+}
+
+int store_open(const char *state_dir, struct store **out, bool *head_missing, struct err *e)
+{
+	struct store *st = calloc(1, sizeof(*st));
+	int r;
+
+	if (!st)
+		return err_set(e, -ENOMEM, "out of memory");
+	st->dir = st->lock = -1;
+	buf_init(&st->body, FACT_MAX_BYTES);
+	r = lock(st, state_dir, e);
+	if (r == 0)
+		r = open_parts(st, state_dir, e);
+	if (r == 0)
+		r = load(st, e);
+	if (r == 0)
+		r = check_whole(st, e);
+	if (r == 0)
+		r = check_kept(st, head_missing, e);
+	if (r < 0) {
+		store_close(st);
+		return r;
+	}
+	st->table_upto = files_upto(st->db, st->dir);
+	drop_old_senders(st); /* on a full disk the next start does it */
+	*out = st;
+	return 0;
+}
+
+void store_close(struct store *st)
+{
+	if (!st)
+		return;
+	vault_close(st->vault);
+	view_close(st->view);
+	shelf_done(&st->shelf);
+	db_finalize_all(statements, STATEMENTS, st);
+	db_close(st->db);
+	head_key_free(st->key);
+	buf_done(&st->body);
+	if (st->lock >= 0)
+		close(st->lock);
+	if (st->dir >= 0)
+		close(st->dir);
+	free(st);
+}

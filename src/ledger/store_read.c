@@ -1,0 +1,96 @@
+/* store_read: senders' counters, cursors, facts to push, the table. */
+#include "ledger/files.h"
+#include "ledger/store_parts.h"
+#include <errno.h>
+
+#define TABLE_BEHIND   1000    /* facts: a copy of the table further behind is written anew, */
+#define TABLE_QUIET_US 1000000 /* once nothing came in for so long */
+
+/* ---- senders, cursors, reading ---- */
+
+int store_sender(struct store *st, struct slice name, int64_t *last, int64_t *seq)
+{
+	int r;
+
+	*last = *seq = 0;
+	db_bind_text(st->sender_get, 1, name);
+	r = db_step(st->sender_get);
+	if (r > 0) {
+		*last = db_int(st->sender_get, 0);
+		*seq = db_int(st->sender_get, 1);
+	}
+	db_reset(st->sender_get);
+	return r < 0 ? r : 0;
+}
+
+int store_sender_set(struct store *st, struct slice name, int64_t last, int64_t seq)
+{
+	db_bind_text(st->sender_set, 1, name);
+	db_bind_int(st->sender_set, 2, last);
+	db_bind_int(st->sender_set, 3, seq);
+	db_bind_int(st->sender_set, 4, clock_now_us());
+	return db_run(st->sender_set);
+}
+
+int store_cursor(struct store *st, const char *name, int64_t *seq)
+{
+	int r;
+
+	db_bind_text(st->cursor_get, 1, slice_str(name));
+	r = db_step(st->cursor_get);
+	*seq = r > 0 ? db_int(st->cursor_get, 0) : 0;
+	db_reset(st->cursor_get);
+	return r < 0 ? r : 0;
+}
+
+int store_cursor_set(struct store *st, const char *name, int64_t seq)
+{
+	db_bind_text(st->cursor_set, 1, slice_str(name));
+	db_bind_int(st->cursor_set, 2, seq);
+	return db_run(st->cursor_set);
+}
+
+int store_get(struct store *st, int64_t seq, struct buf *out)
+{
+	int r;
+
+	db_bind_int(st->fact_get, 1, seq);
+	r = db_step(st->fact_get);
+	if (r > 0)
+		buf_add(out, db_blob(st->fact_get, 0));
+	db_reset(st->fact_get);
+	return r > 0 ? 0 : r < 0 ? r : -ENOENT;
+}
+
+int store_table(struct store *st, struct err *e)
+{
+	return files_table(st->db, st->dir, e);
+}
+
+int store_keep_table(struct store *st, bool end)
+{
+	int64_t size = st->head.size, now = clock_mono_us();
+
+	if (size - st->table_upto < TABLE_BEHIND)
+		return 0;
+	if (size != st->quiet_size) {
+		st->quiet_size = size;
+		st->quiet_us = now;
+	}
+	if (!end && now - st->quiet_us < TABLE_QUIET_US)
+		return 0;
+	st->table_upto = size; /* also where it failed: the next one is due later */
+	return files_keep(st->db, st->dir);
+}
+
+int store_open_deploys(struct store *st, int64_t since_us, int64_t *seq, int max)
+{
+	int n = 0;
+
+	db_bind_int(st->deploys, 1, since_us);
+	db_bind_int(st->deploys, 2, max);
+	while (n < max && db_step(st->deploys) > 0)
+		seq[n++] = db_int(st->deploys, 0);
+	db_reset(st->deploys);
+	return n;
+}
