@@ -9,11 +9,26 @@ struct role {
 	struct arena mem;
 };
 
+/* The ledger pushes to who says HELLO. Verdicts are numbered by the facts, so any name will do.
+ */
+static void on_peer(struct loop *l, void *ctx, int slot, struct slice name)
+{
+	(void)ctx;
+	if (!slice_eq(name, SLICE("ledger")))
+		err_die("the keeper sent a neighbour that a judge has not: %.*s",
+		        SLICE_ARG(name));
+	if (loop_send(l, slot, MSG_HELLO, 0, SLICE("{\"role\":\"judge\",\"sender\":\"judge\"}"),
+	              -1) < 0)
+		err_say("the ledger does not hear the judge");
+}
+
 static void on_msg(struct loop *l, void *ctx, int slot, struct msg *m)
 {
 	struct role *r = ctx;
 	struct json *fact, *findings;
 
+	if (m->type == MSG_HELLO_ACK)
+		return;
 	if (m->type != MSG_PUSH)
 		err_die("%s is not for the judge", msg_type_name(m->type));
 	arena_reset(&r->mem);
@@ -43,7 +58,8 @@ static void on_gone(struct loop *l, void *ctx, int slot)
 
 int main(int argc, char **argv)
 {
-	static const struct loop_handlers handlers = {.on_msg = on_msg, .on_gone = on_gone};
+	static const struct loop_handlers handlers = {
+	    .on_peer = on_peer, .on_msg = on_msg, .on_gone = on_gone};
 	struct seal_want want = {.role = SEAL_JUDGE};
 	struct role r = {0};
 	struct loop *l;
