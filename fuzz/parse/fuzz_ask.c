@@ -35,7 +35,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *at, size_t n)
 	const struct json *out;
 	switch (at[0] % 3) {
 	case 0:
-		out = reader_file(&a, ask, fd[0], at[0] & 4, hash, buffer);
+		out = reader_file(&a, ask, fd[0], at[0] & 4, hash, buffer, NULL);
 		break;
 	case 1:
 		out = reader_diff(&a, ask, fd[0], fd[1], fd[2]);

@@ -249,7 +249,8 @@ static void operator_at(struct php *p)
 
 	if (rest.n > 1 && chars_operator(rest.at[1]))
 		for (size_t i = 0; i < sizeof(operators) / sizeof(operators[0]); i++) {
-			if (operators[i].text[0] != rest.at[0] || operators[i].text[1] != rest.at[1])
+			if (operators[i].text[0] != rest.at[0] ||
+			    operators[i].text[1] != rest.at[1])
 				continue;
 			struct slice text = slice_str(operators[i].text);
 			if (slice_starts(rest, text)) {

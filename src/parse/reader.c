@@ -5,13 +5,20 @@
 #include <errno.h>
 #include <sys/stat.h>
 
-/* What one request may cost in processor time: a look at 8 MiB takes less than a second. */
-#define CPU_SECONDS_LOOK 20
-#define CPU_SECONDS_HASH 3600
+/*
+ * What requests may cost in processor time. A look at 8 MiB takes less than a second, and
+ * SHA-256 makes more than 200 MB a second; the limit is moved on before each large file and
+ * every so many small requests.
+ */
+#define CPU_SECONDS      30
+#define CPU_BYTES_SECOND (50 << 20)
+#define CPU_LARGE_BYTES  (1 << 20)
+#define CPU_EVERY        16
 
 struct reader {
 	struct arena mem;
 	struct hash_state *hash;
+	unsigned served;
 	uint8_t *content; /* PARSE_LOOK_MAX_BYTES, or READER_CHUNK_BYTES of it at a time */
 };
 
@@ -49,6 +56,13 @@ struct json *reader_error(struct arena *a, const char *text)
 	return out;
 }
 
+static void before_file(int64_t size)
+{
+	if (size > CPU_LARGE_BYTES)
+		seal_cpu((int)(CPU_SECONDS +
+		               (size < INT64_C(1) << 50 ? size / CPU_BYTES_SECOND : 1 << 24)));
+}
+
 static struct json *answer(struct reader *r, const struct msg *m)
 {
 	struct arena *a = &r->mem;
@@ -61,7 +75,8 @@ static struct json *answer(struct reader *r, const struct msg *m)
 	case MSG_HASH:
 		if (m->fds < 1)
 			return reader_error(a, "no descriptor");
-		return reader_file(a, ask, m->fd[0], m->type == MSG_LOOK, r->hash, r->content);
+		return reader_file(a, ask, m->fd[0], m->type == MSG_LOOK, r->hash, r->content,
+		                   before_file);
 	case MSG_DIFF:
 		if (m->fds < 3)
 			return reader_error(a, "no descriptors");
@@ -78,12 +93,6 @@ static enum msg_type answer_type(enum msg_type t)
 	return t == MSG_LINES ? MSG_LINED : MSG_LOOKED;
 }
 
-static void set_cpu_limit(const struct msg *m)
-{
-	seal_cpu(m->type == MSG_HASH || m->type == MSG_LOOK ? CPU_SECONDS_HASH
-	                                                    : CPU_SECONDS_LOOK);
-}
-
 bool reader_serve(struct reader *r, struct loop *l, int slot, struct msg *m)
 {
 	enum msg_type type = answer_type(m->type);
@@ -93,7 +102,8 @@ bool reader_serve(struct reader *r, struct loop *l, int slot, struct msg *m)
 	    m->type != MSG_LINES)
 		return false;
 	arena_reset(&r->mem);
-	set_cpu_limit(m);
+	if (r->served++ % CPU_EVERY == 0 || m->type == MSG_DIFF)
+		seal_cpu(CPU_SECONDS);
 	out = answer(r, m);
 	if (!out || loop_send_json(l, slot, type, m->id, out, -1) == -EMSGSIZE) {
 		arena_reset(&r->mem);

@@ -19,9 +19,11 @@ void reader_free(struct reader *r);
 /* Serve one frame from the neighbour in `slot`. False: a frame that is not for a reader. */
 bool reader_serve(struct reader *r, struct loop *l, int slot, struct msg *m);
 
+/* Told the size of a file before it is read; may be NULL. */
+typedef void reader_before_fn(int64_t size);
 /* reader_file.c: the answer to LOOK (look) or HASH, or {"error"}. */
 struct json *reader_file(struct arena *a, const struct json *ask, int fd, bool look,
-                         struct hash_state *hash, uint8_t *content);
+                         struct hash_state *hash, uint8_t *content, reader_before_fn *before);
 /* reader_diff.c: the answer to DIFF; writes the diff into `out`. */
 struct json *reader_diff(struct arena *a, const struct json *ask, int before, int after,
                          int out);

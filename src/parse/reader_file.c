@@ -124,7 +124,7 @@ static struct slice looked_at(const struct file *f)
 }
 
 struct json *reader_file(struct arena *a, const struct json *ask, int fd, bool look,
-                         struct hash_state *hash, uint8_t *content)
+                         struct hash_state *hash, uint8_t *content, reader_before_fn *before)
 {
 	struct file f = {.fd = fd, .hash = hash, .content = content};
 	int64_t max = json_num(ask, "max_bytes", INT64_MAX);
@@ -138,6 +138,8 @@ struct json *reader_file(struct arena *a, const struct json *ask, int fd, bool l
 		return reader_error(a, "no regular file");
 	if (f.st.st_size > max)
 		return reader_error(a, "too large");
+	if (before)
+		before(f.st.st_size);
 	f.end = f.st.st_size;
 	int n = hash_all(&f, look ? PARSE_LOOK_MAX_BYTES : READER_CHUNK_BYTES);
 	struct hash h = hash_end(hash);

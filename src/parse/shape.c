@@ -114,10 +114,11 @@ enum { VOWEL = 1, ALIKE = 2 };
 
 /* '_' separates words, so it does as well as a vowel; so does any byte that is no ASCII. */
 static const uint8_t letters[256] = {
-    ['a'] = VOWEL, ['e'] = VOWEL, ['i'] = VOWEL, ['o'] = VOWEL | ALIKE, ['u'] = VOWEL,
-    ['y'] = VOWEL, ['A'] = VOWEL, ['E'] = VOWEL, ['I'] = VOWEL | ALIKE, ['O'] = VOWEL | ALIKE,
-    ['U'] = VOWEL, ['Y'] = VOWEL, ['_'] = VOWEL | ALIKE, ['0'] = ALIKE, ['1'] = ALIKE,
-    ['l'] = ALIKE, [0x80 ... 0xff] = VOWEL,
+    ['a'] = VOWEL,           ['e'] = VOWEL,         ['i'] = VOWEL, ['o'] = VOWEL | ALIKE,
+    ['u'] = VOWEL,           ['y'] = VOWEL,         ['A'] = VOWEL, ['E'] = VOWEL,
+    ['I'] = VOWEL | ALIKE,   ['O'] = VOWEL | ALIKE, ['U'] = VOWEL, ['Y'] = VOWEL,
+    ['_'] = VOWEL | ALIKE,   ['0'] = ALIKE,         ['1'] = ALIKE, ['l'] = ALIKE,
+    [0x80 ... 0xff] = VOWEL,
 };
 
 /* OO0O0, lIl1I, xkqzvw, a8f3k2: no vowel in seven letters, or letters and digits mixed. */

@@ -4,7 +4,8 @@
 
 #include "parse/look.h"
 
-/* The whole text: longest line, control characters, and in code what stands far to the right. */
+/* The whole text: longest line, control characters, and in code what stands far to the right.
+ */
 void shape_text(struct look *l, struct slice text, bool code);
 /* One string constant: length without blanks, entropy. */
 void shape_string(struct look *l, struct slice text);

@@ -91,7 +91,7 @@ struct walk {
 	uint8_t keyword; /* the keyword just before */
 	bool collects;   /* JavaScript takes all fields of a form */
 	bool keys;       /* it reads which key was pressed */
-	bool sinks;        /* something leaves, or is run */
+	bool sinks;      /* something leaves, or is run */
 	bool flows;      /* something that a second pass could carry further */
 	struct words *words;
 	struct operand op;
