@@ -57,6 +57,11 @@ int64_t clock_now_us(void)
 	return us;
 }
 
+int64_t clock_wall_us(void)
+{
+	return read_us(CLOCK_REALTIME);
+}
+
 int64_t clock_mono_us(void)
 {
 	return read_us(CLOCK_MONOTONIC);

@@ -19,6 +19,11 @@
 /* Once at start, before any sandbox. Negative errno where HINOBAN_CLOCK can't be used. */
 int clock_setup(void);
 int64_t clock_now_us(void);
+/*
+ * The machine's wall clock, unaffected by the player: only to be held against times that
+ * other programs wrote (web servers' logs, files).
+ */
+int64_t clock_wall_us(void);
 /* Monotonic, unaffected by the player: for timeouts and measurements. */
 int64_t clock_mono_us(void);
 /* Write RFC 3339 text; years 0000..9999, others are clamped. */

@@ -1,0 +1,162 @@
+#include "sense/marks.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/fanotify.h>
+#include <sys/vfs.h>
+
+#ifndef AT_HANDLE_FID
+#define AT_HANDLE_FID 0x200 /* Linux 6.5: handles that only name, for overlayfs and others */
+#endif
+
+#define MAX_FILESYSTEMS 64
+#define INIT_FLAGS      (FAN_CLASS_NOTIF | FAN_CLOEXEC | FAN_NONBLOCK | FAN_REPORT_DFID_NAME_TARGET)
+#define EVENTS                                                                              \
+	(FAN_CREATE | FAN_DELETE | FAN_MODIFY | FAN_CLOSE_WRITE | FAN_ATTRIB | FAN_RENAME | \
+	 FAN_ONDIR)
+
+struct filesystem {
+	uint64_t dev;
+	uint8_t fsid[8];
+	enum marks_mode mode;
+};
+
+struct marks {
+	int fd;
+	bool pidfd;
+	struct filesystem fs[MAX_FILESYSTEMS];
+	size_t count;
+};
+
+int marks_new(bool bounded, struct marks **out)
+{
+	unsigned flags = INIT_FLAGS | (bounded ? 0 : FAN_UNLIMITED_QUEUE) | FAN_UNLIMITED_MARKS;
+	struct marks *m = calloc(1, sizeof(*m));
+
+	if (!m)
+		return -ENOMEM;
+	m->pidfd = true;
+	m->fd = fanotify_init(flags | FAN_REPORT_PIDFD, O_RDONLY | O_LARGEFILE | O_CLOEXEC);
+	if (m->fd < 0) {
+		m->pidfd = false;
+		m->fd = fanotify_init(flags, O_RDONLY | O_LARGEFILE | O_CLOEXEC);
+	}
+	if (m->fd < 0) {
+		int r = -errno;
+		free(m);
+		return r;
+	}
+	*out = m;
+	return 0;
+}
+
+void marks_free(struct marks *m)
+{
+	if (!m)
+		return;
+	close(m->fd);
+	free(m);
+}
+
+int marks_fd(const struct marks *m)
+{
+	return m->fd;
+}
+
+bool marks_has_pidfd(const struct marks *m)
+{
+	return m->pidfd;
+}
+
+static struct filesystem *find(struct marks *m, uint64_t dev)
+{
+	for (size_t i = 0; i < m->count; i++) {
+		if (m->fs[i].dev == dev)
+			return &m->fs[i];
+	}
+	return NULL;
+}
+
+static int mark(const struct marks *m, unsigned how, uint64_t events, int fd)
+{
+	return fanotify_mark(m->fd, FAN_MARK_ADD | how, events, fd, NULL) == 0 ? 0 : -errno;
+}
+
+static enum marks_mode try_modes(const struct marks *m, int fd, bool directories)
+{
+	if (!directories && mark(m, FAN_MARK_FILESYSTEM, EVENTS, fd) == 0)
+		return MARKS_FILESYSTEM;
+	if (mark(m, FAN_MARK_ONLYDIR, EVENTS | FAN_EVENT_ON_CHILD, fd) == 0)
+		return MARKS_DIRECTORIES;
+	return MARKS_NONE;
+}
+
+enum marks_mode marks_filesystem(struct marks *m, int fd, uint64_t dev, bool directories)
+{
+	struct filesystem *f = find(m, dev);
+	struct statfs st;
+
+	if (f)
+		return f->mode;
+	if (m->count == MAX_FILESYSTEMS || fstatfs(fd, &st) != 0)
+		return MARKS_NONE;
+	f = &m->fs[m->count++];
+	*f = (struct filesystem){.dev = dev, .mode = try_modes(m, fd, directories)};
+	memcpy(f->fsid, &st.f_fsid, sizeof(f->fsid));
+	return f->mode;
+}
+
+int marks_folder(struct marks *m, int fd, uint64_t dev)
+{
+	const struct filesystem *f = find(m, dev);
+
+	if (!f || f->mode != MARKS_DIRECTORIES)
+		return 0;
+	return mark(m, FAN_MARK_ONLYDIR, EVENTS | FAN_EVENT_ON_CHILD, fd);
+}
+
+enum marks_mode marks_worst(const struct marks *m)
+{
+	enum marks_mode worst = MARKS_FILESYSTEM;
+
+	for (size_t i = 0; i < m->count; i++) {
+		if (m->fs[i].mode > worst)
+			worst = m->fs[i].mode;
+	}
+	return worst;
+}
+
+const char *marks_mode_name(enum marks_mode mode)
+{
+	static const char *const names[] = {"filesystem", "directories", "none"};
+
+	return names[mode];
+}
+
+struct slice marks_handle(struct marks *m, int dirfd, const char *name, uint64_t dev,
+                          uint8_t *out)
+{
+	union {
+		struct file_handle h;
+		uint8_t room[sizeof(struct file_handle) + MAX_HANDLE_SZ];
+	} u = {.h = {.handle_bytes = MAX_HANDLE_SZ}};
+	const struct filesystem *f = find(m, dev);
+	int flags = name ? 0 : AT_EMPTY_PATH;
+	int mount;
+
+	if (!f)
+		return slice_str(NULL);
+	if (name_to_handle_at(dirfd, name ? name : "", &u.h, &mount, flags) != 0) {
+		u.h.handle_bytes = MAX_HANDLE_SZ;
+		if (name_to_handle_at(dirfd, name ? name : "", &u.h, &mount,
+		                      flags | AT_HANDLE_FID) != 0)
+			return slice_str(NULL);
+	}
+	size_t n = sizeof(struct file_handle) + u.h.handle_bytes;
+	if (n > EVENTS_HANDLE_MAX_BYTES - sizeof(f->fsid))
+		return slice_str(NULL);
+	memcpy(out, f->fsid, sizeof(f->fsid));
+	memcpy(out + sizeof(f->fsid), u.room, n);
+	return slice_mem(out, sizeof(f->fsid) + n);
+}

@@ -1,0 +1,49 @@
+/*
+ * state: what the guard holds for true of every path: the ledger's table, and over it what
+ * has changed since. Look-ups fall through to the table; the first change copies the entry.
+ */
+#ifndef HINOBAN_SENSE_STATE_H
+#define HINOBAN_SENSE_STATE_H
+
+#include "fact/table.h"
+#include "sense/sight.h"
+
+struct state;
+
+struct known {
+	struct known *next;
+	struct table_entry e;  /* its path_ and feat_ fields mean nothing here */
+	struct slice features; /* of the approved version; owned */
+	struct slice content;  /* of the present one, as far as seen by this process; owned */
+	uint32_t round;        /* of the scan that met it last */
+	uint32_t path_n;
+	uint8_t path[];
+};
+
+struct state *state_new(void);
+void state_free(struct state *s);
+/*
+ * Take over a (new) table. What changed since stays as `present`; what is approved comes
+ * from the table. 0 or -ENOMEM; then *t is still the caller's.
+ */
+int state_base(struct state *s, struct table *t);
+size_t state_count(const struct state *s); /* of the base */
+/* The entry, or NULL; features (may be NULL) borrowed. */
+const struct table_entry *state_find(const struct state *s, uint32_t root, struct slice path,
+                                     struct slice *features);
+/* The same, to be changed; made if it isn't there. NULL: no memory. */
+struct known *state_edit(struct state *s, uint32_t root, struct slice path);
+/* Replace a text of it. */
+void state_set_text(struct slice *own, struct slice text);
+/* It is neither approved nor present any more: forget what need not be kept. */
+void state_settle(struct state *s, struct known *k);
+
+/* Scans: begin a round, note what was met, then be called for what exists but wasn't. */
+void state_round(struct state *s);
+void state_met(struct state *s, uint32_t root, struct slice path);
+typedef void state_fn(void *ctx, uint32_t root, struct slice path, const struct table_entry *e);
+void state_unmet(struct state *s, state_fn *fn, void *ctx);
+/* All that exists below a folder. fn must not change the state. */
+void state_below(struct state *s, uint32_t root, struct slice dir, state_fn *fn, void *ctx);
+
+#endif
