@@ -395,7 +395,7 @@ static int baseline(struct init *in)
 static int tell_done(struct init *in)
 {
 	struct face *f = in->f;
-	int64_t n[ROLES] = {0};
+	int64_t n[ROLES] = {0}, files = 0;
 	struct table t;
 	int code = face_ledger(f);
 	char took[32];
@@ -403,13 +403,14 @@ static int tell_done(struct init *in)
 	if (code || ledger_table(f->ledger, &t) < 0)
 		return code ? code : EXIT_OURS;
 	for (size_t i = 0; i < t.count; i++)
-		if (t.entry[i].present.class == CLASS_FILE && t.entry[i].role < ROLES)
+		if (t.entry[i].present.class == CLASS_FILE && t.entry[i].role < ROLES) {
 			n[t.entry[i].role]++;
+			files++;
+		}
 	table_close(&t);
 	snprintf(took, sizeof(took), "%.1f", (double)in->scan.sense.us / 1e6);
 	putchar('\n');
-	SAY(T_INIT_BASELINE, face_num(f, in->scan.sense.files),
-	    face_bytes(f, in->scan.sense.bytes), took);
+	SAY(T_INIT_BASELINE, face_num(f, files), face_bytes(f, in->scan.sense.bytes), took);
 	for (int r = 0; r < ROLES; r++)
 		if (n[r]) {
 			printf("  %10s  ", face_num(f, n[r]));

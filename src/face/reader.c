@@ -7,35 +7,17 @@
 #define ANSWER_MS 60000
 #define END_MS    2000
 
-static int await(struct reader *r, int sock, struct msg *m, struct err *e)
+static int await(struct reader *r, struct msg *m, struct err *e)
 {
-	struct pollfd p = {.fd = sock, .events = POLLIN};
+	struct pollfd p = {.fd = r->spawn.sock, .events = POLLIN};
 	int n = poll(&p, 1, ANSWER_MS);
 
 	if (n == 0)
 		return err_set(e, -ETIMEDOUT, "the reader does not answer");
-	n = n < 0 ? -errno : msg_recv(sock, &r->box, m);
+	n = n < 0 ? -errno : msg_recv(r->spawn.sock, &r->box, m);
 	if (n == 0)
 		return err_set(e, -EPIPE, "the reader ended while it read this");
 	return n < 0 ? err_sys(e, n, "the reader") : 0;
-}
-
-static int introduce(struct reader *r, struct err *e)
-{
-	struct msg m = {0};
-	int pair[2], n = msg_pair(pair);
-
-	if (n < 0)
-		return err_sys(e, n, "socketpair");
-	r->sock = pair[0];
-	n = msg_send(r->spawn.sock, MSG_PEER, 0, SLICE("{\"name\":\"command\"}"), &pair[1], 1);
-	close(pair[1]);
-	while (n == 0 && m.type != MSG_READY) {
-		n = await(r, r->spawn.sock, &m, e);
-		if (n == 0)
-			msg_done(&m);
-	}
-	return n;
 }
 
 int reader_open(struct reader *r, struct err *e)
@@ -43,20 +25,15 @@ int reader_open(struct reader *r, struct err *e)
 	const char *const argv[] = {"--client", NULL};
 	int n;
 
-	*r = (struct reader){.sock = -1};
+	*r = (struct reader){0};
 	n = spawn_role("reader", argv, &r->spawn);
 	if (n < 0)
 		return err_sys(e, n, "%s/hinoban-reader", spawn_libexec());
-	n = introduce(r, e);
-	if (n < 0)
-		reader_close(r);
-	return n;
+	return 0;
 }
 
 void reader_close(struct reader *r)
 {
-	if (r->sock >= 0)
-		close(r->sock);
 	spawn_end(&r->spawn, END_MS);
 	msg_box_done(&r->box);
 }
@@ -65,14 +42,18 @@ void reader_close(struct reader *r)
 static int answer_of(struct reader *r, struct arena *a, const struct json **answer,
                      struct err *e)
 {
-	struct msg m;
-	int n = await(r, r->sock, &m, e);
+	struct msg m = {0};
+	int n = 0;
 
+	while (n == 0 && m.type != MSG_DIFFED) { /* READY may come first */
+		n = await(r, &m, e);
+		if (n == 0 && m.type == MSG_DIFFED && m.id == r->id)
+			*answer = json_parse(a, arena_copy(a, m.body), NULL);
+		if (n == 0)
+			msg_done(&m);
+	}
 	if (n < 0)
 		return n;
-	if (m.type == MSG_DIFFED && m.id == r->id)
-		*answer = json_parse(a, arena_copy(a, m.body), NULL);
-	msg_done(&m);
 	if (!*answer)
 		return err_set(e, -EBADMSG, "the reader's answer makes no sense");
 	if (json_text(*answer, "error").n)
@@ -94,8 +75,9 @@ int reader_diff(struct reader *r, struct arena *a, int before, int after, const 
 	json_put_str(a, ask, "after", name[1]);
 	json_put_int(a, ask, "context", context);
 	buf_init(&b, MSG_MAX_BODY);
-	n = json_write(&b, ask) ? msg_send(r->sock, MSG_DIFF, ++r->id, buf_slice(&b), fd, 3)
-	                        : -EMSGSIZE;
+	n = json_write(&b, ask)
+	        ? msg_send(r->spawn.sock, MSG_DIFF, ++r->id, buf_slice(&b), fd, 3)
+	        : -EMSGSIZE;
 	buf_done(&b);
 	n = n < 0 ? err_sys(e, n, "the reader") : answer_of(r, a, answer, e);
 	if (n < 0)

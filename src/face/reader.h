@@ -11,7 +11,6 @@
 
 struct reader {
 	struct spawn spawn;
-	int sock;
 	struct msg_box box;
 	uint64_t id;
 };

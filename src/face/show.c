@@ -242,12 +242,14 @@ static void show_head(struct face *f, const struct json *fact)
 	char when[WHEN_TEXT_BYTES];
 	struct buf b;
 
-	buf_init(&b, FACT_MAX_BYTES);
-	words_sentence(f, &b, fact);
 	printf("#%lld  ", (long long)fact_seq(fact));
 	term_paint(TERM_BOLD, fact_type(fact));
 	putchar('\n');
-	term_wrap(buf_slice(&b), INDENT);
+	buf_init(&b, FACT_MAX_BYTES);
+	if (!json_get(fact, "why")) { /* a finding's own words come further down */
+		words_sentence(f, &b, fact);
+		term_wrap(buf_slice(&b), INDENT);
+	}
 	buf_done(&b);
 	putchar('\n');
 	when_exact(fact_at_us(fact), when);

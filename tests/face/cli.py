@@ -1,0 +1,90 @@
+#!/usr/bin/env python3
+"""The command line by itself: help, options, languages, what it says without a config."""
+import re
+import tempfile
+
+from harness import end, ok, run
+
+NO_CONFIG = {"HINOBAN_CONFIG": "/nonexistent/hinoban.conf"}
+
+commands = run("completion", "commands").out.decode().split()
+ok(len(commands) >= 20, "the commands are listed", commands)
+
+for c in commands:
+    en, ja = run(c, "--help"), run(c, "--help", "--lang", "ja")
+    ok(en.code == 0 and ("hinoban " + c).encode() in en.out and b"Usage" in en.out
+       and b"Example" in en.out and not en.err, c + " --help has a usage and examples", en)
+    ok(ja.code == 0 and re.search(r"[ぁ-ん]", ja.out.decode()) and "例:" in ja.out.decode(),
+       c + " --help speaks Japanese", ja)
+    bad = run(c, "--no-such-option")
+    ok(bad.code == 2 and b"--no-such-option" in bad.err and b"--help" in bad.err and not bad.out,
+       c + " refuses an unknown option with a hint", bad)
+
+ok(run().code == 2, "no command: exit 2")
+r = run("--help")
+ok(r.code == 0 and all(c.encode() in r.out for c in commands), "--help lists all commands", r)
+ok(run("help", "log").out == run("log", "--help").out, "help COMMAND is COMMAND --help")
+ok(run("help", "nothing").code == 2, "help of an unknown command: exit 2")
+r = run("chekc")
+ok(r.code == 2 and b"'check'" in r.err, "a mistyped command gets a suggestion", r)
+r = run("log", "--sinse", "2d")
+ok(r.code == 2 and b"--since" in r.err, "a mistyped option gets a suggestion", r)
+r = run("--version")
+ok(r.code == 0 and r.out.startswith(b"hinoban "), "--version", r)
+
+for args, what in ((("log", "--since", "soon"), "a time that is none"),
+                   (("log", "--limit", "many"), "a number that is none"),
+                   (("log", "--limit", "-1"), "a negative number"),
+                   (("log", "--kind", "rumour"), "a kind that is none"),
+                   (("log", "--type", "file.chnged"), "a type that is none"),
+                   (("log", "--since"), "an option without its value"),
+                   (("log", "--json=yes"), "a switch with a value"),
+                   (("log", "extra"), "an argument too many"),
+                   (("show",), "an argument too few"),
+                   (("show", "zero"), "a seq that is none"),
+                   (("show", "0"), "seq 0"),
+                   (("show", "99999999999999999999"), "a seq beyond all"),
+                   (("approve",), "approve of nothing"),
+                   (("approve", "x"), "approve without a reason"),
+                   (("approve", "--all", "--reason", ""), "an empty reason"),
+                   (("dismiss", "1"), "dismiss without a reason"),
+                   (("deploy",), "deploy of nothing"),
+                   (("judge",), "judge without --replay"),
+                   (("status", "--lang", "fr"), "a language that is none"),
+                   (("completion", "nonsense"), "completion of nonsense"),
+                   (("init", "/nonexistent/shop", "--yes"), "init of a folder that is not there"),
+                   (("init", "/", "--yes"), "init of the whole machine"),
+                   (("init",), "init of nothing")):
+    r = run(*args, env=NO_CONFIG)
+    ok(r.code == 2 and r.err.startswith(b"hinoban: ") and not r.out, what + ": exit 2", r)
+
+for c in ("check", "status", "findings", "log", "verify", "rebuild", "head", "key"):
+    r = run(c, env=NO_CONFIG)
+    ok(r.code == 2 and b"hinoban init" in r.err, c + " without a config says what to do", r)
+r = run("status", env=dict(NO_CONFIG, LANG="ja_JP.UTF-8"))
+ok("設定ファイル" in r.err.decode(), "LANG=ja_JP.UTF-8 speaks Japanese", r)
+r = run("status", "--lang", "en", env=dict(NO_CONFIG, LANG="ja_JP.UTF-8"))
+ok(b"there is no config" in r.err, "--lang is stronger than LANG", r)
+
+with tempfile.TemporaryDirectory() as d:
+    conf = d + "/hinoban.conf"
+    with open(conf, "w") as f:
+        f.write('state = "/nowhere"\nroots = 12\n')
+    r = run("status", "--config", conf)
+    ok(r.code == 2 and b"hinoban.conf:2:" in r.err, "a config error names file, line and column", r)
+    r = run("status", "--state", d)
+    ok(r.code == 2 and b"hinoban init" in r.err, "a state directory without a ledger", r)
+    r = run("check", "--state", d + "/none", "--config", conf)
+    ok(r.code == 2, "no state directory, bad config: exit 2", r)
+
+r = run("completion", "options", "log")
+ok("--since" in r.out.decode().split(), "completion lists a command's options", r)
+r = run("completion", "types")
+ok("file.changed" in r.out.decode().split(), "completion lists types", r)
+r = run("profiles", "--json")
+ok(r.code == 0 and any(p["profile"] == "wordpress" for p in r.lines()), "profiles --json", r)
+r = run("doctor", "--json", env=NO_CONFIG)
+ok(r.code == 1 and all({"check", "state", "detail"} <= set(x) for x in r.lines()),
+   "doctor --json without a config: JSON Lines, exit 1", r)
+ok(b"\033" not in run("doctor", env=NO_CONFIG).out, "no escape sequences but on a terminal")
+end()
