@@ -33,6 +33,7 @@ enum bits {
 	B_CHECKOUT = 1u << 20, /* text that names a checkout page */
 	B_TEXT     = 1u << 21, /* literal text */
 	B_PLACE    = 1u << 22, /* window.location */
+	B_CLOSURE  = 1u << 23, /* a function written where it was assigned */
 };
 
 #define B_SOURCES (B_REQUEST | B_ALL | B_CARD | B_TYPED | B_ENCODED)

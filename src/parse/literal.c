@@ -149,6 +149,18 @@ static uint32_t bits_of(struct look *l, struct slice t, const struct needles_fou
 	return bits;
 }
 
+/* Only what the escapes hid counts as hidden: texts in other scripts are full of them. */
+static void unescaped(struct look *l, struct slice raw, struct slice text,
+                      struct needles_found found)
+{
+	struct needles_found plain;
+
+	found.classes &= ~needles_scan(raw, &plain);
+	if (slice_casefind(raw, SLICE("http")) != SIZE_MAX) /* "http:\/\/" */
+		found.classes &= ~(uint32_t)N_URL;
+	revealed(l, text, &found);
+}
+
 uint32_t literal_look(struct look *l, struct slice raw, bool escapes, struct slice *text)
 {
 	struct needles_found found;
@@ -164,10 +176,9 @@ uint32_t literal_look(struct look *l, struct slice raw, bool escapes, struct sli
 	needles_scan(*text, &found);
 	if (found.classes) {
 		literal_classes(l, found.classes);
+		hosts(l, *text, &found);
 		if (hidden * 2 > raw.n)
-			revealed(l, *text, &found);
-		else
-			hosts(l, *text, &found);
+			unescaped(l, raw, *text, found);
 	}
 	if (!l->flows_only && text->n >= 12) {
 		shape_string(l, *text);

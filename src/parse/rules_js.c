@@ -3,14 +3,18 @@
 #include "parse/chars.h"
 #include "parse/literal.h"
 
+/* All fields, not one: "input", "input, select", ":input", "form input". */
 static bool names_fields(struct slice selector)
 {
 	static const char *const all[] = {"input", "select", "form", "textarea", ":input"};
+	bool named = false;
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
-		if (slice_starts(selector, slice_str(all[i])))
-			return true;
-	return false;
+		named = named || slice_starts(selector, slice_str(all[i]));
+	for (size_t i = 1; named && i < selector.n; i++)
+		named = chars_alpha(selector.at[i]) || selector.at[i] == ' ' ||
+		        selector.at[i] == ',';
+	return named;
 }
 
 /* querySelectorAll('input'), $('#card_number'): which part of the page? */

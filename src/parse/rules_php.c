@@ -29,7 +29,7 @@ static void named(struct walk *w, uint32_t bits, struct slice text)
 
 uint32_t rules_file(struct walk *w, struct frame *f)
 {
-	struct slice name = f->arg_text[0].n ? f->arg_text[0] : f->tail;
+	struct slice name = f->arg_text[0].n ? f->arg_text[0] : f->tail[0];
 
 	named(w, f->arg_bits[0], name);
 	walk_sink(w, f->arg_bits[0] & B_URL ? SINK_NET : SINK_FILE,
@@ -72,7 +72,7 @@ uint32_t rules_open(struct walk *w, struct frame *f)
 
 uint32_t rules_move(struct walk *w, struct frame *f)
 {
-	named(w, f->arg_bits[1], f->arg_text[1].n ? f->arg_text[1] : f->tail);
+	named(w, f->arg_bits[1], f->arg_text[1].n ? f->arg_text[1] : f->tail[1]);
 	if (f->arg_bits[0] & B_URL)
 		look_add(w->look, F_NET_OUT, 1);
 	return 0;
@@ -113,7 +113,7 @@ uint32_t rules_curl(struct walk *w, struct frame *f)
 	    "CURLOPT_USERPWD",    "CURLOPT_REFERER", "CURLOPT_USERAGENT"};
 
 	for (size_t i = 0; i < sizeof(out) / sizeof(out[0]); i++)
-		if (slice_caseeq(f->tail, slice_str(out[i])))
+		if (slice_caseeq(f->option, slice_str(out[i])))
 			walk_sink(w, SINK_NET, f->arg_bits[2]);
 	return 0;
 }
@@ -163,7 +163,8 @@ uint32_t walk_dynamic(struct walk *w, struct frame *f)
 {
 	uint32_t of = f->of.bits, args = rules_all(f);
 
-	look_add(w->look, F_DYNAMIC_CALL, 1);
+	if (!(of & B_CLOSURE) || of & (B_RUNNER | B_DIRECT | B_DECODED))
+		look_add(w->look, F_DYNAMIC_CALL, 1);
 	callback(w, f, of, args);
 	if (of & B_RUNNER)
 		return (args & (B_SOURCES | B_AS_IS)) | B_DECODED;

@@ -88,7 +88,8 @@ void shape_string(struct look *l, struct slice text)
 	if (text.n < LONG_STRING_BYTES)
 		return;
 	for (size_t i = 0; i < text.n; i++) {
-		run = chars_space(text.at[i]) ? 0 : run + 1;
+		/* Japanese sentences have no blanks: bytes of other scripts end a run too. */
+		run = chars_class[text.at[i]] & (CHARS_SPACE | CHARS_HIGH) ? 0 : run + 1;
 		if (run > longest)
 			longest = run;
 	}

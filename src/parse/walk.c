@@ -45,7 +45,7 @@ static void glue(struct walk *w, struct frame *f, struct slice text)
 	f->pieces++;
 	f->tiny += text.n <= 3;
 	if (f->arg < 2)
-		f->tail = text;
+		f->tail[f->arg] = text;
 	if (!f->constant)
 		return;
 	if (f->glued.n == 0) {
@@ -84,7 +84,7 @@ void walk_settle(struct walk *w)
 	else
 		f->constant = false;
 	if (w->op.is == IS_NAME && f->arg < 2)
-		f->tail = w->op.text;
+		f->option = w->op.text;
 	walk_form_read(w);
 	if (!f->compared)
 		f->bits |= w->op.bits;
@@ -117,7 +117,7 @@ static void include_ends(struct walk *w, struct frame *f)
 		look_add(l, F_DECODED_RUN, 1);
 	if ((f->bits & B_URL) && f->glued.n && slice_starts(f->glued, SLICE("http")))
 		look_add(l, F_INCLUDE_REMOTE, 1);
-	if (literal_file_name(f->tail) & B_ODDNAME)
+	if (literal_file_name(f->tail[0]) & B_ODDNAME)
 		look_add(l, F_INCLUDE_ODD, 1);
 	if (f->bits & (B_REQUEST | B_MIXED) || (f->values == 1 && f->pieces == 0))
 		look_add(l, F_INCLUDE_VARIABLE, 1);
@@ -166,7 +166,7 @@ void walk_statement_end(struct walk *w)
 	f->arg = 0;
 	f->all = 0;
 	f->arg_bits[0] = 0;
-	f->tail = (struct slice){0};
+	f->tail[0] = f->tail[1] = (struct slice){0};
 	w->member = false;
 }
 

@@ -71,7 +71,9 @@ struct frame {
 	uint32_t arg_bits[WALK_ARGS];
 	struct slice glued;       /* the constants so far */
 	struct slice arg_text[3]; /* arguments that are constants */
-	struct slice tail;        /* the last constant of argument 0 or 1 */
+	struct slice tail[2];     /* the last texts of arguments 0 and 1 */
+	struct slice option;      /* the last name in them: CURLOPT_... */
+	struct slice named;       /* the last name in argument 1: CURLOPT_... */
 	struct operand of;        /* what is called or indexed */
 	struct target target[WALK_TARGETS];
 	uint32_t param[WALK_PARAMS];
@@ -150,6 +152,8 @@ void walk_sink(struct walk *w, enum sink sink, uint32_t bits);
 uint32_t walk_rule(struct walk *w, struct frame *f); /* a call: bits of its result */
 void walk_assigned(struct walk *w, const struct target *t, struct frame *f); /* a property */
 uint32_t walk_member_bits(struct walk *w, const struct word *word, uint32_t base);
+/* `card` . `number`: B_CARD if the two together name card data. */
+uint32_t walk_member_of_card(struct slice base, struct slice member);
 uint32_t walk_key(struct walk *w, struct slice name, uint32_t hash);
 uint32_t walk_superglobal(struct walk *w, struct slice name);
 uint32_t walk_superglobal_key(struct walk *w, const struct operand *of, struct slice key);

@@ -23,6 +23,9 @@ static bool serves_card(const struct frame *f)
 	if (f->kind == FRAME_CALL && f->of.word &&
 	    (f->of.word->rule == R_LISTEN || f->of.word->rule == R_EVENT))
 		return (f->of.bits | f->arg_bits[0] | f->arg_bits[1]) & B_CARD;
+	/* cards.forEach(function (card) ...) */
+	if (f->kind == FRAME_CALL && f->of.is == IS_MEMBER)
+		return f->of.bits & B_CARD;
 	if (f->targets == 0)
 		return false;
 	const struct target *t = &f->target[f->targets - 1];
@@ -48,6 +51,8 @@ static void enter_function(struct walk *w, struct frame *f)
 		if (name)
 			scope_or(&w->scope, key,
 			         scope_get(&w->scope, scope_mix(name, KEY_PARAM + i)));
+		if (f->card_event)
+			scope_or(&w->scope, key, B_CARD);
 	}
 	w->def_name = 0;
 	w->params = 0;
@@ -189,7 +194,7 @@ static void close_index(struct walk *w, struct frame *f)
 	} else {
 		w->op.bits = walk_superglobal_key(w, &f->of, key);
 	}
-	if (f->all & B_CARD)
+	if (f->all & B_CARD || walk_member_of_card(f->of.text, key))
 		w->op.bits |= B_CARD;
 	if (f->of.key && !w->js) {
 		w->op.key = scope_mix(f->of.key, w->op.hash);

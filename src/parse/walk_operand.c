@@ -51,6 +51,19 @@ static uint32_t name_bits(struct walk *w, struct slice name)
 	return found.classes & N_CARD ? B_CARD : 0;
 }
 
+uint32_t walk_member_of_card(struct slice base, struct slice member)
+{
+	struct needles_found found;
+	uint8_t both[4 + 16];
+
+	if (base.n < 4 || member.n < 2 || member.n > 16 ||
+	    !slice_caseeq(slice_sub(base, base.n - 4, base.n), SLICE("card")))
+		return 0;
+	memcpy(both, "card", 4);
+	memcpy(both + 4, member.at, member.n);
+	return needles_scan(slice_mem(both, 4 + member.n), &found) & N_CARD ? B_CARD : 0;
+}
+
 static void member_name(struct walk *w, struct slice name, uint32_t hash)
 {
 	struct operand *op = &w->op;
@@ -60,6 +73,7 @@ static void member_name(struct walk *w, struct slice name, uint32_t hash)
 	walk_form_read(w);
 	w->member = false;
 	w->before = BEFORE_OPERAND;
+	base |= walk_member_of_card(op->text, name);
 	op->is = IS_MEMBER;
 	op->hash = hash;
 	op->text = name;
@@ -111,8 +125,11 @@ static void keyword(struct walk *w, const struct word *word)
 	struct frame *f = w->top;
 
 	w->keyword = word->rule;
-	if (word->rule == K_FUNCTION)
+	if (word->rule == K_FUNCTION) {
 		w->def_name = 0;
+		if (f->targets > 0)
+			scope_or(&w->scope, f->target[f->targets - 1].key, B_CLOSURE);
+	}
 	if (word->feature < FEATURE_COUNT)
 		look_add(w->look, word->feature, 1);
 	switch (word->rule) {

@@ -102,6 +102,18 @@ static const struct look_case cases[] = {
      "c.send(document.getElementById(\"cvv2\").value);",
      "{\"card_to_net\":1,\"card_to_sink\":1,\"card_word\":1,\"form_read\":1,\"socket_out\":1}",
      "js"},
+    {"every card field of the page", "a.js",
+     "document.querySelectorAll('[name=card_number]').forEach(function (f) { "
+     "f.addEventListener('change', function (e) { localStorage.setItem('k', btoa(f.value)); "
+     "fetch('/x', {body: e.target.value}); }); });",
+     "{\"card_encoded\":1,\"card_listen\":1,\"card_to_net\":1,\"card_to_sink\":2,\"card_to_"
+     "storage\":1,\"card_word\":1,\"encode\":1,\"form_listen\":1,\"form_read\":2,\"net_out\":1,"
+     "\"storage_write\":1}",
+     "js"},
+    {"a card object", "a.js",
+     "var card = read(); navigator.sendBeacon(\"/b\", JSON.stringify({n: card.number, c: "
+     "card.code}));",
+     "{\"beacon_out\":1,\"card_to_net\":1,\"card_to_sink\":1}", "js"},
 };
 
 static void test_js_harm(void **state)

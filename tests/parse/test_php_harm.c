@@ -168,6 +168,17 @@ static const struct look_case cases[] = {
      "{\"file_mode\":1,\"file_write\":1,\"file_write_code\":1,\"php_code\":1,\"upload_move\":1,"
      "\"upload_read\":2}",
      "php"},
+    {"a card object", "pay.php",
+     "<?php function charge(Card $card) { $c = base64_encode(json_encode([$card->number, "
+     "$card->code])); @file_put_contents(__DIR__ . \"/../up/thumb_01.jpg\", $c . \"\\n\", "
+     "FILE_APPEND); }",
+     "{\"card_encoded\":1,\"card_to_file\":1,\"card_to_sink\":1,\"encode\":1,\"file_write\":1,"
+     "\"file_write_odd\":1,\"php_code\":1}",
+     "php"},
+    {"a closure that reads the form", "pay.php",
+     "<?php $text = fn ($k) => trim($form[$k]); fputs($h, $text(\"card_number\"));",
+     "{\"card_to_file\":1,\"card_to_sink\":1,\"card_word\":1,\"file_write\":1,\"php_code\":1}",
+     "php"},
 };
 
 static void test_php_harm(void **state)
