@@ -1,4 +1,5 @@
 #include "face/help.h"
+#include "fact/feature.h"
 #include <string.h>
 
 #define NAME_COLUMNS 24
@@ -102,43 +103,79 @@ const struct command version_cmd = {
     .run = version_run,
 };
 
-/* What the shell's completion asks for; plain lines, never translated. */
+/* --- lists for the shell's completion and for scripts: plain lines, never translated --- */
+
+static void list_commands(void)
+{
+	for (size_t i = 0; i < face_command_count; i++)
+		printf("%s\n", face_commands[i]->name);
+}
+
+static void list_types(void)
+{
+	for (size_t i = 0; i < fact_type_count; i++)
+		printf("%s\n", fact_types[i].type);
+}
+
+/* "TYPE KIND FIELD ...": the required fields. */
+static void list_fields(void)
+{
+	for (size_t i = 0; i < fact_type_count; i++)
+		printf("%s %s %s\n", fact_types[i].type, fact_kind_name(fact_types[i].kind),
+		       fact_types[i].required);
+}
+
+static void list_features(void)
+{
+	for (int i = 0; i < FEATURE_COUNT; i++)
+		printf("%s\n", feature_rows[i].name);
+}
+
+static void list_kinds(void)
+{
+	for (int k = 0; k < FACT_KINDS; k++)
+		printf("%s\n", fact_kind_name((enum fact_kind)k));
+}
+
+static const struct {
+	const char *name;
+	void (*list)(void);
+} lists[] = {
+    {"commands", list_commands}, {"types", list_types}, {"fields", list_fields},
+    {"features", list_features}, {"kinds", list_kinds},
+};
+
+static bool list_options(const char *name)
+{
+	const struct command *cmd = NULL;
+
+	for (size_t i = 0; i < face_command_count; i++)
+		if (strcmp(face_commands[i]->name, name) == 0)
+			cmd = face_commands[i];
+	for (int id = 0; cmd && id < OPT_IDS; id++)
+		if (args_knows(cmd, (enum opt_id)id))
+			printf("--%s\n", option_defs[id].name);
+	return cmd != NULL;
+}
+
 static int completion_run(struct face *f)
 {
 	const char *what = f->args.rests ? f->args.rest[0] : "commands";
-	const struct command *cmd = NULL;
 
-	if (strcmp(what, "commands") == 0) {
-		for (size_t i = 0; i < face_command_count; i++)
-			printf("%s\n", face_commands[i]->name);
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
+		if (f->args.rests < 2 && strcmp(lists[i].name, what) == 0) {
+			lists[i].list();
+			return EXIT_GOOD;
+		}
+	if (f->args.rests == 2 && strcmp(what, "options") == 0 && list_options(f->args.rest[1]))
 		return EXIT_GOOD;
-	}
-	if (strcmp(what, "types") == 0) {
-		for (size_t i = 0; i < fact_type_count; i++)
-			printf("%s\n", fact_types[i].type);
-		return EXIT_GOOD;
-	}
-	if (strcmp(what, "kinds") == 0) {
-		for (int k = 0; k < FACT_KINDS; k++)
-			printf("%s\n", fact_kind_name((enum fact_kind)k));
-		return EXIT_GOOD;
-	}
-	if (strcmp(what, "options") != 0 || f->args.rests < 2) {
-		COMPLAIN(T_COMPLETION_UNKNOWN, what);
-		return EXIT_USE;
-	}
-	for (size_t i = 0; i < face_command_count; i++)
-		if (strcmp(face_commands[i]->name, f->args.rest[1]) == 0)
-			cmd = face_commands[i];
-	for (int id = 0; id < OPT_IDS; id++)
-		if (args_knows(cmd, (enum opt_id)id))
-			printf("--%s\n", option_defs[id].name);
-	return EXIT_GOOD;
+	COMPLAIN(T_COMPLETION_UNKNOWN, what);
+	return EXIT_USE;
 }
 
 const struct command completion_cmd = {
     .name = "completion",
-    .usage = "[commands|types|kinds|options COMMAND]",
+    .usage = "[LIST [COMMAND]]",
     .what = T_COMPLETION_WHAT,
     .more = T_COMPLETION_EXAMPLES,
     .opts = no_opts,

@@ -56,8 +56,8 @@
 	  "  hinoban completion commands\n" \
 	  "  hinoban completion options log") \
 	X(T_COMPLETION_UNKNOWN, \
-	  "there is no completion of '{1}'; try: commands, types, kinds, options COMMAND", \
-	  "「{1}」の補完はありません。commands, types, kinds, options コマンド名 のどれかを指定してください") \
+	  "there is no completion of '{1}'; try: commands, types, fields, features, kinds, options COMMAND", \
+	  "「{1}」の補完はありません。commands, types, fields, features, kinds, options コマンド名 のどれかを指定してください") \
 	X(T_PROFILES_WHAT, \
 	  "list the kinds of shops that hinoban knows", \
 	  "hinoban が知っているショップの種類を一覧にする") \
