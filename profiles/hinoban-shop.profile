@@ -8,7 +8,7 @@ also = ["templates/checkout_payment.html", "static/shop.js"]
 [paths]
 data = ["data/**"]
 payment = ["payment/**", "lib/pages/checkout.php", "lib/order.php", "lib/cart.php",
-	"templates/checkout*", "templates/card.html", "templates/layout_checkout.html",
+	"templates/checkout*", "templates/layout_checkout.html",
 	"static/**/*.js", "static/*.js"]
 generated = ["cache/**"]
 uploads = ["uploads/**"]

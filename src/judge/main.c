@@ -38,22 +38,22 @@ static void on_msg(struct loop *l, void *ctx, int slot, struct msg *m)
 	findings = judge_fact(r->judge, &r->mem, fact);
 	if (!findings)
 		err_die("no memory to judge fact %llu", (unsigned long long)m->id);
-	if (m->id == MSG_REMEMBER)
-		return; /* judged before this process began: only to remember */
 	if (loop_send_json(l, slot, MSG_JUDGED, m->id, findings, -1) < 0)
 		err_say("the ledger did not take the verdict on fact %llu",
 		        (unsigned long long)m->id);
 }
 
-/*
- * A new ledger pushes from its own cursor on: what this judge remembers of facts whose
- * verdict was not committed could suppress a finding. So it ends; the keeper starts it anew.
- */
+/* A ledger that comes back tells all facts again, from the first: so does the memory begin. */
 static void on_gone(struct loop *l, void *ctx, int slot)
 {
-	(void)ctx;
+	struct role *r = ctx;
+
+	(void)l;
 	(void)slot;
-	loop_end(l, 0);
+	judge_free(r->judge);
+	r->judge = judge_new();
+	if (!r->judge)
+		err_die("no memory");
 }
 
 int main(int argc, char **argv)

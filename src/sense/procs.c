@@ -9,6 +9,7 @@
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 
 #define SLOTS         16384 /* a power of two */
 #define QUEUE_BYTES   (8 << 20)
@@ -270,20 +271,14 @@ void procs_read_all(struct procs *p)
 
 static int subscribe(int sock)
 {
-	struct {
-		struct nlmsghdr h;
-		struct cn_msg cn;
-		enum proc_cn_mcast_op op;
-	} __attribute__((packed)) m;
+	enum proc_cn_mcast_op op = PROC_CN_MCAST_LISTEN;
+	struct cn_msg cn = {.id = {CN_IDX_PROC, CN_VAL_PROC}, .len = sizeof(op)};
+	struct nlmsghdr h = {.nlmsg_len = NLMSG_LENGTH(sizeof(cn) + sizeof(op)),
+	                     .nlmsg_type = NLMSG_DONE};
+	struct iovec part[] = {{&h, sizeof(h)}, {&cn, sizeof(cn)}, {&op, sizeof(op)}};
+	struct msghdr m = {.msg_iov = part, .msg_iovlen = 3};
 
-	memset(&m, 0, sizeof(m));
-	m.h.nlmsg_len = sizeof(m);
-	m.h.nlmsg_type = NLMSG_DONE;
-	m.cn.id.idx = CN_IDX_PROC;
-	m.cn.id.val = CN_VAL_PROC;
-	m.cn.len = sizeof(m.op);
-	m.op = PROC_CN_MCAST_LISTEN;
-	return send(sock, &m, sizeof(m), 0) == (ssize_t)sizeof(m) ? 0 : -errno;
+	return sendmsg(sock, &m, 0) == (ssize_t)h.nlmsg_len ? 0 : -errno;
 }
 
 int procs_listen(struct procs *p)

@@ -33,8 +33,8 @@
  *            -> REFUSED id; J {"error": text}: the draft is wrong; not stored, id is used up
  *   ledger -> subscriber (judge: all facts from its cursor on; guard: words only; desk: none)
  *     PUSH   id = seq; body: the fact's canonical bytes
- *            To a judge that begins, first with id MSG_REMEMBER (0): for each finding that is
- *            open or dismissed the sighting that it rests on, then the finding; not answered.
+ *            The judge hears all facts from the first on, each time the ledger or it begins:
+ *            it must remember; verdicts that are recorded already are passed over.
  *     TIP    id = newest seq (to the desk, after each commit)
  *   judge -> ledger
  *     JUDGED id = seq of the fact judged; J array of finding drafts, often empty. In order,
@@ -63,7 +63,6 @@
 
 #define MSG_MAX_BODY (128u * 1024)
 #define MSG_MAX_FDS  4
-#define MSG_REMEMBER 0 /* id of a PUSH that is not to be answered */
 
 enum msg_type {
 	MSG_PEER = 1,

@@ -1,6 +1,7 @@
 """A guard with a real ledger and real readers, and us as their keeper."""
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from harness import (BUILD, Ledger, canonical, done, forget, new_state, ok, recv
                      skip, tool)
 
 GUARD = os.path.join(BUILD, "hinoban-guard")
+JUDGE = os.path.join(BUILD, "hinoban-judge")
 READER = os.path.join(BUILD, "hinoban-reader")
 
 CONFIG = """
@@ -94,9 +96,14 @@ class Watch:
         self.readers = []
 
     def start(self):
-        self.ledger = Peered(self.state, "--control").ready()
+        self.start_ledger()
         self.start_guard()
         return self
+
+    def start_ledger(self):
+        self.ledger = Peered(self.state, "--control").ready()
+        self.judge = Role(JUDGE).ready()
+        join(self.judge, "ledger", self.ledger, "judge")
 
     def start_guard(self):
         self.guard = Role(GUARD, "--config", self.config, "--state", self.state).ready()
@@ -113,7 +120,8 @@ class Watch:
 
     def restart_ledger(self):
         self.ledger.kill()
-        self.ledger = Peered(self.state, "--control").ready()
+        self.judge.kill()
+        self.start_ledger()
         join(self.guard, "ledger", self.ledger, "guard")
 
     def facts(self, kind=""):
@@ -169,4 +177,27 @@ class Watch:
         for r in self.readers:
             r.kill()
         self.ledger.kill()
+        self.judge.kill()
         forget(self.state)
+
+
+class Shop:
+    def __init__(self, **kw):
+        self.dir = tempfile.mkdtemp(prefix="hinoban-shop-")
+        os.chmod(self.dir, 0o755)
+        for d in ("code", "code/sub", "uploads", "cache", "data", "ignored"):
+            os.mkdir(self.at(d))
+        for name in ("a", "b", "c", "d", "e", "f", "g", "h", "sub/x", "sub/y"):
+            self.write("code/%s.php" % name, "<?php echo '%s';\n" % name)
+        self.watch = Watch([self.dir], **kw)
+
+    def at(self, path):
+        return os.path.join(self.dir, path)
+
+    def write(self, path, text, mode="w"):
+        with open(self.at(path), mode) as f:
+            f.write(text)
+
+    def end(self):
+        self.watch.end()
+        shutil.rmtree(self.dir, ignore_errors=True)

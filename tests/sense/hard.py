@@ -1,0 +1,225 @@
+#!/usr/bin/env python3
+"""The hard cases: overflow, depth, holes, files that change while they are read, a reader
+that dies, which web request."""
+import hashlib
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import threading
+import time
+
+from watching import Shop, done, ok, skip
+
+
+def deep(path, n):
+    """A chain of n folders, whatever PATH_MAX says; a file at the end."""
+    at = os.open(path, os.O_RDONLY)
+    for _ in range(n):
+        os.mkdir("d", dir_fd=at)
+        nxt = os.open("d", os.O_RDONLY | os.O_DIRECTORY, dir_fd=at)
+        os.close(at)
+        at = nxt
+    f = os.open("bottom.php", os.O_WRONLY | os.O_CREAT, 0o644, dir_fd=at)
+    os.write(f, b"<?php bottom();")
+    os.close(f)
+    return at
+
+
+def overflow():
+    s = Shop(watch="queue_bounded = true")
+    w = s.watch
+    w.start()
+    w.wait_started()
+    limit = int(open("/proc/sys/fs/fanotify/max_queued_events").read())
+    n = limit // 2 + 2000
+    w.guard.proc.send_signal(signal.SIGSTOP)
+    for i in range(n):
+        with open(s.at("code/o%d.php" % i), "w") as f:
+            f.write("<?php %d;" % i)
+    os.unlink(s.at("code/a.php"))
+    s.write("code/b.php", "changed at last", "a")
+    w.guard.proc.send_signal(signal.SIGCONT)
+    ok(bool(w.wait(lambda: w.facts("watch.overflow"), 60)), "an overflow is told")
+    w.sync(120)
+    told = {f["path"]: f for f in w.changes()}
+    missing = [i for i in range(n) if "code/o%d.php" % i not in told]
+    ok(not missing, "of %d new files none is lost" % n, missing[:5])
+    ok(told.get("code/a.php", {}).get("present", 1) is None and "code/b.php" in told,
+       "nor a deletion, nor a change")
+    ok(any(f["reason"] == "overflow" for f in w.facts("watch.rescanned")), "and a re-scan is told")
+    s.end()
+
+
+def depth():
+    s = Shop()
+    w = s.watch
+    os.close(deep(s.at("code"), 5000))
+    w.start()
+    ok(bool(w.wait(lambda: w.facts("baseline.done"), 120)), "a tree 5,000 deep is taken in")
+    at = deep(s.at("uploads"), 5000)
+    w.sync(120)
+    bottoms = [f for f in w.changes() if f["path"].endswith("/bottom.php")]
+    ok(bool(bottoms), "and one that grows while we watch")
+    f = os.open("bottom.php", os.O_WRONLY | os.O_APPEND, dir_fd=at)
+    os.write(f, b"more")
+    os.close(f)
+    w.sync(120)
+    ok(len([f for f in w.changes() if f["path"].endswith("/bottom.php")]) > len(bottoms),
+       "a write at its bottom is seen")
+    os.close(at)
+    subprocess.run(["rm", "-rf", s.dir])
+    w.sync(120)
+    ok(w.guard.proc.poll() is None, "and its removal survived", w.guard.stderr())
+    s.end()
+
+
+def holes():
+    s = Shop()
+    w = s.watch
+    with open(s.at("code/sparse.php"), "w") as f:
+        f.write("<?php before();")
+        f.truncate(100 << 30)
+    w.start()
+    t = time.time()
+    ok(bool(w.wait(lambda: w.facts("baseline.done"), 100)), "100 GB of hole are passed over")
+    took = time.time() - t
+    with open(s.at("code/sparse.php"), "r+b") as f:
+        f.seek(50 << 30)
+        f.write(b"hidden")
+    w.sync(100)
+    ok(bool(w.changes("code/sparse.php")), "six bytes in the middle of them are found")
+    print("# baseline with it took %.1f s" % took)
+    os.unlink(s.at("code/sparse.php"))
+    s.end()
+
+
+def while_read():
+    s = Shop()
+    w = s.watch
+    w.start()
+    w.wait_started()
+    stop = threading.Event()
+    path = s.at("code/busy.php")
+    with open(path, "wb") as f:
+        f.write(os.urandom(6 << 20))
+
+    def busy():
+        with open(path, "r+b") as f:
+            while not stop.is_set():
+                f.seek(0)
+                f.write(os.urandom(4096))
+                f.flush()
+
+    t = threading.Thread(target=busy)
+    t.start()
+    marked = w.wait(lambda: [f for f in w.changes("code/busy.php")
+                             if f.get("changed_while_read")], 20)
+    stop.set()
+    t.join()
+    ok(bool(marked), "a file that changes while it is read is told as such")
+    w.sync()
+    got = w.changes("code/busy.php")[-1]
+    want = hashlib.sha256(open(path, "rb").read()).hexdigest()
+    ok(got["present"]["hash"] == want and "changed_while_read" not in got,
+       "and its last state when it has come to rest", got)
+    s.end()
+
+
+def odd_trees():
+    s = Shop()
+    w = s.watch
+    os.symlink(".", s.at("code/loop"))
+    os.symlink("b2", s.at("code/b1"))
+    os.symlink("b1", s.at("code/b2"))
+    os.mkdir(s.at("code/proc"))
+    mounted = subprocess.run(["mount", "-t", "proc", "proc", s.at("code/proc")]).returncode == 0
+    s.write("code/secret.php", "<?php 1;")
+    os.chmod(s.at("code/secret.php"), 0)
+    s.write("code/empty.php", "")
+    w.start()
+    ok(bool(w.wait(lambda: w.facts("baseline.done"), 60)), "loops of links do no harm")
+    base = {f["path"]: f for f in w.facts("file.baseline")}
+    ok(base["code/loop"]["present"]["class"] == "link" and
+       not [p for p in base if p.startswith("code/loop/")], "links are not followed")
+    ok(base["code/empty.php"]["present"]["size"] == 0, "a file of 0 bytes is one")
+    ok(base["code/secret.php"]["present"]["hash"][:4] != "0000", "mode 0 hides nothing from us")
+    if mounted:
+        ok(any(f["path"] == "code/proc" for f in w.facts("watch.unreadable")),
+           "/proc within a shop is not walked into, and that is told")
+        subprocess.run(["umount", s.at("code/proc")])
+    else:
+        skip("/proc within a shop", "no mount here")
+    # Appear and vanish at full speed.
+    for i in range(3000):
+        p = s.at("code/flash%d.php" % i)
+        with open(p, "w") as f:
+            f.write("x")
+        os.unlink(p)
+    w.sync()
+    flash = {}
+    for f in w.changes():
+        if "/flash" in f["path"]:
+            flash[f["path"]] = f
+    ok(all(f["present"] is None for f in flash.values()), "what is gone again is told as gone")
+    ok(w.guard.proc.poll() is None, "and the guard lives", w.guard.stderr())
+    s.end()
+
+
+def killer():
+    s = Shop(readers=1)
+    w = s.watch
+    w.start()
+    w.wait_started()
+    r = w.readers[0]
+    r.proc.send_signal(signal.SIGSTOP)
+    s.write("code/killer.php", "<?php imagine_a_fault_in_the_tokeniser();")
+    time.sleep(0.5)
+    r.kill()
+    w.readers = []
+    w.add_reader("reader")
+    w.sync()
+    died = w.facts("reader.died")
+    ok(bool(died) and died[0]["path"] == "code/killer.php", "a reader's death names the file", died)
+    got = w.changes("code/killer.php")
+    want = hashlib.sha256(open(s.at("code/killer.php"), "rb").read()).hexdigest()
+    ok(bool(got) and got[-1]["present"]["hash"] == want, "which is hashed by another one", got)
+    s.end()
+
+
+def request():
+    log = tempfile.mkdtemp(prefix="hinoban-log-") + "/access.log"
+    line = '%s - - [%s] "%s" 200 12 "-" "test"\n'
+    stamp = "%d/%b/%Y:%H:%M:%S +0000"
+    with open(log, "w") as f:
+        f.write(line % ("192.0.2.1", time.strftime(stamp, time.gmtime(time.time() - 3600)),
+                        "POST /old.php HTTP/1.1"))
+    s = Shop(log=log)
+    w = s.watch
+    os.chmod(s.at("uploads"), 0o777)
+    w.start()
+    w.wait_started()
+    subprocess.run(["setpriv", "--reuid=33", "--clear-groups", "sh", "-c",
+                    "echo '<?php 1;' > %s" % s.at("uploads/shell.php")])
+    now = time.strftime(stamp, time.gmtime())
+    os.rename(log, log + ".1")  # rotated just now
+    with open(log + ".1", "a") as f:
+        f.write(line % ("192.0.2.7", now, "GET /style.css HTTP/1.1"))
+    with open(log, "w") as f:
+        f.write("not a line of a log\n")
+        f.write(line % ("192.0.2.66", now, "POST /upload.php?x=1 HTTP/1.1"))
+    got = w.wait(lambda: w.facts("file.request"), 10)
+    r = got[0]["request"] if got else {}
+    ok(r.get("client") == "192.0.2.66" and r.get("method") == "POST" and
+       r.get("url") == "/upload.php?x=1", "the request that wrote a file is named", got)
+    ok(bool(got) and got[0]["refs"] == [f["seq"] for f in w.changes("uploads/shell.php")
+                                        if f["seq"] in got[0]["refs"]] and
+       0 < r["confidence"] < 1, "with a confidence, and the change that it explains", got)
+    s.end()
+    shutil.rmtree(os.path.dirname(log))
+
+
+for part in (overflow, depth, holes, while_read, odd_trees, killer, request):
+    part()
+done()
