@@ -122,11 +122,14 @@ class Stage:
         """The shop's log lies at a place of its own and has a format of its own."""
         with open(self.config, encoding="utf-8") as file:
             text = file.read()
-        text = re.sub(r"^access_log(_format)? *=(?: *\[[^\]]*\]| *\".*\")[^\n]*\n", "", text, flags=re.M)
-        form = self.info["access_log_format"].replace("\\", "\\\\").replace('"', '\\"')
-        head = f'access_log = ["{self.info["access_log"]}"]\naccess_log_format = "{form}"\n'
+        for key, value in (("access_log", [self.info["access_log"]]),
+                           ("access_log_format", self.info["access_log_format"])):
+            line = f"{key} = {json.dumps(value, ensure_ascii=False)}"
+            text, n = re.subn(rf"^#? ?{key} = .*$", lambda _: line, text, flags=re.M)
+            if n != 1:
+                raise StageFault(f"the config that init wrote has {n} lines {key}")
         with open(self.config, "w", encoding="utf-8") as file:
-            file.write(head + text)
+            file.write(text)
 
     def start_hinoban(self):
         log = open(os.path.join(self.base, "hinoband.log"), "ab")
