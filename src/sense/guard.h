@@ -124,7 +124,7 @@ uint64_t suspects_oldest(const struct suspects *s);
 struct requests *requests_new(const struct conf *c);
 void requests_free(struct requests *r);
 /* A web worker changed this path: find the request. `path` is text. */
-void requests_ask(struct guard *g, struct slice path, int64_t wall_us, int64_t seq);
+void requests_ask(struct guard *g, struct slice path, int64_t seen_us, int64_t seq);
 void requests_lines(struct guard *g, const struct msg *m);
 void requests_tick(struct guard *g);
 

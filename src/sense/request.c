@@ -18,7 +18,7 @@
 struct question {
 	struct question *next;
 	struct slice path; /* text, owned */
-	int64_t wall_us, seq;
+	int64_t seen_us, seq;
 	int64_t asked_us, found_us; /* monotonic */
 };
 
@@ -94,14 +94,14 @@ static void sleep_again(struct requests *r)
 	r->n = r->at = 0;
 }
 
-void requests_ask(struct guard *g, struct slice path, int64_t wall_us, int64_t seq)
+void requests_ask(struct guard *g, struct slice path, int64_t seen_us, int64_t seq)
 {
 	struct requests *r = g->requests;
 	struct question *q;
 
 	if (r->logs == 0 || r->questions >= MAX_QUESTIONS || !(q = calloc(1, sizeof(*q))))
 		return;
-	q->wall_us = wall_us;
+	q->seen_us = seen_us;
 	q->seq = seq;
 	q->asked_us = clock_mono_us();
 	state_set_text(&q->path, path);
@@ -207,8 +207,7 @@ static void tell(struct guard *g, const struct question *q, const struct culprit
 	json_put_str(&g->mem, o, "method", b->method);
 	json_put_str(&g->mem, o, "url", b->url);
 	json_put_str(&g->mem, o, "client", b->client);
-	/* The player's time, if it drives the clock. */
-	draft_time(&g->mem, o, "at", b->at_us + (clock_now_us() - clock_wall_us()));
+	draft_time(&g->mem, o, "at", b->at_us);
 	json_put_int(&g->mem, o, "status", b->status);
 	json_put_str(&g->mem, o, "agent", b->agent);
 	json_put(&g->mem, o, "confidence", json_dec(&g->mem, m->confidence));
@@ -225,7 +224,7 @@ static bool answer(struct guard *g, struct question *q, int64_t now)
 	struct culprit m = {NULL, 0, 0};
 
 	if (r->ring)
-		m = culprit_find(r->ring, r->n, q->wall_us);
+		m = culprit_find(r->ring, r->n, q->seen_us);
 	if (m.best && !q->found_us)
 		q->found_us = now;
 	if (m.best && (now - q->found_us >= SETTLE_US || now - q->asked_us >= PATIENCE_US)) {

@@ -257,7 +257,7 @@ static void rest(struct guard *g, struct suspect *x)
 struct asked {
 	struct guard *g;
 	struct slice path; /* text, owned */
-	int64_t wall_us;
+	int64_t seen_us;
 };
 
 static void on_seq(void *arg, int64_t seq)
@@ -265,7 +265,7 @@ static void on_seq(void *arg, int64_t seq)
 	struct asked *q = arg;
 
 	if (seq > 0)
-		requests_ask(q->g, q->path, q->wall_us, seq);
+		requests_ask(q->g, q->path, q->seen_us, seq);
 	state_set_text(&q->path, slice_str(NULL));
 	free(q);
 }
@@ -278,7 +278,7 @@ static struct asked *will_ask(struct guard *g, const struct suspect *x)
 	if (!q)
 		return NULL;
 	q->g = g;
-	q->wall_us = clock_wall_us() - (clock_now_us() - x->why.seen_us);
+	q->seen_us = x->why.seen_us;
 	path_text(&text, look_path(&x->look));
 	state_set_text(&q->path, buf_slice(&text));
 	buf_done(&text);
