@@ -2,6 +2,7 @@
 #include <string.h>
 
 #define EXACT_SLACK_US 50000
+#define EXACT_HIT_US   INT64_C(2000) /* the log's own resolution, twice */
 #define SECOND_US      1000000
 
 static bool writes(const struct culprit_request *r)
@@ -69,14 +70,35 @@ static bool covers(const struct culprit_request *r, int64_t us)
 	       us <= r->at_us + r->duration_us + 2 * SECOND_US;
 }
 
+/*
+ * A log that tells milliseconds tells which request ran at that very moment; its neighbours
+ * stay possible (clocks are read at other moments than files are written), but hardly.
+ */
+static double nearness(const struct culprit_request *r, int64_t us)
+{
+	if (!r->exact)
+		return 1;
+	return us >= r->at_us - r->duration_us - EXACT_HIT_US && us <= r->at_us + EXACT_HIT_US
+	           ? 1
+	           : 0.02;
+}
+
+/* Two lines of one visitor's same act speak for the same culprit. */
+static bool same_act(const struct culprit_request *a, const struct culprit_request *b)
+{
+	return strcmp(a->method, b->method) == 0 && strcmp(a->client, b->client) == 0 &&
+	       slice_eq(path_of(a), path_of(b));
+}
+
 struct culprit culprit_find(const struct culprit_request *r, size_t n, int64_t us)
 {
 	struct culprit m = {NULL, 0, 0};
-	double sum = 0, best = 0;
+	double sum = 0, best = 0, same = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		double w = culprit_weight(&r[i]);
-		if (!covers(&r[i], us))
+		double w = covers(&r[i], us) ? culprit_weight(&r[i]) * nearness(&r[i], us) : 0;
+
+		if (w <= 0)
 			continue;
 		m.candidates++;
 		sum += w;
@@ -87,7 +109,11 @@ struct culprit culprit_find(const struct culprit_request *r, size_t n, int64_t u
 	}
 	if (!m.best)
 		return m;
-	m.confidence = (m.best->exact ? 0.98 : 0.85) * best / sum;
+	for (size_t i = 0; i < n; i++) {
+		if (covers(&r[i], us) && same_act(&r[i], m.best))
+			same += culprit_weight(&r[i]) * nearness(&r[i], us);
+	}
+	m.confidence = (m.best->exact ? 0.98 : 0.85) * same / sum;
 	if (!writes(m.best))
 		m.confidence *= 0.7;
 	return m;

@@ -35,8 +35,9 @@ struct culprit {
  *   path             ends in .php or holds ".php/" or has no extension x 2; a static file
  *                    (.css .js .png ...) x 0.1
  *   status           4xx other than 403 x 0.5
- * confidence = certainty * weight of the best / sum of all weights, where certainty is 0.98
- * for exact lines and 0.85 by the second, and x 0.7 if the best is a plain GET or HEAD:
+ *   nearness         an exact line that does not cover the moment itself (2 ms of slack) x 0.02
+ * confidence = certainty * weight of the best and of its like (same method, client and path)
+ * / sum of all weights, where certainty is 0.98 for exact lines and 0.85 by the second, and x 0.7 if the best is a plain GET or HEAD:
  * those seldom write, so something that no log told may have done it.
  */
 struct culprit culprit_find(const struct culprit_request *r, size_t n, int64_t us);
