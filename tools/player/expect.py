@@ -53,13 +53,16 @@ def finding(cast, type, path, within=None, severity=None, request=None, by=None)
     while True:
         found = [f for f in cast.stage.facts("--kind", "finding", "--type", type) if f["path"] == path]
         found = [f for f in found if cast.deed_us is None or fact_us(f["at"]) >= cast.deed_us or "updates" in f]
-        for f in found:
-            first = first or f
+        first = found[0] if found else None
+        # Said again with the request once that is known: then only that one will do.
+        for f in [f for f in found if not request or "request" in f]:
             why = differs(cast, f, severity, request, by)
             if why is None:
                 cast.named.add((type, path))
                 cast.last_finding = f["seq"]
                 return found_text(cast, first, f)
+        if request and found and "request" not in found[-1]:
+            why = "its request is not known"
         if time.monotonic() > until:
             others = [f"{f['type']} on {f['path']}" for f in cast.stage.facts("--kind", "finding")]
             raise Unmet(why + (f"; findings: {', '.join(others)}" if not first else ""))
