@@ -425,7 +425,7 @@ static int tell_done(struct init *in)
 
 static int init_run(struct face *f)
 {
-	static int (*const steps[])(struct init *) = {find_dir, find_places, recognise,
+	static int (*const steps[])(struct init *) = {find_dir, recognise, find_places,
 	                                              find_logs};
 	struct init *in = calloc(1, sizeof(*in));
 	int code = in ? EXIT_GOOD : EXIT_OURS;

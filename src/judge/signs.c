@@ -12,7 +12,8 @@ static const struct sign table[] = {
     {"web_shell", SEV_CRITICAL, 0.98, true, true, FEATURE_LIST(F_REQUEST_RUN)},
     {"card_theft", SEV_CRITICAL, 0.97, false, true,
      FEATURE_LIST(F_CARD_TO_FILE, F_CARD_TO_NET, F_CARD_TO_MAIL, F_CARD_TO_STORAGE)},
-    {"typing_theft", SEV_CRITICAL, 0.95, true, true, FEATURE_LIST(F_KEYS_TO_SINK)},
+    /* Not absolute: every editor and search box of honest code sends what is typed. */
+    {"typing_theft", SEV_CRITICAL, 0.95, false, true, FEATURE_LIST(F_KEYS_TO_SINK)},
     {"hidden_code", SEV_CRITICAL, 0.95, true, true, FEATURE_LIST(F_DECODED_RUN, F_HIDDEN_CODE)},
     {"remote_code", SEV_CRITICAL, 0.93, true, true, FEATURE_LIST(F_INCLUDE_REMOTE)},
     {"image_code", SEV_CRITICAL, 0.93, true, true, FEATURE_LIST(F_CODE_IN_IMAGE)},
