@@ -76,7 +76,10 @@ class Stage:
     # --- the shop ---
 
     def open_shop(self):
-        preload = os.path.join(self.build, "tools", "player", "libplayclock.so")
+        # A copy on the stage: the shop's user may have no way into the build folder (/root).
+        preload = os.path.join(self.base, "libplayclock.so")
+        shutil.copy(os.path.join(self.build, "tools", "player", "libplayclock.so"), preload)
+        os.chmod(preload, 0o755)
         if not os.path.exists(preload):
             raise StageFault(f"{preload} is missing; build with -Dplay=true")
         with socket.socket() as probe:
