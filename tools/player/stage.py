@@ -76,12 +76,13 @@ class Stage:
     # --- the shop ---
 
     def open_shop(self):
+        built = os.path.join(self.build, "tools", "player", "libplayclock.so")
+        if not os.path.exists(built):
+            raise StageFault(f"{built} is missing; build with -Dplay=true")
         # A copy on the stage: the shop's user may have no way into the build folder (/root).
         preload = os.path.join(self.base, "libplayclock.so")
-        shutil.copy(os.path.join(self.build, "tools", "player", "libplayclock.so"), preload)
+        shutil.copy(built, preload)
         os.chmod(preload, 0o755)
-        if not os.path.exists(preload):
-            raise StageFault(f"{preload} is missing; build with -Dplay=true")
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
