@@ -5,6 +5,7 @@
 
 enum needs {
 	OPEN = 1, /* without login */
+	BARE = 2, /* without the ledger */
 };
 
 struct route {
@@ -33,7 +34,7 @@ static const struct route routes[] = {
     {"GET", "/events", page_events, NULL, NULL, 0},
     {"GET", "/login", page_login, "login", NULL, OPEN},
     {"POST", "/login", page_login_try, "login", NULL, OPEN},
-    {"POST", "/logout", page_logout, NULL, NULL, 0},
+    {"POST", "/logout", page_logout, NULL, NULL, BARE},
     {"GET", "/lang/*", page_lang, NULL, NULL, OPEN},
     {"GET", "/assets/*", page_asset, NULL, NULL, OPEN},
 };
@@ -163,7 +164,7 @@ static enum http_turn answer_route(struct page *p, const struct route *r)
 		return to_login(p);
 	if (is_post(p) && !form_ok(p))
 		return page_fault(p, MHD_HTTP_FORBIDDEN, "fault.form");
-	if (!(r->flags & OPEN) && !p->ledger)
+	if (!(r->flags & (OPEN | BARE)) && !p->ledger)
 		return page_fault(p, MHD_HTTP_SERVICE_UNAVAILABLE, "fault.ledger");
 	return r->fn(p);
 }
