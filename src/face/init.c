@@ -337,39 +337,6 @@ static int make_ledger(struct init *in)
 
 /* --- the baseline ---------------------------------------------------------------- */
 
-static int send(struct face *f, const struct json *draft)
-{
-	struct err e = {0};
-
-	if (post_client_fact(f->client, draft, -1, &e) >= 0)
-		return EXIT_GOOD;
-	COMPLAIN(T_LEDGER_FAULT, e.text);
-	return EXIT_OURS;
-}
-
-static struct json *started_draft(struct face *f)
-{
-	struct json *d = fact_draft(&f->mem, "baseline.started");
-	struct json *roots = json_arr(&f->mem);
-
-	for (size_t i = 0; i < f->conf.roots; i++)
-		json_push(roots, json_str(&f->mem, face_path_text(f, f->conf.root[i].path)));
-	json_put(&f->mem, d, "roots", roots);
-	json_put_slice(&f->mem, d, "profile", f->conf.profile);
-	json_put_str(&f->mem, d, "why", "init");
-	return d;
-}
-
-static struct json *done_draft(struct face *f, const struct scan_result *r)
-{
-	struct json *d = fact_draft(&f->mem, "baseline.done");
-
-	json_put_int(&f->mem, d, "files", r->sense.files);
-	json_put_int(&f->mem, d, "bytes", r->sense.bytes);
-	json_put_int(&f->mem, d, "us", r->sense.us);
-	return d;
-}
-
 static int baseline(struct init *in)
 {
 	struct scan_want want = {.baseline = true,
@@ -383,13 +350,7 @@ static int baseline(struct init *in)
 	code = face_conf(f);
 	if (!code)
 		code = face_client(f);
-	if (!code)
-		code = send(f, started_draft(f));
-	if (!code)
-		code = scan_files(f, &want, &in->scan);
-	if (!code)
-		code = send(f, done_draft(f, &in->scan));
-	return code;
+	return code ? code : scan_files(f, &want, &in->scan);
 }
 
 static int tell_done(struct init *in)

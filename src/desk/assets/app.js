@@ -113,12 +113,16 @@
 	window.addEventListener('pagehide', stop);
 
 	/* ---- login by link: the token stands behind '#', which browsers never send ---- */
-	const form = document.getElementById('login');
-	if (form && location.hash.length > 16) {
+	function signIn() {
+		const form = document.getElementById('login');
+		if (!form || location.hash.length <= 16)
+			return;
 		document.getElementById('token').value = location.hash.slice(1);
 		history.replaceState(null, '', location.pathname + location.search);
 		form.requestSubmit();
 	}
+	window.addEventListener('hashchange', signIn); /* the link, opened where this page is open */
+	signIn();
 
 	localise(document);
 	if (!document.hidden)
