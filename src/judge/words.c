@@ -15,28 +15,28 @@ static const char *const opening[WORDS_EVENTS][LANGS] = {
                        "%s「%s」が承認なしに削除されました。"},
     [WORDS_RIGHTS] = {"The permissions or the owner of %s \"%s\" changed without approval.",
                       "%s「%s」のアクセス権または所有者が承認なしに変更されました。"},
-    [WORDS_REPLACED] = {"%s \"%s\" was replaced by something of another kind without approval.",
-                        "%s「%s」が承認なしに別の種類のもの(リンクなど)に置き換えられました。"},
+    [WORDS_REPLACED] =
+        {"%s \"%s\" was replaced by something of another kind without approval.",
+         "%s「%s」が承認なしに別の種類のもの（リンクなど）に置き換えられました。"},
     [WORDS_UPLOAD] =
         {"Among the uploaded files, where no program belongs, there is one now (%s): \"%s\".",
-         "プログラムがあってはならないアップロード用フォルダに、プログラムが置かれました(%s):"
-         "「%s」。"},
+         "%sの中に、あってはならないプログラム「%s」があります。"},
     [WORDS_CARDS] =
         {"A file that should hold none holds what look like card numbers (%s): \"%s\".",
-         "カード番号らしき数字の並びが、あるはずのないファイルに見つかりました(%s):「%s」。"},
+         "カード番号らしき数字の並びが、あるはずのない%s「%s」に見つかりました。"},
     [WORDS_GENERATED] =
         {"%s \"%s\", which the shop writes by itself, now does what it should never do.",
-         "ショップが自動で作る%s「%s」が、本来しないはずの動作をするようになりました。"},
+         "%s「%s」が、本来しないはずの動作をするようになりました。"},
     [WORDS_FOUND] =
         {"%s \"%s\" was already there when hinoban began, and looks like an attack.",
-         "火の番が見張りを始めた時点で、攻撃の跡と思われるものがすでにありました(%s):「%s」。"},
+         "火の番が見張りを始めたとき、攻撃の跡とみられる%s「%s」がすでにありました。"},
 };
 
 static const char *const role_noun[ROLES][LANGS] = {
     [ROLE_PAYMENT] = {"Payment code", "決済プログラム"},
     [ROLE_CODE] = {"Program code", "プログラム"},
     [ROLE_CONFIG] = {"The settings file", "設定ファイル"},
-    [ROLE_GENERATED] = {"Generated code", "生成ファイル"},
+    [ROLE_GENERATED] = {"Generated code", "自動生成のファイル"},
     [ROLE_UPLOADS] = {"uploaded file", "アップロードされたファイル"},
     [ROLE_DATA] = {"data file", "データファイル"},
     [ROLE_IGNORED] = {"file", "ファイル"},
@@ -63,7 +63,7 @@ static const char *const advice[WORDS_EVENTS][2][LANGS] = {
                        {"Don't open it in a browser and don't delete it, it is evidence. Block "
                         "its address in the web server, and have "
                         "whoever maintains the shop find the way by which it came in.",
-                        "ブラウザーで開かず、証拠になるので消さずに残してください。Webサーバー"
+                        "ブラウザで開かず、証拠になるので消さずに残してください。Webサーバー"
                         "でこのファイルへのアクセスを遮断し、侵入経路を"
                         "保守担当に調べてもらってください。"}},
     [WORDS_REMOVED] = {{"If you removed it, approve that with a reason; if not, put it back "
@@ -90,12 +90,12 @@ static const char *const advice[WORDS_EVENTS][2][LANGS] = {
           "ださい。"}},
     [WORDS_UPLOAD] = {{"Look at the file before anyone opens it. If it is harmless, dismiss "
                        "this with a reason.",
-                       "だれかが開く前に中身を確認してください。無害なものなら、理由を添えてこ"
-                       "の指摘を取り下げてください。"},
+                       "だれかが開く前に中身を確認してください。無害なものなら、理由を添えて「"
+                       "問題なし」としてください。"},
                       {"Don't open it in a browser and don't delete it, it is evidence. Forbid "
                        "the web server to run programs in this "
                        "folder, close the upload form, and look for what it did since.",
-                       "ブラウザーで開かず、証拠になるので消さずに残してください。このフォルダ"
+                       "ブラウザで開かず、証拠になるので消さずに残してください。このフォルダ"
                        "でのプログラム実行をWebサーバーで禁止し、"
                        "アップロード機能を止め、置かれてから何が起きたかを確認してください。"}},
     [WORDS_CARDS] = {{"Keep the file as evidence and find out who writes it.",
@@ -112,8 +112,8 @@ static const char *const advice[WORDS_EVENTS][2][LANGS] = {
                           "から、キャッシュを消してください。"}},
     [WORDS_FOUND] = {{"Compare it with the release that you installed. If it is harmless, "
                       "dismiss this with a reason.",
-                      "導入時のリリースと比べてください。無害なものなら、理由を添えてこの指摘を"
-                      "取り下げてください。"},
+                      "導入時のリリースと比べてください。無害なものなら、理由を添えて「問題なし"
+                      "」としてください。"},
                      {"Compare it with the release that you installed; if it doesn't belong "
                       "there, the shop was broken into before "
                       "today. Keep it as evidence.",
@@ -165,17 +165,26 @@ static void add_features(struct buf *b, const struct words *w, enum lang l)
 
 static void add_rights(struct buf *b, const struct change *c, enum lang l)
 {
+	struct slice was = json_text(c->approved, "mode"), is = json_text(c->present, "mode");
+	int uid = (int)json_num(c->approved, "uid", 0),
+	    gid = (int)json_num(c->approved, "gid", 0);
+	int now_uid = (int)json_num(c->present, "uid", 0);
+	int now_gid = (int)json_num(c->present, "gid", 0);
+
 	if (!c->approved || !c->present || !change_rights_differ(c))
 		return;
-	buf_str(b, l == EN ? " Mode " : " アクセス権は");
-	buf_add(b, json_text(c->approved, "mode"));
-	buf_str(b, l == EN ? " became " : "から");
-	buf_add(b, json_text(c->present, "mode"));
-	buf_printf(b,
-	           l == EN ? ", owner %d:%d is now %d:%d."
-	                   : "に、所有者は%d:%dから%d:%dになりました。",
-	           (int)json_num(c->approved, "uid", 0), (int)json_num(c->approved, "gid", 0),
-	           (int)json_num(c->present, "uid", 0), (int)json_num(c->present, "gid", 0));
+	if (!slice_eq(was, is)) {
+		buf_str(b, l == EN ? " Its mode " : "アクセス権が");
+		buf_add(b, was);
+		buf_str(b, l == EN ? " became " : "から");
+		buf_add(b, is);
+		buf_str(b, l == EN ? "." : "に変わりました。");
+	}
+	if (uid != now_uid || gid != now_gid)
+		buf_printf(b,
+		           l == EN ? " Its owner %d:%d became %d:%d."
+		                   : "所有者が%d:%dから%d:%dに変わりました。",
+		           uid, gid, now_uid, now_gid);
 }
 
 static struct slice base_name(struct slice path)
@@ -197,33 +206,31 @@ static void add_who(struct buf *b, const struct words *w, enum lang l)
 		return;
 	if (!who || !json_true(who, "known") || program.n == 0) {
 		buf_str(b, l == EN ? " Which process did it is not known."
-		                   : " どのプロセスによるものかは分かっていません。");
+		                   : "どのプロセスによるものかは分かっていません。");
 		return;
 	}
-	buf_str(b, l == EN ? " It was done by " : " 操作したのは");
+	buf_str(b, l == EN ? " It was done by " : "操作したのは、ユーザー ");
+	add_name(b, l == EN ? program : json_text(who, "user"));
 	if (l == JA) {
-		buf_str(b, "ユーザー");
-		add_name(b, json_text(who, "user"));
-		buf_str(b, "の");
+		buf_str(b, " の ");
+		add_name(b, program);
 	}
-	add_name(b, program);
-	buf_printf(b, l == EN ? " (process %d" : "(プロセス%d", (int)json_num(who, "pid", 0));
+	buf_printf(b, l == EN ? " (process %d" : "（プロセス%d", (int)json_num(who, "pid", 0));
 	if (l == EN) {
 		buf_str(b, ", user ");
 		add_name(b, json_text(who, "user"));
 		buf_str(b, worker ? "), which answers requests from the internet." : ").");
 	} else {
-		buf_str(b, worker
-		               ? ")で、インターネットからのアクセスを処理するプログラムです。"
-		               : ")です。");
+		buf_str(b, worker ? "）です。Webからのアクセスに応えるプログラムです。"
+		                  : "）です。");
 	}
 }
 
 static void add_sure(struct buf *b, const struct words *w, enum lang l)
 {
 	buf_printf(b,
-	           l == EN ? " How sure hinoban is that this is an attack: %d %%."
-	                   : " 攻撃である確からしさ:%d%%。",
+	           l == EN ? " hinoban is %d %% sure that this is an attack."
+	                   : "攻撃の可能性は%d%%とみています。",
 	           (int)(w->sure * 100 + 0.5));
 }
 
@@ -256,20 +263,22 @@ struct json *words_next(struct arena *a, const struct words *w)
 	return next;
 }
 
+/* What stands before its method, address, client and time. */
+static const char *const request_form[LANGS][4] = {
+    {" It came with the web request ", " ", " from ", " at "},
+    {"きっかけは、アクセス「", " ", "」（接続元 ", "、時刻 "},
+};
+
 static void add_request(struct buf *b, const struct json *r, enum lang l)
 {
-	struct slice at = json_text(r, "at");
+	static const char *const part[] = {"method", "url", "client", "at"};
 	int sure = (int)(json_real(r, "confidence", 0) * 100 + 0.5);
 
-	buf_str(b, l == EN ? " It came with the web request " : " きっかけとなったアクセスは");
-	add_name(b, json_text(r, "method"));
-	buf_byte(b, ' ');
-	add_name(b, json_text(r, "url"));
-	buf_str(b, l == EN ? " from " : "、接続元は");
-	add_name(b, json_text(r, "client"));
-	buf_str(b, l == EN ? " at " : "、時刻は");
-	add_name(b, at);
-	buf_printf(b, l == EN ? " (%d %% sure)." : "です(確からしさ%d%%)。", sure);
+	for (size_t i = 0; i < sizeof(part) / sizeof(part[0]); i++) {
+		buf_str(b, request_form[l][i]);
+		add_name(b, json_text(r, part[i]));
+	}
+	buf_printf(b, l == EN ? " (%d %% sure)." : "）とみられます（確からしさ%d%%）。", sure);
 }
 
 struct json *words_why_request(struct arena *a, const struct json *why,
