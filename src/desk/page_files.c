@@ -58,6 +58,7 @@ static void add_row(struct search *s, const struct table_entry *e, struct slice 
 	json_put_str(p->a, row, "role", role_name(e->role));
 	json_put_bool(p->a, row, "differs", differs);
 	json_put_bool(p->a, row, "gone", e->present.class == CLASS_NONE);
+	json_put_bool(p->a, row, "fresh", e->approved.class == CLASS_NONE);
 	json_put_str(p->a, row, "mode", mode);
 	json_put_int(p->a, row, "size", e->present.size);
 	when_put(p->a, row, "mtime", e->mtime_ns / 1000, WHEN_SHORT, p->lang);

@@ -26,8 +26,9 @@ static int take(void *ctx, const struct ledger_finding *f)
 
 /* ---- since when ---- */
 
-static void put_since(struct page *p, const struct found *x)
+static void put_since(struct page *p, const struct found *x, const struct json *change)
 {
+	const struct json *approved = json_get(change, "approved");
 	struct json *m = json_obj(p->a);
 	struct ledger_since s;
 	struct buf span;
@@ -38,6 +39,7 @@ static void put_since(struct page *p, const struct found *x)
 	when_put(p->a, m, "good", s.good_us, WHEN_FULL, p->lang);
 	when_put(p->a, m, "bad", s.bad_us, WHEN_FULL, p->lang);
 	when_put(p->a, m, "told", x->at_us, WHEN_FULL, p->lang);
+	json_put_bool(p->a, m, "nothing", approved && approved->kind == JSON_NULL);
 	json_put_int(p->a, m, "good_seq", s.good_seq);
 	json_put_int(p->a, m, "bad_seq", s.bad_seq);
 	if (s.good_us > 0) {
@@ -201,7 +203,7 @@ static bool fill(struct page *p, struct found *x)
 	json_put_slice(p->a, p->m, "next",
 	               json_text(x->fact, p->lang == LANG_JA ? "next.ja" : "next.en"));
 	json_put_int(p->a, p->m, "updates", json_num(x->fact, "updates", 0));
-	put_since(p, x);
+	put_since(p, x, change);
 	put_closed(p, x);
 	put_proof(p);
 	json_put(p->a, p->m, "refs", ref_lines(p, x->fact));

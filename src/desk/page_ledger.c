@@ -170,8 +170,12 @@ enum http_turn page_health(struct page *p)
 	json_put(p->a, p->m, "processes", rows);
 	json_put(p->a, p->m, "troubles", troubles(p));
 	json_put_bool(p->a, p->m, "on", w.state == WATCH_ON);
-	if (w.started)
+	if (w.started) {
 		json_put(p->a, p->m, "watch", w.started);
+		json_put_slice(
+		    p->a, p->m, "marks_say",
+		    arena_printf(p->a, "marks.%.*s", SLICE_ARG(json_text(w.started, "marks"))));
+	}
 	json_put(p->a, p->m, "scans", lines_of(p, "watch.rescanned"));
 	json_put_int(p->a, p->m, "pages", (int64_t)live_count(p->desk->live));
 	return HTTP_DONE;

@@ -25,7 +25,7 @@
 	  "takes uploaded files", "アップロードされたファイルの受け取り") \
 	F(CARD_WORD, "card_word", COUNT, \
 	  "names card data (number, expiry, security code, holder)", \
-	  "カード情報(番号・有効期限・セキュリティコード・名義)を指す名前") \
+	  "カード情報（番号・有効期限・セキュリティコード・名義）を指す名前") \
 	F(FORM_READ, "form_read", COUNT, \
 	  "reads what is typed into form fields", "入力欄に入力された値の読み取り") \
 	F(FORM_LISTEN, "form_listen", COUNT, \
@@ -48,7 +48,7 @@
 	  "画像・ビーコン・スクリプトのURLを使った外部送信") \
 	F(SOCKET_OUT, "socket_out", COUNT, \
 	  "opens a live connection (WebSocket, WebRTC, raw socket)", \
-	  "常時接続(WebSocket・WebRTC・ソケット)の開始") \
+	  "常時接続（WebSocket・WebRTC・ソケット）の開始") \
 	F(MAIL_OUT, "mail_out", COUNT, \
 	  "sends mail", "メールの送信") \
 	F(FILE_WRITE, "file_write", COUNT, \
@@ -97,14 +97,14 @@
 #define FEATURES_RUN(F) \
 	F(REQUEST_RUN, "request_run", STRONG, \
 	  "runs commands or code that a visitor sends (a web shell)", \
-	  "訪問者が送ったコードやコマンドを実行する処理(ウェブシェル)") \
+	  "訪問者が送ったコードやコマンドを実行する処理（ウェブシェル）") \
 	F(DECODED_RUN, "decoded_run", STRONG, \
 	  "decodes hidden text and runs it", "隠された文字列を復号して実行する処理") \
 	F(EVAL_CODE, "eval_code", COUNT, \
 	  "runs text as code", "文字列をプログラムとして実行する処理") \
 	F(EVAL_OLD, "eval_old", COUNT, \
 	  "runs text as code in an outdated way (assert, create_function, /e, timer with text)", \
-	  "古い方法(assert・create_function・/e など)での文字列の実行") \
+	  "古い方法（assert・create_function・/e など）での文字列の実行") \
 	F(SHELL_RUN, "shell_run", COUNT, \
 	  "runs commands of the operating system", "OSのコマンドの実行") \
 	F(DYNAMIC_CALL, "dynamic_call", COUNT, \
@@ -121,7 +121,7 @@
 	F(SCRIPT_INSERT, "script_insert", COUNT, \
 	  "adds scripts to the page", "ページへのスクリプトの追加") \
 	F(FRAME_INSERT, "frame_insert", COUNT, \
-	  "adds frames to the page", "ページへのフレーム(iframe)の追加") \
+	  "adds frames to the page", "ページへのフレーム（iframe）の追加") \
 	F(OVERLAY, "overlay", COUNT, \
 	  "lays something over the whole page", "ページ全体を覆う表示") \
 	F(MARKUP_WRITE, "markup_write", COUNT, \
@@ -144,11 +144,11 @@
 	  "hides program code in encoded text", "符号化して隠したプログラムコード") \
 	F(HIDDEN_WORD, "hidden_word", COUNT, \
 	  "hides tell-tale names (functions, card fields, checkout) in encoded text", \
-	  "符号化して隠した名前(関数名・カード欄・決済ページなど)") \
+	  "符号化して隠した名前（関数名・カード欄・決済ページなど）") \
 	F(CHAR_BUILD, "char_build", COUNT, \
 	  "builds text from single characters or codes", "1文字や文字コードから組み立てた文字列") \
 	F(XOR_LOOP, "xor_loop", COUNT, \
-	  "decrypts text byte by byte", "1バイトずつの復号(XOR)") \
+	  "decrypts text byte by byte", "1バイトずつの復号（XOR）") \
 	F(SPLIT_STRINGS, "split_strings", COUNT, \
 	  "glues text together from tiny pieces", "細切れにした文字列の連結") \
 	F(SPLIT_NAME, "split_name", STRONG, \
@@ -165,7 +165,7 @@
 	F(ODD_NAMES, "odd_names", MEASURE, \
 	  "uses names that are no words", "意味をなさない名前") \
 	F(HEX_NAMES, "hex_names", COUNT, \
-	  "uses names like those of an obfuscator (_0x12ab)", "難読化ツール特有の名前(_0x12ab など)") \
+	  "uses names like those of an obfuscator (_0x12ab)", "難読化ツール特有の名前（_0x12ab など）") \
 	F(VARIABLE_VARIABLES, "variable_variables", COUNT, \
 	  "uses variables by computed names", "計算した名前の変数の使用") \
 	F(GOTO_JUMPS, "goto_jumps", COUNT, \
@@ -203,9 +203,9 @@
 	F(SCRIPT_EXTERNAL, "script_external", COUNT, \
 	  "loads scripts from other servers", "他のサーバーのスクリプトの読み込み") \
 	F(FRAME_TAG, "frame_tag", COUNT, \
-	  "shows other pages in frames", "フレーム(iframe)での別ページの表示") \
+	  "shows other pages in frames", "フレーム（iframe）での別ページの表示") \
 	F(FRAME_HIDDEN, "frame_hidden", COUNT, \
-	  "has an invisible frame", "見えないフレーム(iframe)") \
+	  "has an invisible frame", "見えないフレーム（iframe）") \
 	F(FORM_EXTERNAL, "form_external", COUNT, \
 	  "sends a form to another server", "他のサーバーへ送信されるフォーム") \
 	F(CARD_INPUT, "card_input", COUNT, \
@@ -239,7 +239,7 @@
 	F(CARD_DATA, "card_data", COUNT, \
 	  "holds what look like card numbers", "カード番号らしき数字の並び") \
 	F(PHAR_STUB, "phar_stub", COUNT, \
-	  "is a packed PHP program (phar)", "まとめられたPHPプログラム(phar)")
+	  "is a packed PHP program (phar)", "まとめられたPHPプログラム（phar）")
 
 #define FEATURES(F) \
 	FEATURES_INPUT(F) \
