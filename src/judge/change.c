@@ -108,6 +108,58 @@ bool change_by_worker(const struct change *c)
 	return json_true(c->who, "worker");
 }
 
+static bool one_of(struct slice s, const char *const *list)
+{
+	for (; *list; list++) {
+		if (slice_caseeq(s, slice_str(*list)))
+			return true;
+	}
+	return false;
+}
+
+static struct slice behind_last(struct slice s, uint8_t c)
+{
+	for (size_t i = s.n; i > 0; i--) {
+		if (s.at[i - 1] == c)
+			return slice_sub(s, i, s.n);
+	}
+	return (struct slice){0};
+}
+
+static struct slice file_name(const struct change *c)
+{
+	struct slice name = behind_last(c->path, '/');
+
+	return name.n ? name : c->path;
+}
+
+bool change_named_program(const struct change *c)
+{
+	static const char *const ends[] = {"php",  "phtml", "php3", "php4", "php5",  "php7",
+	                                   "php8", "pht",   "phps", "phar", "inc",   "cgi",
+	                                   "pl",   "asp",   "aspx", "jsp",  "shtml", NULL};
+
+	/* Names like "x.php " and "x.php." are run by some servers as "x.php". */
+	return one_of(behind_last(slice_trim(file_name(c)), '.'), ends);
+}
+
+bool change_named_setting(const struct change *c)
+{
+	static const char *const names[] = {".htaccess", ".user.ini", "php.ini", "web.config",
+	                                    NULL};
+
+	return one_of(file_name(c), names);
+}
+
+bool change_named_prose(const struct change *c)
+{
+	static const char *const ends[] = {
+	    "md",  "txt",  "rst",   "pot", "po",  "mo",   "css",  "map", "svg",  "csv", "log",
+	    "sql", "woff", "woff2", "ttf", "eot", "lock", "json", "xml", "yaml", "yml", NULL};
+
+	return one_of(behind_last(file_name(c), '.'), ends);
+}
+
 bool change_runs(const struct change *c)
 {
 	static const char *const kinds[] = {"php", "js", "htaccess", "ini", "elf", "script"};

@@ -37,5 +37,10 @@ bool change_rights_differ(const struct change *c);
 bool change_by_worker(const struct change *c);
 /* Does a web server, or a browser, run this content as a program? */
 bool change_runs(const struct change *c);
+/* Does its name alone make a web server run it, or obey it (.htaccess)? */
+bool change_named_program(const struct change *c);
+bool change_named_setting(const struct change *c);
+/* Is it named as a text that people read: notes, tables, style sheets? */
+bool change_named_prose(const struct change *c);
 
 #endif

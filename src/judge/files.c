@@ -66,24 +66,11 @@ static void weigh_rights(struct verdict *v, const struct change *c)
 		also(v, "owner");
 }
 
-static bool is_picture(const struct change *c)
-{
-	return slice_eq(c->kind, SLICE("image")) || slice_eq(c->kind, SLICE("binary"));
-}
-
+/* Nobody runs it: an edit of it is noted, but no reason to be woken. */
 static bool is_prose(const struct change *c)
 {
-	static const char *const ends[] = {
-	    ".md",   ".txt",   ".rst", ".pot", ".po",   ".mo",   ".css", ".map", ".svg",
-	    ".woff", ".woff2", ".ttf", ".eot", ".lock", ".json", ".xml", ".yml", ".yaml"};
-
-	if (change_runs(c))
-		return false;
-	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
-		if (slice_ends(c->path, slice_str(ends[i])))
-			return true;
-	}
-	return is_picture(c) || slice_eq(c->kind, SLICE("empty"));
+	return !change_runs(c) && (change_named_prose(c) || slice_eq(c->kind, SLICE("image")) ||
+	                           slice_eq(c->kind, SLICE("binary")));
 }
 
 static void judge_altered(const struct change *c, struct verdict *v)
@@ -120,7 +107,10 @@ static void judge_new(const struct change *c, struct verdict *v)
 
 		say(v, "file.planted", WORDS_PLANTED, grave ? SEV_HIGH : SEV_MEDIUM,
 		    grave ? 0.65 : 0.5);
-	} else if (v->signs.n) {
+	} else if (v->signs.n || slice_eq(c->kind, SLICE("html"))) {
+		say(v, "file.planted", WORDS_PLANTED, SEV_LOW, 0.3);
+	} else if (change_named_program(c)) {
+		/* Empty, or too large to be read: its name is enough. */
 		say(v, "file.planted", WORDS_PLANTED, SEV_LOW, 0.3);
 	} else {
 		return; /* a picture or a text among code: no program, nothing to cry about */
@@ -156,29 +146,86 @@ static void judge_code(const struct change *c, struct verdict *v)
 	}
 }
 
-/* Nothing that runs belongs among uploads; what only a browser might run is less grave. */
-static void judge_upload(const struct change *c, struct verdict *v)
+static bool is_markup(const struct change *c)
 {
-	bool markup = slice_eq(c->kind, SLICE("html")) || slice_eq(c->kind, SLICE("js"));
+	return slice_eq(c->kind, SLICE("html")) || slice_eq(c->kind, SLICE("js"));
+}
 
-	if (!c->present || !slice_eq(c->class, SLICE("file")))
-		return;
-	signs_anywhere(c, &v->signs);
-	if (c->now[F_PHP_CODE] || c->now[F_CODE_IN_IMAGE] || c->now[F_PHAR_STUB] ||
-	    c->now[F_HANDLER_PHP] || c->now[F_PREPEND_FILE])
+/*
+ * Shop programs guard their upload folders by settings that forbid, and by an index.php that
+ * only sends the visitor away (no PHP_CODE in the reader's sense).
+ */
+static bool only_guards(const struct change *c)
+{
+	if (c->now[F_PHP_CODE] || c->now[F_CODE_IN_DATA] || c->now[F_CODE_IN_IMAGE])
+		return false;
+	if (slice_eq(c->kind, SLICE("htaccess")) || change_named_setting(c))
+		return !c->now[F_PHP_SETTING] && !c->now[F_REWRITE_EXTERNAL];
+	if (slice_eq(c->kind, SLICE("ini")))
+		return true; /* no name that a server asks for */
+	return slice_eq(c->path, SLICE("index.php")) ||
+	       slice_ends(c->path, SLICE("/index.php"));
+}
+
+static bool is_program(const struct change *c)
+{
+	return c->now[F_PHP_CODE] || c->now[F_CODE_IN_IMAGE] || c->now[F_PHAR_STUB] ||
+	       c->now[F_HANDLER_PHP] || c->now[F_PREPEND_FILE];
+}
+
+static void say_upload(const struct change *c, struct verdict *v)
+{
+	bool quoted = slice_eq(c->kind, SLICE("text")) && change_named_prose(c);
+
+	if (is_program(c) && quoted && v->signs.n == 0) /* a manual, perhaps */
+		say(v, "upload.code", WORDS_UPLOAD, SEV_LOW, 0.3);
+	else if (is_program(c))
 		say(v, "upload.code", WORDS_UPLOAD, SEV_HIGH, 0.9);
 	else if (c->gained[F_CARD_DATA])
 		say(v, "upload.code", WORDS_CARDS, SEV_HIGH, 0.8);
-	else if (change_runs(c) && !markup)
+	else if (only_guards(c))
+		return;
+	else if ((change_runs(c) && !is_markup(c)) || change_named_program(c))
 		say(v, "upload.code", WORDS_UPLOAD, SEV_MEDIUM, 0.6);
-	else if (markup && (c->now[F_SCRIPT_INLINE] || c->now[F_EVENT_ATTRIBUTE] || v->signs.n))
+	else if (is_markup(c) &&
+	         (c->now[F_SCRIPT_INLINE] || c->now[F_EVENT_ATTRIBUTE] || v->signs.n))
 		say(v, "upload.code", WORDS_UPLOAD, SEV_LOW, 0.4);
-	else
+}
+
+/* Nothing that runs belongs among uploads; what only a browser might run is less grave. */
+static void judge_upload(const struct change *c, struct verdict *v)
+{
+	if (slice_eq(c->class, SLICE("link")) && !c->baseline) {
+		/* Visitors' uploads make no links; a link shows the web what it leads to. */
+		say(v, "file.planted", WORDS_PLANTED, SEV_LOW, 0.35);
+		weigh_writer(v, c);
+		return;
+	}
+	if (!c->present || !slice_eq(c->class, SLICE("file")))
+		return;
+	signs_anywhere(c, &v->signs);
+	say_upload(c, v);
+	if (!v->type)
 		return;
 	/* A program under a program's name is run by the web server as soon as it is asked for.
 	 */
 	if (c->now[F_PHP_CODE] && slice_eq(c->kind, SLICE("php")))
 		raise_to(v, SEV_CRITICAL);
+	weigh_signs(v);
+	weigh_writer(v, c);
+}
+
+/* Logs quote what visitors send: only what a server would run by its name is judged. */
+static void judge_data(const struct change *c, struct verdict *v)
+{
+	if (c->baseline || !c->present || !slice_eq(c->class, SLICE("file")))
+		return;
+	if (!change_named_program(c) && !change_named_setting(c))
+		return;
+	signs_anywhere(c, &v->signs);
+	if (v->signs.n == 0)
+		return;
+	say(v, "file.planted", WORDS_PLANTED, SEV_HIGH, 0.6);
 	weigh_signs(v);
 	weigh_writer(v, c);
 }
@@ -220,9 +267,11 @@ static void judge_first(const struct change *c, struct verdict *v)
 void files_judge(const struct change *c, struct verdict *out)
 {
 	*out = (struct verdict){0};
-	if (c->deployed || c->role == ROLE_IGNORED || c->role == ROLE_DATA)
+	if (c->deployed || c->role == ROLE_IGNORED)
 		return;
-	if (c->baseline)
+	if (c->role == ROLE_DATA)
+		judge_data(c, out);
+	else if (c->baseline)
 		judge_first(c, out);
 	else if (c->role == ROLE_UPLOADS)
 		judge_upload(c, out);

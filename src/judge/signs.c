@@ -9,52 +9,55 @@
  * near zero over honest code (fact/feature.h).
  */
 static const struct sign table[] = {
-    {"web_shell", SEV_CRITICAL, 0.98, true, true, FEATURE_LIST(F_REQUEST_RUN)},
-    {"card_theft", SEV_CRITICAL, 0.97, false, true,
+    {"web_shell", SEV_CRITICAL, 0.98, true, ANYWHERE, FEATURE_LIST(F_REQUEST_RUN)},
+    {"card_theft", SEV_CRITICAL, 0.97, false, WITH_OTHERS,
      FEATURE_LIST(F_CARD_TO_FILE, F_CARD_TO_NET, F_CARD_TO_MAIL, F_CARD_TO_STORAGE)},
     /* Not absolute: every editor and search box of honest code sends what is typed. */
-    {"typing_theft", SEV_CRITICAL, 0.95, false, true, FEATURE_LIST(F_KEYS_TO_SINK)},
-    {"hidden_code", SEV_CRITICAL, 0.95, true, true, FEATURE_LIST(F_DECODED_RUN, F_HIDDEN_CODE)},
-    {"remote_code", SEV_CRITICAL, 0.93, true, true, FEATURE_LIST(F_INCLUDE_REMOTE)},
-    {"image_code", SEV_CRITICAL, 0.93, true, true, FEATURE_LIST(F_CODE_IN_IMAGE)},
-    {"takeover_setting", SEV_CRITICAL, 0.9, false, true,
+    {"typing_theft", SEV_CRITICAL, 0.95, false, WITH_OTHERS, FEATURE_LIST(F_KEYS_TO_SINK)},
+    {"hidden_code", SEV_CRITICAL, 0.95, true, ANYWHERE,
+     FEATURE_LIST(F_DECODED_RUN, F_HIDDEN_CODE)},
+    {"remote_code", SEV_CRITICAL, 0.93, true, ANYWHERE, FEATURE_LIST(F_INCLUDE_REMOTE)},
+    {"image_code", SEV_CRITICAL, 0.93, true, ANYWHERE, FEATURE_LIST(F_CODE_IN_IMAGE)},
+    {"takeover_setting", SEV_CRITICAL, 0.9, false, ANYWHERE,
      FEATURE_LIST(F_PREPEND_FILE, F_HANDLER_PHP)},
-    {"disguised_file", SEV_HIGH, 0.88, false, true,
+    {"disguised_file", SEV_HIGH, 0.88, false, ANYWHERE,
      FEATURE_LIST(F_FILE_WRITE_ODD, F_INCLUDE_ODD)},
-    {"hidden_names", SEV_HIGH, 0.85, false, true,
+    {"hidden_names", SEV_HIGH, 0.85, false, ANYWHERE,
      FEATURE_LIST(F_SPLIT_NAME, F_FAR_RIGHT, F_HIDDEN_URL, F_HIDDEN_WORD)},
-    {"card_passed_on", SEV_HIGH, 0.8, false, false,
+    {"card_passed_on", SEV_HIGH, 0.8, false, NOT_THERE,
      FEATURE_LIST(F_CARD_TO_SINK, F_CARD_ENCODED)},
-    {"input_passed_on", SEV_HIGH, 0.75, false, false, FEATURE_LIST(F_REQUEST_TO_SINK)},
-    {"card_watched", SEV_HIGH, 0.75, false, false, FEATURE_LIST(F_CARD_LISTEN, F_KEY_LISTEN)},
-    {"code_writer", SEV_HIGH, 0.7, false, false, FEATURE_LIST(F_FILE_WRITE_CODE)},
-    {"runs_text", SEV_HIGH, 0.7, false, false,
+    {"input_passed_on", SEV_HIGH, 0.75, false, NOT_THERE, FEATURE_LIST(F_REQUEST_TO_SINK)},
+    {"card_watched", SEV_HIGH, 0.75, false, NOT_THERE,
+     FEATURE_LIST(F_CARD_LISTEN, F_KEY_LISTEN)},
+    {"code_writer", SEV_HIGH, 0.7, false, NOT_THERE, FEATURE_LIST(F_FILE_WRITE_CODE)},
+    {"runs_text", SEV_HIGH, 0.7, false, NOT_THERE,
      FEATURE_LIST(F_EVAL_CODE, F_EVAL_OLD, F_SHELL_RUN)},
-    {"outside_party", SEV_HIGH, 0.65, false, false,
+    {"outside_party", SEV_HIGH, 0.65, false, NOT_THERE,
      FEATURE_LIST(F_SCRIPT_EXTERNAL, F_FORM_EXTERNAL, F_FORM_ACTION, F_BEACON_OUT, F_SOCKET_OUT,
                   F_HOST_IP, F_FRAME_HIDDEN, F_REWRITE_EXTERNAL)},
-    {"obfuscated", SEV_HIGH, 0.65, false, false,
+    {"obfuscated", SEV_HIGH, 0.65, false, NOT_THERE,
      FEATURE_LIST(F_HEX_NAMES, F_XOR_LOOP, F_CHAR_BUILD, F_DECODE_CHAIN, F_ESCAPED_SHARE,
                   F_STRING_ENTROPY, F_GOTO_JUMPS, F_VARIABLE_VARIABLES)},
-    {"evades", SEV_HIGH, 0.6, false, false,
+    {"evades", SEV_HIGH, 0.6, false, NOT_THERE,
      FEATURE_LIST(F_VISITOR_TEST, F_CHECKOUT_TEST, F_DEBUG_TEST, F_FILE_TIMES)},
-    {"takes_card", SEV_HIGH, 0.55, false, false, FEATURE_LIST(F_CARD_WORD, F_CARD_INPUT)},
-    {"takes_input", SEV_MEDIUM, 0.45, false, false,
+    {"takes_card", SEV_HIGH, 0.55, false, NOT_THERE, FEATURE_LIST(F_CARD_WORD, F_CARD_INPUT)},
+    {"takes_input", SEV_MEDIUM, 0.45, false, NOT_THERE,
      FEATURE_LIST(F_REQUEST_BODY, F_REQUEST_READ, F_FORM_READ, F_FORM_LISTEN, F_UPLOAD_READ)},
-    {"sends_out", SEV_MEDIUM, 0.5, false, false, FEATURE_LIST(F_NET_OUT, F_MAIL_OUT)},
-    {"writes_files", SEV_MEDIUM, 0.45, false, false,
+    {"sends_out", SEV_MEDIUM, 0.5, false, NOT_THERE, FEATURE_LIST(F_NET_OUT, F_MAIL_OUT)},
+    {"writes_files", SEV_MEDIUM, 0.45, false, NOT_THERE,
      FEATURE_LIST(F_FILE_WRITE, F_UPLOAD_MOVE, F_FILE_MODE)},
-    {"reads_persons", SEV_MEDIUM, 0.45, false, false,
+    {"reads_persons", SEV_MEDIUM, 0.45, false, NOT_THERE,
      FEATURE_LIST(F_SQL_PERSONS, F_ADMIN_CREATE, F_PASSWORD_WORD)},
-    {"indirect", SEV_MEDIUM, 0.4, false, false,
+    {"indirect", SEV_MEDIUM, 0.4, false, NOT_THERE,
      FEATURE_LIST(F_DYNAMIC_CALL, F_CALLBACK_CALL, F_INCLUDE_VARIABLE, F_DECODE)},
-    {"page_changed", SEV_MEDIUM, 0.35, false, false,
+    {"page_changed", SEV_MEDIUM, 0.35, false, NOT_THERE,
      FEATURE_LIST(F_SCRIPT_INSERT, F_FRAME_INSERT, F_OVERLAY, F_MARKUP_WRITE, F_FRAME_TAG,
                   F_SCRIPT_INLINE, F_PAGE_MOVE)},
-    {"server_setting", SEV_MEDIUM, 0.4, false, false,
+    {"server_setting", SEV_MEDIUM, 0.4, false, NOT_THERE,
      FEATURE_LIST(F_PHP_SETTING, F_ACCESS_OPEN)},
-    {"quiet", SEV_LOW, 0.3, false, false, FEATURE_LIST(F_ERROR_HIDE, F_RUN_ON, F_SYSTEM_INFO)},
-    {"card_store", SEV_HIGH, 0.9, true, true, FEATURE_LIST(F_CARD_DATA)},
+    {"quiet", SEV_LOW, 0.3, false, NOT_THERE,
+     FEATURE_LIST(F_ERROR_HIDE, F_RUN_ON, F_SYSTEM_INFO)},
+    {"card_store", SEV_HIGH, 0.9, true, ANYWHERE, FEATURE_LIST(F_CARD_DATA)},
 };
 
 _Static_assert(sizeof(table) / sizeof(table[0]) <= SIGNS_MAX, "struct signs has room for all");
@@ -73,13 +76,30 @@ static bool speaks(const struct sign *s, const struct change *c)
 	return false;
 }
 
+/* What turns "sends a form" into "is after cards". */
+static const enum feature company[] = {F_CARD_WORD,   F_CHECKOUT_TEST, F_CARD_ENCODED,
+                                       F_HIDDEN_URL,  F_HIDDEN_WORD,   F_HOST_IP,
+                                       F_CARD_LISTEN, F_FILE_WRITE_ODD};
+
+static bool speaks_anywhere(const struct sign *s, const struct change *c)
+{
+	if (s->anywhere != WITH_OTHERS)
+		return s->anywhere == ANYWHERE;
+	for (size_t i = 0; i < sizeof(company) / sizeof(company[0]); i++) {
+		if (c->gained[company[i]] > 0)
+			return true;
+	}
+	return false;
+}
+
 static void collect(const struct change *c, bool absolute, bool anywhere, struct signs *out)
 {
 	*out = (struct signs){.severity = SEV_INFO};
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
 		const struct sign *s = &table[i];
 
-		if ((absolute && !s->absolute) || (anywhere && !s->anywhere) || !speaks(s, c))
+		if ((absolute && !s->absolute) || (anywhere && !speaks_anywhere(s, c)) ||
+		    !speaks(s, c))
 			continue;
 		out->spoke[out->n++] = s;
 		out->sure = signs_join(out->sure, s->sure);

@@ -16,7 +16,9 @@ struct sign {
 	enum fact_severity severity;
 	double sure;   /* 0..1 */
 	bool absolute; /* speaks also where there is nothing to compare with (baseline) */
-	bool anywhere; /* speaks also in generated code and data */
+	/* Does it speak also in generated code and data? WITH_OTHERS: only beside a feature
+	   that shows what it is after, because honest code in a cache sends forms, too. */
+	enum { NOT_THERE, ANYWHERE, WITH_OTHERS } anywhere;
 	enum feature feature[SIGN_MAX_FEATURES];
 	size_t features;
 };

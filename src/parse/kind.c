@@ -6,7 +6,8 @@
 #include "parse/shape.h"
 #include <string.h>
 
-#define SNIFF_BYTES 4096
+#define SNIFF_BYTES  4096
+#define TAR_MAGIC_AT 257
 
 static bool one_of(struct slice s, const char *list)
 {
@@ -252,12 +253,15 @@ static const char *look_content(struct look *l, struct slice s, struct slice pat
 		image_look(l, image, s);
 		return "image";
 	}
-	kind = magic_kind(s);
+	kind = slice_starts(slice_sub(s, TAR_MAGIC_AT, s.n), SLICE("ustar")) ? "archive"
+	                                                                     : magic_kind(s);
 	if (!kind && !is_binary(s))
 		return look_as_text(l, s, name);
 	if (one_of(extension(name), PHP_NAMES) && !kind)
 		return look_php(l, s);
-	look_binary(l, s);
+	/* A packed program runs only under a program's name. */
+	if (!kind || strcmp(kind, "archive") != 0 || one_of(extension(name), PHP_NAMES))
+		look_binary(l, s);
 	return kind ? kind : "binary";
 }
 

@@ -13,6 +13,7 @@ struct php {
 	struct slice in;
 	size_t at;
 	bool halted;
+	bool acts; /* does more than to send visitors away */
 };
 
 /* Offset of `c` from `from`, or the end. */
@@ -76,6 +77,7 @@ static void string(struct php *p, uint8_t quote)
 	bool escapes, dollar;
 	struct slice text = quoted(p, quote, &escapes, &dollar);
 
+	p->acts |= quote == '`';
 	if (quote == '`')
 		walk_backticks(p->w, text);
 	else
@@ -136,14 +138,30 @@ static void variable(struct php *p)
 
 	if (i < p->in.n && (p->in.at[i] == '$' || p->in.at[i] == '{')) {
 		walk_variable_variable(p->w);
+		p->acts = true;
 		p->at++;
 		return;
 	}
 	while (i < p->in.n && chars_word(p->in.at[i]))
 		hash = chars_hash(hash, p->in.at[i++]);
-	p->at = i > from ? i : i;
+	p->at = i;
+	p->acts = true;
 	if (i > from)
 		walk_variable(p->w, slice_sub(p->in, from, i), hash);
+}
+
+/* All that the index.php of a folder without pages does: header("Location: ../"); exit; */
+static bool turns_away(struct slice word)
+{
+	static const char *const words[] = {"header", "exit",  "die",     "return",
+	                                    "if",     "not",   "defined", "http_response_code",
+	                                    "gmdate", "false", "true",    "null",
+	                                    "abspath"};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (slice_caseeq(word, slice_str(words[i])))
+			return true;
+	return false;
 }
 
 /* A name, perhaps with name spaces before it: only its last part counts. */
@@ -162,6 +180,7 @@ static void name(struct php *p)
 	}
 	struct slice text = slice_sub(p->in, from, i);
 	p->at = i;
+	p->acts |= !turns_away(text);
 	if (slice_caseeq(text, SLICE("__halt_compiler")))
 		p->halted = true;
 	else if (text.n)
@@ -372,16 +391,17 @@ static size_t find_open_tag(struct slice in, size_t from, size_t *code_at)
 
 static void pass(struct look *l, struct walk *w, struct slice text)
 {
-	struct php p = {w, text, 0, false};
+	struct php p = {.w = w, .in = text};
 	struct html page = {.look = l};
 
 	while (p.at < text.n && !p.halted) {
 		size_t code_at, tag = find_open_tag(text, p.at, &code_at);
 		html_piece(&page, slice_sub(text, p.at, tag));
-		if (tag < text.n)
-			look_add(l, F_PHP_CODE, 1);
 		p.at = code_at;
+		/* "<?=" prints, whatever follows. */
+		p.acts = code_at == tag + 3 && tag < text.n;
 		code(&p);
+		look_add(l, F_PHP_CODE, p.acts);
 	}
 	html_end(&page);
 	walk_end(w);

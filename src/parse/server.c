@@ -9,6 +9,7 @@
 struct directive {
 	struct slice word[MAX_WORDS];
 	size_t n;
+	bool no_cgi; /* the same file says Options -ExecCGI: then cgi-script means "never" */
 };
 
 static bool is(struct slice s, const char *name)
@@ -42,24 +43,37 @@ static struct directive split(struct slice line)
 
 static bool names_php(const struct directive *d)
 {
-	for (size_t i = 1; i < d->n; i++)
-		if (slice_casefind(d->word[i], SLICE("php")) != SIZE_MAX ||
-		    is(d->word[i], "cgi-script") || is(d->word[i], "server-parsed"))
-			return true;
-	return false;
+	bool runs = false;
+
+	for (size_t i = 1; i < d->n; i++) {
+		if (is(d->word[i], "cgi-script") && d->no_cgi)
+			return false; /* "AddHandler cgi-script .php" here forbids */
+		runs |= slice_casefind(d->word[i], SLICE("php")) != SIZE_MAX ||
+		        is(d->word[i], "cgi-script") || is(d->word[i], "server-parsed") ||
+		        is(d->word[i], "includes");
+	}
+	return runs;
+}
+
+static bool is_off(struct slice value)
+{
+	return is(value, "off") || is(value, "0") || is(value, "none") || is(value, "false");
 }
 
 static void setting(struct look *l, struct slice name, struct slice value)
 {
+	if (is(name, "engine") && is_off(value))
+		return; /* PHP is forbidden here */
+
 	if (is(name, "auto_prepend_file") || is(name, "auto_append_file")) {
-		if (value.n && !is(value, "none"))
+		if (value.n && !is_off(value))
 			look_add(l, F_PREPEND_FILE, 1);
 		return;
 	}
 	look_add(l, F_PHP_SETTING, 1);
 	if (is(name, "display_errors") || is(name, "log_errors"))
 		look_add(l, F_ERROR_HIDE, 1);
-	if (is(name, "allow_url_include") && !is(value, "off") && !is(value, "0"))
+	if (is(name, "allow_url_include") && !is_off(value))
 		look_add(l, F_INCLUDE_REMOTE, 1);
 }
 
@@ -111,6 +125,7 @@ static const struct {
 } directives[] = {
     {"addhandler", handler},       {"sethandler", handler},
     {"addtype", handler},          {"forcetype", handler},
+    {"addoutputfilter", handler},  {"setoutputfilter", handler},
     {"action", handler},           {"php_value", php_value},
     {"php_flag", php_value},       {"php_admin_value", php_value},
     {"php_admin_flag", php_value}, {"rewriterule", rewrite},
@@ -120,9 +135,31 @@ static const struct {
     {"errordocument", rewrite},
 };
 
+static bool forbids_cgi(struct slice text)
+{
+	struct cursor c = cursor_over(text);
+	struct slice line;
+	bool forbids = false;
+
+	while (cursor_line(&c, &line)) {
+		struct directive d = split(slice_trim(line));
+
+		if (d.n == 0 || !is(d.word[0], "options"))
+			continue;
+		for (size_t i = 1; i < d.n; i++) {
+			if (is(d.word[i], "-ExecCGI"))
+				forbids = true;
+			else if (is(d.word[i], "+ExecCGI") || is(d.word[i], "ExecCGI"))
+				return false;
+		}
+	}
+	return forbids;
+}
+
 void server_htaccess(struct look *l, struct slice text)
 {
 	struct cursor c = cursor_over(text);
+	bool no_cgi = forbids_cgi(text);
 	struct slice line;
 
 	while (cursor_line(&c, &line)) {
@@ -130,6 +167,8 @@ void server_htaccess(struct look *l, struct slice text)
 		if (line.n == 0 || line.at[0] == '#')
 			continue;
 		struct directive d = split(line);
+
+		d.no_cgi = no_cgi;
 		for (size_t i = 0; d.n && i < sizeof(directives) / sizeof(directives[0]); i++)
 			if (is(d.word[0], directives[i].name))
 				directives[i].serve(l, &d);

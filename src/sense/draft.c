@@ -168,7 +168,7 @@ struct json *draft_changed(struct arena *a, const struct draft_file *f)
 	json_put(a, d, "what", what_json(a, what));
 	json_put(a, d, "approved", state_json(a, approved, NULL, slice_str(NULL)));
 	put_present(a, d, f);
-	if (role_is_code(f->role))
+	if (role_is_code(f->role) || f->role == ROLE_GENERATED)
 		put_approved_content(a, d, f->was_content);
 	if (f->who)
 		json_put(a, d, "who", f->who);

@@ -131,6 +131,12 @@ struct draft_file look_draft(const struct look *k, const struct conf *c)
 	};
 }
 
+bool look_wanted(const struct look *k, const struct conf *c)
+{
+	return k->sight.size <= c->look_max_bytes || k->role == ROLE_UPLOADS ||
+	       k->role == ROLE_GENERATED;
+}
+
 bool look_is_code(const struct json *answer)
 {
 	static const char *const kinds[] = {"php", "elf", "htaccess", "script"};

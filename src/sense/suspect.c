@@ -432,10 +432,8 @@ static void read_it(struct guard *g, struct suspect *x)
 {
 	struct look *k = &x->look;
 	struct buf text = {.max = 8 * PATH_TEXT_MAX_BYTES};
-	struct pool_file f = {.fd = k->fd,
-	                      .role = role_name(k->role),
-	                      .arg = x,
-	                      .look = k->sight.size <= g->conf->look_max_bytes};
+	struct pool_file f = {
+	    .fd = k->fd, .role = role_name(k->role), .arg = x, .look = look_wanted(k, g->conf)};
 
 	path_text(&text, look_path(k));
 	f.path = buf_slice(&text);

@@ -134,8 +134,8 @@ def line_in_minified_js(s):
 def one_character_in_minified_js(s):
     path = s.take(".min.js", ".js", least=3000)
     text = s.read(path)
-    at = text.index(b"0", len(text) // 3)
-    s.write(path, text[:at] + b"1" + text[at + 1:])
+    at = len(text) // 3
+    s.write(path, text[:at] + (b"1" if text[at:at + 1] != b"1" else b"2") + text[at + 1:])
     return Found(path)
 
 
@@ -479,6 +479,32 @@ def upload_handler(s):
 
 
 @tamper
+def upload_handler_cgi(s):
+    return uploaded(s, "cgi/.htaccess", "Options +ExecCGI\nAddHandler cgi-script .jpg\n")
+
+
+@tamper
+def upload_probe(s):
+    return uploaded(s, "probe/index.php", "<?php echo 7 * 7;\n", "high")
+
+
+@tamper
+def upload_empty_php(s):
+    return uploaded(s, "later.php", "", "medium", 0.5)
+
+
+@tamper
+def upload_large_picture(s):
+    return uploaded(s, "large.gif", GIF + WEB_SHELL.encode() + b"\0" * (10 << 20))
+
+
+@tamper
+def page_among_code(s):
+    path = s.put("", "hacked.html", "<html><body><h1>Owned</h1></body></html>\n")
+    return Found(path, "file.planted", sure=0.2)
+
+
+@tamper
 def upload_user_ini(s):
     return uploaded(s, ".user.ini", "auto_prepend_file=photo.jpg\n")
 
@@ -631,6 +657,21 @@ def guards_of_plugins(s):
     s.put(folder + "/no-php", ".htaccess", "<IfModule mod_php7.c>\nphp_flag engine 0\n</IfModule>\n"
           "Options -ExecCGI -Indexes\n<FilesMatch \"\\.php$\">\nRequire all denied\n</FilesMatch>\n"
           "RemoveHandler .php .phtml\n")
+
+
+@harmless
+def index_of_a_picture_folder(s):
+    """PrestaShop copies one like it into each new folder of pictures."""
+    s.put(s.tree.uploads + "/p/1/2", "index.php", "<?php\n/**\n * License\n */\nheader('Expires: Mon, "
+          "26 Jul 1997 05:00:00 GMT');\nheader('Last-Modified: ' . gmdate('D, d M Y H:i:s') . ' GMT');"
+          "\n\nheader('Cache-Control: no-store', false);\nheader('Location: ../');\nexit;\n")
+
+
+@harmless
+def cgi_forbidden(s):
+    """As in Magento's media folder: programs are named so that nobody may run them."""
+    s.put(s.tree.uploads + "/media", ".htaccess", "Options All -Indexes\nAddHandler cgi-script .php .pl "
+          ".py .jsp .sh .cgi\nOptions -ExecCGI\nRewriteRule .* ../get.php [L]\n")
 
 
 @harmless

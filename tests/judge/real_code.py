@@ -19,7 +19,10 @@ import sys
 import tempfile
 import time
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "face"))
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+os.environ.setdefault("HINOBAN_SOURCE", TOP)
+os.environ.setdefault("HINOBAN_BUILD", os.path.join(TOP, "build"))
+sys.path.insert(0, os.path.join(TOP, "tests", "face"))
 import acts
 import harness
 from harness import BUILD, SOURCE, ok, run
