@@ -128,10 +128,10 @@ class Watch:
         """All facts of a type, as the ledger's database has them."""
         import sqlite3
         db = sqlite3.connect("file:%s/ledger.db?mode=ro" % self.state, uri=True, timeout=20)
-        rows = db.execute("select body from fact order by seq").fetchall()
+        rows = db.execute("select body from fact where ?1 = '' or type = ?1 order by seq",
+                          (kind,)).fetchall()
         db.close()
-        out = [json.loads(r[0]) for r in rows]
-        return [f for f in out if not kind or f["type"] == kind]
+        return [json.loads(r[0]) for r in rows]
 
     def changes(self, path=None):
         return [f for f in self.facts("file.changed") if path is None or f["path"] == path]
