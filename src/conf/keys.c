@@ -80,7 +80,7 @@ const struct keys_key keys_table[] = {
            "8M).",
      .ja = "これより大きいファイルはハッシュだけを取り、中身の解析はしません"
            "(アップロードは先頭の8Mを解析します)。"},
-    {"watch", "keep_max", WANT_SIZE, AT(keep_max_bytes), .max = 1LL << 40, .otherwise = "16M",
+    {"watch", "keep_max", WANT_SIZE, AT(keep_max_bytes), .max = 1LL << 30, .otherwise = "16M",
      .en = "Larger files are not kept as versions.",
      .ja = "これより大きいファイルは控えを残しません。"},
     {"watch", "rescan", WANT_DURATION, AT(rescan_s), .max = 366 * 86400, .otherwise = "1d",

@@ -12,6 +12,14 @@
 #define READER_MAX_DIFF_IN (16u << 20) /* each side, unpacked */
 #define READER_MAX_DIFF    (32u << 20)
 
+/*
+ * A file of up to this size is hashed as it is. Of a larger one the hash is SHA-256 over its
+ * size and each block of 4 KiB that is not all zero, behind its offset (numbers: 8 bytes,
+ * lowest first): what it says depends on the content alone, and terabytes of hole, which
+ * cost an attacker nothing, cost us nothing either.
+ */
+#define READER_PLAIN_MAX_BYTES (INT64_C(1) << 30)
+
 struct reader;
 
 struct reader *reader_new(void);

@@ -9,6 +9,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#define BLOCK_BYTES  4096
+#define BUDGET_BYTES (INT64_C(1) << 30) /* read before more processor time is asked for */
+
 struct file {
 	int fd;
 	struct stat st;
@@ -16,7 +19,9 @@ struct file {
 	struct hash_state *hash;
 	uint8_t *content;
 	size_t kept;  /* bytes of the beginning that lie in `content` */
-	int64_t hole; /* offset up to which there is no data */
+	int64_t hole; /* where the next hole begins, as far as known */
+	int64_t budget;
+	reader_before_fn *before;
 };
 
 /* Full reads but for the end of the file; -errno. */
@@ -37,25 +42,75 @@ static ssize_t read_at(int fd, uint8_t *to, size_t n, int64_t at)
 	return (ssize_t)got;
 }
 
-/* A file with fewer blocks than bytes has holes: they are zeros and need not be read. */
+/* ---- what goes into the hash: see READER_PLAIN_MAX_BYTES ---- */
+
+static bool plain(const struct file *f)
+{
+	return f->end <= READER_PLAIN_MAX_BYTES;
+}
+
+static void hash_number(struct file *f, int64_t v)
+{
+	uint8_t b[8];
+
+	for (int i = 0; i < 8; i++)
+		b[i] = (uint8_t)((uint64_t)v >> 8 * i);
+	hash_add(f->hash, slice_mem(b, sizeof(b)));
+}
+
+static bool all_zero(struct slice s)
+{
+	return s.at[0] == 0 && memcmp(s.at, s.at + 1, s.n - 1) == 0;
+}
+
+static void hash_blocks(struct file *f, struct slice s, int64_t at)
+{
+	for (size_t i = 0; i < s.n; i += BLOCK_BYTES) {
+		struct slice block =
+		    slice_sub(s, i, i + BLOCK_BYTES < s.n ? i + BLOCK_BYTES : s.n);
+		if (all_zero(block))
+			continue;
+		hash_number(f, at + (int64_t)i);
+		hash_add(f->hash, block);
+	}
+}
+
+static void hash_data(struct file *f, struct slice s)
+{
+	if (plain(f))
+		hash_add(f->hash, s);
+	else
+		hash_blocks(f, s, f->at);
+	f->at += (int64_t)s.n;
+	f->budget -= (int64_t)s.n;
+	if (f->budget < 0 && f->before) {
+		f->budget = BUDGET_BYTES;
+		f->before(BUDGET_BYTES);
+	}
+}
+
 static void hash_hole(struct file *f, int64_t to)
 {
 	static const uint8_t zeros[65536];
 
-	while (f->at < to) {
+	while (plain(f) && f->at < to) {
 		size_t n =
 		    to - f->at < (int64_t)sizeof(zeros) ? (size_t)(to - f->at) : sizeof(zeros);
 		hash_add(f->hash, slice_mem(zeros, n));
 		f->at += (int64_t)n;
 	}
+	f->at = to;
 }
 
+/* ---- reading ---- */
+
+/* A file with fewer blocks than bytes has holes: they are zeros and need not be read. */
 static bool sparse(const struct stat *st)
 {
 	return st->st_size > (int64_t)READER_CHUNK_BYTES && st->st_blocks * 512 < st->st_size;
 }
 
-/* Pass over a hole that begins here. */
+/* Pass over a hole that begins here; what is read next begins with a block. */
 static void skip_hole(struct file *f)
 {
 	if (!sparse(&f->st) || f->at < f->hole)
@@ -63,31 +118,46 @@ static void skip_hole(struct file *f)
 	int64_t data = lseek(f->fd, f->at, SEEK_DATA);
 	if (data < 0)
 		data = errno == ENXIO ? f->end : f->at;
-	hash_hole(f, data < f->end ? data : f->end);
-	f->hole = lseek(f->fd, f->at, SEEK_HOLE);
+	f->hole = lseek(f->fd, data, SEEK_HOLE);
+	if (data < f->end)
+		data -= data % BLOCK_BYTES;
+	if (data > f->at)
+		hash_hole(f, data < f->end ? data : f->end);
+}
+
+/* How much to read here: a buffer, to the end, or to the end of the block where a hole begins.
+ */
+static size_t stretch(const struct file *f, size_t room)
+{
+	int64_t n = f->end - f->at;
+	int64_t data = f->hole - f->at;
+
+	if (sparse(&f->st) && data > 0) {
+		data += BLOCK_BYTES - 1 - (f->hole + BLOCK_BYTES - 1) % BLOCK_BYTES;
+		n = data < n ? data : n;
+	}
+	return n < (int64_t)room ? (size_t)n : room;
 }
 
 /* Hash all of it; the first `keep` bytes stay in f->content. */
 static int hash_all(struct file *f, size_t keep)
 {
+	if (!plain(f))
+		hash_number(f, f->end);
 	while (f->at < f->end) {
 		bool beginning = f->at < (int64_t)keep;
 		if (!beginning)
 			skip_hole(f);
-		int64_t left = f->end - f->at;
-		if (left <= 0)
-			break;
 		size_t room = beginning ? keep - (size_t)f->at : READER_CHUNK_BYTES;
 		/* Behind the beginning, its room's end serves as the buffer once more. */
 		uint8_t *to = beginning
 		                  ? f->content + f->at
 		                  : f->content + PARSE_LOOK_MAX_BYTES - READER_CHUNK_BYTES;
-		size_t n = left < (int64_t)room ? (size_t)left : room;
+		size_t n = stretch(f, room);
 		ssize_t got = read_at(f->fd, to, n, f->at);
 		if (got < 0)
 			return (int)got;
-		hash_add(f->hash, slice_mem(to, (size_t)got));
-		f->at += got;
+		hash_data(f, slice_mem(to, (size_t)got));
 		if (beginning)
 			f->kept = (size_t)f->at;
 		if ((size_t)got < n)
@@ -126,7 +196,7 @@ static struct slice looked_at(const struct file *f)
 struct json *reader_file(struct arena *a, const struct json *ask, int fd, bool look,
                          struct hash_state *hash, uint8_t *content, reader_before_fn *before)
 {
-	struct file f = {.fd = fd, .hash = hash, .content = content};
+	struct file f = {.fd = fd, .hash = hash, .content = content, .before = before};
 	int64_t max = json_num(ask, "max_bytes", INT64_MAX);
 	struct json *out;
 	struct stat after;
@@ -138,9 +208,10 @@ struct json *reader_file(struct arena *a, const struct json *ask, int fd, bool l
 		return reader_error(a, "no regular file");
 	if (f.st.st_size > max)
 		return reader_error(a, "too large");
-	if (before)
-		before(f.st.st_size);
 	f.end = f.st.st_size;
+	f.budget = f.end < BUDGET_BYTES ? f.end : BUDGET_BYTES;
+	if (before)
+		before(f.budget);
 	int n = hash_all(&f, look ? PARSE_LOOK_MAX_BYTES : READER_CHUNK_BYTES);
 	struct hash h = hash_end(hash);
 	if (n < 0)

@@ -56,6 +56,23 @@ def sparse(reader, folder):
     ok(reader.look(path)['hash'] == want.hexdigest(), 'a sparse file, looked at')
 
 
+def huge(reader, folder):
+    path, size = os.path.join(folder, 'huge'), 100 << 30
+    islands = {0: b'first', 50 << 30: b'middle', (50 << 30) + 4096: bytes(9000), size - 3: b'end'}
+    want = hashlib.sha256(size.to_bytes(8, 'little'))
+    with open(path, 'wb') as f:
+        f.truncate(size)
+        for at, text in islands.items():
+            f.seek(at)
+            f.write(text)
+            if text.strip(b'\0'):
+                block, room = at & ~4095, min(4096, size - (at & ~4095))
+                want.update(block.to_bytes(8, 'little'))
+                want.update((bytes(at - block) + text).ljust(room, b'\0'))
+    ok(reader.look(path, kind='HASH')['hash'] == want.hexdigest(), 'of 100 GB the blocks count that hold something')
+    ok(reader.look(path)['hash'] == want.hexdigest(), 'and so when it is looked at')
+
+
 def no_files(reader, folder):
     os.mkfifo(os.path.join(folder, 'fifo'))
     got = reader.look(os.path.join(folder, 'fifo'))
@@ -99,6 +116,7 @@ def main():
     with Reader(build) as reader, tempfile.TemporaryDirectory() as folder:
         files(reader, folder)
         sparse(reader, folder)
+        huge(reader, folder)
         no_files(reader, folder)
         diffs(reader)
         lines(reader)

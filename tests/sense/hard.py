@@ -75,10 +75,10 @@ def overflow():
 def depth():
     s = Shop()
     w = s.watch
-    os.close(deep(s.at("code"), 5000))
+    os.close(deep(s.at("code"), 10000))
     w.start()
-    ok(bool(w.wait(lambda: w.facts("baseline.done"), 120)), "a tree 5,000 deep is taken in")
-    at = deep(s.at("uploads"), 5000)
+    ok(bool(w.wait(lambda: w.facts("baseline.done"), 120)), "a tree 10,000 deep is taken in")
+    at = deep(s.at("uploads"), 10000)
     w.sync(120)
     bottoms = [f for f in w.changes() if f["path"].endswith("/bottom.php")]
     ok(bool(bottoms), "and one that grows while we watch")
