@@ -307,7 +307,11 @@ static void on_msg(struct loop *l, void *ctx, int slot, struct msg *m)
 
 static void on_tick(struct loop *l, void *ctx)
 {
+	struct guard *g = ctx;
+
 	(void)l;
+	path_near_forget(
+	    &g->near); /* an open folder keeps its filesystem from being unmounted */
 	patrol_tick(ctx);
 	requests_tick(ctx);
 	suspects_pump(ctx);
@@ -386,6 +390,7 @@ int guard_make(struct guard *g, const struct conf *c, struct err *e)
 	arena_init(&g->mem, DRAFT_BYTES);
 	buf_init(&g->path, PATH_MAX_BYTES);
 	buf_init(&g->path2, PATH_MAX_BYTES);
+	path_near_init(&g->near);
 	g->post = post_new("guard");
 	g->pool = pool_new(&hooks);
 	g->places = places_new();
@@ -439,6 +444,7 @@ void guard_done(struct guard *g)
 	post_free(g->post);
 	buf_done(&g->path);
 	buf_done(&g->path2);
+	path_near_done(&g->near);
 	arena_done(&g->mem);
 	loop_free(g->loop);
 }

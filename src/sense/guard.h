@@ -71,6 +71,7 @@ struct guard {
 	int syncs;
 	struct arena mem; /* one event or draft */
 	struct buf path, path2;
+	struct path_near near; /* forgotten at each event about a folder, and at each tick */
 };
 
 /* guard.c */

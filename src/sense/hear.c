@@ -118,9 +118,13 @@ static void came(struct hearing *h, struct slice dir, struct slice name)
 	    !concerns_us(g, root, buf_slice(&g->path)))
 		return;
 	suspect_path(h, root, buf_slice(&g->path));
+	/* A walk that came by before its event has learned it, and all below; what happened
+	 * there since has events of its own, which found it known. */
+	bool met = folder && !(h->e->mask & FAN_RENAME) && h->e->target.n &&
+	           places_at(g->places, h->e->target, place, name);
 	if (h->e->target.n)
 		places_put(g->places, h->e->target, place, name, folder);
-	if (folder) {
+	if (folder && !met) {
 		struct cause c = *cause_of(h);
 		c.renamed_from = slice_str(NULL);
 		c.content = true;
@@ -143,6 +147,16 @@ static void renamed(struct hearing *h)
 	came(h, h->e->new_dir, h->e->new_name);
 }
 
+/* The kernel merges what one process does to one name: made and gone again is one event. */
+static void came_or_left(struct hearing *h)
+{
+	if (h->e->mask & FAN_CREATE)
+		came(h, h->e->dir, h->e->name);
+	if (h->e->mask & FAN_DELETE)
+		left(h, h->e->dir,
+		     h->e->name); /* if it is there all the same, its look learns it */
+}
+
 static void hear_one(struct guard *g, const struct event *e)
 {
 	struct hearing h = {.g = g, .e = e, .cause = {.seen_us = clock_now_us()}};
@@ -155,12 +169,12 @@ static void hear_one(struct guard *g, const struct event *e)
 	if (!dir_known && !new_known && !target_known)
 		return; /* the rest of the filesystem is not our business */
 	arena_reset(&g->mem);
+	if (e->mask & FAN_ONDIR)
+		path_near_forget(&g->near);
 	if (e->mask & FAN_RENAME)
 		renamed(&h);
-	else if (e->mask & FAN_CREATE)
-		came(&h, e->dir, e->name);
-	else if (e->mask & FAN_DELETE)
-		left(&h, e->dir, e->name);
+	else if (e->mask & (FAN_CREATE | FAN_DELETE))
+		came_or_left(&h);
 	else if (name_path(g, e->dir, e->name, &root, &place, &g->path))
 		suspect_path(&h, root, buf_slice(&g->path));
 	suspect_links(&h);

@@ -42,15 +42,77 @@ int path_open(int base, struct slice path, int flags)
 	return open_name(at < 0 ? base : at, path, flags);
 }
 
-int path_open_parent(int base, struct slice path, char name[256])
+static int leaf_name(struct slice path, char name[256])
 {
 	struct slice leaf = path_leaf(path);
 
-	if (leaf.n == 0 || leaf.n > 255)
+	if (leaf.n == 0 || leaf.n > NAME_MAX)
 		return -ENAMETOOLONG;
 	memcpy(name, leaf.at, leaf.n);
 	name[leaf.n] = '\0';
-	return path_open(base, path_dir(path), O_PATH | O_DIRECTORY);
+	return 0;
+}
+
+int path_open_parent(int base, struct slice path, char name[256])
+{
+	int r = leaf_name(path, name);
+
+	return r < 0 ? r : path_open(base, path_dir(path), O_PATH | O_DIRECTORY);
+}
+
+void path_near_init(struct path_near *n)
+{
+	*n = (struct path_near){.base = -1, .fd = -1};
+	buf_init(&n->path, PATH_MAX_BYTES);
+}
+
+void path_near_forget(struct path_near *n)
+{
+	if (n->fd >= 0)
+		close(n->fd);
+	n->fd = -1;
+	buf_reset(&n->path);
+}
+
+void path_near_done(struct path_near *n)
+{
+	path_near_forget(n);
+	buf_done(&n->path);
+}
+
+/* One name further down: 0 or -errno, and then it stays where it is. */
+static int near_step(struct path_near *n, struct slice name)
+{
+	int fd = open_name(n->fd < 0 ? n->base : n->fd, name, O_PATH | O_DIRECTORY);
+
+	if (fd < 0)
+		return fd;
+	if (n->fd >= 0)
+		close(n->fd);
+	n->fd = fd;
+	if (n->path.n)
+		buf_byte(&n->path, '/');
+	buf_add(&n->path, name);
+	return buf_ok(&n->path) ? 0 : -ENAMETOOLONG;
+}
+
+int path_near_parent(struct path_near *n, int base, struct slice path, char name[256])
+{
+	struct slice dir = path_dir(path);
+	int r = leaf_name(path, name);
+
+	if (n->base != base || !buf_ok(&n->path) || !path_below(dir, buf_slice(&n->path)))
+		path_near_forget(n);
+	n->base = base;
+	for (size_t at = n->path.n ? n->path.n + 1 : 0; r == 0 && at < dir.n;) {
+		struct slice rest = slice_sub(dir, at, dir.n);
+		size_t end = slice_chr(rest, '/');
+		r = near_step(n, slice_sub(rest, 0, end == SIZE_MAX ? rest.n : end));
+		at = end == SIZE_MAX ? dir.n : at + end + 1;
+	}
+	if (r < 0)
+		return r;
+	return n->fd < 0 ? base : n->fd;
 }
 
 void path_join(struct buf *out, struct slice dir, struct slice name)

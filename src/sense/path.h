@@ -22,6 +22,20 @@
 int path_open(int base, struct slice path, int flags);
 /* Open (O_PATH) the folder that holds `path`; its last name, with a NUL, goes to `name`. */
 int path_open_parent(int base, struct slice path, char name[256]);
+/*
+ * The folder opened last, for paths near it: looks come in the order of folders, and deep ones
+ * cost an open per name. Whoever hears that a folder was made, moved or removed forgets it.
+ */
+struct path_near {
+	struct buf path;
+	int base, fd; /* fd -1: nothing is kept */
+};
+
+void path_near_init(struct path_near *n);
+void path_near_forget(struct path_near *n);
+void path_near_done(struct path_near *n);
+/* As path_open_parent(), but the descriptor is borrowed until the next call. */
+int path_near_parent(struct path_near *n, int base, struct slice path, char name[256]);
 /* `dir`/`name` into out (emptied first); the empty dir gives the name alone. */
 void path_join(struct buf *out, struct slice dir, struct slice name);
 /* Is path the folder itself or below it? Every path is below the empty one. */

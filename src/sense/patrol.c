@@ -252,6 +252,7 @@ void patrol_walk(struct guard *g, const char *reason)
 	struct walk_start start[CONF_MAX_ROOTS];
 	size_t n = 0;
 
+	path_near_forget(&g->near);
 	p->reason = reason; /* a walk still under way is told together with this one */
 	p->began_us = clock_mono_us();
 	p->swept_us = p->began_us;

@@ -448,7 +448,7 @@ static enum look_outcome look_now(struct guard *g, struct suspect *x)
 {
 	struct look *k = &x->look;
 	char name[256];
-	AUTO_FD dir = path_open_parent(g->root_fd[k->root], look_path(k), name);
+	int dir = path_near_parent(&g->near, g->root_fd[k->root], look_path(k), name);
 
 	if (dir < 0) {
 		k->sight = (struct sight){.class = CLASS_NONE};

@@ -78,7 +78,7 @@ def depth():
     os.close(deep(s.at("code"), 10000))
     w.start()
     ok(bool(w.wait(lambda: w.facts("baseline.done"), 120)), "a tree 10,000 deep is taken in")
-    at = deep(s.at("uploads"), 10000)
+    at = deep(s.at("uploads"), 3000)
     w.sync(120)
     bottoms = [f for f in w.changes() if f["path"].endswith("/bottom.php")]
     ok(bool(bottoms), "and one that grows while we watch")
