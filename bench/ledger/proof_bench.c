@@ -42,6 +42,7 @@ static void add_fact(struct build *b, int64_t seq)
 static void add_head(struct build *b, const char *state)
 {
 	struct ledger_head h = {.size = b->tree.size,
+	                        .before = 1,
 	                        .at_us = b->at_us + b->tree.size,
 	                        .root = tree_root(&b->tree)};
 	struct head_key *key;
@@ -50,13 +51,10 @@ static void add_head(struct build *b, const char *state)
 	int dir = open(state, O_RDONLY | O_DIRECTORY);
 
 	if (head_key_load(dir, &key, &e) < 0 || head_sign(key, &h) < 0 ||
-	    db_prepare(b->db, "INSERT INTO head(size, at, root, sig) VALUES(?, ?, ?, ?)", &s) <
+	    db_prepare(b->db, "INSERT INTO head(" HEAD_COLUMNS ") VALUES(?, ?, ?, ?, ?)", &s) <
 	        0)
 		err_die("head: %s", e.text);
-	db_bind_int(s, 1, h.size);
-	db_bind_int(s, 2, h.at_us);
-	db_bind_blob(s, 3, slice_mem(h.root.b, HASH_BYTES));
-	db_bind_blob(s, 4, slice_mem(h.sig, HEAD_SIG_BYTES));
+	head_bind(s, &h);
 	if (db_run(s) < 0)
 		err_die("head: %s", sqlite3_errmsg(b->db));
 	sqlite3_finalize(s);

@@ -37,6 +37,7 @@
 	X(OPT_DEBIAN, "debian", 0, NULL, T_OPT_DEBIAN)                \
 	X(OPT_UPSTREAM, "upstream", 0, "DIR|ARCHIVE", T_OPT_UPSTREAM) \
 	X(OPT_OUTPUT, "output", 'o', "FILE", T_OPT_OUTPUT)            \
+	X(OPT_WITNESS, "witness", 0, "FILE", T_OPT_WITNESS)           \
 	X(OPT_CONTEXT, "context", 'U', "N", T_OPT_CONTEXT)            \
 	X(OPT_REPLAY, "replay", 0, NULL, T_OPT_REPLAY)
 

@@ -54,20 +54,32 @@ static int ledger_fails(int64_t r, const struct err *e)
 {
 	term_progress_end();
 	COMPLAIN(T_LEDGER_FAULT, e->text[0] ? e->text : strerror((int)-r));
-	return r == -ENOENT || r == -EACCES || r == -EPERM ? EXIT_USE : EXIT_OURS;
+	return r == -ENOENT || r == -EACCES || r == -EPERM || r == -EINVAL ? EXIT_USE
+	                                                                   : EXIT_OURS;
 }
 
 static int verify_run(struct face *f)
 {
 	struct progress p = {
 	    .f = f, .id = T_PROGRESS_VERIFY, .json = args_has(&f->args, OPT_JSON)};
+	const char *heads = args_text(&f->args, OPT_WITNESS);
+	FILE *witness = NULL;
 	struct err e = {0};
 	int code = face_state(f);
 	int64_t n;
 
 	if (code)
 		return code;
-	n = ledger_verify(f->state, progress, fault, &p, &e);
+	if (heads) {
+		witness = fopen(heads, "re");
+		if (!witness) {
+			COMPLAIN(T_CANNOT_READ, heads, strerror(errno));
+			return EXIT_USE;
+		}
+	}
+	n = ledger_verify(f->state, witness, progress, fault, &p, &e);
+	if (witness)
+		fclose(witness);
 	if (n < 0)
 		return ledger_fails(n, &e);
 	term_progress_end();
@@ -81,13 +93,14 @@ static int verify_run(struct face *f)
 }
 
 static const uint8_t json_opts[] = {OPT_JSON, OPT_END};
+static const uint8_t verify_opts[] = {OPT_WITNESS, OPT_JSON, OPT_END};
 
 const struct command verify_cmd = {
     .name = "verify",
     .usage = "",
     .what = T_VERIFY_WHAT,
     .more = T_VERIFY_EXAMPLES,
-    .opts = json_opts,
+    .opts = verify_opts,
     .run = verify_run,
 };
 
@@ -232,6 +245,7 @@ static int head_run(struct face *f)
 	hash_hex(&h.root, root);
 	hex_of(h.sig, sizeof(h.sig), sig);
 	json_put_int(&f->mem, o, "size", h.size);
+	json_put_int(&f->mem, o, "before", h.before);
 	json_put_str(&f->mem, o, "root", root);
 	json_put_str(&f->mem, o, "at", at);
 	json_put_str(&f->mem, o, "sig", sig);

@@ -240,17 +240,21 @@
 	  "台帳が書き換えられていないことを検証する") \
 	X(T_VERIFY_EXAMPLES, \
 	  "Every fact, the whole tree, every signature, every kept content. Exit code 1 with the place of each\n" \
-	  "fault.\n" \
+	  "fault. A whole ledger that was put back to an older state, or written anew by somebody with its key,\n" \
+	  "shows only against the heads that a witness kept: --witness takes its file (or a syslog).\n" \
 	  "\n" \
 	  "Examples:\n" \
 	  "  hinoban verify\n" \
-	  "  hinoban verify --state /mnt/backup/hinoban", \
+	  "  hinoban verify --state /mnt/backup/hinoban\n" \
+	  "  hinoban verify --witness /mnt/elsewhere/heads", \
 	  "すべての事実、木の全体、すべての署名、保管した内容を確かめます。異常があれば場所を示し、終了コードは\n" \
-	  "1 です。\n" \
+	  "1 です。台帳全体が古い状態に戻された場合や、鍵を持つ者に書き直された場合は、証人が保管したヘッドとの\n" \
+	  "照合でだけ分かります。--witness にはそのファイル（syslog でも可）を渡します。\n" \
 	  "\n" \
 	  "例:\n" \
 	  "  hinoban verify\n" \
-	  "  hinoban verify --state /mnt/backup/hinoban") \
+	  "  hinoban verify --state /mnt/backup/hinoban\n" \
+	  "  hinoban verify --witness /mnt/elsewhere/heads") \
 	X(T_REBUILD_WHAT, \
 	  "compute the views anew from the facts", \
 	  "事実から一覧（ビュー）を作り直す") \
@@ -405,6 +409,9 @@
 	X(T_OPT_OUTPUT, \
 	  "write to this file", \
 	  "このファイルに書く") \
+	X(T_OPT_WITNESS, \
+	  "hold the ledger against these signed heads, kept elsewhere", \
+	  "別の場所に保管した署名付きヘッドと照合する") \
 	X(T_OPT_CONTEXT, \
 	  "lines around each change", \
 	  "変更の前後に示す行数") \

@@ -1,5 +1,6 @@
 /*
- * check: the half of verify that walks over facts, tree and heads; verify.c has the rest.
+ * check: the half of verify that walks over facts, tree and heads (check.c), and over a
+ * witness's heads (check_witness.c); verify.c has the rest.
  */
 #ifndef HINOBAN_LEDGER_CHECK_H
 #define HINOBAN_LEDGER_CHECK_H
@@ -8,6 +9,7 @@
 #include "ledger/shelf.h"
 #include "ledger/tree.h"
 #include "ledger/vault.h"
+#include <stdio.h>
 
 struct check {
 	int dir;
@@ -23,8 +25,13 @@ struct check {
 	struct buf text;
 	sqlite3_stmt *fact, *head, *refs;
 	int64_t size, last_us, faults;
-	bool head_left; /* c->head stands on a row that is not yet held against the tree */
+	int64_t refs_met; /* references of facts that ref has */
+	bool head_left;   /* c->head stands on a row that is not yet held against the tree */
 	struct ledger_head next;
+	int64_t before;    /* size of the head before it */
+	FILE *witness;     /* or NULL */
+	off_t witness_end; /* what came later may be newer than the moment we look at; -1: read
+	                      all */
 	ledger_progress_fn *progress;
 	ledger_fault_fn *fault;
 	void *ctx;
@@ -37,5 +44,11 @@ void check_fault(struct check *c, int64_t seq, const char *fmt, ...)
 int check_facts(struct check *c);
 /* Every tile above the leaves against the one below: inner nodes can't be altered unseen. */
 int check_tiles(struct check *c);
+
+/*
+ * Signed heads, one a line, as a witness kept them: does each agree with what is here?
+ * -EINVAL: there is none in it.
+ */
+int check_witness(struct check *c, struct err *e);
 
 #endif

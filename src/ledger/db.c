@@ -96,6 +96,17 @@ static bool with_schema(struct buf *out, const char *sql, const char *schema)
 	return buf_ok(out);
 }
 
+int db_exec_with(sqlite3 *db, const char *sql, const char *word)
+{
+	struct buf b;
+	int r;
+
+	buf_init(&b, SQL_MAX_BYTES);
+	r = with_schema(&b, sql, word) ? db_exec(db, buf_cstr(&b)) : -ENOMEM;
+	buf_done(&b);
+	return r;
+}
+
 int db_prepare_all(sqlite3 *db, const struct db_statement *table, size_t n, void *owner,
                    const char *schema, struct err *e)
 {
@@ -197,19 +208,11 @@ bool db_hash(sqlite3_stmt *s, int col, struct hash *out)
 
 static int make_tables(sqlite3 *db)
 {
-	char sql[SQL_MAX_BYTES];
+	char sql[128];
 	int r = db_exec(db, "PRAGMA journal_mode = WAL; BEGIN");
 
 	if (r == 0)
-		r = db_exec(db, schema_truth);
-	for (int i = 0; i < schema_view_count && r == 0; i++) {
-		struct buf b;
-
-		buf_init(&b, sizeof(sql));
-		r = with_schema(&b, schema_view[i], "main") ? db_exec(db, buf_cstr(&b))
-		                                            : -ENOMEM;
-		buf_done(&b);
-	}
+		r = schema_make(db);
 	if (r == 0) {
 		snprintf(sql, sizeof(sql),
 		         "PRAGMA application_id = %d; PRAGMA user_version = %d; COMMIT",
@@ -244,6 +247,8 @@ static int set_up(sqlite3 *db, enum db_mode mode, struct err *e)
 
 	sqlite3_busy_timeout(db, BUSY_MS);
 	sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+	sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
 	/* Readers without the right to make files need -wal and -shm to stay. */
 	sqlite3_file_control(db, "main", SQLITE_FCNTL_PERSIST_WAL, &keep);
 	r = db_exec(db, setup_common);

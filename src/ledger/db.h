@@ -3,7 +3,7 @@
  *
  * One process writes (the ledger role; a rebuild takes its place for a moment), any
  * number read. All connections distrust the file: schema code can't run, cells are
- * checked, temporary things live in memory only.
+ * checked, triggers and views are off, temporary things live in memory only.
  */
 #ifndef HINOBAN_LEDGER_DB_H
 #define HINOBAN_LEDGER_DB_H
@@ -13,7 +13,7 @@
 
 #define DB_NAME           "ledger.db"
 #define DB_APPLICATION_ID 0x484e424e /* "HNBN" */
-#define DB_VERSION        1
+#define DB_VERSION        2
 
 enum db_mode { DB_READ, DB_WRITE, DB_CREATE };
 
@@ -31,6 +31,8 @@ int db_errno(sqlite3 *db, int rc);
 int db_tell(sqlite3 *db, int code, struct err *e);
 
 int db_exec(sqlite3 *db, const char *sql);
+/* "%s" stands for the word, everywhere it occurs. */
+int db_exec_with(sqlite3 *db, const char *sql, const char *word);
 /* The first column of the first row, or `otherwise` where there is none or it is NULL. */
 int db_number(sqlite3 *db, const char *sql, int64_t otherwise, int64_t *out);
 

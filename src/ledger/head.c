@@ -135,9 +135,21 @@ void head_key_hex(const struct head_key *k, char out[HASH_HEX_BYTES])
 
 /* ---- heads as text ---- */
 
-void head_sig_hex(const struct ledger_head *h, char out[2 * HEAD_SIG_BYTES + 1])
+void head_sig_hex(const uint8_t sig[HEAD_SIG_BYTES], char out[2 * HEAD_SIG_BYTES + 1])
 {
-	hex(out, h->sig, HEAD_SIG_BYTES);
+	hex(out, sig, HEAD_SIG_BYTES);
+}
+
+bool head_sig_unhex(struct slice hex, uint8_t sig[HEAD_SIG_BYTES])
+{
+	struct hash half[2];
+
+	if (hex.n != 2 * HEAD_SIG_BYTES ||
+	    !hash_unhex(slice_sub(hex, 0, hex.n / 2), &half[0]) ||
+	    !hash_unhex(slice_sub(hex, hex.n / 2, hex.n), &half[1]))
+		return false;
+	memcpy(sig, half, HEAD_SIG_BYTES);
+	return true;
 }
 
 struct json *head_json(struct arena *a, const struct ledger_head *h, bool sig)
@@ -147,13 +159,35 @@ struct json *head_json(struct arena *a, const struct ledger_head *h, bool sig)
 
 	clock_text(h->at_us, at);
 	hash_hex(&h->root, root);
-	head_sig_hex(h, signature);
+	head_sig_hex(h->sig, signature);
 	json_put_str(a, o, "at", at);
+	json_put_int(a, o, "before", h->before);
 	json_put_str(a, o, "root", root);
 	if (sig)
 		json_put_str(a, o, "sig", signature);
 	json_put_int(a, o, "size", h->size);
 	return a->broken ? NULL : o;
+}
+
+bool head_row(sqlite3_stmt *s, struct ledger_head *out)
+{
+	struct slice sig = db_blob(s, 4);
+
+	*out = (struct ledger_head){
+	    .size = db_int(s, 0), .at_us = db_int(s, 1), .before = db_int(s, 2)};
+	if (!db_hash(s, 3, &out->root) || sig.n != HEAD_SIG_BYTES)
+		return false;
+	memcpy(out->sig, sig.at, HEAD_SIG_BYTES);
+	return true;
+}
+
+void head_bind(sqlite3_stmt *s, const struct ledger_head *h)
+{
+	db_bind_int(s, 1, h->size);
+	db_bind_int(s, 2, h->at_us);
+	db_bind_int(s, 3, h->before);
+	db_bind_blob(s, 4, slice_mem(h->root.b, HASH_BYTES));
+	db_bind_blob(s, 5, slice_mem(h->sig, HEAD_SIG_BYTES));
 }
 
 static bool write_head(struct buf *out, const struct ledger_head *h, bool sig)
@@ -175,43 +209,54 @@ bool head_line(struct buf *out, const struct ledger_head *h)
 bool head_parse(struct slice line, struct ledger_head *out)
 {
 	struct ledger_head h = {0};
-	struct hash half[2];
 	struct arena a;
 	struct json *v;
-	struct slice sig;
 	bool good;
 
 	arena_init(&a, HEAD_ARENA);
 	v = json_parse(&a, slice_sub(line, 0, HEAD_MAX_BYTES), NULL);
-	sig = json_text(v, "sig");
 	h.size = json_num(v, "size", -1);
-	good = v && h.size >= 0 && clock_parse(json_text(v, "at"), &h.at_us) &&
-	       hash_unhex(json_text(v, "root"), &h.root) && sig.n == 2 * HASH_HEX_BYTES - 2 &&
-	       hash_unhex(slice_sub(sig, 0, sig.n / 2), &half[0]) &&
-	       hash_unhex(slice_sub(sig, sig.n / 2, sig.n), &half[1]);
+	h.before = json_num(v, "before", -1);
+	good = v && h.size >= 0 && h.before >= 0 && clock_parse(json_text(v, "at"), &h.at_us) &&
+	       hash_unhex(json_text(v, "root"), &h.root) &&
+	       head_sig_unhex(json_text(v, "sig"), h.sig);
 	arena_done(&a);
-	if (!good)
-		return false;
-	memcpy(h.sig, half, sizeof(h.sig));
-	*out = h;
-	return true;
+	if (good)
+		*out = h;
+	return good;
 }
 
 /* ---- signatures ---- */
 
+int head_key_sign(const struct head_key *k, struct slice bytes, uint8_t sig[HEAD_SIG_BYTES])
+{
+	size_t n = HEAD_SIG_BYTES;
+	bool good = EVP_DigestSignInit(k->ctx, NULL, NULL, NULL, k->pkey) == 1 &&
+	            EVP_DigestSign(k->ctx, sig, &n, bytes.at, bytes.n) == 1;
+
+	EVP_MD_CTX_reset(k->ctx);
+	return good ? 0 : -EIO;
+}
+
+bool head_key_holds(const struct head_key *k, struct slice bytes,
+                    const uint8_t sig[HEAD_SIG_BYTES])
+{
+	bool good = EVP_DigestVerifyInit(k->ctx, NULL, NULL, NULL, k->pkey) == 1 &&
+	            EVP_DigestVerify(k->ctx, sig, HEAD_SIG_BYTES, bytes.at, bytes.n) == 1;
+
+	EVP_MD_CTX_reset(k->ctx);
+	return good;
+}
+
 int head_sign(const struct head_key *k, struct ledger_head *h)
 {
 	struct buf b;
-	size_t n = HEAD_SIG_BYTES;
-	bool good;
+	int r;
 
 	buf_init(&b, HEAD_MAX_BYTES);
-	good = write_head(&b, h, false) &&
-	       EVP_DigestSignInit(k->ctx, NULL, NULL, NULL, k->pkey) == 1 &&
-	       EVP_DigestSign(k->ctx, h->sig, &n, b.at, b.n) == 1;
-	EVP_MD_CTX_reset(k->ctx);
+	r = write_head(&b, h, false) ? head_key_sign(k, buf_slice(&b), h->sig) : -ENOMEM;
 	buf_done(&b);
-	return good ? 0 : -EIO;
+	return r;
 }
 
 bool head_valid(const struct head_key *k, const struct ledger_head *h)
@@ -220,10 +265,7 @@ bool head_valid(const struct head_key *k, const struct ledger_head *h)
 	bool good;
 
 	buf_init(&b, HEAD_MAX_BYTES);
-	good = write_head(&b, h, false) &&
-	       EVP_DigestVerifyInit(k->ctx, NULL, NULL, NULL, k->pkey) == 1 &&
-	       EVP_DigestVerify(k->ctx, h->sig, HEAD_SIG_BYTES, b.at, b.n) == 1;
-	EVP_MD_CTX_reset(k->ctx);
+	good = write_head(&b, h, false) && head_key_holds(k, buf_slice(&b), h->sig);
 	buf_done(&b);
 	return good;
 }

@@ -13,6 +13,7 @@
 
 #include "fact/fact.h"
 #include "fact/table.h"
+#include <stdio.h>
 
 struct ledger; /* a read-only connection */
 
@@ -68,6 +69,7 @@ int ledger_since(struct ledger *l, int64_t finding_seq, struct ledger_since *out
 
 struct ledger_head {
 	int64_t size, at_us;
+	int64_t before; /* size of the head signed before this one, 0 for the first */
 	struct hash root;
 	uint8_t sig[64]; /* Ed25519 over the head's canonical JSON, see ledger/tree.h */
 };
@@ -78,10 +80,13 @@ int ledger_proof(struct ledger *l, int64_t seq, struct buf *out, struct err *e);
 int ledger_consistency(struct ledger *l, int64_t from, int64_t to, struct buf *out,
                        struct err *e);
 
-/* Check everything. fault() is called for each fault found; returns how many, or -errno. */
+/*
+ * Check everything. fault() is called for each fault found; returns how many, or -errno.
+ * witness: signed heads as a witness kept them, one a line, or NULL; -EINVAL: it holds none.
+ */
 typedef void ledger_fault_fn(void *ctx, int64_t seq, const char *what);
 typedef void ledger_progress_fn(void *ctx, int64_t done, int64_t all);
-int64_t ledger_verify(const char *state_dir, ledger_progress_fn *progress,
+int64_t ledger_verify(const char *state_dir, FILE *witness, ledger_progress_fn *progress,
                       ledger_fault_fn *fault, void *ctx, struct err *e);
 /* Throw the views away and compute them anew; *differs: whether the old ones were other. */
 int ledger_rebuild(const char *state_dir, ledger_progress_fn *progress, void *ctx,

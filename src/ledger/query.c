@@ -14,8 +14,8 @@ static const struct db_statement statements[] = {
     {offsetof(struct ledger, get), "SELECT body FROM fact WHERE seq = ?"},
     {offsetof(struct ledger, size), "SELECT max(seq) FROM fact"},
     {offsetof(struct ledger, head),
-     "SELECT size, at, root, sig FROM head ORDER BY size DESC LIMIT 1"},
-    {offsetof(struct ledger, head_of), "SELECT size, at, root, sig FROM head WHERE size = ?"},
+     "SELECT " HEAD_COLUMNS " FROM head ORDER BY size DESC LIMIT 1"},
+    {offsetof(struct ledger, head_of), "SELECT " HEAD_COLUMNS " FROM head WHERE size = ?"},
     {offsetof(struct ledger, referrers),
      "SELECT f.seq, f.body FROM ref r JOIN fact f ON f.seq = r.seq WHERE r.target = ?"
      " ORDER BY r.seq"},
@@ -216,19 +216,11 @@ int ledger_each(struct ledger *l, const struct ledger_query *q, ledger_fact_fn *
 
 static int head_step(sqlite3_stmt *s, struct ledger_head *out)
 {
-	struct ledger_head h = {0};
+	struct ledger_head h;
 	int r = db_step(s);
 
-	if (r > 0) {
-		struct slice sig = db_blob(s, 3);
-
-		h.size = db_int(s, 0);
-		h.at_us = db_int(s, 1);
-		if (!db_hash(s, 2, &h.root) || sig.n != HEAD_SIG_BYTES)
-			r = -EBADMSG;
-		else
-			memcpy(h.sig, sig.at, HEAD_SIG_BYTES);
-	}
+	if (r > 0 && !head_row(s, &h))
+		r = -EBADMSG;
 	db_reset(s);
 	if (r > 0)
 		*out = h;

@@ -4,38 +4,17 @@
 #include <errno.h>
 #include <stdio.h>
 
-#define SQL_MAX_BYTES  2048
 #define ROWS_TOLD      20
 #define PROGRESS_EVERY 5000
-
-/* Run an SQL text with the name of a table, or a schema, put in at every %s. */
-static int run_with(sqlite3 *db, const char *sql, const char *word)
-{
-	struct slice rest = slice_str(sql);
-	struct buf b;
-	size_t at;
-	int r;
-
-	buf_init(&b, SQL_MAX_BYTES);
-	while ((at = slice_find(rest, SLICE("%s"))) != SIZE_MAX) {
-		buf_add(&b, slice_sub(rest, 0, at));
-		buf_str(&b, word);
-		rest = slice_sub(rest, at + 2, rest.n);
-	}
-	buf_add(&b, rest);
-	r = buf_ok(&b) ? db_exec(db, buf_cstr(&b)) : -ENOMEM;
-	buf_done(&b);
-	return r;
-}
 
 int view_fresh(sqlite3 *db)
 {
 	int r = 0;
 
 	for (int i = 0; i < schema_view_tables && r == 0; i++)
-		r = run_with(db, "DROP TABLE IF EXISTS temp.%s", schema_view_table[i]);
+		r = db_exec_with(db, "DROP TABLE IF EXISTS temp.%s", schema_view_table[i]);
 	for (int i = 0; i < schema_view_count && r == 0; i++)
-		r = run_with(db, schema_view[i], "temp");
+		r = db_exec_with(db, schema_view[i], "temp");
 	return r;
 }
 
@@ -146,8 +125,8 @@ int view_replace(sqlite3 *db)
 	int r = 0;
 
 	for (int i = 0; i < schema_view_tables && r == 0; i++)
-		r = run_with(db,
-		             "DELETE FROM main.%s; INSERT INTO main.%s SELECT * FROM temp.%s",
-		             schema_view_table[i]);
+		r = db_exec_with(
+		    db, "DELETE FROM main.%s; INSERT INTO main.%s SELECT * FROM temp.%s",
+		    schema_view_table[i]);
 	return r;
 }

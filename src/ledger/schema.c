@@ -4,25 +4,27 @@
  * fact.at, kind, type and path repeat what stands in body, for the indices; verify holds
  * them against it. tile holds the Merkle tree: the roots of all complete subtrees of
  * 256^level facts, up to 256 of them in a row (tree.h). vault says where in vault.pack
- * a content lies. sender makes every draft count once; cursor is how far the judge is.
+ * a content lies. sender makes every draft count once; cursor is how far the judge is; stamp is
+ * signed over these three (stamp.h). All are STRICT: a cell of another type is damage.
  */
 const char schema_truth[] =
     "CREATE TABLE fact(seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL,"
-    "  type TEXT NOT NULL, path TEXT, body BLOB NOT NULL);"
+    "  type TEXT NOT NULL, path TEXT, body BLOB NOT NULL) STRICT;"
     "CREATE INDEX fact_at ON fact(at);"
     "CREATE INDEX fact_type ON fact(type);"
     "CREATE INDEX fact_path ON fact(path) WHERE path IS NOT NULL;"
     "CREATE TABLE ref(target INTEGER NOT NULL, seq INTEGER NOT NULL,"
-    "  PRIMARY KEY(target, seq)) WITHOUT ROWID;"
+    "  PRIMARY KEY(target, seq)) STRICT, WITHOUT ROWID;"
     "CREATE TABLE tile(level INTEGER NOT NULL, number INTEGER NOT NULL,"
-    "  hashes BLOB NOT NULL, PRIMARY KEY(level, number));"
-    "CREATE TABLE head(size INTEGER PRIMARY KEY, at INTEGER NOT NULL, root BLOB NOT NULL,"
-    "  sig BLOB NOT NULL);"
+    "  hashes BLOB NOT NULL, PRIMARY KEY(level, number)) STRICT;"
+    "CREATE TABLE head(size INTEGER PRIMARY KEY, at INTEGER NOT NULL, before INTEGER NOT NULL,"
+    "  root BLOB NOT NULL, sig BLOB NOT NULL) STRICT;"
     "CREATE TABLE vault(hash BLOB PRIMARY KEY, place INTEGER NOT NULL, packed INTEGER NOT NULL,"
-    "  size INTEGER NOT NULL) WITHOUT ROWID;"
+    "  size INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
     "CREATE TABLE sender(name TEXT PRIMARY KEY, last INTEGER NOT NULL,"
-    "  seq INTEGER NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;"
-    "CREATE TABLE cursor(name TEXT PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID;";
+    "  seq INTEGER NOT NULL, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE cursor(name TEXT PRIMARY KEY, seq INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE stamp(id INTEGER PRIMARY KEY, line BLOB NOT NULL) STRICT;";
 
 /*
  * view_file: one row a path; a_ is the approved state, p_ the present one (table.h). name
@@ -30,19 +32,21 @@ const char schema_truth[] =
  */
 const char *const schema_view[] = {
     "CREATE TABLE %s.view_root(id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, place "
-    "INTEGER)",
+    "INTEGER) STRICT",
     "CREATE TABLE %s.view_file(root INTEGER NOT NULL, name BLOB NOT NULL, role INTEGER NOT "
     "NULL,"
     "  a_class INTEGER NOT NULL, a_hash BLOB, a_size INTEGER, a_seq INTEGER, a_mode INTEGER,"
     "  a_uid INTEGER, a_gid INTEGER, a_feat TEXT,"
     "  p_class INTEGER NOT NULL, p_hash BLOB, p_size INTEGER, p_seq INTEGER, p_mode INTEGER,"
     "  p_uid INTEGER, p_gid INTEGER, p_feat TEXT,"
-    "  sig TEXT, checked INTEGER NOT NULL, PRIMARY KEY(root, name)) WITHOUT ROWID",
+    "  sig TEXT, checked INTEGER NOT NULL, PRIMARY KEY(root, name)) STRICT, WITHOUT ROWID",
     "CREATE TABLE %s.view_finding(seq INTEGER PRIMARY KEY, at INTEGER NOT NULL,"
     "  state INTEGER NOT NULL, closed_by INTEGER NOT NULL, severity INTEGER NOT NULL,"
-    "  type TEXT NOT NULL, root INTEGER NOT NULL, name BLOB NOT NULL, path TEXT NOT NULL)",
+    "  type TEXT NOT NULL, root INTEGER NOT NULL, name BLOB NOT NULL, path TEXT NOT NULL) "
+    "STRICT",
     "CREATE INDEX %s.view_finding_open ON view_finding(root, name) WHERE state = 0",
-    "CREATE TABLE %s.view_note(name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE %s.view_note(name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT "
+    "ROWID",
 };
 const int schema_view_count = sizeof(schema_view) / sizeof(schema_view[0]);
 

@@ -149,26 +149,39 @@ static int add_head(struct store *st)
 	struct ledger_head *h = &st->next;
 	int r;
 
+	h->before = st->head.size;
 	h->size = st->tree.size;
 	h->at_us = st->last_us;
 	h->root = tree_root(&st->tree);
 	r = head_sign(st->key, h);
 	if (r < 0)
 		return r;
-	db_bind_int(st->head_add, 1, h->size);
-	db_bind_int(st->head_add, 2, h->at_us);
-	db_bind_blob(st->head_add, 3, slice_mem(h->root.b, HASH_BYTES));
-	db_bind_blob(st->head_add, 4, slice_mem(h->sig, HEAD_SIG_BYTES));
+	head_bind(st->head_add, h);
 	return db_run(st->head_add);
+}
+
+/* The signature over what is no fact, if any of it moved. */
+static int add_stamp(struct store *st, struct stamp *s)
+{
+	struct vault_chain chain = vault_chain(st->vault);
+	int r = st->counted ? stamp_tables(st->db, s) : 0;
+
+	s->size = st->tree.size;
+	s->contents = chain.contents;
+	s->vault = chain.hash;
+	return r < 0 ? r : stamp_put(st->db, st->key, s);
 }
 
 int store_commit(struct store *st, struct err *e)
 {
 	bool grew = st->tree.size > st->head.size;
+	struct stamp stamp = st->stamp;
 	int r = tree_flush(&st->tree);
 
 	if (r == 0 && grew)
 		r = add_head(st);
+	if (r == 0 && (grew || st->counted))
+		r = add_stamp(st, &stamp);
 	if (r < 0)
 		return db_tell(st->db, r, e);
 	r = vault_sync(st->vault);
@@ -179,6 +192,8 @@ int store_commit(struct store *st, struct err *e)
 		return db_tell(st->db, r, e);
 	if (grew)
 		st->head = st->next;
+	st->stamp = stamp;
+	st->counted = false;
 	st->committed_us = st->last_us;
 	vault_committed(st->vault);
 	return 0;
@@ -191,6 +206,7 @@ void store_rollback(struct store *st)
 	if (!sqlite3_get_autocommit(st->db))
 		db_exec(st->db, "ROLLBACK");
 	vault_rollback(st->vault);
+	st->counted = false;
 	view_forget(st->view);
 	st->last_us = st->committed_us;
 	if (tree_load(&st->tree, &shelf, st->head.size) < 0)

@@ -1,5 +1,6 @@
 /* store_open: a ledger is only written to if what is there belongs together. */
 #include "ledger/files.h"
+#include "ledger/schema.h"
 #include "ledger/store_parts.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -15,7 +16,7 @@ static const struct db_statement statements[] = {
     {offsetof(struct store, fact_get), "SELECT body FROM fact WHERE seq = ?"},
     {offsetof(struct store, ref_add), "INSERT OR IGNORE INTO ref(target, seq) VALUES(?, ?)"},
     {offsetof(struct store, head_add),
-     "INSERT INTO head(size, at, root, sig) VALUES(?, ?, ?, ?)"},
+     "INSERT INTO head(" HEAD_COLUMNS ") VALUES(?, ?, ?, ?, ?)"},
     {offsetof(struct store, sender_get), "SELECT last, seq FROM sender WHERE name = ?"},
     {offsetof(struct store, sender_set),
      "INSERT OR REPLACE INTO sender(name, last, seq, at) VALUES(?, ?, ?, ?)"},
@@ -49,22 +50,14 @@ static int lock(struct store *st, const char *state_dir, struct err *e)
 static int newest_head(sqlite3 *db, struct ledger_head *out)
 {
 	sqlite3_stmt *s = NULL;
-	struct slice sig;
-	int r = db_prepare(
-	    db, "SELECT size, at, root, sig FROM head ORDER BY size DESC LIMIT 1", &s);
+	int r =
+	    db_prepare(db, "SELECT " HEAD_COLUMNS " FROM head ORDER BY size DESC LIMIT 1", &s);
 
 	*out = (struct ledger_head){0};
 	if (r == 0)
 		r = db_step(s);
-	if (r > 0) {
-		out->size = db_int(s, 0);
-		out->at_us = db_int(s, 1);
-		sig = db_blob(s, 3);
-		if (!db_hash(s, 2, &out->root) || sig.n != HEAD_SIG_BYTES)
-			r = -EBADMSG;
-		else
-			memcpy(out->sig, sig.at, HEAD_SIG_BYTES);
-	}
+	if (r > 0 && !head_row(s, out))
+		r = -EBADMSG;
 	sqlite3_finalize(s);
 	return r < 0 ? r : 0;
 }
@@ -131,10 +124,56 @@ static int load(struct store *st, struct err *e)
 	             : 0;
 }
 
+static void schema_fault(void *ctx, const char *name, const char *what)
+{
+	struct err *e = ctx;
+
+	if (!e->text[0])
+		err_set(e, -EBADMSG, "ledger.db: %s %s: it was altered. See hinoban verify",
+		        name, what);
+}
+
+static int check_schema(struct store *st, struct err *e)
+{
+	struct err found = {""};
+	int r = schema_check(st->db, schema_fault, &found);
+
+	if (r < 0)
+		return db_tell(st->db, r, e);
+	return found.text[0] ? err_set(e, -EBADMSG, "%s", found.text) : 0;
+}
+
+/* Counters and contents go on from where the last commit signed them. */
+static int check_stamp(struct store *st, struct err *e)
+{
+	struct stamp now = {0};
+	int r = stamp_tables(st->db, &now);
+
+	if (r == 0)
+		r = stamp_get(st->db, st->key, &st->stamp);
+	if (r == -ENOENT && st->head.size == 0) {
+		st->stamp = now;
+		return 0;
+	}
+	if (r < 0 && r != -ENOENT && r != -EBADMSG)
+		return db_tell(st->db, r, e);
+	if (r < 0 || st->stamp.size != st->head.size ||
+	    !hash_eq(&now.sender, &st->stamp.sender) ||
+	    !hash_eq(&now.cursor, &st->stamp.cursor))
+		return err_set(e, -EBADMSG,
+		               "ledger.db: its counters are not those that were signed: it was "
+		               "altered. See hinoban verify");
+	vault_resume(st->vault, &(struct vault_chain){.contents = st->stamp.contents,
+	                                              .hash = st->stamp.vault});
+	return 0;
+}
+
 static int open_parts(struct store *st, const char *state_dir, struct err *e)
 {
 	int r = db_open(state_dir, DB_WRITE, &st->db, e);
 
+	if (r == 0)
+		r = check_schema(st, e);
 	if (r == 0)
 		r = head_key_load(st->dir, &st->key, e);
 	if (r == 0)
@@ -150,11 +189,20 @@ static int open_parts(struct store *st, const char *state_dir, struct err *e)
 
 static int drop_old_senders(struct store *st)
 {
+	struct err e;
 	char sql[128];
+	int r = store_begin(st);
 
 	snprintf(sql, sizeof(sql), "DELETE FROM sender WHERE at < %lld",
 	         (long long)(clock_now_us() - SENDER_KEEP_US));
-	return db_exec(st->db, sql);
+	if (r == 0)
+		r = db_exec(st->db, sql);
+	st->counted = r == 0 && sqlite3_changes(st->db) > 0;
+	if (r == 0)
+		r = store_commit(st, &e);
+	if (r < 0)
+		store_rollback(st);
+	return r;
 }
 
 int store_open(const char *state_dir, struct store **out, bool *head_missing, struct err *e)
@@ -175,6 +223,8 @@ int store_open(const char *state_dir, struct store **out, bool *head_missing, st
 		r = check_whole(st, e);
 	if (r == 0)
 		r = check_kept(st, head_missing, e);
+	if (r == 0)
+		r = check_stamp(st, e);
 	if (r < 0) {
 		store_close(st);
 		return r;

@@ -6,6 +6,7 @@
 #define HINOBAN_LEDGER_STORE_PARTS_H
 
 #include "ledger/shelf.h"
+#include "ledger/stamp.h"
 #include "ledger/store.h"
 #include "ledger/vault.h"
 #include "ledger/view.h"
@@ -22,6 +23,8 @@ struct store {
 	struct vault *vault;
 	struct ledger_head head;       /* newest committed */
 	struct ledger_head next;       /* of the batch */
+	struct stamp stamp;            /* newest committed */
+	bool counted;                  /* a sender's counter or a cursor moved in this batch */
 	int64_t kept;                  /* size of the head in <state>/head */
 	int64_t last_us, committed_us; /* the newest fact's time */
 	int64_t table_upto;            /* the copy of the table is so far */

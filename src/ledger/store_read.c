@@ -29,6 +29,7 @@ int store_sender_set(struct store *st, struct slice name, int64_t last, int64_t 
 	db_bind_int(st->sender_set, 2, last);
 	db_bind_int(st->sender_set, 3, seq);
 	db_bind_int(st->sender_set, 4, clock_now_us());
+	st->counted = true;
 	return db_run(st->sender_set);
 }
 
@@ -47,6 +48,7 @@ int store_cursor_set(struct store *st, const char *name, int64_t seq)
 {
 	db_bind_text(st->cursor_set, 1, slice_str(name));
 	db_bind_int(st->cursor_set, 2, seq);
+	st->counted = true;
 	return db_run(st->cursor_set);
 }
 

@@ -16,6 +16,7 @@ struct vault {
 	int fd;
 	int64_t end, committed; /* where the next record goes; where the last commit ended */
 	bool dirty;
+	struct vault_chain chain, committed_chain;
 	struct buf content, packed;
 	ZSTD_CCtx *pack;
 	ZSTD_DCtx *unpack;
@@ -119,6 +120,33 @@ static int find(struct vault *v, const struct hash *hash, struct record *out)
 	return r > 0 ? 0 : r < 0 ? r : -ENOENT;
 }
 
+/* ---- the chain ---- */
+
+static void chain_add(struct vault_chain *c, const struct record *rec, const struct hash *hash)
+{
+	struct buf b;
+
+	buf_init(&b, 128);
+	buf_add(&b, slice_mem(c->hash.b, HASH_BYTES));
+	buf_add(&b, slice_mem(hash->b, HASH_BYTES));
+	buf_u64(&b, (uint64_t)rec->place);
+	buf_u64(&b, (uint64_t)rec->packed);
+	buf_u64(&b, (uint64_t)rec->size);
+	c->hash = hash_of(buf_slice(&b));
+	c->contents++;
+	buf_done(&b);
+}
+
+struct vault_chain vault_chain(const struct vault *v)
+{
+	return v->chain;
+}
+
+void vault_resume(struct vault *v, const struct vault_chain *c)
+{
+	v->chain = v->committed_chain = *c;
+}
+
 /* ---- writing ---- */
 
 static int read_whole(int fd, struct buf *out)
@@ -205,13 +233,17 @@ int vault_keep(struct vault *v, int fd, const struct hash *hash)
 		r = append(v);
 	if (r < 0)
 		return r;
+	rec = (struct record){.place = v->end + VAULT_RECORD_BYTES,
+	                      .packed = (int64_t)v->packed.n - VAULT_RECORD_BYTES,
+	                      .size = (int64_t)v->content.n};
 	db_bind_blob(v->add, 1, slice_mem(hash->b, HASH_BYTES));
-	db_bind_int(v->add, 2, v->end + VAULT_RECORD_BYTES);
-	db_bind_int(v->add, 3, (int64_t)v->packed.n - VAULT_RECORD_BYTES);
-	db_bind_int(v->add, 4, (int64_t)v->content.n);
+	db_bind_int(v->add, 2, rec.place);
+	db_bind_int(v->add, 3, rec.packed);
+	db_bind_int(v->add, 4, rec.size);
 	r = db_run(v->add);
 	if (r < 0)
 		return r;
+	chain_add(&v->chain, &rec, hash);
 	v->end += (int64_t)v->packed.n;
 	return 1;
 }
@@ -229,11 +261,13 @@ int vault_sync(struct vault *v)
 void vault_committed(struct vault *v)
 {
 	v->committed = v->end;
+	v->committed_chain = v->chain;
 }
 
 int vault_rollback(struct vault *v)
 {
 	v->end = v->committed;
+	v->chain = v->committed_chain;
 	v->dirty = false;
 	return ftruncate(v->fd, v->end) < 0 ? -errno : 0;
 }
@@ -323,7 +357,7 @@ static bool header_good(struct vault *v, const struct record *rec, const struct 
 	       memcmp(h.at, hash->b, HASH_BYTES) == 0;
 }
 
-int vault_verify(struct vault *v, vault_fault_fn *fault, void *ctx)
+int vault_verify(struct vault *v, vault_fault_fn *fault, void *ctx, struct vault_chain *out)
 {
 	sqlite3_stmt *s = NULL;
 	struct record rec;
@@ -332,6 +366,7 @@ int vault_verify(struct vault *v, vault_fault_fn *fault, void *ctx)
 	int r =
 	    db_prepare(v->db, "SELECT place, packed, size, hash FROM vault ORDER BY place", &s);
 
+	*out = (struct vault_chain){0};
 	while (r >= 0 && (r = db_step(s)) > 0) {
 		rec = (struct record){db_int(s, 0), db_int(s, 1), db_int(s, 2)};
 		if (!db_hash(s, 3, &hash)) {
@@ -342,6 +377,7 @@ int vault_verify(struct vault *v, vault_fault_fn *fault, void *ctx)
 		if (rec.place - VAULT_RECORD_BYTES != end)
 			fault(ctx, end, "bytes in vault.pack that no row of vault knows");
 		end = rec.place + rec.packed;
+		chain_add(out, &rec, &hash);
 		if (!header_good(v, &rec, &hash))
 			fault(ctx, rec.place,
 			      "the record in vault.pack is not the one of its row");

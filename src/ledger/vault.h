@@ -7,7 +7,9 @@
  * fact that came with it; the pack is on the disk before that commit. What a crash left
  * behind the last record of the table is cut off at the next start.
  *
- * Every content is held against its hash when it is written and when it is read.
+ * Every content is held against its hash when it is written and when it is read. The chain
+ * over all records, in their order, is SHA-256(chain before || hash || place || packed ||
+ * size), beginning with zeroes; it is signed (stamp.h), so that none can be taken away unseen.
  */
 #ifndef HINOBAN_LEDGER_VAULT_H
 #define HINOBAN_LEDGER_VAULT_H
@@ -38,11 +40,22 @@ int vault_sync(struct vault *v);
 int vault_rollback(struct vault *v);
 void vault_committed(struct vault *v);
 
+struct vault_chain {
+	int64_t contents;
+	struct hash hash;
+};
+/* The chain as of all that was kept, and where the last one to be signed had come to. */
+struct vault_chain vault_chain(const struct vault *v);
+void vault_resume(struct vault *v, const struct vault_chain *c);
+
 /* A sealed memfd with the content, at its start. -ENOENT; -EBADMSG: not what was kept. */
 int vault_get(struct vault *v, const struct hash *hash);
 
-/* Hold every record against table and hash. fault() gets the place in the pack. */
+/*
+ * Hold every record against table and hash. fault() gets the place in the pack. What the chain
+ * comes to goes to `out`.
+ */
 typedef void vault_fault_fn(void *ctx, int64_t place, const char *what);
-int vault_verify(struct vault *v, vault_fault_fn *fault, void *ctx);
+int vault_verify(struct vault *v, vault_fault_fn *fault, void *ctx, struct vault_chain *out);
 
 #endif

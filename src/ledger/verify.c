@@ -1,15 +1,19 @@
 /*
- * verify: everything is held against everything: every fact's bytes and columns, its place
- * in the tree, every head's root and signature, the copy of the newest head, the
- * references, the views and the table, the cursors, the vault.
+ * verify: everything is held against everything: the tables' making, every fact's bytes and
+ * columns, its place in the tree, every head's root and signature, the copy of the newest
+ * head, the references, the stamp over counters and contents, the vault, the views and the
+ * table, the indices; a witness's heads.
  */
 #include "ledger/check.h"
 #include "ledger/files.h"
+#include "ledger/schema.h"
+#include "ledger/stamp.h"
 #include "ledger/view.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/stat.h>
 
-/* ---- views, cursors, vault ---- */
+/* ---- views, references ---- */
 
 static void view_fault(void *ctx, const char *table, const char *row)
 {
@@ -29,35 +33,132 @@ static int check_views(struct check *c, struct err *e)
 	return r < 0 ? r : 0;
 }
 
-static int check_cursors(struct check *c)
+/* A row of ref that its fact does not bear: located by asking each fact. */
+static int find_extra_refs(struct check *c)
 {
-	int64_t bad = 0, extra = 0;
-	int r = db_number(
-	    c->db,
-	    "SELECT (SELECT count(*) FROM cursor WHERE seq > (SELECT max(seq) FROM fact)) +"
-	    " (SELECT count(*) FROM sender WHERE seq > (SELECT max(seq) FROM fact))",
-	    0, &bad);
+	sqlite3_stmt *s = NULL;
+	int r = db_prepare(c->db,
+	                   "SELECT r.seq, r.target, f.body FROM ref r LEFT JOIN fact f"
+	                   " ON f.seq = r.seq ORDER BY r.seq, r.target",
+	                   &s);
 
-	if (r == 0)
-		r = db_number(c->db,
-		              "SELECT count(*) FROM ref WHERE seq NOT IN (SELECT seq FROM fact)"
-		              " OR target NOT IN (SELECT seq FROM fact)",
-		              0, &extra);
-	if (bad)
-		check_fault(c, 0, "cursor: points behind the newest fact");
-	if (extra)
-		check_fault(c, 0, "ref: references that no fact has");
+	while (r >= 0 && (r = db_step(s)) > 0) {
+		const struct json *refs, *t;
+
+		arena_reset(&c->mem);
+		refs = json_get(json_parse(&c->mem, db_blob(s, 2), NULL), "refs");
+		t = refs ? refs->first : NULL;
+		while (t && t->i != db_int(s, 1))
+			t = t->next;
+		if (!t)
+			check_fault(c, db_int(s, 0),
+			            "ref: a reference to %lld that this fact does not have",
+			            (long long)db_int(s, 1));
+	}
+	sqlite3_finalize(s);
 	return r;
 }
+
+static int check_extra_refs(struct check *c)
+{
+	int64_t rows = 0;
+	int r = db_number(c->db, "SELECT count(*) FROM ref", 0, &rows);
+
+	return r == 0 && rows != c->refs_met ? find_extra_refs(c) : r;
+}
+
+/* ---- the stamp, the vault ---- */
 
 static void vault_fault(void *ctx, int64_t place, const char *what)
 {
 	check_fault(ctx, 0, "vault: at byte %lld: %s", (long long)place, what);
 }
 
-static int open_parts(struct check *c, const char *state_dir, struct err *e)
+static int check_stamp(struct check *c, const struct vault_chain *chain)
+{
+	struct stamp stamp, now = {0};
+	int r = stamp_tables(c->db, &now);
+
+	if (r == 0)
+		r = stamp_get(c->db, c->key, &stamp);
+	if (r == -ENOENT || r == -EBADMSG) {
+		check_fault(c, 0,
+		            r == -ENOENT ? "stamp: missing"
+		                         : "stamp: not signed by " HEAD_PUB_NAME);
+		return 0;
+	}
+	if (r < 0)
+		return r;
+	if (stamp.size != c->size)
+		check_fault(c, 0, "stamp: of a ledger with %lld facts, here are %lld",
+		            (long long)stamp.size, (long long)c->size);
+	if (!hash_eq(&stamp.sender, &now.sender))
+		check_fault(c, 0, "sender: a row is not as it was signed");
+	if (!hash_eq(&stamp.cursor, &now.cursor))
+		check_fault(c, 0, "cursor: a row is not as it was signed");
+	if (c->vault &&
+	    (stamp.contents != chain->contents || !hash_eq(&stamp.vault, &chain->hash)))
+		check_fault(
+		    c, 0, "vault: %lld contents were signed, these are %lld, and not the same",
+		    (long long)stamp.contents, (long long)chain->contents);
+	return 0;
+}
+
+static int check_vault(struct check *c)
+{
+	struct vault_chain chain = {0};
+	int r = c->vault ? vault_verify(c->vault, vault_fault, c, &chain) : 0;
+
+	return r < 0 ? r : check_stamp(c, &chain);
+}
+
+/* ---- the tables themselves ---- */
+
+static void schema_fault(void *ctx, const char *name, const char *what)
+{
+	check_fault(ctx, 0, "ledger.db: %s %s", name, what);
+}
+
+/* Pages, cells and indices as SQLite itself knows them. */
+static int check_integrity(struct check *c)
+{
+	sqlite3_stmt *s = NULL;
+	int r = db_prepare(c->db, "PRAGMA main.integrity_check(20)", &s);
+
+	while (r >= 0 && (r = db_step(s)) > 0) {
+		struct slice line = db_text(s, 0);
+
+		if (!slice_eq(line, SLICE("ok")))
+			check_fault(c, 0, "ledger.db: damaged: %.*s", SLICE_ARG(line));
+	}
+	sqlite3_finalize(s);
+	return r;
+}
+
+/* ---- all of it ---- */
+
+/* Without its tables nothing can be asked: their lack is told, and that is all. */
+static int open_tables(struct check *c, struct err *e)
 {
 	struct tree_shelf shelf;
+	int64_t before = c->faults;
+	int r = schema_check(c->db, schema_fault, c);
+
+	if (r == 0)
+		r = shelf_open(c->db, &c->shelf, &shelf, e);
+	if (r == 0)
+		tree_read(&c->tiles, &shelf);
+	if (r == 0)
+		r = vault_peek(c->dir, c->db, &c->vault, e);
+	if (r == -ENOENT) {
+		check_fault(c, 0, "vault: the file " VAULT_NAME " is missing");
+		r = 0;
+	}
+	return r == -EBADMSG && c->faults > before ? 1 : r;
+}
+
+static int open_parts(struct check *c, const char *state_dir, struct err *e)
+{
 	int r;
 
 	c->dir = open(state_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -67,13 +168,11 @@ static int open_parts(struct check *c, const char *state_dir, struct err *e)
 	r = head_pub_load(c->dir, &c->key, e);
 	if (r == 0)
 		r = db_open(state_dir, DB_READ, &c->db, e);
-	if (r == 0)
-		r = shelf_open(c->db, &c->shelf, &shelf, e);
-	if (r == 0)
-		r = vault_peek(c->dir, c->db, &c->vault, e);
-	if (r == 0)
-		tree_read(&c->tiles, &shelf);
-	return r;
+	if (r == -EBADMSG) {
+		check_fault(c, 0, "%s", e->text);
+		return 1;
+	}
+	return r < 0 ? r : open_tables(c, e);
 }
 
 static void done(struct check *c)
@@ -102,11 +201,15 @@ static int check_all(struct check *c, struct err *e)
 	if (r == 0)
 		r = check_tiles(c);
 	if (r == 0)
-		r = check_cursors(c);
+		r = check_extra_refs(c);
 	if (r == 0)
-		r = vault_verify(c->vault, vault_fault, c);
+		r = check_vault(c);
 	if (r == 0)
 		r = check_views(c, e);
+	if (r == 0)
+		r = check_integrity(c);
+	if (r == 0 && c->witness)
+		r = check_witness(c, e);
 	if (r == -EBADMSG) {
 		check_fault(c, 0, "ledger.db: damaged: %s", sqlite3_errmsg(c->db));
 		r = 0;
@@ -138,16 +241,21 @@ static int check_key(struct check *c)
 	return r == -EBADMSG ? 0 : r < 0 ? r : 0;
 }
 
-int64_t ledger_verify(const char *state_dir, ledger_progress_fn *progress,
+int64_t ledger_verify(const char *state_dir, FILE *witness, ledger_progress_fn *progress,
                       ledger_fault_fn *fault_fn, void *ctx, struct err *e)
 {
 	struct check *c = calloc(1, sizeof(*c));
+	struct stat st;
 	int64_t r;
 
 	if (!c)
 		return err_set(e, -ENOMEM, "out of memory");
 	*e = (struct err){""};
 	c->dir = -1;
+	c->witness = witness;
+	c->witness_end = witness && fstat(fileno(witness), &st) == 0 && S_ISREG(st.st_mode)
+	                     ? st.st_size
+	                     : -1;
 	c->progress = progress;
 	c->fault = fault_fn;
 	c->ctx = ctx;
@@ -156,7 +264,7 @@ int64_t ledger_verify(const char *state_dir, ledger_progress_fn *progress,
 	r = open_parts(c, state_dir, e);
 	if (r == 0 && check_key(c) == 0)
 		r = check_all(c, e);
-	if (r == 0)
+	if (r >= 0)
 		r = c->faults;
 	if (r >= 0 && progress)
 		progress(ctx, c->size, c->size);

@@ -107,6 +107,11 @@ enum marks_mode marks_filesystem(struct marks *m, int fd, uint64_t dev, bool dir
 	return f->mode;
 }
 
+void marks_forget(struct marks *m)
+{
+	m->count = 0;
+}
+
 int marks_folder(struct marks *m, int fd, uint64_t dev)
 {
 	const struct filesystem *f = find(m, dev);

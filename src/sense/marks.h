@@ -23,6 +23,11 @@ int marks_fd(const struct marks *m); /* non-blocking, to be read and polled */
  * marks first unless `directories`. Returns how this filesystem is watched.
  */
 enum marks_mode marks_filesystem(struct marks *m, int fd, uint64_t dev, bool directories);
+/*
+ * Learn the filesystems anew: the number of one that was unmounted is given to the next. Marks
+ * that stand already may be set again.
+ */
+void marks_forget(struct marks *m);
 /* Where folders carry marks of their own: mark this one. Returns -errno if it can't be. */
 int marks_folder(struct marks *m, int fd, uint64_t dev);
 /* The weakest mode of all filesystems met. */

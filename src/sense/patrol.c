@@ -259,6 +259,7 @@ void patrol_walk(struct guard *g, const char *reason)
 	p->files = p->differing = 0;
 	p->open++; /* the walk itself */
 	state_round(g->state);
+	marks_forget(g->marks);
 	for (size_t i = 0; i < g->conf->roots; i++) {
 		learn_root(g, i);
 		if (g->root_fd[i] >= 0)

@@ -207,7 +207,20 @@ def proofs(s, seq):
     r = s.run("consistency", "2", seq)
     ok(r.code == 0 and json.loads(r.out), "consistency", r)
     h = json.loads(s.run("head").out)
-    ok({"size", "root", "at", "sig"} <= set(h), "head", h)
+    ok({"size", "before", "root", "at", "sig"} <= set(h), "head", h)
+    heads = os.path.join(s.base, "heads")
+    with open(heads, "w") as f:
+        f.write(json.dumps(h) + "\n")
+    r = s.run("verify", "--witness", heads)
+    ok(r.code == 0, "verify --witness with the head that was kept", r)
+    with open(heads, "w") as f:
+        f.write(json.dumps(dict(h, size=h["size"] - 1)) + "\n")
+    r = s.run("verify", "--witness", heads)
+    ok(r.code == 1 and b"witness: line 1" in r.out, "and with one that is not ours", r)
+    with open(heads, "w") as f:
+        f.write("nothing\n")
+    ok(s.run("verify", "--witness", heads).code == 2, "and with a file that holds none")
+    ok(s.run("verify", "--witness", "/nonexistent").code == 2, "and with none at all")
     r = s.run("rebuild")
     ok(r.code == 0, "rebuild: the views are as the facts say", r)
     r = s.run("doctor", "--json")

@@ -142,7 +142,7 @@ attack("a head altered", "head: the signature is not that of ledger.pub",
 attack("a head's root altered", ["%d head: the signature" % before, "do not give its root"],
        ("UPDATE head SET root = ? WHERE size = ?", (os.urandom(32), before)))
 attack("a tile of leaves altered", "fact: its bytes are not those that the tree recorded",
-       ("UPDATE tile SET hashes = ? || substr(hashes, 33) WHERE level = 0 AND number = 0",
+       ("UPDATE tile SET hashes = CAST(? || substr(hashes, 33) AS BLOB) WHERE level = 0 AND number = 0",
         (os.urandom(32),)))
 attack("a tile of inner nodes altered", "tile: a node over facts 1 to 256 was altered",
        ("UPDATE tile SET hashes = ? WHERE level = 1", (os.urandom(32),)))
@@ -153,14 +153,75 @@ attack("a row of the view of files", ["view_file: not what the facts give"],
 attack("a row taken from the view of files", "dir3/file4.php",
        "DELETE FROM view_file WHERE name = CAST('dir3/file4.php' AS BLOB)")
 attack("a finding invented", "view_finding: not what the facts give",
-       "INSERT INTO view_finding VALUES(3, 1, 0, 0, 4, 'file.tampered', 1, 'x', 'x')")
-attack("a cursor moved ahead", "cursor: points behind the newest fact",
-       "INSERT OR REPLACE INTO cursor VALUES('judge', 99999)")
+       "INSERT INTO view_finding VALUES(3, 1, 0, 0, 4, 'file.tampered', 1, x'78', 'x')")
+attack("a cursor moved", "cursor: a row is not as it was signed",
+       "INSERT OR REPLACE INTO cursor VALUES('judge', 7)", starts=False, words="counters")
+attack("a sender's counter moved ahead, so that its drafts would seem known",
+       "sender: a row is not as it was signed", "UPDATE sender SET last = last + 1000", starts=False,
+       words="counters")
+attack("a sender forgotten", "sender: a row is not as it was signed", "DELETE FROM sender")
+attack("a sender invented", "sender: a row is not as it was signed",
+       "INSERT INTO sender VALUES('guard-1', 9, 9, 9)")
+attack("the stamp altered", "stamp: not signed by ledger.pub",
+       "UPDATE stamp SET line = CAST(replace(line, '\"contents\":', '\"contents\":1') AS BLOB)",
+       starts=False)
+attack("the stamp removed", "stamp: missing", "DELETE FROM stamp", starts=False)
+attack("a head removed from the middle", "%d head: the signed head of %d facts is missing" % (
+    before, before), "DELETE FROM head WHERE size = %d" % before)
+attack("all heads but the newest removed", "head: the signed head of %d facts is missing" % heads[-2][0],
+       "DELETE FROM head WHERE size < %d" % SIZE)
+attack("a reference invented", "9 ref: a reference to 5 that this fact does not have",
+       "INSERT INTO ref VALUES(5, 9)")
+attack("a reference to what is not there", "400 ref: a reference to 5",
+       "INSERT INTO ref VALUES(5, 400)")
+attack("a trigger that lets no fact in", "ledger.db: trigger t is none of ours",
+       "CREATE TRIGGER t BEFORE INSERT ON fact BEGIN SELECT RAISE(IGNORE); END", starts=False,
+       words="trigger t")
+attack("a table more", "ledger.db: table x is none of ours", "CREATE TABLE x(y)", starts=False)
+attack("an index less", "ledger.db: index fact_path is missing", "DROP INDEX fact_path", starts=False)
+attack("a table made otherwise", "ledger.db: table sender is not made as it should be",
+       "ALTER TABLE sender ADD COLUMN more TEXT", starts=False)
 attack("a content's row taken away", "vault: at byte",
        "DELETE FROM vault WHERE place = (SELECT place FROM vault ORDER BY place LIMIT 1 OFFSET 5)")
-attack("a table dropped", "ledger.db: damaged", "DROP TABLE view_note")
+attack("all contents' rows taken away", "vault: 300 contents were signed, these are 0", "DELETE FROM vault")
+for name in ("fact", "ref", "tile", "head", "vault", "sender", "cursor", "stamp", "view_root", "view_file",
+             "view_finding", "view_note"):
+    attack("the table %s dropped" % name, "ledger.db: table %s is missing" % name, "DROP TABLE " + name)
+attack("another version told", "is of version 7", "PRAGMA user_version = 7")
+for column in ("at = at + 0.5", "kind = CAST(kind AS BLOB)", "body = CAST(body AS TEXT)"):
+    c = Copy(master)
+    try:
+        c.sql("UPDATE fact SET %s WHERE seq = 50" % column)
+        ok(False, "a cell of another type is refused: " + column)
+    except sqlite3.IntegrityError:
+        ok(True, "a cell of another type is refused: " + column)
+    shutil.rmtree(c.base)
+
+# An index that says another thing than its table: a search by path would not find the fact.
+c = Copy(master)
+c.sql("DROP INDEX fact_path", "CREATE INDEX fact_path ON fact(path) WHERE path IS NOT NULL AND path <> path",
+      "PRAGMA writable_schema = ON",
+      "UPDATE sqlite_schema SET sql = 'CREATE INDEX fact_path ON fact(path) WHERE path IS NOT NULL'"
+      " WHERE name = 'fact_path'")
+code, out = c.verify()
+ok(code == 1 and "index fact_path" in out, "an index emptied behind its table's back", out)
+shutil.rmtree(c.base)
 
 # outside of the database
+c = Copy(master)
+place, packed = c.get("SELECT place, packed FROM vault ORDER BY place DESC LIMIT 1")
+c.sql("DELETE FROM vault WHERE place = %d" % place)
+os.truncate(os.path.join(c.state, "vault.pack"), place - 56)
+code, out = c.verify()
+ok(code == 1 and "300 contents were signed, these are 299" in out,
+   "the last content taken away, row and bytes", out)
+shutil.rmtree(c.base)
+c = Copy(master)
+os.unlink(os.path.join(c.state, "vault.pack"))
+code, out = c.verify()
+ok(code == 1 and "vault.pack is missing" in out, "the whole vault taken away", out)
+shutil.rmtree(c.base)
+
 c = Copy(master)
 place, packed = c.get("SELECT place, packed FROM vault ORDER BY place LIMIT 1 OFFSET 7")
 with open(os.path.join(c.state, "vault.pack"), "r+b") as f:
@@ -207,12 +268,48 @@ row = c.get("SELECT size, at, root, sig FROM head WHERE size = ?", before)
 other = Copy(master)
 shutil.rmtree(other.base)
 c.sql(*cut)
-with open(os.path.join(c.base, "witnessed"), "w") as f:
-    f.write(witnessed)
-proof = os.path.join(c.base, "proof")
+seen = os.path.join(c.base, "witnessed")
+with open(seen, "w") as f:
+    f.write("Nov 25 shop sshd: {no head}\nNov 25 shop hinoban: head " + witnessed)
+code, out = tool("verify", master, seen)
+ok(code == 0, "a ledger and its witness agree", out)
 code, out = tool("consistency", c.state, before, SIZE)
 ok(code != 0, "a cut ledger can't prove that it grew to the head that a witness has", out)
 shutil.rmtree(c.base)
+
+# The whole state directory put back to a copy that was whole in its time, or going on from there
+# with the very key: nothing here can tell, the witness does.
+early = Copy(master)
+led = Ledger(master).ready()
+s = Sender(led, "command")
+s.fact(baseline("later.php"))
+led.stop()
+with open(os.path.join(early.base, "witnessed"), "w") as f:
+    f.write(witnessed + tool("head", master)[1])
+seen = f.name
+ok(early.verify() == (0, ""), "a ledger put back as a whole looks whole")
+code, out = tool("verify", early.state, seen)
+ok(code == 1 and "%d witness: line 2 knew %d facts, only %d are here" % (
+    SIZE + 1, SIZE + 1, SIZE) in out, "but not beside its witness", out)
+led = Ledger(early.state).ready()
+s = Sender(led, "command")
+for i in range(3):
+    s.fact(baseline("another-history%d.php" % i))
+led.stop()
+ok(early.verify() == (0, ""), "another history signed with the ledger's own key looks whole")
+code, out = tool("verify", early.state, seen)
+ok(code == 1 and "witness: line 2 knew other facts between %d and %d" % (SIZE + 1, SIZE + 1) in out,
+   "but not beside its witness", out)
+with open(seen, "w") as f:
+    f.write("no head at all\n")
+code, out = tool("verify", early.state, seen)
+ok(code == 3 and "holds no signed head" in out, "a witness's file without heads is told", out)
+with open(seen, "w") as f:
+    f.write(witnessed.replace('"sig":"', '"sig":"00')[:-5] + '"}\n' + witnessed.replace(
+        '"before":', '"before":1'))
+code, out = tool("verify", early.state, seen)
+ok(code == 1 and "witness: line 2: the signature" in out, "a head that nobody signed is told", out)
+shutil.rmtree(early.base)
 
 # another key: a forger without ledger.key
 c = Copy(master)

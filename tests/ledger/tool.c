@@ -1,7 +1,7 @@
 /*
  * tool: the ledger's door as a program, for the scripts beside it.
  *
- *     ledger-tool create|verify|size|head|findings|files STATE
+ *     ledger-tool create|size|head|findings|files STATE | verify STATE [WITNESSED-HEADS]
  *     ledger-tool proof STATE SEQ | consistency STATE FROM TO | rebuild STATE
  *     ledger-tool log STATE [TYPE [PATH]] | get STATE SEQ | content STATE HASH
  */
@@ -29,10 +29,14 @@ static void tell_fault(void *ctx, int64_t seq, const char *what)
 		printf("%lld %s\n", (long long)seq, what);
 }
 
-static int verify(const char *state)
+static int verify(const char *state, const char *heads)
 {
 	struct err e = {""};
-	int64_t n = ledger_verify(state, NULL, tell_fault, NULL, &e);
+	FILE *witness = heads ? fopen(heads, "re") : NULL;
+	int64_t n = ledger_verify(state, witness, NULL, tell_fault, NULL, &e);
+
+	if (witness)
+		fclose(witness);
 
 	if (n < 0)
 		err_die("%s", e.text);
@@ -166,7 +170,7 @@ int main(int argc, char **argv)
 		return 0;
 	}
 	if (strcmp(argv[1], "verify") == 0)
-		return verify(argv[2]);
+		return verify(argv[2], argc > 3 ? argv[3] : NULL);
 	if (strcmp(argv[1], "rebuild") == 0) {
 		if (ledger_rebuild(argv[2], NULL, NULL, &differs, &e) < 0)
 			err_die("%s", e.text);

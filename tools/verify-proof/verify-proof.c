@@ -353,7 +353,7 @@ static bool grew(int64_t first, const struct hash *a, int64_t second, const stru
 /* ---- heads ---- */
 
 struct head {
-	int64_t size;
+	int64_t size, before;
 	struct hash root;
 	char at[64]; /* "": unsigned */
 	uint8_t sig[SIG_BYTES];
@@ -371,7 +371,8 @@ static bool plain_time(const char *s)
 
 static bool read_head(const struct value *v, struct head *h)
 {
-	const struct value *size = member(v, "size", 'n'), *at = member(v, "at", 's');
+	const struct value *size = member(v, "size", 'n'), *at = member(v, "at", 's'),
+	                   *before = member(v, "before", 'n');
 
 	*h = (struct head){0};
 	if (!size || size->number < 1 || !unhex(member(v, "root", 's'), h->root.b, 32))
@@ -379,9 +380,10 @@ static bool read_head(const struct value *v, struct head *h)
 	h->size = size->number;
 	if (!member(v, "sig", 's'))
 		return true;
-	if (!at || at->len >= sizeof(h->at) || !plain_time(at->text) ||
+	if (!before || !at || at->len >= sizeof(h->at) || !plain_time(at->text) ||
 	    !unhex(member(v, "sig", 's'), h->sig, SIG_BYTES))
 		return false;
+	h->before = before->number;
 	memcpy(h->at, at->text, at->len + 1);
 	return true;
 }
@@ -394,8 +396,9 @@ static bool signed_by_key(const struct head *h)
 
 	for (int i = 0; i < 32; i++)
 		snprintf(root + 2 * i, 3, "%02x", h->root.b[i]);
-	snprintf(text, sizeof(text), "{\"at\":\"%s\",\"root\":\"%s\",\"size\":%lld}", h->at,
-	         root, (long long)h->size);
+	snprintf(text, sizeof(text),
+	         "{\"at\":\"%s\",\"before\":%lld,\"root\":\"%s\",\"size\":%lld}", h->at,
+	         (long long)h->before, root, (long long)h->size);
 	good =
 	    EVP_DigestVerifyInit(ctx, NULL, NULL, NULL, key) == 1 &&
 	    EVP_DigestVerify(ctx, h->sig, SIG_BYTES, (const uint8_t *)text, strlen(text)) == 1;
