@@ -23,7 +23,7 @@ static struct table_entry entry_of(const struct state_row *row, uint32_t root)
 	                         .role = row->role,
 	                         .root = root};
 
-	state_sig(row->sig, &en);
+	version_sig(row->sig, &en);
 	return en;
 }
 

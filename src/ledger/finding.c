@@ -79,8 +79,8 @@ static int says_good(const struct json *fact)
 		return 1;
 	if (!slice_eq(type, SLICE("file.changed")))
 		return -1;
-	approved = state_of(json_get(fact, "approved"), 0);
-	present = state_of(json_get(fact, "present"), 0);
+	approved = version_of(json_get(fact, "approved"), 0);
+	present = version_of(json_get(fact, "present"), 0);
 	return json_get(fact, "deploy") || table_same(&approved, &present);
 }
 

@@ -1,17 +1,11 @@
 /*
- * state: a path's state (the STATE object of hinoban.facts(7)) and a row of view_file.
+ * state: a row of view_file.
  */
 #ifndef HINOBAN_LEDGER_STATE_H
 #define HINOBAN_LEDGER_STATE_H
 
-#include "fact/json.h"
-#include "fact/table.h"
+#include "fact/version.h"
 #include "ledger/db.h"
-
-/* From a STATE object; null or missing: CLASS_NONE. The seq is given. */
-struct table_state state_of(const struct json *o, int64_t seq);
-/* "<dev>.<ino>.<mtime_ns>.<ctime_ns>" in hexadecimal; false and zeroes if it is none. */
-bool state_sig(struct slice sig, struct table_entry *out);
 
 /* Columns of view_file in the order of STATE_COLUMNS. */
 #define STATE_COLUMNS                                                                     \

@@ -134,7 +134,7 @@ static int on_approve(struct view *v, const struct json *fact)
 	r = view_row_load(v, &p, &row);
 	if (r < 0)
 		return r;
-	row.approved = state_of(json_get(fact, "state"), fact_seq(fact));
+	row.approved = version_of(json_get(fact, "state"), fact_seq(fact));
 	row.a_feat =
 	    hash_eq(&row.approved.hash, &row.present.hash) ? row.p_feat : (struct slice){0};
 	r = view_row_store(v, &row);
@@ -160,7 +160,7 @@ static int disapprove(struct view *v, const struct place *p, const struct json *
 	db_reset(v->body_get);
 	if (r < 0)
 		return r;
-	row.approved = state_of(json_get(body, "approved"), row.present.seq);
+	row.approved = version_of(json_get(body, "approved"), row.present.seq);
 	row.a_feat = (struct slice){0};
 	return view_row_store(v, &row);
 }

@@ -236,7 +236,7 @@ void view_row_present(struct view *v, const struct json *fact, struct state_row 
 	int64_t seen;
 
 	role_of(json_text(fact, "role"), &row->role);
-	row->present = state_of(present, fact_seq(fact));
+	row->present = version_of(present, fact_seq(fact));
 	row->p_feat = features(&v->p_feat, fact);
 	row->sig = json_text(present, "sig");
 	/* Taken at or after this: an inventory says only when it began. */

@@ -6,9 +6,9 @@
 #ifndef HINOBAN_SENSE_DRAFT_H
 #define HINOBAN_SENSE_DRAFT_H
 
+#include "base/path.h"
 #include "conf/conf.h"
 #include "fact/fact.h"
-#include "sense/path.h"
 #include "sense/sight.h"
 
 #define DRAFT_MAX_BYTES (512u * 1024) /* a good size for the arena of one draft */

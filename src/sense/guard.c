@@ -1,4 +1,5 @@
 #include "sense/guard.h"
+#include "fact/version.h"
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -105,26 +106,6 @@ static uint32_t root_index(const struct guard *g, struct slice root)
 	return UINT32_MAX;
 }
 
-static bool state_of(const struct json *o, struct table_state *out)
-{
-	struct table_state t = {.size = json_num(o, "size", 0),
-	                        .uid = (uint32_t)json_num(o, "uid", 0),
-	                        .gid = (uint32_t)json_num(o, "gid", 0)};
-	struct slice mode = json_text(o, "mode");
-	enum table_class class = CLASS_NONE;
-
-	if (o && o->kind == JSON_OBJ) {
-		if (!table_class_of(json_text(o, "class"), &class))
-			return false;
-		hash_unhex(json_text(o, "hash"), &t.hash);
-		for (size_t i = 0; i < mode.n; i++)
-			t.mode = t.mode << 3 | (mode.at[i] & 7u);
-	}
-	t.class = (uint32_t) class;
-	*out = t;
-	return true;
-}
-
 static void on_approve(struct guard *g, const struct json *word, int64_t seq)
 {
 	struct buf root = {.max = 8192};
@@ -136,12 +117,12 @@ static void on_approve(struct guard *g, const struct json *word, int64_t seq)
 		r = root_index(g, buf_slice(&root));
 	buf_done(&root);
 	if (r == UINT32_MAX || !text_unpath(&g->path, json_text(word, "path")) ||
-	    !state_of(json_get(word, "state"), &t))
+	    !json_get(word, "state"))
 		return;
+	t = version_of(json_get(word, "state"), seq);
 	struct known *k = state_edit(g->state, r, buf_slice(&g->path));
 	if (!k)
 		return;
-	t.seq = seq;
 	k->e.approved = t;
 	state_set_text(&k->features,
 	               table_same(&t, &k->e.present) ? k->content : slice_str(NULL));

@@ -8,7 +8,7 @@
 #ifndef HINOBAN_SENSE_PLACES_H
 #define HINOBAN_SENSE_PLACES_H
 
-#include "sense/path.h"
+#include "base/path.h"
 
 struct places;
 struct place;

@@ -1,5 +1,5 @@
 #include "sense/state.h"
-#include "sense/path.h"
+#include "base/path.h"
 #include <errno.h>
 #include <string.h>
 

@@ -9,7 +9,7 @@
 #ifndef HINOBAN_SENSE_WALK_H
 #define HINOBAN_SENSE_WALK_H
 
-#include "sense/path.h"
+#include "base/path.h"
 #include "sense/sight.h"
 
 #define WALK_MAX_WORKERS 16

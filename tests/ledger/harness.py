@@ -180,7 +180,7 @@ class Sender:
             self.take(("ACK", "REFUSED"))
 
 
-def state_of(text, **more):
+def version_of(text, **more):
     import hashlib
     s = {"class": "file", "hash": hashlib.sha256(text.encode()).hexdigest(), "size": len(text),
          "mode": "0644", "uid": 33, "gid": 33, "mtime": "2026-01-02T03:04:05.000000Z",
@@ -191,14 +191,14 @@ def state_of(text, **more):
 
 def baseline(path, text="x", role="code", root="/srv/shop"):
     return {"kind": "sighting", "type": "file.baseline", "root": root, "path": path, "role": role,
-            "present": state_of(text)}
+            "present": version_of(text)}
 
 
 def changed(path, before, after, role="code", root="/srv/shop", **more):
     d = {"kind": "sighting", "type": "file.changed", "root": root, "path": path, "role": role,
          "what": ["content"], "found_by": "event",
-         "approved": state_of(before) if before is not None else None,
-         "present": state_of(after) if after is not None else None}
+         "approved": version_of(before) if before is not None else None,
+         "present": version_of(after) if after is not None else None}
     d.update(more)
     return d
 

@@ -75,7 +75,7 @@ client.connect(os.path.join(state, "run/ledger.sock"))
 cli = Sender(None, "command", sock=client)
 ok("may not say" in str(cli.fact(baseline("x.php"))), "the control socket takes words only")
 word = cli.fact({"kind": "word", "type": "approve", "root": "/srv/shop", "path": "pay.php",
-                 "state": state_of("claimed"), "by": "me", "reason": "ours", "origin": "operator"})
+                 "state": version_of("claimed"), "by": "me", "reason": "ours", "origin": "operator"})
 ok(isinstance(word, int), "a word is taken", word)
 frame = guard.other.pop(0) if guard.other else guard.take(("PUSH",))
 ok(frame[0] == "PUSH" and frame[1] == word, "the guard hears the word")

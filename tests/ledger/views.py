@@ -69,9 +69,9 @@ ok(same("a") and state_of_finding(f) == ["ended", str(r)], "restored: it is ende
 # tampered, then approved
 c = guard.fact(changed("b", "b", "better"))
 f = found(c, "b")
-w = approve("b", state_of("other"))
+w = approve("b", version_of("other"))
 ok(state_of_finding(f)[0] == "open" and not same("b"), "approving another state leaves it open")
-w = approve("b", state_of("better"))
+w = approve("b", version_of("better"))
 ok(same("b") and state_of_finding(f) == ["approved", str(w)], "approving the present state closes it")
 # dismissed: the finding goes, the approval does not come
 c = guard.fact(changed("c", "c", "odd"))

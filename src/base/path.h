@@ -4,8 +4,8 @@
  * Nothing here follows a symbolic link or leaves the folder it was given, and
  * PATH_MAX does not matter.
  */
-#ifndef HINOBAN_SENSE_PATH_H
-#define HINOBAN_SENSE_PATH_H
+#ifndef HINOBAN_BASE_PATH_H
+#define HINOBAN_BASE_PATH_H
 
 #include "base/base.h"
 

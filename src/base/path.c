@@ -1,4 +1,4 @@
-#include "sense/path.h"
+#include "base/path.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
