@@ -1,5 +1,6 @@
 #include "desk/evidence.h"
 #include "fact/feature.h"
+#include "fact/version.h"
 
 #define REFS_READ   64
 #define PARENTS_MAX 12
@@ -137,6 +138,29 @@ static struct slice member(struct page *p, const struct json *state, const char 
 	return v->kind == JSON_INT ? arena_printf(p->a, "%lld", (long long)v->i) : SLICE("");
 }
 
+static void put_attribute(struct page *p, struct json *list, const char *name,
+                          struct slice before, struct slice after)
+{
+	struct json *row = json_obj(p->a);
+
+	json_put_slice(p->a, row, "say", arena_printf(p->a, "attribute.%s", name));
+	json_put_slice(p->a, row, "before", before);
+	json_put_slice(p->a, row, "after", after);
+	json_push(list, row);
+}
+
+/* Names of the extended attributes, joined by blanks. */
+static struct slice attribute_names(struct page *p, const struct json *state)
+{
+	const struct json *all = json_get(state, "xattrs");
+	struct slice out = SLICE("");
+
+	for (const struct json *m = all ? all->first : NULL; m; m = m->next)
+		out = arena_printf(p->a, "%.*s%s%.*s", SLICE_ARG(out), out.n ? " " : "",
+		                   SLICE_ARG(m->name));
+	return out;
+}
+
 struct json *evidence_attributes(struct page *p, const struct json *change)
 {
 	static const char *const names[] = {"class", "mode", "uid", "gid", "size", "target"};
@@ -148,16 +172,13 @@ struct json *evidence_attributes(struct page *p, const struct json *change)
 		return list;
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		struct slice a = member(p, was, names[i]), b = member(p, now, names[i]);
-		struct json *row;
 
-		if (slice_eq(a, b))
-			continue;
-		row = json_obj(p->a);
-		json_put_slice(p->a, row, "say", arena_printf(p->a, "attribute.%s", names[i]));
-		json_put_slice(p->a, row, "before", a);
-		json_put_slice(p->a, row, "after", b);
-		json_push(list, row);
+		if (!slice_eq(a, b))
+			put_attribute(p, list, names[i], a, b);
 	}
+	/* What they were before is told by a number only. */
+	if (version_of(was, 0).attrs != version_of(now, 0).attrs)
+		put_attribute(p, list, "xattrs", SLICE(""), attribute_names(p, now));
 	return list;
 }
 

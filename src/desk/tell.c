@@ -1,4 +1,5 @@
 #include "desk/tell.h"
+#include "fact/version.h"
 
 struct tone {
 	const char *type, *tone;
@@ -30,13 +31,7 @@ static bool restored(const struct json *fact)
 {
 	const struct json *a = json_get(fact, "approved"), *b = json_get(fact, "present");
 
-	if (!a || !b || a->kind != JSON_OBJ || b->kind != JSON_OBJ)
-		return false;
-	return slice_eq(json_text(a, "class"), json_text(b, "class")) &&
-	       slice_eq(json_text(a, "hash"), json_text(b, "hash")) &&
-	       slice_eq(json_text(a, "mode"), json_text(b, "mode")) &&
-	       json_num(a, "uid", -1) == json_num(b, "uid", -1) &&
-	       json_num(a, "gid", -1) == json_num(b, "gid", -1);
+	return a && b && a->kind == JSON_OBJ && b->kind == JSON_OBJ && version_same(a, b);
 }
 
 const char *tell_tone(const struct json *fact)
@@ -56,7 +51,7 @@ const char *tell_tone(const struct json *fact)
 static const char *change(const struct json *fact)
 {
 	static const char *const order[] = {"created", "removed", "renamed", "class",
-	                                    "content", "mode",    "owner"};
+	                                    "content", "mode",    "owner",   "attributes"};
 	const struct json *what = json_get(fact, "what");
 
 	if (restored(fact))

@@ -3,10 +3,12 @@
 #include "face/origin.h"
 #include "face/scan.h"
 #include "face/words.h"
+#include "fact/version.h"
 #include <errno.h>
 #include <string.h>
 
-#define MAX_REASON 4000
+#define MAX_REASON     4000
+#define WORD_MEM_BYTES (32u * FACT_MAX_BYTES)
 
 struct approve {
 	struct face *f;
@@ -14,9 +16,30 @@ struct approve {
 	struct origin origin;
 	bool has_origin;
 	struct table table;
+	struct arena mem; /* one word */
 	int64_t approved, left;
 	struct err e;
 };
+
+/* All that was told of the state: times, extended attributes; so that it can be put back. */
+static struct json *told_state(struct approve *p, const struct table_state *s)
+{
+	struct buf b;
+	struct json *fact, *state = NULL;
+
+	buf_init(&b, FACT_MAX_BYTES);
+	if (ledger_get(p->f->ledger, s->seq, &b) == 0) {
+		fact = json_parse(&p->mem, arena_copy(&p->mem, buf_slice(&b)), NULL);
+		state = json_copy(&p->mem, json_get(fact, "present"));
+	}
+	buf_done(&b);
+	if (state) {
+		struct table_state t = version_of(state, s->seq);
+
+		state = table_same(&t, s) ? state : NULL;
+	}
+	return state;
+}
 
 static struct json *state_json(struct arena *a, const struct table_state *s)
 {
@@ -36,19 +59,25 @@ static struct json *state_json(struct arena *a, const struct table_state *s)
 	json_put_str(a, o, "mode", mode);
 	json_put_int(a, o, "uid", s->uid);
 	json_put_int(a, o, "gid", s->gid);
+	if (s->attrs)
+		json_put_int(a, o, "attrs", s->attrs);
 	return o;
 }
 
 static int send_word(struct approve *p, const struct table_entry *e, struct slice path)
 {
-	struct arena *a = &p->f->mem;
-	struct json *d = fact_draft(a, "approve");
+	struct arena *a = &p->mem;
+	struct json *d, *state;
 	const char *shown = face_cstr(p->f, face_path_text(p->f, path));
 	int r;
 
+	arena_reset(a);
+	d = fact_draft(a, "approve");
+	state = told_state(p, &e->present);
+
 	json_put_slice(a, d, "root", face_path_text(p->f, p->f->conf.root[e->root].path));
 	json_put_str(a, d, "path", shown);
-	json_put(a, d, "state", state_json(a, &e->present));
+	json_put(a, d, "state", state ? state : state_json(a, &e->present));
 	json_put_str(a, d, "by", p->by);
 	json_put_str(a, d, "reason", p->reason);
 	json_put_str(a, d, "origin", p->has_origin ? p->origin.name : "operator");
@@ -216,6 +245,7 @@ static int approve_run(struct face *f)
 	struct approve p = {.f = f, .by = face_who(f)};
 	int code = usage_good(&p) ? face_conf(f) : EXIT_USE;
 
+	arena_init(&p.mem, WORD_MEM_BYTES);
 	if (!code)
 		code = scan_refresh(f, false, "approve", NULL);
 	if (!code)
@@ -232,6 +262,7 @@ static int approve_run(struct face *f)
 	}
 	if (p.has_origin)
 		p.origin.close(&p.origin);
+	arena_done(&p.mem);
 	return code;
 }
 

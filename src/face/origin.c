@@ -15,7 +15,8 @@ bool origin_rights_good(const struct table_entry *e)
 	const struct table_state *a = &e->approved, *p = &e->present;
 
 	if (a->class == CLASS_FILE)
-		return a->uid == p->uid && a->gid == p->gid && a->mode == p->mode;
+		return a->uid == p->uid && a->gid == p->gid && a->mode == p->mode &&
+		       a->attrs == p->attrs;
 	return !(p->mode & NEVER_GRANTED);
 }
 

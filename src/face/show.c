@@ -133,6 +133,18 @@ static const char *state_hash(struct face *f, const struct json *s)
 	           : text(T_NOTHING);
 }
 
+/* The names of its extended attributes. */
+static const char *state_attributes(struct face *f, const struct json *s)
+{
+	const struct json *all = json_get(s, "xattrs");
+	struct slice out = SLICE("");
+
+	for (const struct json *m = all ? all->first : NULL; m; m = m->next)
+		out = arena_printf(&f->mem, "%.*s%s%.*s", SLICE_ARG(out), out.n ? ", " : "",
+		                   SLICE_ARG(m->name));
+	return face_cstr(f, out);
+}
+
 static const char *state_owner(struct face *f, const struct json *s)
 {
 	if (!s || s->kind != JSON_OBJ)
@@ -158,6 +170,8 @@ static void show_states(struct face *f, const struct json *change)
 	two(T_L_CONTENT, state_hash(f, a), state_hash(f, p));
 	two(T_L_MODE, words_field(f, a, "mode"), words_field(f, p, "mode"));
 	two(T_L_OWNER, state_owner(f, a), state_owner(f, p));
+	if (json_get(p, "xattrs"))
+		row(T_L_ATTRIBUTES, state_attributes(f, p));
 	row(T_L_SEEN, words_field(f, change, "seen"));
 }
 

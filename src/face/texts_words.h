@@ -76,6 +76,9 @@
 	X(T_WHAT_OWNER, \
 	  "owner changed", \
 	  "所有者が変わった") \
+	X(T_WHAT_ATTRIBUTES, \
+	  "ACL or attributes changed", \
+	  "ACL や拡張属性が変わった") \
 	X(T_WHAT_CLASS, \
 	  "became another kind of file", \
 	  "ファイルの種類が変わった") \
@@ -226,6 +229,9 @@
 	X(T_L_MODE, \
 	  "permissions", \
 	  "権限") \
+	X(T_L_ATTRIBUTES, \
+	  "attributes", \
+	  "拡張属性") \
 	X(T_L_OWNER, \
 	  "owner", \
 	  "所有者") \

@@ -1,4 +1,5 @@
 #include "face/words.h"
+#include "fact/version.h"
 #include <string.h>
 
 #define MAX_FIELD_BYTES (16u * 1024)
@@ -18,9 +19,9 @@ static const struct word_row roles[] = {
 };
 
 static const struct word_row whats[] = {
-    {"created", T_WHAT_CREATED}, {"removed", T_WHAT_REMOVED}, {"content", T_WHAT_CONTENT},
-    {"mode", T_WHAT_MODE},       {"owner", T_WHAT_OWNER},     {"class", T_WHAT_CLASS},
-    {"renamed", T_WHAT_RENAMED},
+    {"created", T_WHAT_CREATED},       {"removed", T_WHAT_REMOVED}, {"content", T_WHAT_CONTENT},
+    {"attributes", T_WHAT_ATTRIBUTES}, {"mode", T_WHAT_MODE},       {"owner", T_WHAT_OWNER},
+    {"class", T_WHAT_CLASS},           {"renamed", T_WHAT_RENAMED},
 };
 
 static const struct {
@@ -167,23 +168,10 @@ void words_request(struct face *f, struct buf *out, const struct json *request)
 	     words_field(f, request, "client"), face_int(f, json_num(request, "status", 0)));
 }
 
-static bool state_eq(const struct json *a, const struct json *b)
-{
-	static const char *const ways[] = {"class", "hash", "mode", "uid", "gid"};
-
-	if (!a || !b || a->kind != b->kind || a->kind != JSON_OBJ)
-		return a && b && a->kind == JSON_NULL && b->kind == JSON_NULL;
-	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++)
-		if (!slice_eq(json_text(a, ways[i]), json_text(b, ways[i])) ||
-		    json_num(a, ways[i], 0) != json_num(b, ways[i], 0))
-			return false;
-	return true;
-}
-
 static void say_changed(struct face *f, struct buf *out, const struct json *fact)
 {
 	struct buf what = {.max = MAX_FIELD_BYTES}, who = {.max = MAX_FIELD_BYTES};
-	bool back = state_eq(json_get(fact, "approved"), json_get(fact, "present"));
+	bool back = version_same(json_get(fact, "approved"), json_get(fact, "present"));
 
 	words_what(&what, json_get(fact, "what"));
 	if (json_get(fact, "who"))

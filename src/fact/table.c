@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define TABLE_MAGIC     "HNBTABL1"
+#define TABLE_MAGIC     "HNBTABL2"
 #define TABLE_MAX_BYTES (UINT64_C(8) << 30)
 
 struct table_header {
@@ -47,7 +47,7 @@ bool table_same(const struct table_state *a, const struct table_state *b)
 		return true;
 	/* A link's own mode is always 0777 and means nothing. */
 	return hash_eq(&a->hash, &b->hash) && a->uid == b->uid && a->gid == b->gid &&
-	       (a->class == CLASS_LINK || a->mode == b->mode);
+	       a->attrs == b->attrs && (a->class == CLASS_LINK || a->mode == b->mode);
 }
 
 static bool range_ok(uint64_t off, uint64_t len, uint64_t size)

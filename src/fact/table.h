@@ -4,7 +4,7 @@
  * `hinoban check` hold files against it.
  *
  * Binary form (little-endian), so that it can be mapped and searched without
- * parsing: header { "HNBTABL1", u32 entry bytes, u32 count, i64 upto_seq,
+ * parsing: header { "HNBTABL2", u32 entry bytes, u32 count, i64 upto_seq,
  * u64 text bytes, SHA-256 over all that follows }, entries sorted by path bytes,
  * then one block of text that entries point into. table_open checks every offset.
  */
@@ -20,6 +20,7 @@ struct table_state {
 	struct hash hash;
 	int64_t size;
 	int64_t seq;   /* fact that says so */
+	int64_t attrs; /* attrs_digest() of the extended attributes (attrs.h) */
 	uint32_t mode; /* permission bits only, 07777 */
 	uint32_t uid, gid;
 	uint32_t class; /* enum table_class; CLASS_NONE: does not exist / nothing approved */
@@ -59,7 +60,7 @@ ptrdiff_t table_find(const struct table *t, uint32_t root, struct slice path);
 
 const char *table_class_name(enum table_class c);
 bool table_class_of(struct slice name, enum table_class *out);
-/* Equal in what approval covers: class, hash, mode, uid, gid. */
+/* Equal in what approval covers: class, hash, mode, uid, gid, extended attributes. */
 bool table_same(const struct table_state *a, const struct table_state *b);
 
 /* Writing: entries in path order (root, then bytes), then write out. */

@@ -1,4 +1,5 @@
 #include "fact/version.h"
+#include "fact/attrs.h"
 #include <string.h>
 
 static uint32_t octal(struct slice s)
@@ -27,6 +28,8 @@ struct table_state version_of(const struct json *o, int64_t seq)
 	st.mode = octal(json_text(o, "mode"));
 	st.uid = (uint32_t)json_num(o, "uid", 0);
 	st.gid = (uint32_t)json_num(o, "gid", 0);
+	st.attrs = json_get(o, "xattrs") ? attrs_digest_of(json_get(o, "xattrs"))
+	                                 : json_num(o, "attrs", 0);
 	return st;
 }
 
@@ -68,4 +71,11 @@ bool version_sig(struct slice sig, struct table_entry *out)
 	out->mtime_ns = (int64_t)v[2];
 	out->ctime_ns = (int64_t)v[3];
 	return good;
+}
+
+bool version_same(const struct json *a, const struct json *b)
+{
+	struct table_state x = version_of(a, 0), y = version_of(b, 0);
+
+	return table_same(&x, &y);
 }

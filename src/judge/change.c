@@ -1,4 +1,5 @@
 #include "judge/change.h"
+#include "fact/version.h"
 
 #define FEATURE_MOST 1000000 /* counts are capped: sums of them must not overflow */
 
@@ -88,6 +89,12 @@ bool change_content_differs(const struct change *c)
 	return !same_text(c, "class") || !same_text(c, "hash");
 }
 
+bool change_attributes_differ(const struct change *c)
+{
+	return c->approved && c->present &&
+	       version_of(c->approved, 0).attrs != version_of(c->present, 0).attrs;
+}
+
 bool change_rights_differ(const struct change *c)
 {
 	if (!c->approved || !c->present)
@@ -95,7 +102,8 @@ bool change_rights_differ(const struct change *c)
 	/* A link's own mode is always 0777 and means nothing. */
 	return json_num(c->approved, "uid", 0) != json_num(c->present, "uid", 0) ||
 	       json_num(c->approved, "gid", 0) != json_num(c->present, "gid", 0) ||
-	       (c->mode != c->approved_mode && !slice_eq(c->class, SLICE("link")));
+	       (c->mode != c->approved_mode && !slice_eq(c->class, SLICE("link"))) ||
+	       change_attributes_differ(c);
 }
 
 bool change_is_none(const struct change *c)

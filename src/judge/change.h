@@ -32,6 +32,8 @@ bool change_of(const struct json *fact, struct change *out);
 /* Present equals approved in everything that an approval covers. */
 bool change_is_none(const struct change *c);
 bool change_content_differs(const struct change *c);
+/* ACLs, file capabilities and other extended attributes. */
+bool change_attributes_differ(const struct change *c);
 bool change_rights_differ(const struct change *c);
 /* Written by a process of the web server. */
 bool change_by_worker(const struct change *c);

@@ -48,6 +48,11 @@ static bool has_mode(const struct change *c, uint32_t bits)
 	return (c->mode & bits) != 0 && (c->approved_mode & bits) == 0;
 }
 
+static bool has_capability(const struct change *c)
+{
+	return json_get(json_get(c->present, "xattrs"), "security.capability") != NULL;
+}
+
 static void weigh_rights(struct verdict *v, const struct change *c)
 {
 	if (!change_rights_differ(c))
@@ -64,6 +69,14 @@ static void weigh_rights(struct verdict *v, const struct change *c)
 	}
 	if (json_num(c->approved, "uid", 0) != json_num(c->present, "uid", 0))
 		also(v, "owner");
+	if (change_attributes_differ(c))
+		also(v, "attributes");
+	/* It gives a program what set-id bits would. */
+	if (change_attributes_differ(c) && has_capability(c)) {
+		also(v, "file_capability");
+		raise_to(v, SEV_HIGH);
+		v->sure = signs_join(v->sure, 0.6);
+	}
 }
 
 /* Nobody runs it: an edit of it is noted, but no reason to be woken. */

@@ -185,6 +185,9 @@ static void add_rights(struct buf *b, const struct change *c, enum lang l)
 		           l == EN ? " Its owner %d:%d became %d:%d."
 		                   : "所有者が%d:%dから%d:%dに変わりました。",
 		           uid, gid, now_uid, now_gid);
+	if (change_attributes_differ(c))
+		buf_str(b, l == EN ? " Its ACL or extended attributes changed."
+		                   : "ACLまたは拡張属性が変わりました。");
 }
 
 static struct slice base_name(struct slice path)

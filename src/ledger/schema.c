@@ -39,7 +39,8 @@ const char *const schema_view[] = {
     "  a_uid INTEGER, a_gid INTEGER, a_feat TEXT,"
     "  p_class INTEGER NOT NULL, p_hash BLOB, p_size INTEGER, p_seq INTEGER, p_mode INTEGER,"
     "  p_uid INTEGER, p_gid INTEGER, p_feat TEXT,"
-    "  sig TEXT, checked INTEGER NOT NULL, PRIMARY KEY(root, name)) STRICT, WITHOUT ROWID",
+    "  sig TEXT, checked INTEGER NOT NULL, a_attrs INTEGER NOT NULL,"
+    "  p_attrs INTEGER NOT NULL, PRIMARY KEY(root, name)) STRICT, WITHOUT ROWID",
     "CREATE TABLE %s.view_finding(seq INTEGER PRIMARY KEY, at INTEGER NOT NULL,"
     "  state INTEGER NOT NULL, closed_by INTEGER NOT NULL, severity INTEGER NOT NULL,"
     "  type TEXT NOT NULL, root INTEGER NOT NULL, name BLOB NOT NULL, path TEXT NOT NULL) "

@@ -27,6 +27,8 @@ void state_read(sqlite3_stmt *s, struct state_row *out)
 	out->p_feat = db_text(s, 18);
 	out->sig = db_text(s, 19);
 	out->checked_us = db_int(s, 20);
+	out->approved.attrs = db_int(s, 21);
+	out->present.attrs = db_int(s, 22);
 }
 
 static void bind_state(sqlite3_stmt *s, int i, const struct table_state *st)
@@ -53,4 +55,6 @@ void state_bind(sqlite3_stmt *s, const struct state_row *row)
 	db_bind_text(s, 19, row->p_feat);
 	db_bind_text(s, 20, row->sig);
 	db_bind_int(s, 21, row->checked_us);
+	db_bind_int(s, 22, row->approved.attrs);
+	db_bind_int(s, 23, row->present.attrs);
 }

@@ -10,8 +10,9 @@
 /* Columns of view_file in the order of STATE_COLUMNS. */
 #define STATE_COLUMNS                                                                     \
 	"root, name, role, a_class, a_hash, a_size, a_seq, a_mode, a_uid, a_gid, a_feat," \
-	" p_class, p_hash, p_size, p_seq, p_mode, p_uid, p_gid, p_feat, sig, checked"
-#define STATE_COLUMN_COUNT 21
+	" p_class, p_hash, p_size, p_seq, p_mode, p_uid, p_gid, p_feat, sig, checked,"    \
+	" a_attrs, p_attrs"
+#define STATE_COLUMN_COUNT 23
 
 struct state_row {
 	int64_t root;

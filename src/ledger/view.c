@@ -137,6 +137,9 @@ static int on_approve(struct view *v, const struct json *fact)
 	row.approved = version_of(json_get(fact, "state"), fact_seq(fact));
 	row.a_feat =
 	    hash_eq(&row.approved.hash, &row.present.hash) ? row.p_feat : (struct slice){0};
+	/* A word that says nothing of extended attributes approves those that are there. */
+	if (!json_at(fact, "state.xattrs") && !json_at(fact, "state.attrs"))
+		row.approved.attrs = row.present.attrs;
 	r = view_row_store(v, &row);
 	if (r < 0 || !table_same(&row.approved, &row.present))
 		return r;

@@ -6,8 +6,9 @@
 static const struct db_statement statements[] = {
     {offsetof(struct view, file_get),
      "SELECT " STATE_COLUMNS " FROM %s.view_file WHERE root = ? AND name = ?"},
-    {offsetof(struct view, file_put), "INSERT OR REPLACE INTO %s.view_file(" STATE_COLUMNS
-                                      ") VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"},
+    {offsetof(struct view, file_put),
+     "INSERT OR REPLACE INTO %s.view_file(" STATE_COLUMNS
+     ") VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"},
     {offsetof(struct view, file_drop), "DELETE FROM %s.view_file WHERE root = ? AND name = ?"},
     {offsetof(struct view, file_sweep),
      "DELETE FROM %s.view_file WHERE p_seq < ?1 AND a_seq < ?1 AND root IN"

@@ -34,7 +34,7 @@ static void put_sight(struct arena *a, struct json *o, const struct sight *s)
 }
 
 static struct json *state_json(struct arena *a, const struct table_state *t,
-                               const struct sight *s, struct slice target)
+                               const struct sight *s, const struct draft_file *f)
 {
 	char hex[HASH_HEX_BYTES], mode[8];
 	struct json *o;
@@ -55,7 +55,11 @@ static struct json *state_json(struct arena *a, const struct table_state *t,
 	if (s)
 		put_sight(a, o, s);
 	if (s && t->class == CLASS_LINK)
-		put_path(a, o, "target", target);
+		put_path(a, o, "target", f->target);
+	if (s && f->attrs.n)
+		json_put(a, o, "xattrs", json_parse(a, f->attrs, NULL));
+	if (!s && t->attrs)
+		json_put_int(a, o, "attrs", t->attrs);
 	return o;
 }
 
@@ -88,7 +92,7 @@ static void put_present(struct arena *a, struct json *d, const struct draft_file
 {
 	struct json *content = f->content ? content_json(a, f->content) : NULL;
 
-	json_put(a, d, "present", state_json(a, &f->present, &f->sight, f->target));
+	json_put(a, d, "present", state_json(a, &f->present, &f->sight, f));
 	if (content)
 		json_put(a, d, "content", content);
 	if (f->changed_while_read)
@@ -121,13 +125,15 @@ unsigned draft_what(const struct table_state *was, const struct table_state *now
 		what |= DRAFT_MODE;
 	if (was->uid != now->uid || was->gid != now->gid)
 		what |= DRAFT_OWNER;
+	if (was->attrs != now->attrs)
+		what |= DRAFT_ATTRIBUTES;
 	return what;
 }
 
 static struct json *what_json(struct arena *a, unsigned what)
 {
-	static const char *const names[] = {"created", "removed", "class",  "content",
-	                                    "mode",    "owner",   "renamed"};
+	static const char *const names[] = {"created", "removed", "class",   "content",
+	                                    "mode",    "owner",   "renamed", "attributes"};
 	struct json *arr = json_arr(a);
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
@@ -166,7 +172,7 @@ struct json *draft_changed(struct arena *a, const struct draft_file *f)
 		what |= DRAFT_RENAMED;
 	d = begin(a, "file.changed", f->root, f->path, f->role);
 	json_put(a, d, "what", what_json(a, what));
-	json_put(a, d, "approved", state_json(a, approved, NULL, slice_str(NULL)));
+	json_put(a, d, "approved", state_json(a, approved, NULL, f));
 	put_present(a, d, f);
 	if (role_is_code(f->role) || f->role == ROLE_GENERATED)
 		put_approved_content(a, d, f->was_content);

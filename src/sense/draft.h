@@ -21,6 +21,7 @@ struct draft_file {
 	struct sight sight;         /* how it looks now */
 	struct table_state present; /* the same with its content's hash */
 	struct slice target;        /* of a link */
+	struct slice attrs;         /* canonical JSON of the extended attributes, or empty */
 	const struct json *content; /* LOOKED's body, or NULL */
 	int64_t seen_us;
 	bool changed_while_read;
@@ -55,7 +56,8 @@ enum {
 	DRAFT_CONTENT = 8,
 	DRAFT_MODE = 16,
 	DRAFT_OWNER = 32,
-	DRAFT_RENAMED = 64
+	DRAFT_RENAMED = 64,
+	DRAFT_ATTRIBUTES = 128
 };
 
 #endif

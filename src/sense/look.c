@@ -1,4 +1,5 @@
 #include "sense/look.h"
+#include "fact/attrs.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -7,6 +8,7 @@
 int look_init(struct look *k, uint32_t root, struct slice path, enum role role)
 {
 	*k = (struct look){.root = root, .role = role, .fd = -1, .path_n = path.n};
+	buf_init(&k->attrs, ATTRS_MAX_BYTES);
 	k->path = malloc(path.n + 1);
 	if (!k->path)
 		return -ENOMEM;
@@ -23,6 +25,7 @@ void look_done(struct look *k)
 	if (k->fd >= 0)
 		close(k->fd);
 	k->fd = -1;
+	buf_done(&k->attrs);
 	free(k->target);
 	free(k->path);
 	k->target = k->path = NULL;
@@ -59,6 +62,28 @@ static enum look_outcome read_link(struct look *k, int dirfd, const char *name)
 	return LOOK_COMPLETE;
 }
 
+/* The state that was seen, with the extended attributes of what is open. */
+static struct table_state seen(struct look *k, int fd, const struct hash *hash)
+{
+	struct table_state t = sight_state(&k->sight, hash);
+
+	buf_reset(&k->attrs);
+	if (attrs_read(fd, &k->attrs) < 0)
+		buf_reset(&k->attrs);
+	t.attrs = attrs_digest(buf_slice(&k->attrs));
+	return t;
+}
+
+/* A folder's ACLs are handed down to what is made in it. */
+static void see_folder(struct look *k, int dirfd, const char *name)
+{
+	AUTO_FD fd =
+	    openat(dirfd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+
+	if (fd >= 0)
+		k->present = seen(k, fd, NULL);
+}
+
 /*
  * O_NONBLOCK (a FIFO put in its place would block us) is taken back by nobody: for files it
  * means nothing. The sight is taken anew from what was really opened.
@@ -76,7 +101,7 @@ static enum look_outcome open_file(struct look *k, int dirfd, const char *name)
 		return failed(k, EIO);
 	if (k->sight.class != CLASS_FILE)
 		return failed(k, EAGAIN); /* replaced since lstat: its own event comes */
-	k->present = sight_state(&k->sight, NULL);
+	k->present = seen(k, fd, NULL);
 	return LOOK_READ;
 }
 
@@ -91,11 +116,14 @@ enum look_outcome look_at(struct look *k, int dirfd, const char *name)
 	int r = sight_at(&k->sight, dirfd, name);
 
 	k->error = 0;
+	buf_reset(&k->attrs);
 	if (r < 0)
 		return failed(k, -r);
 	if (k->sight.class == CLASS_LINK)
 		return read_link(k, dirfd, name);
 	k->present = sight_state(&k->sight, NULL);
+	if (k->sight.class == CLASS_DIR)
+		see_folder(k, dirfd, name);
 	if (known_from_outside(k))
 		return LOOK_COMPLETE;
 	return open_file(k, dirfd, name);
@@ -114,7 +142,7 @@ bool look_answered(struct look *k, const struct json *answer)
 	}
 	if (answer)
 		hash_unhex(json_text(answer, "hash"), &h);
-	k->present = sight_state(&k->sight, &h);
+	k->present = seen(k, k->fd, &h);
 	return true;
 }
 
@@ -127,6 +155,7 @@ struct draft_file look_draft(const struct look *k, const struct conf *c)
 	    .sight = k->sight,
 	    .present = k->present,
 	    .target = slice_mem(k->target, k->target_n),
+	    .attrs = buf_slice(&k->attrs),
 	    .changed_while_read = k->changed_while_read,
 	};
 }

@@ -26,8 +26,9 @@ struct look {
 	struct table_state present;
 	uint8_t *target; /* of a link */
 	size_t target_n;
-	int fd;    /* the open file, or -1 */
-	int error; /* errno: why it couldn't be looked at */
+	struct buf attrs; /* its extended attributes (fact/attrs.h), or empty */
+	int fd;           /* the open file, or -1 */
+	int error;        /* errno: why it couldn't be looked at */
 	int tries;
 	bool changed_while_read;
 };

@@ -468,7 +468,9 @@ static bool as_recorded(struct guard *g, const struct suspect *x)
 	const struct look *k = &x->look;
 	const struct table_entry *e = state_find(g->state, k->root, look_path(k), NULL);
 
-	return !x->why.content && !g->baseline && sight_check(&k->sight, e) == SIGHT_CLEAN;
+	/* A folder's times say nothing of its attributes. */
+	return !x->why.content && !g->baseline && sight_check(&k->sight, e) == SIGHT_CLEAN &&
+	       (k->sight.class != CLASS_DIR || e->present.attrs == k->present.attrs);
 }
 
 static bool large_data(const struct guard *g, const struct look *k)

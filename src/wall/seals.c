@@ -135,7 +135,8 @@ static const struct filter_rule look_at_files[] = {
 static const struct filter_rule guard_calls[] = {
     OPEN_READS(open, 1),      OPEN_READS(openat, 2), OPEN_READS(open_by_handle_at, 2),
     ALLOW(name_to_handle_at), ALLOW(fanotify_mark),  ALLOW(pidfd_open),
-    ALLOW(getsockopt),        ALLOW(umask),
+    ALLOW(getsockopt),        ALLOW(umask),          ALLOW(flistxattr),
+    ALLOW(fgetxattr),
 };
 
 /* SQLite: locks, and its shared memory (an ordinary file, mapped). */

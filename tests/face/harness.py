@@ -25,6 +25,12 @@ def ok(good, what, detail=""):
     return good
 
 
+def skip(what, why):
+    global count
+    count += 1
+    print("ok %d - %s # SKIP %s" % (count, what, why), flush=True)
+
+
 def end():
     print("1..%d" % count)
     sys.exit(1 if failed else 0)

@@ -5,7 +5,7 @@ import os
 import subprocess
 import zipfile
 
-from harness import Shop, end, ok, run
+from harness import Shop, end, ok, run, skip
 
 FILES = {
     "index.php": "<?php echo 'shop';\n",
@@ -112,6 +112,30 @@ def words(s, found):
     r = s.run("check")
     ok(r.code == 0, "all approved: exit 0", r)
     ok(s.run("findings").code == 0, "no open findings: exit 0")
+
+
+def attributes(s):
+    path = s.path("lib/cart.php")
+    try:
+        os.setxattr(path, "user.note", b"kept")
+    except OSError as e:
+        skip("extended attributes", str(e))
+        return
+    r = s.run("check")
+    ok(r.code == 1 and b"attributes changed" in r.out, "an attribute is no less than a right", r)
+    seen = s.log("--type", "file.changed")[-1]
+    ok(seen["what"] == ["attributes"] and seen["present"]["xattrs"] == {"user.note": "a2VwdA=="},
+       "and told as what it is", seen)
+    r = s.run("show", str(seen["seq"]))
+    ok(b"user.note" in r.out, "show names it", r)
+    ok(s.run("approve", "lib/cart.php", "--reason", "ours").code == 0 and s.run("check").code == 0,
+       "it can be approved")
+    ok(s.log("--type", "approve")[-1]["state"].get("xattrs") == seen["present"]["xattrs"],
+       "and the word holds all that is approved")
+    os.removexattr(path, "user.note")
+    ok(s.run("check").code == 1, "gone again: differs")
+    s.run("approve", "lib/cart.php", "--reason", "ours")
+    ok(s.run("check").code == 0, "and can be approved as well")
 
 
 def hostile(s):
@@ -244,6 +268,7 @@ def main():
         shown(s, seq, found)
         filters(s)
         words(s, found)
+        attributes(s)
         hostile(s)
         deploys(s)
         upstream(s)

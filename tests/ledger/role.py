@@ -103,7 +103,7 @@ ok(out.count("index.php") == 1, "by then the finding is recorded", out)
 # TABLE
 send(guard.sock, "TABLE", 5)
 frame = guard.take(("TABLE",))
-ok(len(frame[3]) == 1 and os.read(frame[3][0], 8) == b"HNBTABL1", "the guard gets its table")
+ok(len(frame[3]) == 1 and os.read(frame[3][0], 8) == b"HNBTABL2", "the guard gets its table")
 code, out = tool("files", state)
 ok(len(out.splitlines()) == 2 and "pay.php payment file" in out, "the table has the paths", out)
 # a judge that comes back hears all again; old verdicts are passed over

@@ -1,12 +1,31 @@
 #!/usr/bin/env python3
 """The real guard, with real readers and a real ledger: every way to change a file is told."""
+import base64
 import mmap
 import os
 import shutil
+import struct
 import subprocess
 import tempfile
 
 from watching import Shop, done, ok, skip
+
+
+# user::rw- user:33:rw- group::r-- mask::rw- other::r--
+ACL = struct.pack("<I" + "HHI" * 5, 2, 1, 6, 0xffffffff, 2, 6, 33, 4, 4, 0xffffffff, 16, 6,
+                  0xffffffff, 32, 4, 0xffffffff)
+CAPABILITY = struct.pack("<5I", 0x02000001, 1 << 10, 0, 0, 0)  # cap_net_bind_service
+
+
+def attributes(s):
+    os.makedirs(s.at("code/n0"), exist_ok=True)
+    s.watch.sync()
+    try:
+        os.setxattr(s.at("code/n0"), "user.try", b"1")
+        os.removexattr(s.at("code/n0"), "user.try")
+        return True
+    except OSError:
+        return False
 
 
 def last(changes):
@@ -58,6 +77,26 @@ def each_way(s, label):
     ok(got.get("present", {}).get("mode") == "0777", label + ": the mode is told", got)
     os.chown(s.at("code/g.php"), 33, 33)
     expect("chown", "code/g.php", "owner")
+    if attributes(s):
+        os.setxattr(s.at("code/g.php"), "system.posix_acl_access", ACL)
+        os.setxattr(s.at("code/g.php"), "user.note", b"\xffodd\0")
+        got = expect("an ACL and an attribute", "code/g.php", "attributes")
+        said = got.get("present", {}).get("xattrs", {})
+        ok(base64.b64decode(said.get("system.posix_acl_access", "")) == ACL and
+           base64.b64decode(said.get("user.note", "")) == b"\xffodd\0",
+           label + ": both are told as they are", said)
+        os.setxattr(s.at("code/g.php"), "security.capability", CAPABILITY)
+        got = expect("a file capability", "code/g.php", "attributes")
+        ok("content" not in got.get("what", []), label + ": which is no change of content", got)
+        os.setxattr(s.at("code/n0"), "system.posix_acl_default", ACL)
+        expect("a folder's ACL for what is made in it", "code/n0", "attributes")
+        os.removexattr(s.at("code/n0"), "system.posix_acl_default")
+        got = expect("and taken away", "code/n0", "attributes")
+        ok("xattrs" not in got.get("present", {}), label + ": then there is none to tell", got)
+        for name in ("system.posix_acl_access", "user.note", "security.capability"):
+            os.removexattr(s.at("code/g.php"), name)
+    else:
+        skip(label + ": extended attributes", "this filesystem has none")
     os.link(s.at("code/h.php"), s.at("code/h2.php"))
     expect("hard link", "code/h2.php", "created")
     os.symlink("/etc/passwd", s.at("code/link.php"))
