@@ -1,0 +1,132 @@
+#!/usr/bin/env python3
+"""What the whole does when a process hangs, the disk is full, the state can't be written or was
+altered: it goes on or says clearly why it can't, and nothing is lost."""
+import os
+import signal
+import sqlite3
+import subprocess
+import time
+
+from whole import BUILD, SOURCE, Whole, end, ok, wait_for
+
+FILES = {"lib/f%d.php" % i: "<?php echo %d;\n" % i for i in range(3)}
+
+
+def fresh():
+    s = Whole(FILES)
+    r = s.init()
+    if r.code != 0:
+        ok(False, "a shop", r)
+    return s
+
+
+def refuses(s, what, words):
+    """hinoband in the foreground must end with 3 and say why."""
+    env = {"PATH": os.environ["PATH"], "HINOBAN_PROFILES": os.path.join(SOURCE, "profiles")}
+    p = subprocess.run([os.path.join(BUILD, "hinoband"), "--config", s.config, "--no-console"], env=env,
+                       stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=60)
+    ok(p.returncode == 3 and words in p.stdout, what, "exit %d: %s" % (p.returncode, p.stdout))
+
+
+def hangs():
+    """SIGSTOP: a process that lives but does nothing is as bad as a dead one."""
+    s = fresh()
+    s.start().ready()
+    stopped = [pid for pid, role in s.children().items() if role != "reader"]
+    for pid in stopped:
+        os.kill(pid, signal.SIGSTOP)
+    s.write("lib/meanwhile.php", "<?php meanwhile();")
+    ok(wait_for(lambda: not set(stopped) & set(s.children())), "who gives no sign of life is ended")
+    ok(bool(s.ready()), "and started again", s.children())
+    died = wait_for(lambda: [d for d in s.log("--type", "role.died")] if len(s.log("--type", "role.died")) >= len(
+        stopped) else None) or []
+    ok({d["role"] for d in died if d.get("why") == "no sign of life"} == {"guard", "ledger", "judge", "desk"},
+       "each is a fact with the reason", died)
+    found = wait_for(lambda: [f for f in s.log("--kind", "finding") if f["path"] == "lib/meanwhile.php"])
+    ok(bool(found), "and what was planted meanwhile is found")
+    ok(s.stop() == 0, "it stops in order")
+    s.done()
+
+
+def full_disk():
+    s = fresh()
+    ok(subprocess.run(["mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", s.state]).returncode == 0, "a small disk")
+    os.unlink(s.config)
+    r = s.init()
+    ok(r.code == 0, "a ledger on it", r)
+    s.start().ready()
+    ballast = os.path.join(s.state, "ballast")
+    with open(ballast, "wb", buffering=0) as f:
+        try:
+            while f.write(b"\0" * 4096):
+                pass
+        except OSError:
+            pass
+    for i in range(150):
+        s.write("lib/full%d.php" % i, "<?php full(%d);" % i)
+    os.unlink(s.path("lib/f0.php"))
+    time.sleep(3)
+    roles = set(s.children().values())
+    ok({"guard", "ledger"} <= roles, "with a full disk all live on", roles)
+    with open(os.path.join(s.base, "hinoband.log")) as f:
+        ok("the disk is full" in f.read(), "and it is said")
+    os.unlink(ballast)
+    ok(wait_for(lambda: s.log("--type", "disk.full")), "that there was no room is a fact")
+    s.settle()
+    ok(s.recorded() == s.on_disk(), "and nothing that happened meanwhile is lost")
+    r = s.run("verify")
+    ok(r.code == 0, "verify: exit 0", r)
+    ok(s.stop() == 0, "it stops in order")
+    subprocess.run(["umount", "-l", s.state])
+    s.done()
+
+
+def read_only():
+    s = fresh()
+    subprocess.run(["mount", "--bind", s.state, s.state])
+    ok(subprocess.run(["mount", "-o", "remount,ro,bind", s.state]).returncode == 0, "a state that can't be written")
+    refuses(s, "hinoband ends with 3 and says why", "Read-only file system")
+    r = s.run("status")
+    ok(r.code == 0, "status still tells", r)
+    r = s.run("verify")
+    ok(r.code == 0, "verify too", r)
+    r = s.run("proof", "2")
+    ok(r.code == 0, "proof too", r)
+    for words in (["check"], ["rebuild"], ["approve", "--all", "--reason", "x"]):
+        r = s.run(*words)
+        ok(r.code == 3 and (b"Read-only" in r.err or b"can't be written" in r.err),
+           "%s: exit 3, with the reason" % words[0], r)
+    subprocess.run(["umount", "-l", s.state])
+    s.done()
+
+
+def altered():
+    s = fresh()
+    db = sqlite3.connect(s.state + "/ledger.db")
+    db.execute("CREATE TRIGGER quiet BEFORE INSERT ON fact BEGIN SELECT RAISE(IGNORE); END")
+    db.commit()
+    db.close()
+    refuses(s, "a ledger with a trigger in it: hinoband ends with 3", "trigger quiet")
+    r = s.run("verify")
+    ok(r.code == 1 and b"trigger quiet" in r.out, "verify: exit 1 and what it is", r)
+    r = s.run("check")
+    ok(r.code == 3 and b"trigger quiet" in r.err, "check: exit 3, not clean", r)
+    for name in ("ledger.db-wal", "ledger.db-shm"):
+        if os.path.exists(os.path.join(s.state, name)):
+            os.unlink(os.path.join(s.state, name))
+    with open(os.path.join(s.state, "ledger.db"), "wb") as f:
+        f.write(b"this is no database at all, but longer than a header of SQLite would have to be...")
+    refuses(s, "a ledger that is no database: hinoband ends with 3", "ledger.db")
+    for words in (["status"], ["check"], ["log"], ["findings"]):
+        r = s.run(*words)
+        ok(r.code == 3 and b"ledger.db" in r.err, "%s: exit 3, with the file's name" % words[0], r)
+    r = s.run("verify")
+    ok(r.code == 1 and b"ledger.db" in r.out, "verify: exit 1", r)
+    s.done()
+
+
+hangs()
+full_disk()
+read_only()
+altered()
+end()

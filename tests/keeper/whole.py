@@ -1,0 +1,97 @@
+"""All of hinoban over a folder, as it runs for real, and the questions asked of it afterwards."""
+import hashlib
+import os
+import sqlite3
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "face"))
+from harness import BUILD, SOURCE, Shop, end, ok, run  # noqa: E402,F401
+
+ROLES = {"guard", "ledger", "judge", "reader", "desk"}
+
+
+def wait_for(what, seconds=60):
+    until = time.monotonic() + seconds
+    while True:
+        value = what()
+        if value or time.monotonic() > until:
+            return value
+        time.sleep(0.1)
+
+
+class Whole(Shop):
+    def start(self):
+        env = {"PATH": os.environ["PATH"], "HINOBAN_PROFILES": os.path.join(SOURCE, "profiles")}
+        with open(os.path.join(self.base, "hinoband.log"), "ab") as log:
+            self.keeper = subprocess.Popen(
+                [os.path.join(BUILD, "hinoband"), "--config", self.config, "--state", self.state,
+                 "--listen", "127.0.0.1:0"], env=env, stdout=log, stderr=log)
+        return self
+
+    def children(self):
+        """Pid to role, of the keeper's children that live."""
+        out = {}
+        try:
+            with open("/proc/%d/task/%d/children" % ((self.keeper.pid,) * 2)) as f:
+                pids = f.read().split()
+        except FileNotFoundError:
+            return out
+        for pid in pids:
+            try:
+                with open("/proc/%s/cmdline" % pid) as f:
+                    name = os.path.basename(f.read().split("\0")[0])
+            except (FileNotFoundError, ProcessLookupError):
+                continue
+            if name.startswith("hinoban-"):
+                out[int(pid)] = name[len("hinoban-"):]
+        return out
+
+    def complete(self):
+        return wait_for(lambda: set(self.children().values()) >= ROLES)
+
+    def status(self):
+        return self.run("status", "--json").lines()[0]
+
+    def ready(self):
+        return wait_for(lambda: self.complete() and self.status()["ready"])
+
+    def sql(self, text):
+        db = sqlite3.connect("file:%s/ledger.db?mode=ro" % self.state, uri=True, timeout=30)
+        rows = db.execute(text).fetchall()
+        db.close()
+        return rows
+
+    def settle(self):
+        """Until no fact comes any more."""
+        last, since = -1, time.monotonic()
+        while time.monotonic() - since < 2:
+            now = self.sql("SELECT max(seq) FROM fact")[0][0]
+            if now != last:
+                last, since = now, time.monotonic()
+            time.sleep(0.2)
+        return last
+
+    def on_disk(self):
+        found = {}
+        for folder, folders, files in os.walk(self.dir):
+            for name in files:
+                path = os.path.join(folder, name)
+                with open(path, "rb") as f:
+                    digest = hashlib.sha256(f.read()).hexdigest()
+                found[os.path.relpath(path, self.dir)] = (digest, os.stat(path).st_mode & 0o7777)
+            for name in folders:
+                found[os.path.relpath(os.path.join(folder, name), self.dir)] = None
+        return found
+
+    def recorded(self):
+        """The present state of files as the ledger has it; folders as None."""
+        rows = self.sql("SELECT name, p_class, p_hash, p_mode FROM view_file WHERE p_class <> 0")
+        file_class = 1
+        return {name.decode(): (digest.hex(), mode) if c == file_class else None
+                for name, c, digest, mode in rows}
+
+    def stop(self):
+        self.keeper.terminate()
+        return self.keeper.wait(60)
