@@ -26,21 +26,37 @@ static const struct name nginx_names[] = {
 };
 
 static const struct name apache_names[] = {
-    {"h", LOG_CLIENT},
-    {"a", LOG_CLIENT},
-    {"r", LOG_REQUEST},
-    {"s", LOG_STATUS},
-    {"b", LOG_BYTES},
-    {"O", LOG_BYTES},
-    {"B", LOG_BYTES},
-    {"m", LOG_METHOD},
-    {"U", LOG_URL},
-    {"D", LOG_DURATION_US},
-    {"L", LOG_ID},
-    {"t", LOG_TIME_LOCAL},
+    {"h", LOG_CLIENT},   {"a", LOG_CLIENT},      {"r", LOG_REQUEST}, {"s", LOG_STATUS},
+    {"b", LOG_BYTES},    {"O", LOG_BYTES},       {"B", LOG_BYTES},   {"m", LOG_METHOD},
+    {"U", LOG_URL},      {"D", LOG_DURATION_US}, {"L", LOG_ID},      {"t", LOG_TIME_LOCAL},
+    {"T", LOG_DURATION},
+};
+
+/* %{...}i, %{...}T and %{...}t; a time is that of the request's begin where nothing is said. */
+static const struct name apache_headers[] = {
     {"referer", LOG_REFERER},
     {"user-agent", LOG_AGENT},
 };
+
+static const struct name apache_units[] = {
+    {"s", LOG_DURATION},
+    {"ms", LOG_DURATION_MS},
+    {"us", LOG_DURATION_US},
+};
+
+static const struct name apache_times[] = {
+    {"msec", LOG_BEGIN_MS},
+    {"usec", LOG_BEGIN_US},
+    {"begin:msec", LOG_BEGIN_MS},
+    {"begin:usec", LOG_BEGIN_US},
+    {"end:msec", LOG_END_MS},
+    {"end:usec", LOG_END_US},
+    {"%d/%b/%Y:%H:%M:%S %z", LOG_TIME_LOCAL},
+    {"%d/%b/%Y:%T %z", LOG_TIME_LOCAL},
+    {"%Y-%m-%dT%H:%M:%S%z", LOG_TIME_ISO},
+    {"%FT%T%z", LOG_TIME_ISO},
+};
+#define LIST(l) (l), sizeof(l) / sizeof((l)[0])
 
 struct alias {
 	const char *name, *format;
@@ -81,32 +97,43 @@ static size_t nginx_name(struct slice t, size_t at, enum log_field *field)
 
 	while (i < t.n && chars_word(t.at[i]))
 		i++;
-	*field = field_of(slice_sub(t, from, i), nginx_names,
-	                  sizeof(nginx_names) / sizeof(nginx_names[0]), true);
+	*field = field_of(slice_sub(t, from, i), LIST(nginx_names), true);
 	return i + (braces && i < t.n);
+}
+
+/* %{name}letter */
+static enum log_field apache_braces(struct slice name, uint8_t letter)
+{
+	if (letter == 'i')
+		return field_of(name, LIST(apache_headers), false);
+	if (letter == 'T')
+		return field_of(name, LIST(apache_units), true);
+	return letter == 't' ? field_of(name, LIST(apache_times), true) : LOG_SKIP;
 }
 
 /* %h, %>s, %{Referer}i, %{us}T: the offset behind it. */
 static size_t apache_name(struct slice t, size_t at, enum log_field *field)
 {
 	size_t i = at + 1;
-	struct slice name = {0};
 
+	*field = LOG_SKIP;
 	while (i < t.n &&
 	       (t.at[i] == '>' || t.at[i] == '<' || t.at[i] == '!' || chars_digit(t.at[i])))
 		i++;
-	if (i < t.n && t.at[i] == '{') {
-		size_t end = slice_chr(slice_sub(t, i, t.n), '}');
-		if (end == SIZE_MAX)
+	if (i == t.n)
+		return t.n;
+	if (t.at[i] == '{') {
+		size_t from = i + 1, end = slice_chr(slice_sub(t, i, t.n), '}');
+		if (end == SIZE_MAX || i + end + 1 == t.n)
 			return t.n;
-		name = slice_sub(t, i + 1, i + end);
 		i += end + 1;
+		*field = apache_braces(slice_sub(t, from, i - 1), t.at[i]);
+	} else {
+		*field = field_of(slice_sub(t, i, i + 1), LIST(apache_names), true);
 	}
-	bool plain = name.n == 0;
-	if (plain)
-		name = slice_sub(t, i, i + 1);
-	*field =
-	    field_of(name, apache_names, sizeof(apache_names) / sizeof(apache_names[0]), plain);
+	/* The query comes as part of the address: %U%q. */
+	if (*field == LOG_URL && slice_starts(slice_sub(t, i + 1, t.n), SLICE("%q")))
+		i += 2;
 	return i + 1;
 }
 

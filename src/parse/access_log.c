@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define MAX_TIME_US INT64_C(253402300799000000) /* the end of the year 9999 */
+
 static bool digits(struct slice s, size_t from, size_t n, int *out)
 {
 	uint64_t v;
@@ -182,15 +184,73 @@ static bool put_request(struct maker *m, struct slice r)
 	return true;
 }
 
+static bool number(struct slice s, int64_t unit, int64_t *us)
+{
+	uint64_t v;
+
+	if (!slice_u64(s, &v) || v > (uint64_t)1 << 53 || v > (uint64_t)(INT64_MAX / unit))
+		return false;
+	*us = (int64_t)v * unit;
+	return true;
+}
+
+static bool duration(const struct maker *m, int64_t *us)
+{
+	return number(m->field[LOG_DURATION_US], 1, us) ||
+	       number(m->field[LOG_DURATION_MS], 1000, us) ||
+	       log_seconds(m->field[LOG_DURATION], us);
+}
+
+/*
+ * The end of the request to the millisecond. Only together with its duration does it tell
+ * when the request ran; a duration in whole seconds does not.
+ */
+static bool exact_time(const struct maker *m, int64_t *us)
+{
+	int64_t took;
+
+	if (!duration(m, &took) ||
+	    (m->field[LOG_DURATION].n && slice_chr(m->field[LOG_DURATION], '.') == SIZE_MAX &&
+	     m->field[LOG_DURATION_US].n == 0 && m->field[LOG_DURATION_MS].n == 0))
+		return false;
+	if (slice_chr(m->field[LOG_MSEC], '.') != SIZE_MAX &&
+	    log_seconds(m->field[LOG_MSEC], us))
+		return true;
+	if (number(m->field[LOG_END_US], 1, us) || number(m->field[LOG_END_MS], 1000, us))
+		return true;
+	if (!number(m->field[LOG_BEGIN_US], 1, us) && !number(m->field[LOG_BEGIN_MS], 1000, us))
+		return false;
+	*us += took;
+	return true;
+}
+
+/* Apache writes the zone as +0900, RFC 3339 as +09:00. */
+static bool iso_time(struct slice s, int64_t *us)
+{
+	char text[40];
+	size_t n = s.n;
+
+	if (n < 6 || n + 1 >= sizeof(text) || (s.at[n - 5] != '+' && s.at[n - 5] != '-'))
+		return clock_parse(s, us);
+	memcpy(text, s.at, n - 2);
+	text[n - 2] = ':';
+	memcpy(text + n - 1, s.at + n - 2, 2);
+	return clock_parse(slice_mem(text, n + 1), us);
+}
+
 static bool put_time(struct maker *m)
 {
 	char text[CLOCK_TEXT_BYTES];
-	bool exact = m->field[LOG_MSEC].n > 0 && slice_chr(m->field[LOG_MSEC], '.') != SIZE_MAX;
 	int64_t us;
+	bool exact = exact_time(m, &us);
 
-	if (!(exact && log_seconds(m->field[LOG_MSEC], &us)) &&
-	    !log_time(m->field[LOG_TIME_LOCAL], &us) &&
-	    !clock_parse(m->field[LOG_TIME_ISO], &us))
+	if (!exact && !log_time(m->field[LOG_TIME_LOCAL], &us) &&
+	    !iso_time(m->field[LOG_TIME_ISO], &us) && !log_seconds(m->field[LOG_MSEC], &us) &&
+	    !number(m->field[LOG_BEGIN_US], 1, &us) &&
+	    !number(m->field[LOG_BEGIN_MS], 1000, &us) &&
+	    !number(m->field[LOG_END_US], 1, &us) && !number(m->field[LOG_END_MS], 1000, &us))
+		return false;
+	if (us > MAX_TIME_US)
 		return false;
 	clock_text(us, text);
 	json_put_str(m->a, m->obj, "at", text);
@@ -202,9 +262,7 @@ static void put_duration(struct maker *m)
 {
 	int64_t us;
 
-	if (m->field[LOG_DURATION_US].n)
-		put_number(m, "duration_us", m->field[LOG_DURATION_US]);
-	else if (log_seconds(m->field[LOG_DURATION], &us))
+	if (duration(m, &us))
 		json_put_int(m->a, m->obj, "duration_us", us);
 }
 

@@ -13,8 +13,13 @@ enum log_field {
 	LOG_CLIENT,
 	LOG_TIME_LOCAL, /* 24/Nov/2026:04:05:06 +0900 */
 	LOG_TIME_ISO,
-	LOG_MSEC,     /* seconds with milliseconds since 1970 */
+	LOG_MSEC,     /* seconds with milliseconds since 1970, at the end of the request */
+	LOG_BEGIN_MS, /* milliseconds since 1970 */
+	LOG_BEGIN_US,
+	LOG_END_MS,
+	LOG_END_US,
 	LOG_DURATION, /* seconds with fractions */
+	LOG_DURATION_MS,
 	LOG_DURATION_US,
 	LOG_REQUEST, /* "GET /path HTTP/1.1" */
 	LOG_METHOD,

@@ -36,6 +36,35 @@ static const struct log_case cases[] = {
      "[{\"at\":\"2026-11-23T19:05:06.000000Z\",\"bytes\":12,\"client\":\"192.0.2.1\","
      "\"duration_us\":1500,\"exact\":false,\"method\":\"GET\",\"status\":200,\"url\":\"/"
      "a?b=1\"}]"},
+    {"Apache, begin to the microsecond and how long", "%h %{usec}t %{us}T \"%r\" %>s",
+     "192.0.2.1 1795460706123456 45000 \"POST /p.php HTTP/1.1\" 302",
+     "[{\"at\":\"2026-11-23T19:05:06.168456Z\",\"client\":\"192.0.2.1\",\"duration_us\":"
+     "45000,\"exact\":true,\"method\":\"POST\",\"status\":302,\"url\":\"/p.php\"}]"},
+    {"Apache, end to the millisecond and how long", "%h %{end:msec}t %{ms}T \"%r\" %>s",
+     "192.0.2.1 1795460706123 45 \"POST /p.php HTTP/1.1\" 302",
+     "[{\"at\":\"2026-11-23T19:05:06.123000Z\",\"client\":\"192.0.2.1\",\"duration_us\":"
+     "45000,\"exact\":true,\"method\":\"POST\",\"status\":302,\"url\":\"/p.php\"}]"},
+    {"a moment without how long tells the second only", "%h %{usec}t \"%r\" %>s %T",
+     "192.0.2.1 1795460706123456 \"GET / HTTP/1.1\" 200 1",
+     "[{\"at\":\"2026-11-23T19:05:06.123456Z\",\"client\":\"192.0.2.1\",\"duration_us\":"
+     "1000000,\"exact\":false,\"method\":\"GET\",\"status\":200,\"url\":\"/\"}]"},
+    {"Apache's JSON",
+     "{ \"time\":\"%{%Y-%m-%dT%H:%M:%S%z}t\", \"ip\":\"%a\", \"method\":\"%m\", "
+     "\"url\":\"%U%q\", \"status\":\"%>s\", \"us\":%D, \"agent\":\"%{User-Agent}i\", "
+     "\"cookie\":\"%{m}C\" }",
+     "{ \"time\":\"2026-11-24T04:05:06+0900\", \"ip\":\"192.0.2.1\", \"method\":\"POST\", "
+     "\"url\":\"/p.php?a=1\", \"status\":\"302\", \"us\":1500, \"agent\":\"x \\\"y\\\"\", "
+     "\"cookie\":\"-\" }",
+     "[{\"agent\":\"x "
+     "\\\"y\\\"\",\"at\":\"2026-11-23T19:05:06.000000Z\",\"client\":\"192.0.2.1\","
+     "\"duration_us\":1500,\"exact\":false,\"method\":\"POST\",\"status\":302,"
+     "\"url\":\"/p.php?a=1\"}]"},
+    {"a time beyond all years", "%h %{usec}t \"%r\"",
+     "192.0.2.1 9007199254740992 \"GET / HTTP/1.1\"",
+     "[{\"at\":\"2255-06-05T23:47:34.740992Z\",\"client\":\"192.0.2.1\",\"exact\":false,"
+     "\"method\":\"GET\",\"url\":\"/\"}]"},
+    {"and more so", "%h %{msec}t \"%r\"", "192.0.2.1 9007199254740992 \"GET / HTTP/1.1\"",
+     "[]"},
     {"a card number in the address", "$remote_addr [$time_local] \"$request\"",
      "192.0.2.1 [24/Nov/2026:04:05:06 +0000] \"GET /?c=4111111111111111&d=4111-1111-1111-1111"
      "&e=5555%205555%205555%204444&n=4111111111111112 HTTP/1.1\"",
