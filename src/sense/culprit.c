@@ -83,6 +83,12 @@ static double nearness(const struct culprit_request *r, int64_t us)
 	           : 0.02;
 }
 
+/* Of equals, the one whose line is nearer. */
+static bool nearer(const struct culprit_request *a, const struct culprit_request *b, int64_t us)
+{
+	return llabs(a->at_us - us) < llabs(b->at_us - us);
+}
+
 /* Two lines of one visitor's same act speak for the same culprit. */
 static bool same_act(const struct culprit_request *a, const struct culprit_request *b)
 {
@@ -102,7 +108,7 @@ struct culprit culprit_find(const struct culprit_request *r, size_t n, int64_t u
 			continue;
 		m.candidates++;
 		sum += w;
-		if (!m.best || w > best) {
+		if (!m.best || w > best || (w == best && nearer(&r[i], m.best, us))) {
 			m.best = &r[i];
 			best = w;
 		}

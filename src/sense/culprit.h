@@ -36,6 +36,7 @@ struct culprit {
  *                    (.css .js .png ...) x 0.1
  *   status           4xx other than 403 x 0.5
  *   nearness         an exact line that does not cover the moment itself (2 ms of slack) x 0.02
+ * Of equal weights the line nearest to the moment is the best.
  * confidence = certainty * weight of the best and of its like (same method, client and path)
  * / sum of all weights, where certainty is 0.98 for exact lines and 0.85 by the second, and x
  * 0.7 if the best is a plain GET or HEAD: those seldom write, so something that no log told may

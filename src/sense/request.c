@@ -8,7 +8,7 @@
 #include "sense/weblog.h"
 #include <string.h>
 
-#define MAX_LOGS      32
+#define MAX_LOGS      64 /* two for each that the config names */
 #define MAX_QUESTIONS 4096
 #define MAX_REQUESTS  4096
 #define PATIENCE_US   5000000 /* how long to wait for the line */
@@ -44,8 +44,8 @@ struct requests *requests_new(const struct conf *c)
 	r->end = &r->first;
 	buf_init(&r->lines, 2 * WEBLOG_CHUNK_BYTES);
 	buf_init(&r->text, 4 * WEBLOG_CHUNK_BYTES);
-	for (size_t i = 0; i < c->access_logs && r->logs < MAX_LOGS; i++) {
-		if (weblog_init(&r->log[r->logs], c->access_log[i]) == 0)
+	for (size_t i = 0; i < 2 * c->access_logs && r->logs < MAX_LOGS; i++) {
+		if (weblog_init(&r->log[r->logs], c->access_log[i / 2], i % 2) == 0)
 			r->logs++;
 	}
 	return r;

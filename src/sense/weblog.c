@@ -4,11 +4,18 @@
 #include <string.h>
 #include <sys/stat.h>
 
-int weblog_init(struct weblog *w, struct slice path)
+#define FRESH_US INT64_C(60000000)
+
+int weblog_init(struct weblog *w, struct slice path, bool turned)
 {
-	*w = (struct weblog){.fd = -1};
-	w->path = strndup(path.n ? (const char *)path.at : "", path.n);
-	return w->path ? 0 : -ENOMEM;
+	*w = (struct weblog){.fd = -1, .turned = turned};
+	w->path = malloc(path.n + sizeof(".1"));
+	if (!w->path)
+		return -ENOMEM;
+	if (path.n)
+		memcpy(w->path, path.at, path.n);
+	memcpy(w->path + path.n, turned ? ".1" : "", turned ? sizeof(".1") : 1);
+	return 0;
 }
 
 void weblog_done(struct weblog *w)
@@ -52,6 +59,11 @@ static void skip_cut_line(struct weblog *w)
 		w->at += (off_t)end + 1;
 }
 
+static int64_t modified_us(const struct stat *st)
+{
+	return (int64_t)st->st_mtim.tv_sec * 1000000 + st->st_mtim.tv_nsec / 1000;
+}
+
 void weblog_wake(struct weblog *w)
 {
 	struct stat st;
@@ -60,7 +72,13 @@ void weblog_wake(struct weblog *w)
 		return;
 	w->awake = true;
 	w->at = 0;
-	if (!open_log(w, &st) || st.st_size <= WEBLOG_BACK_BYTES)
+	if (!open_log(w, &st))
+		return;
+	if (w->turned && clock_now_us() - modified_us(&st) > FRESH_US) {
+		w->at = st.st_size;
+		return;
+	}
+	if (st.st_size <= WEBLOG_BACK_BYTES)
 		return;
 	w->at = st.st_size - WEBLOG_BACK_BYTES;
 	skip_cut_line(w);
@@ -111,5 +129,5 @@ bool weblog_read(struct weblog *w, struct buf *out)
 		return false;
 	if (read_lines(w, out))
 		return true;
-	return follow(w) && read_lines(w, out);
+	return !w->turned && follow(w) && read_lines(w, out);
 }

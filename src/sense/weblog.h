@@ -16,11 +16,17 @@ struct weblog {
 	int fd; /* -1: not open */
 	dev_t dev;
 	ino_t ino;
-	off_t at; /* next byte to be read */
+	off_t at;    /* next byte to be read */
+	bool turned; /* the log before this one */
 	bool awake;
 };
 
-int weblog_init(struct weblog *w, struct slice path);
+/*
+ * A log, or with `turned` the one that a rotation has just put aside as path.1: a web server
+ * writes on into that until it is told to open its log anew. Of one that was not written to in
+ * the last minute only what is new is read.
+ */
+int weblog_init(struct weblog *w, struct slice path, bool turned);
 void weblog_done(struct weblog *w);
 /* Begin to follow, a little before the present end. */
 void weblog_wake(struct weblog *w);

@@ -29,6 +29,7 @@ ignored = ["ignored/**"]
 [web]
 access_log = ["%s"]
 users = ["www-data"]
+%s
 [watch]
 %s
 """
@@ -86,12 +87,12 @@ class Peered(Ledger):
 
 
 class Watch:
-    def __init__(self, roots, state=None, watch="", log="", readers=2):
+    def __init__(self, roots, state=None, watch="", log="", web="", readers=2):
         self.roots = roots
         self.state = state or new_state()
         self.config = os.path.join(os.path.dirname(self.state), "hinoban.conf")
         with open(self.config, "w") as f:
-            f.write(CONFIG % (", ".join('"%s"' % r for r in roots), self.state, log or "/nonexistent/access.log", watch))
+            f.write(CONFIG % (", ".join('"%s"' % r for r in roots), self.state, log or "/nonexistent/access.log", web, watch))
         self.n_readers = readers
         self.readers = []
 
