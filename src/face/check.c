@@ -14,6 +14,7 @@ struct check {
 	struct face *f;
 	bool json;
 	int64_t differing, open;
+	bool missed; /* something lies there that a running hinoband does not know yet */
 	struct scan_result scan;
 };
 
@@ -104,7 +105,8 @@ static int look(struct check *c, bool full)
 	if (code || !post_client_live(c->f->client))
 		return code;
 	code = scan_files(c->f, &want, &c->scan);
-	if (!code && c->scan.sense.differing)
+	c->missed = !code && c->scan.sense.differing;
+	if (c->missed)
 		COMPLAIN(T_CHECK_NOT_YET, face_num(c->f, c->scan.sense.differing));
 	return code;
 }
@@ -131,7 +133,7 @@ static int check_run(struct face *f)
 	}
 	if (!c.json)
 		tell_sum(&c);
-	return c.differing || c.open || c.scan.sense.differing ? EXIT_FOUND : EXIT_GOOD;
+	return c.differing || c.open || c.missed ? EXIT_FOUND : EXIT_GOOD;
 }
 
 static const uint8_t check_opts[] = {OPT_FULL, OPT_JSON, OPT_END};

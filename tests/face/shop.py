@@ -95,7 +95,8 @@ def filters(s):
 
 def words(s, found):
     s.write("lib/payment.php", FILES["lib/payment.php"])
-    s.run("check")
+    r = s.run("check")
+    ok(r.code == 1 and b"lib/payment.php" not in r.out, "a file that is put right differs no more", r)
     still = [x["path"] for x in s.run("findings", "--json").lines()]
     ok("lib/payment.php" not in still, "a file that is put right closes its finding", still)
     r = s.run("approve", "index.php", "--reason", "the front page moves")
@@ -111,6 +112,21 @@ def words(s, found):
     ok(s.run("approve", "--all", "--reason", "日本語の理由").code == 0, "approve --all")
     r = s.run("check")
     ok(r.code == 0, "all approved: exit 0", r)
+    os.chmod(s.path("lib/cart.php"), 0o666)
+    r = s.run("check")
+    ok(r.code == 1 and b"lib/cart.php" in r.out, "other permissions: exit 1", r)
+    os.chmod(s.path("lib/cart.php"), 0o644)
+    r = s.run("check")
+    ok(r.code == 0, "and as before: exit 0 at once", r)
+    for word in ("index.php", "lib/cart.php"):
+        if not os.path.exists(s.path(word)):
+            continue
+        st, text = os.stat(s.path(word)), open(s.path(word), "rb").read()
+        s.write(word, text[:-1] + b"#")
+        os.utime(s.path(word), ns=(st.st_atime_ns, st.st_mtime_ns))
+        ok(s.run("check").code == 1, "another content, size and time as before: exit 1")
+        s.write(word, text)
+        ok(s.run("check").code == 0, "and put right: exit 0")
     ok(s.run("findings").code == 0, "no open findings: exit 0")
 
 
