@@ -12,6 +12,8 @@
 /* Longer paths (as text) are told as unreadable: a fact could not hold them. */
 #define PATH_TEXT_MAX_BYTES (24u * 1024)
 #define PATH_MAX_BYTES      (64u * 1024)
+/* A root's own folder, as a path below the root. */
+#define PATH_ROOT "."
 
 /*
  * Open `path` below the folder `base`. `flags` as in open(2); O_NOFOLLOW, O_CLOEXEC,

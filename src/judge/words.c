@@ -1,4 +1,5 @@
 #include "judge/words.h"
+#include "base/path.h"
 
 #define WORDS_MAX_BYTES    4096
 #define WORDS_MAX_FEATURES 4 /* more than four reasons are no longer read */
@@ -41,6 +42,8 @@ static const char *const role_noun[ROLES][LANGS] = {
     [ROLE_DATA] = {"data file", "データファイル"},
     [ROLE_IGNORED] = {"file", "ファイル"},
 };
+
+static const char *const folder_noun[LANGS] = {"The folder", "フォルダ"};
 
 /* [grave?] */
 static const char *const advice[WORDS_EVENTS][2][LANGS] = {
@@ -131,15 +134,17 @@ static void add_name(struct buf *b, struct slice s)
 
 static void add_opening(struct buf *b, const struct words *w, enum lang l)
 {
+	const struct change *c = w->change;
 	struct slice form = slice_str(opening[w->event][l]);
 	size_t noun = slice_find(form, SLICE("%s"));
 	struct slice rest = slice_sub(form, noun + 2, form.n);
 	size_t name = slice_find(rest, SLICE("%s"));
 
 	buf_add(b, slice_sub(form, 0, noun));
-	buf_str(b, role_noun[w->change->role][l]);
+	buf_str(b, slice_eq(c->class, SLICE("dir")) ? folder_noun[l] : role_noun[c->role][l]);
 	buf_add(b, slice_sub(rest, 0, name));
-	add_name(b, w->change->path);
+	/* The watched folder itself is better known by its own name. */
+	add_name(b, slice_eq(c->path, SLICE(PATH_ROOT)) ? c->root : c->path);
 	buf_add(b, slice_sub(rest, name + 2, rest.n));
 }
 

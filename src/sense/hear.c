@@ -42,7 +42,9 @@ static bool name_path(struct guard *g, struct slice dir, struct slice name, uint
 			buf_byte(out, '/');
 		buf_add(out, name);
 	}
-	return buf_ok(out) && out->n > 0; /* the root itself is nobody's entry */
+	if (out->n == 0)
+		buf_str(out, PATH_ROOT);
+	return buf_ok(out);
 }
 
 static bool concerns_us(const struct guard *g, uint32_t root, struct slice path)

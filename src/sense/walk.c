@@ -197,6 +197,20 @@ static void visit(struct worker *k, const struct folder *in, int fd, const char 
 		keep_for_later(k, &e, in, holder);
 }
 
+/* The root's own folder: it has rights and an owner like the others. */
+static void visit_root(struct worker *k, const struct folder *in, int fd)
+{
+	const struct walk_job *job = k->w->job;
+	struct walk_entry e = {.root = in->root,
+	                       .worker = k->number,
+	                       .dirfd = fd,
+	                       .name = PATH_ROOT,
+	                       .path = SLICE(PATH_ROOT)};
+
+	if (sight_at(&e.sight, fd, PATH_ROOT) == 0)
+		job->entry(job->ctx, &e);
+}
+
 static bool dot_or_dots(const char *name)
 {
 	return name[0] == '.' && (!name[1] || (name[1] == '.' && !name[2]));
@@ -238,6 +252,8 @@ static void read_folder(struct worker *k, struct folder *f)
 		close(fd);
 		return;
 	}
+	if (folder_path(f).n == 0)
+		visit_root(k, f, fd);
 	while (read_dents(k, f, fd, &holder, &error))
 		;
 	if (error && error != ENOENT)

@@ -38,7 +38,9 @@ struct walk_start {
 	struct slice path; /* where to begin below it; empty: the root itself */
 };
 
-/* The starting folders themselves are not visited. 0 or -ENOMEM, -EAGAIN (no thread). */
+/*
+ * A root's own folder is visited as "."; another folder to begin with is not visited itself. 0 or -ENOMEM, -EAGAIN (no thread).
+ */
 int walk_run(const struct walk_job *job, const struct walk_start *start, size_t starts);
 
 /* Is this filesystem a kernel's window (proc, sysfs ...), never to be walked into? */

@@ -71,6 +71,11 @@ def main():
     ok(r.code == 0, "nothing differs: exit 0", r)
     r = s.run("check", "--full")
     ok(r.code == 0, "nor with --full", r)
+    os.chmod(s.dir, 0o777)
+    r = s.run("check")
+    ok(r.code == 1 and b"The folder \"%s\"" % s.dir.encode() in r.out, "the shop's own folder, open to all: exit 1", r)
+    os.chmod(s.dir, 0o755)
+    ok(s.run("check").code == 0, "and as before: exit 0")
     racy(s)
     raw(s)
     for words in (["--bogus"], ["more"]):

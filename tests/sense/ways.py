@@ -155,6 +155,16 @@ def unmounted(s):
     return s.watch.wait(lambda: run("umount", s.at("code/late")).returncode == 0, 5)
 
 
+def rights(s):
+    """The watched folder itself has rights and an owner too."""
+    for what, act in (("mode", lambda: os.chmod(s.dir, 0o777)), ("owner", lambda: os.chown(s.dir, 33, 33)),
+                      ("mode", lambda: os.chmod(s.dir, 0o755))):
+        act()
+        s.watch.sync()
+        got = told(s, ".")
+        ok(what in got.get("what", ()) and got["found_by"] == "event", "the root's own %s" % what, got)
+
+
 def mounted(s, *how):
     return run("mount", *how, s.at("code/late")).returncode == 0
 
@@ -236,12 +246,14 @@ def current():
     shutil.rmtree(first)
 
 
-s = Shop()
-s.watch.start()
-s.watch.wait_started()
-for part in (renames, writes, mounts):
-    part(s)
-ok(s.watch.guard.proc.poll() is None, "the guard lives", s.watch.guard.stderr())
-s.end()
+for marks in ("auto", "directories"):
+    print("# marks = " + marks)
+    s = Shop(watch='marks = "%s"' % marks)
+    s.watch.start()
+    s.watch.wait_started()
+    for part in (rights, renames, writes, mounts):
+        part(s)
+    ok(s.watch.guard.proc.poll() is None, "the guard lives", s.watch.guard.stderr())
+    s.end()
 current()
 done()
