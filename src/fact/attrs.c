@@ -118,7 +118,8 @@ static int read_one(struct reading *r, int fd, const char *name)
 		return -ENOMEM;
 	n = fgetxattr(fd, name, to, LIST_BYTES);
 	if (n < 0)
-		return errno == ENODATA || errno == EOPNOTSUPP ? 0 : -errno; /* gone meanwhile */
+		return errno == ENODATA || errno == EOPNOTSUPP ? 0
+		                                               : -errno; /* gone meanwhile */
 	buf_commit(&r->value, (size_t)n);
 	hash_add(r->over, slice_mem(name, strlen(name) + 1));
 	hash_add(r->over, buf_slice(&r->value));

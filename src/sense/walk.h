@@ -39,7 +39,8 @@ struct walk_start {
 };
 
 /*
- * A root's own folder is visited as "."; another folder to begin with is not visited itself. 0 or -ENOMEM, -EAGAIN (no thread).
+ * A root's own folder is visited as "."; another folder to begin with is not visited itself.
+ * 0 or -ENOMEM, -EAGAIN (no thread).
  */
 int walk_run(const struct walk_job *job, const struct walk_start *start, size_t starts);
 
