@@ -274,18 +274,15 @@ bool conf_web_worker(const struct conf *c, struct slice user, struct slice exe)
 	return false;
 }
 
-static bool is_dir(const char *path)
-{
-	return access(path, R_OK | X_OK) == 0;
-}
-
 const char *conf_profile_dir(void)
 {
 	const char *dir = secure_getenv("HINOBAN_PROFILES");
 
 	if (dir && dir[0] == '/')
 		return dir;
-	if (is_dir(HINOBAN_SOURCE "/profiles"))
+#ifdef HINOBAN_SOURCE
+	if (access(HINOBAN_SOURCE "/profiles", R_OK | X_OK) == 0)
 		return HINOBAN_SOURCE "/profiles";
+#endif
 	return HINOBAN_DATA "/profiles";
 }

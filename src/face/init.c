@@ -391,6 +391,8 @@ static int init_run(struct face *f)
 	struct init *in = calloc(1, sizeof(*in));
 	int code = in ? EXIT_GOOD : EXIT_OURS;
 
+	/* Settings and state are for hinoban's own users to read, whatever root's habit. */
+	umask(022);
 	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]) && !code; i++) {
 		in->f = f;
 		code = steps[i](in);

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define PROOF_MAX_BYTES (1u << 20)
 #define KEY_MAX_BYTES   8192
@@ -117,6 +118,7 @@ static int rebuild_run(struct face *f)
 		COMPLAIN(T_REBUILD_LIVE);
 		return EXIT_USE;
 	}
+	umask(022); /* what is made anew has its own modes, whatever root's habit */
 	r = ledger_rebuild(f->state, progress, &p, &differs, &e);
 	if (r < 0)
 		return ledger_fails(r, &e);

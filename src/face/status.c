@@ -15,9 +15,8 @@ struct status {
 	int64_t watched, facts, open;
 	struct ledger_head head;
 	bool has_head;
-	const struct json *watch;  /* newest watch.started */
-	int64_t pid[ROLE_COUNT];   /* of the newest of each that lives, or 0 */
-	int64_t start[ROLE_COUNT]; /* seq of the fact that it started */
+	const struct json *watch; /* newest watch.started */
+	int64_t pid[ROLE_COUNT];  /* of the newest of each that lives, or 0 */
 };
 
 /* --- what the newest facts say ------------------------------------------------ */
@@ -59,6 +58,7 @@ static int role_fact(void *ctx, int64_t seq, struct slice canonical)
 	const struct json *v = json_parse(&w->f->mem, arena_copy(&w->f->mem, canonical), NULL);
 	struct slice role = json_text(v, "role");
 
+	(void)seq;
 	for (size_t i = 0; i < ROLE_COUNT; i++) {
 		if (w->seen[i] || !slice_starts(role, slice_str(roles[i])))
 			continue;
@@ -67,7 +67,6 @@ static int role_fact(void *ctx, int64_t seq, struct slice canonical)
 		if (!slice_eq(fact_type(v), SLICE("role.started")))
 			continue;
 		w->s->pid[i] = json_num(v, "pid", 0);
-		w->s->start[i] = seq;
 	}
 	return w->left == 0;
 }
@@ -101,15 +100,16 @@ static void find_roles(struct face *f, struct status *s)
 }
 
 /*
- * Ready: the ledger answers, the newest guard lives, and has said since its start that it
- * watches.
+ * Ready: the ledger answers, the newest guard lives, and it was this one that said last
+ * that it watches. (Not by order: the keeper's word that it started the guard and the
+ * guard's own come from two senders.)
  */
 static bool is_ready(struct face *f, const struct status *s)
 {
 	const struct json *stopped = newest_of(f, "watch.stopped");
 	int64_t since = s->watch ? fact_seq(s->watch) : 0;
 
-	return s->live && since > s->start[0] && s->pid[0] > 0 &&
+	return s->live && s->pid[0] > 0 && json_num(s->watch, "pid", 0) == s->pid[0] &&
 	       (!stopped || fact_seq(stopped) < since);
 }
 

@@ -1,9 +1,11 @@
 /* create: a new state directory: key, database, vault, the first fact. */
+#include "ledger/files.h"
 #include "ledger/store.h"
 #include "ledger/vault.h"
 #include "wall/seal.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -51,6 +53,29 @@ static int first_fact(struct store *st, const struct head_key *key, struct err *
 }
 
 /*
+ * Only what is otherwise than it should be is touched, through one descriptor: whoever can
+ * write in the folder may have put a link there to what is not ours.
+ */
+static int set_rights(int dir, const char *name, uid_t uid, gid_t gid, mode_t mode)
+{
+	AUTO_FD fd = openat(dir, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	char path[32];
+	struct stat st;
+
+	if (fd < 0 || fstat(fd, &st) < 0)
+		return errno == ENOENT ? 0 : -errno;
+	if (!S_ISDIR(st.st_mode) && (!S_ISREG(st.st_mode) || st.st_nlink > 1))
+		return -EMLINK;
+	if ((st.st_uid != uid || st.st_gid != gid) &&
+	    fchownat(fd, "", uid, gid, AT_EMPTY_PATH) < 0)
+		return -errno;
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	if ((st.st_mode & 07777) != mode && chmod(path, mode) < 0)
+		return -errno;
+	return 0;
+}
+
+/*
  * Root makes it for others: all belongs to the ledger's uid; the desk's group may read
  * (set-group-id, so that files made later do as well). The private key is the ledger's alone.
  */
@@ -60,28 +85,36 @@ static int hand_over(int dir, struct err *e)
 		const char *name;
 		mode_t mode;
 	} file[] = {
-	    {DB_NAME, 0640},    {DB_NAME "-wal", 0640},  {DB_NAME "-shm", 0640},
-	    {VAULT_NAME, 0640}, {HEAD_KEY_NAME, 0600},   {HEAD_PUB_NAME, 0644},
-	    {HEAD_NAME, 0644},  {STORE_LOCK_NAME, 0640}, {"run", 02751},
+	    {DB_NAME, 0640},        {DB_NAME "-wal", 0640},
+	    {DB_NAME "-shm", 0640}, {VAULT_NAME, 0640},
+	    {HEAD_KEY_NAME, 0600},  {HEAD_PUB_NAME, 0644},
+	    {HEAD_NAME, 0640},      {STORE_LOCK_NAME, 0640},
+	    {FILES_NAME, 0640},     {"run", 02751},
 	    {".", 02751},
 	};
 	uid_t uid = geteuid(), unused;
-	gid_t gid = getegid(), desk;
+	gid_t gid = getegid();
 
 	if (uid == 0) {
 		seal_ids(SEAL_LEDGER, &uid, &gid);
-		seal_ids(SEAL_DESK, &unused, &desk);
-		gid = desk;
+		seal_ids(SEAL_DESK, &unused, &gid);
 	}
 	for (size_t i = 0; i < sizeof(file) / sizeof(file[0]); i++) {
-		if (geteuid() == 0 &&
-		    fchownat(dir, file[i].name, uid, gid, AT_SYMLINK_NOFOLLOW) < 0 &&
-		    errno != ENOENT)
-			return err_sys(e, -errno, "can't hand over %s", file[i].name);
-		if (fchmodat(dir, file[i].name, file[i].mode, 0) < 0 && errno != ENOENT)
-			return err_sys(e, -errno, "can't set the rights of %s", file[i].name);
+		int r = set_rights(dir, file[i].name, uid, gid, file[i].mode);
+
+		if (r < 0)
+			return err_sys(e, r, "can't hand over %s", file[i].name);
 	}
 	return 0;
+}
+
+int ledger_own(const char *state_dir, struct err *e)
+{
+	AUTO_FD dir = open(state_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (dir < 0)
+		return err_sys(e, -errno, "%s", state_dir);
+	return geteuid() == 0 ? hand_over(dir, e) : 0;
 }
 
 int ledger_create(const char *state_dir, struct err *e)

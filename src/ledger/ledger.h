@@ -97,5 +97,10 @@ int ledger_content(struct ledger *l, const struct hash *h);
 
 /* Make state directory, key, database. -EEXIST if one is there. Run as root or as the owner. */
 int ledger_create(const char *state_dir, struct err *e);
+/*
+ * Root: make all of a state directory the ledger's user's, as ledger_create does. After a
+ * restore on another machine, or where the users came later, the numbers are others.
+ */
+int ledger_own(const char *state_dir, struct err *e);
 
 #endif

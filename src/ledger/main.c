@@ -10,6 +10,7 @@
 #include "ledger/scribe.h"
 #include "wall/seal.h"
 #include <string.h>
+#include <sys/stat.h>
 
 struct args {
 	const char *state, *config;
@@ -88,11 +89,13 @@ int main(int argc, char **argv)
 	int code;
 
 	err_name("hinoban-ledger");
+	umask(022); /* files are made with their own modes, whatever root's habit */
 	if (clock_setup() < 0)
 		err_die("HINOBAN_CLOCK can't be used");
 	read_args(argc, argv, &args);
 	witness = make_witness(args.config);
-	if (store_open(args.state, &store, &head_missing, &e) < 0)
+	if (ledger_own(args.state, &e) < 0 ||
+	    store_open(args.state, &store, &head_missing, &e) < 0)
 		err_die("%s", e.text);
 	scribe = scribe_new(store, witness);
 	scribe->keeper = args.control;

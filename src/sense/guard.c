@@ -156,6 +156,7 @@ static void tell_watching(struct guard *g)
 	json_put_slice(&g->mem, d, "profile", g->conf->profile);
 	json_put_str(&g->mem, d, "marks", marks_mode_name(marks_worst(g->marks)));
 	json_put_bool(&g->mem, d, "procs", procs_fd(g->procs) >= 0);
+	json_put_int(&g->mem, d, "pid", getpid());
 	guard_post(g, d, -1, NULL, NULL);
 }
 
