@@ -273,12 +273,25 @@ void patrol_walk(struct guard *g, const char *reason)
 	patrol_looked(g, false);
 }
 
+/* Where folders are marked one by one: before its walk, or what comes in between is lost. */
+static void mark_new(struct guard *g, uint32_t root, struct slice path)
+{
+	struct sight s;
+	AUTO_FD fd = path_open(g->root_fd[root], path, O_RDONLY | O_DIRECTORY);
+
+	if (fd >= 0 && sight_of_fd(&s, fd) == 0)
+		mark_folder(g, fd, s.dev);
+}
+
 void patrol_enter(struct guard *g, uint32_t root, struct slice path, const struct cause *c)
 {
 	struct walk_start start = {.root = root, .root_fd = g->root_fd[root], .path = path};
 
-	if (look_role(g->conf, root, path) != ROLE_IGNORED)
-		walk(g, &start, 1, c);
+	if (look_role(g->conf, root, path) == ROLE_IGNORED)
+		return;
+	if (!all_folders_marked(g))
+		mark_new(g, root, path);
+	walk(g, &start, 1, c);
 }
 
 /* ---- once in a while ---- */

@@ -4,6 +4,7 @@
 #include <pwd.h>
 #include <string.h>
 
+#define KTHREADD             2 /* its process number */
 #define MAX_USERS            4096
 #define PARENT_COMMAND_BYTES 200 /* parents are there to be recognised */
 
@@ -119,6 +120,12 @@ static struct json *parents(const struct who *w, struct arena *a, const struct p
 	return arr;
 }
 
+/* Threads of the kernel have no program and descend from kthreadd. */
+static bool of_kernel(const struct proc *x)
+{
+	return x->pid == KTHREADD || (x->parent && x->parent->pid == KTHREADD);
+}
+
 static struct json *unknown(struct arena *a, pid_t pid, const char *why)
 {
 	struct json *o = json_obj(a);
@@ -149,9 +156,9 @@ struct json *who_json(struct who *w, struct arena *a, struct procs *p, pid_t pid
 	if (!x->image)
 		json_put_str(
 		    a, o, "why",
-		    x->ended
-		        ? "it ended before its program could be read; its parents are known"
-		        : "a thread of the kernel");
+		    of_kernel(x)
+		        ? "a thread of the kernel"
+		        : "it ended before its program could be read; its parents are known");
 	return o;
 }
 

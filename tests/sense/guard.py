@@ -208,9 +208,29 @@ def who(s):
        "their parents are named each time", told)
     ok(all(t.get("known") or t.get("why") for _, t in told), "or it is said why they are not")
     os.chmod(s.at("uploads"), 0o777)
+    for i in range(100):
+        subprocess.run(["/bin/cp", "/etc/hostname", s.at("code/short%d.php" % i)])
+    w.sync()
+    told = [last(w.changes("code/short%d.php" % i)).get("who", {}) for i in range(100)]
+    odd = [t for t in told if not t.get("exe", "").endswith("/cp") and "ended before" not in t.get("why", "")]
+    ok(not odd, "of 100 short-lived ones each is named, or said to have ended", odd[:3])
+    subprocess.run(["bash", "-c", "exec -a '[kworker/0:1]' /usr/bin/tee %s < /etc/hostname > /dev/null" % s.at(
+        "code/fake.php")])
+    w.sync()
+    got = last(w.changes("code/fake.php"))["who"]
+    ok(got["exe"] == "/usr/bin/tee" if got.get("known") else bool(got.get("why")),
+       "one that calls itself a thread of the kernel is told by its program", got)
+    subprocess.run(["su", "-s", "/bin/sh", "www-data", "-c", "echo 1 > %s; sleep 0.2" % s.at("uploads/su.php")])
+    subprocess.run(["setsid", "-f", "sh", "-c", "sleep 0.3; echo 1 > %s; sleep 0.2" % s.at("code/orphan.php")])
+    w.wait(lambda: w.changes("code/orphan.php"))
+    got = last(w.changes("code/orphan.php"))["who"]
+    ok(any("guard.py" in p["command"] for p in got["parents"]), "one whose parent has ended still has its chain", got)
     subprocess.run(["setpriv", "--reuid=33", "--clear-groups", "sh", "-c",
                     "echo '<?php 1;' > %s" % s.at("uploads/u.php")])
     w.sync()
+    got = last(w.changes("uploads/su.php")).get("who", {})
+    ok(got.get("user") == "www-data" and any(p["exe"].endswith("/su") for p in got["parents"]),
+       "by way of su: the user it became, and su in the chain", got)
     got = last(w.changes("uploads/u.php")).get("who", {})
     ok(got.get("worker") is True and got.get("uid") == 33, "a web worker is told as one", got)
 

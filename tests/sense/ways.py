@@ -165,6 +165,20 @@ def rights(s):
         ok(what in got.get("what", ()) and got["found_by"] == "event", "the root's own %s" % what, got)
 
 
+def trees(s):
+    """Made and filled as fast as can be: nothing may fall between a folder's mark and its walk."""
+    n = 200
+    for i in range(n):
+        os.makedirs(s.at("code/t%d/e/w" % i))
+        for path in ("e/w/deep.php", "in.php", "e/in.php"):
+            s.write("code/t%d/%s" % (i, path), "<?php 1;")
+    s.watch.sync(60)
+    seen = {f["path"] for f in s.watch.changes()}
+    missed = [p for i in range(n) for p in ("code/t%d/%s" % (i, x) for x in ("e/w/deep.php", "in.php", "e/in.php"))
+              if p not in seen]
+    ok(not missed, "%d trees made and filled at once: no file is missed" % n, missed[:5])
+
+
 def mounted(s, *how):
     return run("mount", *how, s.at("code/late")).returncode == 0
 
@@ -251,7 +265,7 @@ for marks in ("auto", "directories"):
     s = Shop(watch='marks = "%s"' % marks)
     s.watch.start()
     s.watch.wait_started()
-    for part in (rights, renames, writes, mounts):
+    for part in (rights, renames, writes, trees, mounts):
         part(s)
     ok(s.watch.guard.proc.poll() is None, "the guard lives", s.watch.guard.stderr())
     s.end()
