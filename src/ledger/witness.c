@@ -37,15 +37,8 @@ static void fail(struct witness *w, enum way i, const char *why)
 
 static int open_syslog(void)
 {
-	struct sockaddr_un at = {.sun_family = AF_UNIX, .sun_path = SYSLOG_PATH};
 	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 
-	if (fd >= 0 && connect(fd, (struct sockaddr *)&at, sizeof(at)) < 0) {
-		int r = -errno;
-
-		close(fd);
-		return r;
-	}
 	return fd < 0 ? -errno : fd;
 }
 
@@ -105,6 +98,14 @@ void witness_head(struct witness *w, const struct ledger_head *h)
 	w->head = *h;
 }
 
+/* By name each time: who keeps the log may be started anew and bring another socket. */
+static ssize_t send_syslog(int fd, struct slice s)
+{
+	static const struct sockaddr_un at = {.sun_family = AF_UNIX, .sun_path = SYSLOG_PATH};
+
+	return sendto(fd, s.at, s.n, MSG_NOSIGNAL, (const struct sockaddr *)&at, sizeof(at));
+}
+
 static void send_line(struct witness *w, enum way i, struct buf *line)
 {
 	struct slice s = buf_slice(line);
@@ -116,8 +117,11 @@ static void send_line(struct witness *w, enum way i, struct buf *line)
 		s = slice_sub(s, 0, s.n - 1);
 	else
 		s = slice_sub(s, sizeof(SYSLOG_PREFIX) - 1, s.n);
-	n = i == WAY_FILE ? write(w->fd[i], s.at, s.n)
-	                  : send(w->fd[i], s.at, s.n, MSG_NOSIGNAL);
+	if (i == WAY_SYSLOG)
+		n = send_syslog(w->fd[i], s);
+	else
+		n = i == WAY_FILE ? write(w->fd[i], s.at, s.n)
+		                  : send(w->fd[i], s.at, s.n, MSG_NOSIGNAL);
 	if (n < 0)
 		fail(w, i, strerror(errno));
 	else if ((size_t)n != s.n)

@@ -74,7 +74,7 @@ class Whole(Shop):
         return last
 
     def on_disk(self):
-        found = {}
+        found = {".": None}  # the shop's own folder
         for folder, folders, files in os.walk(self.dir):
             for name in files:
                 path = os.path.join(folder, name)

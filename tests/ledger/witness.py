@@ -73,6 +73,47 @@ text = until(more)
 ok(text and "exit 7" in text and '"to":"command"' in text, "a command that ends is a fact", text)
 ok(text and len(text.splitlines()) < 3, "told once, not for every head", text)
 led.stop()
+
+# ---- syslog, as a daemon that is started anew in between ----
+def listen():
+    s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    s.bind("/dev/log")
+    os.chmod("/dev/log", 0o666)
+    s.settimeout(10)
+    return s
+
+
+if os.path.exists("/dev/log"):
+    skip("syslog", "somebody else listens at /dev/log here")
+else:
+    with open(conf, "w") as f:
+        f.write('state = "%s"\nroots = ["%s/shop"]\nprofile = "plain"\n[witness]\nsyslog = true\n' % (state, base))
+    log = listen()
+    led = Ledger(state, "--control", "--config", conf).ready()
+    s = Sender(led, "guard")
+    s.fact(baseline("syslog.php"))
+    got = log.recv(4096).decode()
+    ok(got.startswith("<86>hinoban: head {") and json.loads(got[got.index("{"):])["size"] > 0,
+       "a head reaches syslog", got)
+    log.close()
+    os.unlink("/dev/log")
+    s.fact(baseline("silence.php"))
+    told = until(lambda: [f for f in tool("log", state, "witness.failed")[1].splitlines() if '"syslog"' in f])
+    ok(told, "that nobody keeps a log is a fact", told)
+    log = listen()
+    s.fact(baseline("again.php"))
+    size = int(tool("size", state)[1])
+    kept = os.path.join(base, "syslog")
+    with open(kept, "w") as f:
+        got = log.recv(4096).decode()
+        while json.loads(got[got.index("{"):])["size"] < size:
+            got = log.recv(4096).decode()
+        f.write("Nov 25 10:00:00 shop " + got[4:] + "\n")
+    ok(True, "and one who begins later gets the heads from then on")
+    log.close()
+    os.unlink("/dev/log")
+    led.stop()
+    ok(tool("verify", state, kept)[0] == 0, "verify takes what syslog wrote", tool("verify", state, kept)[1])
 ok(tool("verify", state)[0] == 0, "verify finds nothing", tool("verify", state)[1])
 forget(state)
 done()
