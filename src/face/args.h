@@ -38,6 +38,12 @@
 	X(OPT_UPSTREAM, "upstream", 0, "DIR|ARCHIVE", T_OPT_UPSTREAM) \
 	X(OPT_OUTPUT, "output", 'o', "FILE", T_OPT_OUTPUT)            \
 	X(OPT_WITNESS, "witness", 0, "FILE", T_OPT_WITNESS)           \
+	X(OPT_AT, "at", 0, "TIME", T_OPT_AT)                          \
+	X(OPT_BEFORE, "before", 0, "SEQ", T_OPT_BEFORE)               \
+	X(OPT_VERSION, "version", 0, "SEQ", T_OPT_VERSION)            \
+	X(OPT_HASH, "hash", 0, "SHA256", T_OPT_HASH)                  \
+	X(OPT_TO, "to", 0, "PATH", T_OPT_TO)                          \
+	X(OPT_DRY_RUN, "dry-run", 0, NULL, T_OPT_DRY_RUN)             \
 	X(OPT_CONTEXT, "context", 'U', "N", T_OPT_CONTEXT)            \
 	X(OPT_REPLAY, "replay", 0, NULL, T_OPT_REPLAY)
 

@@ -6,6 +6,7 @@
  * not run: a scan before and one after; all that differs between is laid to the deploy,
  * whoever wrote it, and the user is told so.
  */
+#include "face/deploy.h"
 #include "face/commands.h"
 #include "face/scan.h"
 #include "face/words.h"
@@ -132,31 +133,42 @@ static struct slice command_text(struct face *f)
 	return out;
 }
 
+int64_t deploy_begin(struct face *f, struct slice command, pid_t pid, const char *reason,
+                     struct err *e)
+{
+	struct json *w = fact_draft(&f->mem, "deploy.started");
+
+	json_put_str(&f->mem, w, "by", face_who(f));
+	json_put_slice(&f->mem, w, "command", command);
+	json_put_int(&f->mem, w, "pid", pid);
+	if (reason)
+		json_put_str(&f->mem, w, "reason", reason);
+	return post_client_fact(f->client, w, -1, e);
+}
+
+int deploy_end(struct face *f, int64_t seq, int status, struct err *e)
+{
+	struct json *w = fact_draft(&f->mem, "deploy.ended");
+	int64_t r;
+
+	json_put_int(&f->mem, w, "deploy", seq);
+	json_put_int(&f->mem, w, "exit", status);
+	json_put_str(&f->mem, w, "by", face_who(f));
+	fact_ref(&f->mem, w, seq);
+	r = post_client_fact(f->client, w, -1, e);
+	return r < 0 ? (int)r : 0;
+}
+
 static int say_started(struct deploy *d)
 {
-	struct arena *a = &d->f->mem;
-	struct json *w = fact_draft(a, "deploy.started");
-	const char *reason = args_text(&d->f->args, OPT_REASON);
-
-	json_put_str(a, w, "by", face_who(d->f));
-	json_put_slice(a, w, "command", command_text(d->f));
-	json_put_int(a, w, "pid", d->pid);
-	if (reason)
-		json_put_str(a, w, "reason", reason);
-	d->seq = post_client_fact(d->f->client, w, -1, &d->e);
+	d->seq = deploy_begin(d->f, command_text(d->f), d->pid,
+	                      args_text(&d->f->args, OPT_REASON), &d->e);
 	return d->seq < 0 ? -1 : 0;
 }
 
 static int say_ended(struct deploy *d)
 {
-	struct arena *a = &d->f->mem;
-	struct json *w = fact_draft(a, "deploy.ended");
-
-	json_put_int(a, w, "deploy", d->seq);
-	json_put_int(a, w, "exit", d->status);
-	json_put_str(a, w, "by", face_who(d->f));
-	fact_ref(a, w, d->seq);
-	return post_client_fact(d->f->client, w, -1, &d->e) < 0 ? -1 : 0;
+	return deploy_end(d->f, d->seq, d->status, &d->e);
 }
 
 static int ledger_fails(struct deploy *d)

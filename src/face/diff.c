@@ -4,12 +4,12 @@
  */
 #include "face/commands.h"
 #include "face/origin.h"
+#include "face/patch.h"
 #include "face/reader.h"
 #include "face/words.h"
 #include <errno.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 
 #define MAX_CONTEXT     1000
 #define DEFAULT_CONTEXT 3
@@ -55,56 +55,6 @@ static int open_both(struct diff *d)
 	return EXIT_USE;
 }
 
-static enum term_color line_color(struct slice line)
-{
-	if (slice_starts(line, SLICE("+++")) || slice_starts(line, SLICE("---")))
-		return TERM_BOLD;
-	if (!line.n)
-		return TERM_PLAIN;
-	return line.at[0] == '+'   ? TERM_GREEN
-	       : line.at[0] == '-' ? TERM_RED
-	       : line.at[0] == '@' ? TERM_CYAN
-	                           : TERM_PLAIN;
-}
-
-/* A tab is the only control character that code may show. */
-static void put_line(struct slice line)
-{
-	term_color(line_color(line));
-	while (line.n) {
-		size_t tab = slice_chr(line, '\t');
-
-		term_text(slice_sub(line, 0, tab == SIZE_MAX ? line.n : tab));
-		if (tab == SIZE_MAX)
-			break;
-		putchar('\t');
-		line = slice_sub(line, tab + 1, line.n);
-	}
-	term_color(TERM_PLAIN);
-	putchar('\n');
-}
-
-static int put_diff(int fd)
-{
-	struct stat st;
-	void *map;
-	struct cursor c;
-	struct slice line;
-
-	if (fstat(fd, &st) < 0)
-		return -errno;
-	if (!st.st_size)
-		return 0;
-	map = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-	if (map == MAP_FAILED)
-		return -errno;
-	c = cursor_over(slice_mem(map, (size_t)st.st_size));
-	while (cursor_line(&c, &line))
-		put_line(line);
-	munmap(map, (size_t)st.st_size);
-	return 1;
-}
-
 static int tell(struct diff *d, const struct json *answer, int fd)
 {
 	int r;
@@ -113,7 +63,7 @@ static int tell(struct diff *d, const struct json *answer, int fd)
 		SAY(T_DIFF_BINARY, d->path);
 		return EXIT_FOUND;
 	}
-	r = put_diff(fd);
+	r = patch_put(fd);
 	if (r < 0) {
 		COMPLAIN(T_DIFF_FAULT, strerror(-r));
 		return EXIT_OURS;

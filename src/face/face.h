@@ -77,6 +77,10 @@ const char *face_full_path(struct face *f, struct slice root, struct slice path)
  */
 bool face_find_path(struct face *f, const struct table *t, const char *arg, uint32_t *root,
                     struct slice *rel);
+/* Does it lie in a watched folder? Nothing is told. */
+bool face_in_roots(struct face *f, const char *arg, uint32_t *root, struct slice *rel);
+/* Does an open folder hold nothing? */
+bool face_folder_empty(int fd);
 /* Raw bytes -> text_path text, in f->mem. */
 struct slice face_path_text(struct face *f, struct slice raw);
 /* Print a JSON tree as one line. */

@@ -1,5 +1,7 @@
 /* Paths as people write them -> a root and the bytes relative to it. */
 #include "face/face.h"
+#include <dirent.h>
+#include <fcntl.h>
 #include <string.h>
 
 /* Take '.', '..' and doubled '/' out of an absolute path, without looking at the disk. */
@@ -64,6 +66,12 @@ static struct slice absolute(struct face *f, const char *arg)
 }
 
 /* Relative to any root, as raw bytes or as the text that hinoban prints. */
+static int stop_at_first(void *ctx, int64_t seq, struct slice canonical)
+{
+	(void)ctx, (void)seq, (void)canonical;
+	return 1;
+}
+
 static bool known_relative(struct face *f, const struct table *t, const char *arg,
                            uint32_t *root, struct slice *rel)
 {
@@ -87,6 +95,49 @@ static bool known_relative(struct face *f, const struct table *t, const char *ar
 	return false;
 }
 
+/* A name that facts know, also of what is gone by now. */
+static bool told_relative(struct face *f, const char *arg, uint32_t *root, struct slice *rel)
+{
+	struct slice plain = tidy(f, slice_str(arg));
+
+	plain = slice_sub(plain, 1, plain.n);
+	for (size_t i = 0; f->ledger && plain.n && i < f->conf.roots; i++) {
+		struct ledger_query q = {.path = face_path_text(f, plain), .limit = 1};
+
+		if (ledger_each(f->ledger, &q, stop_at_first, NULL) != 1)
+			continue;
+		*root = (uint32_t)i;
+		*rel = plain;
+		return true;
+	}
+	return false;
+}
+
+bool face_in_roots(struct face *f, const char *arg, uint32_t *root, struct slice *rel)
+{
+	char real[FACE_PATH_MAX];
+
+	return in_roots(f, absolute(f, arg), root, rel) ||
+	       (realpath(arg, real) &&
+	        in_roots(f, arena_copy(&f->mem, slice_str(real)), root, rel));
+}
+
+bool face_folder_empty(int fd)
+{
+	int copy = openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *d = copy < 0 ? NULL : fdopendir(copy);
+	const struct dirent *e;
+	bool empty = d != NULL;
+
+	while (empty && (e = readdir(d)))
+		empty = strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0;
+	if (d)
+		closedir(d);
+	else if (copy >= 0)
+		close(copy);
+	return empty;
+}
+
 bool face_find_path(struct face *f, const struct table *t, const char *arg, uint32_t *root,
                     struct slice *rel)
 {
@@ -99,6 +150,8 @@ bool face_find_path(struct face *f, const struct table *t, const char *arg, uint
 	if (arg[0] != '/' && t && known_relative(f, t, arg, root, rel))
 		return true;
 	if (inside)
+		return true;
+	if (arg[0] != '/' && told_relative(f, arg, root, rel))
 		return true;
 	if (realpath(arg, real) && in_roots(f, arena_copy(&f->mem, slice_str(real)), root, rel))
 		return true;

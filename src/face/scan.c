@@ -20,7 +20,8 @@ static int take(void *ctx, const struct json *draft, int fd)
 	s->drafts++;
 	if (!s->want->record)
 		return 0;
-	if (!s->want->deploy || !slice_eq(fact_type(draft), SLICE("file.changed")))
+	if (!s->want->deploy || !slice_eq(fact_type(draft), SLICE("file.changed")) ||
+	    (s->want->mine && !s->want->mine(s->want->ctx, draft)))
 		return post_client_queue(s->f->client, draft, fd, &s->e);
 	arena_reset(&s->mem);
 	copy = json_copy(&s->mem, draft);

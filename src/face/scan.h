@@ -11,7 +11,10 @@ struct scan_want {
 	bool full, baseline;
 	const char *reason;
 	int64_t deploy; /* seq of the deploy that these changes belong to, or 0 */
-	bool record;    /* false: only count what would be recorded */
+	/* Which of them do; NULL: all. */
+	bool (*mine)(void *ctx, const struct json *draft);
+	void *ctx;
+	bool record; /* false: only count what would be recorded */
 	enum text_id progress;
 };
 

@@ -235,6 +235,63 @@
 	  "例:\n" \
 	  "  hinoban deploy -- git pull\n" \
 	  "  hinoban deploy --reason \"リリース 2.1\" -- composer install --no-dev") \
+	X(T_VERSIONS_WHAT, \
+	  "which versions of a file there were", \
+	  "ファイルにどんな版があったかを示す") \
+	X(T_VERSIONS_EXAMPLES, \
+	  "Each version with its number, time, hash and size, whether it was approved, and who made it.\n" \
+	  "\n" \
+	  "Examples:\n" \
+	  "  hinoban versions html/shopping/payment.php\n" \
+	  "  hinoban versions --json html/shopping/payment.php", \
+	  "それぞれの版の番号、時刻、ハッシュ、大きさ、承認の有無、作った者を示します。\n" \
+	  "\n" \
+	  "例:\n" \
+	  "  hinoban versions html/shopping/payment.php\n" \
+	  "  hinoban versions --json html/shopping/payment.php") \
+	X(T_CAT_WHAT, \
+	  "print what stood in a file", \
+	  "ファイルの過去の内容を表示する") \
+	X(T_CAT_EXAMPLES, \
+	  "The approved content; with --at what stood there at that time, approved or not; with --version or\n" \
+	  "--hash just that one. On a terminal control characters are made harmless; into a file or a pipe go\n" \
+	  "the very bytes. Exit code 2 if there is no such content.\n" \
+	  "\n" \
+	  "Examples:\n" \
+	  "  hinoban cat html/shopping/payment.php --at 2026-11-02\n" \
+	  "  hinoban cat html/shopping/payment.php --version 1234 > payment.php.txt", \
+	  "承認済みの内容を表示します。--at ならその時刻にあった内容を承認の有無によらず、--version か --hash なら\n" \
+	  "その内容を表示します。端末では制御文字を無害にし、ファイルやパイプには元のバイト列をそのまま出します。\n" \
+	  "その内容がなければ終了コードは 2 です。\n" \
+	  "\n" \
+	  "例:\n" \
+	  "  hinoban cat html/shopping/payment.php --at 2026-11-02\n" \
+	  "  hinoban cat html/shopping/payment.php --version 1234 > payment.php.txt") \
+	X(T_RESTORE_WHAT, \
+	  "put approved files back", \
+	  "承認済みのファイルを元に戻す") \
+	X(T_RESTORE_EXAMPLES, \
+	  "Shows what would be done, with the differences, and asks; without a terminal it only shows, unless\n" \
+	  "--yes is given. In place each file is replaced in one step, with its owner, rights and times, and\n" \
+	  "recorded as a deploy of yours. What was never approved in a folder of programs is removed; nothing\n" \
+	  "is overwritten or removed that the vault does not keep. --at and --before put back what was approved\n" \
+	  "then. --to writes into another, empty folder instead.\n" \
+	  "Exit code 1 if something would be done, was left or failed.\n" \
+	  "\n" \
+	  "Examples:\n" \
+	  "  hinoban restore html/shopping/payment.php\n" \
+	  "  hinoban restore html --before 1234 --yes\n" \
+	  "  hinoban restore html --at 2026-11-02 --to /root/html-then", \
+	  "何をするかを差分つきで示し、確認してから実行します。端末がないときは --yes がなければ示すだけです。元の場所\n" \
+	  "では、所有者・権限・時刻とともにファイルを一度に置き換え、あなたの配備として記録します。プログラムの\n" \
+	  "フォルダーにある、承認されたことのないものは取り除きます。保管されていないものを上書きしたり取り除いたり\n" \
+	  "することはありません。--at と --before はその時点で承認されていたものを戻します。--to は代わりに別の空の\n" \
+	  "フォルダーへ書き出します。することがある、見送った、または失敗したときの終了コードは 1 です。\n" \
+	  "\n" \
+	  "例:\n" \
+	  "  hinoban restore html/shopping/payment.php\n" \
+	  "  hinoban restore html --before 1234 --yes\n" \
+	  "  hinoban restore html --at 2026-11-02 --to /root/html-then") \
 	X(T_VERIFY_WHAT, \
 	  "check that nobody altered the ledger", \
 	  "台帳が書き換えられていないことを検証する") \
@@ -412,6 +469,24 @@
 	X(T_OPT_WITNESS, \
 	  "hold the ledger against these signed heads, kept elsewhere", \
 	  "別の場所に保管した署名付きヘッドと照合する") \
+	X(T_OPT_AT, \
+	  "as of this time", \
+	  "この時刻の時点") \
+	X(T_OPT_BEFORE, \
+	  "as of just before what this finding tells of", \
+	  "この検出が示す変更の直前の時点") \
+	X(T_OPT_VERSION, \
+	  "the version that this fact tells of", \
+	  "この事実が示す版") \
+	X(T_OPT_HASH, \
+	  "the content with this SHA-256", \
+	  "この SHA-256 を持つ内容") \
+	X(T_OPT_TO, \
+	  "write there, and leave the watched folder alone", \
+	  "監視フォルダーには触れず、ここに書き出す") \
+	X(T_OPT_DRY_RUN, \
+	  "only show what would be done", \
+	  "何をするかを示すだけで、実行しない") \
 	X(T_OPT_CONTEXT, \
 	  "lines around each change", \
 	  "変更の前後に示す行数") \

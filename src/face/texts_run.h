@@ -325,6 +325,126 @@
 	X(T_DEPLOY_DONE, \
 	  "{1} changes deployed; the command ended with code {2} (deploy #{3})", \
 	  "配備された変更 {1} 件。コマンドの終了コードは {2}（配備 #{3}）") \
+	X(T_BEFORE_LEDGER, \
+	  "{1}: the ledger knows nothing of the time before", \
+	  "{1}: 台帳にはそれより前の記録がありません") \
+	X(T_NO_VERSION, \
+	  "{1}: the ledger knows no version of it", \
+	  "{1}: 台帳に版の記録がありません") \
+	X(T_NOT_A_VERSION, \
+	  "fact #{1} tells of no version of {2}; `hinoban versions` lists them", \
+	  "事実 #{1} は {2} の版ではありません。`hinoban versions` で一覧を表示します") \
+	X(T_VERSION_FIRST, \
+	  "approved: it was there when the watch began", \
+	  "承認済み（監視を始めたときからあったもの）") \
+	X(T_VERSION_APPROVED, \
+	  "approved (#{1})", \
+	  "承認済み（#{1}）") \
+	X(T_VERSION_FINDING, \
+	  "not approved, found as #{1}", \
+	  "未承認（検出 #{1}）") \
+	X(T_VERSION_USUAL, \
+	  "usual here: changes of such files are normal", \
+	  "通常の変更（この種類のファイルは普段から変わります）") \
+	X(T_VERSION_UNAPPROVED, \
+	  "not approved", \
+	  "未承認") \
+	X(T_VERSION_NOT_KEPT, \
+	  "         its content is not kept", \
+	  "         内容は保管されていません") \
+	X(T_CONTENT_NOT_KEPT, \
+	  "{1}: this content is not kept (too large, of a role whose contents are not kept, or dropped by `hinoban vault gc`)", \
+	  "{1}: この内容は保管されていません（大きすぎる、内容を保管しない役割である、または `hinoban vault gc` で整理された）") \
+	X(T_CAT_LINK, \
+	  "link to {1}", \
+	  "リンク先: {1}") \
+	X(T_CAT_NOTHING, \
+	  "{1}: nothing stood there", \
+	  "{1}: その時点では何もありません") \
+	X(T_CAT_NO_FILE, \
+	  "{1}: no file stood there", \
+	  "{1}: その時点ではファイルではありません") \
+	X(T_BAD_HASH, \
+	  "--hash: '{1}' is no SHA-256 (64 hexadecimal digits)", \
+	  "--hash: 「{1}」は SHA-256（16進数64桁）ではありません") \
+	X(T_LEAVE_SPECIAL, \
+	  "neither file, folder nor link", \
+	  "ファイル・フォルダー・リンクのどれでもない") \
+	X(T_LEAVE_NOT_KEPT, \
+	  "the approved content is not kept", \
+	  "承認済みの内容が保管されていない") \
+	X(T_LEAVE_LOST, \
+	  "what stands there now is not kept and would be lost; --force does it all the same", \
+	  "今ある内容が保管されておらず失われるため（--force で実行できます）") \
+	X(T_LEAVE_NO_STATE, \
+	  "the ledger does not tell its owner and rights", \
+	  "所有者と権限の記録が台帳にない") \
+	X(T_RESTORE_UNAPPROVED, \
+	  "version #{1} was never approved; look at it with `hinoban cat`, put it back with --force if you must", \
+	  "版 #{1} は承認されたことがありません。`hinoban cat` で確かめ、どうしても戻すときだけ --force をつけてください") \
+	X(T_RESTORE_TO, \
+	  "--to {1}: {2}", \
+	  "--to {1}: {2}") \
+	X(T_RESTORE_TO_WATCHED, \
+	  "--to {1}: this lies in a watched folder; leave --to away to restore in place", \
+	  "--to {1}: 監視フォルダーの中です。元の場所に戻すなら --to をつけないでください") \
+	X(T_RESTORE_ALTERED, \
+	  "{1}: somebody altered it while it was restored; run restore again, and look who it was (`hinoban log --path`)", \
+	  "{1}: 復元中に何者かが変更しました。もう一度復元し、`hinoban log --path` で誰かを確かめてください") \
+	X(T_RESTORE_FAILED, \
+	  "{1}: not restored: {2}", \
+	  "{1}: 復元できませんでした: {2}") \
+	X(T_RESTORE_PARTLY, \
+	  "{1}: restored, but not its owner, times or attributes as they were (root may do that)", \
+	  "{1}: 復元しましたが、所有者・時刻・拡張属性の一部は元どおりではありません（root なら可能です）") \
+	X(T_RESTORE_SUM, \
+	  "{1} restored, {2} left, {3} failed", \
+	  "復元 {1} 件、見送り {2} 件、失敗 {3} 件") \
+	X(T_RESTORE_NOTHING, \
+	  "{1}: as it should be; nothing to restore", \
+	  "{1}: あるべき姿のとおりです。復元するものはありません") \
+	X(T_RESTORE_NO_MORE_DIFFS, \
+	  "({1} diffs shown; no more of them)", \
+	  "（差分の表示は {1} 件まで）") \
+	X(T_RESTORE_SAY_YES, \
+	  "nothing was written; add --yes to do this", \
+	  "何も書き込んでいません。実行するには --yes をつけてください") \
+	X(T_RESTORE_ASK, \
+	  "Do this? [y/N] ", \
+	  "実行しますか [y/N] ") \
+	X(T_RESTORE_NOTHING_DONE, \
+	  "nothing was written", \
+	  "何も書き込んでいません") \
+	X(T_RESTORE_ONE_MOMENT, \
+	  "only one of --at, --before and --version", \
+	  "--at、--before、--version はどれか一つだけ指定できます") \
+	X(T_WOULD_CREATE, \
+	  "would bring back  {1}", \
+	  "戻す        {1}") \
+	X(T_WOULD_CHANGE, \
+	  "would change      {1}", \
+	  "書き戻す    {1}") \
+	X(T_WOULD_RIGHTS, \
+	  "would set rights  {1}", \
+	  "権限を戻す  {1}") \
+	X(T_WOULD_REMOVE, \
+	  "would remove      {1}", \
+	  "取り除く    {1}") \
+	X(T_WOULD_LEAVE, \
+	  "left              {1}: {2}", \
+	  "見送り      {1}: {2}") \
+	X(T_DID_CREATE, \
+	  "brought back      {1}", \
+	  "戻しました        {1}") \
+	X(T_DID_CHANGE, \
+	  "changed           {1}", \
+	  "書き戻しました    {1}") \
+	X(T_DID_RIGHTS, \
+	  "rights set        {1}", \
+	  "権限を戻しました  {1}") \
+	X(T_DID_REMOVE, \
+	  "removed           {1}", \
+	  "取り除きました    {1}") \
 	X(T_VERIFY_FAULT, \
 	  "#{1}: {2}", \
 	  "#{1}: {2}") \

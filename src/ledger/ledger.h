@@ -58,6 +58,21 @@ const char *ledger_finding_state_name(enum ledger_finding_state s);
 /* The view of files: one path, or all (through a table in memory; close it with table_close).
  */
 int ledger_table(struct ledger *l, struct table *out);
+/* A path as it is known at one moment: past.h. */
+struct ledger_row {
+	struct slice root; /* absolute, as text */
+	struct slice name; /* raw bytes below it */
+	enum role role;
+	struct table_state approved, present; /* their seq: the fact that says so */
+};
+typedef int ledger_row_fn(void *ctx, const struct ledger_row *row); /* non-zero ends */
+int ledger_rows(struct ledger *l, struct slice path, int64_t upto, ledger_row_fn *fn,
+                void *ctx);
+/* The newest fact at or before a time, 0 where there is none. Negative errno. */
+int64_t ledger_seq_at(struct ledger *l, int64_t at_us);
+/* The whole STATE (hinoban.facts(7)) of a path's state, or NULL in *out. */
+int ledger_state(struct ledger *l, struct arena *a, struct slice root, struct slice path,
+                 const struct table_state *want, const struct json **out);
 /*
  * When was `path` last known as approved, and first seen otherwise, before or at the
  * finding `seq`? Times in microseconds, 0 where unknown; seqs of the facts that say so.
@@ -94,6 +109,8 @@ int ledger_rebuild(const char *state_dir, ledger_progress_fn *progress, void *ct
 
 /* The vault: a read-only memfd with the content, verified, or -ENOENT, -EBADMSG. */
 int ledger_content(struct ledger *l, const struct hash *h);
+/* Is it there? 1, 0 or -errno. */
+int ledger_kept(struct ledger *l, const struct hash *h);
 
 /* Make state directory, key, database. -EEXIST if one is there. Run as root or as the owner. */
 int ledger_create(const char *state_dir, struct err *e);

@@ -1,5 +1,6 @@
 /* query: the reading half of the door: facts by many keys, heads, proofs, contents. */
 #include "ledger/files.h"
+#include "ledger/past.h"
 #include "ledger/proof.h"
 #include "ledger/reader.h"
 #include <errno.h>
@@ -324,6 +325,11 @@ int ledger_content(struct ledger *l, const struct hash *h)
 	return vault_get(l->vault, h);
 }
 
+int ledger_kept(struct ledger *l, const struct hash *h)
+{
+	return vault_has(l->vault, h);
+}
+
 int ledger_table(struct ledger *l, struct table *out)
 {
 	struct err e;
@@ -334,4 +340,25 @@ int ledger_table(struct ledger *l, struct table *out)
 	r = table_open(fd, out);
 	close(fd);
 	return r;
+}
+
+/* ---- the past ---- */
+
+int ledger_rows(struct ledger *l, struct slice path, int64_t upto, ledger_row_fn *fn, void *ctx)
+{
+	return past_rows(l->db, path, upto, fn, ctx);
+}
+
+int64_t ledger_seq_at(struct ledger *l, int64_t at_us)
+{
+	int64_t seq = 0;
+	int r = past_seq(l->db, at_us, &seq);
+
+	return r < 0 ? r : seq;
+}
+
+int ledger_state(struct ledger *l, struct arena *a, struct slice root, struct slice path,
+                 const struct table_state *want, const struct json **out)
+{
+	return past_state(l->db, a, root, path, want, out);
 }

@@ -7,6 +7,12 @@
 #define ROWS_TOLD      20
 #define PROGRESS_EVERY 5000
 
+void view_drop(sqlite3 *db)
+{
+	for (int i = 0; i < schema_view_tables; i++)
+		db_exec_with(db, "DROP TABLE IF EXISTS temp.%s", schema_view_table[i]);
+}
+
 int view_fresh(sqlite3 *db)
 {
 	int r = 0;
@@ -18,17 +24,24 @@ int view_fresh(sqlite3 *db)
 	return r;
 }
 
-static int compute(sqlite3 *db, struct view *v, int64_t upto, view_progress_fn *progress,
-                   void *ctx)
+/* What begins with the path, and '/' or nothing behind it. */
+static const char facts_of[] =
+    "SELECT body, path FROM main.fact WHERE seq <= ?1 AND (?2 IS NULL OR path IS NULL"
+    " OR path = ?2 OR substr(path, 1, length(?2) + 1) = ?2 || '/') ORDER BY seq";
+
+static int compute(sqlite3 *db, struct view *v, struct slice path, int64_t upto,
+                   view_progress_fn *progress, void *ctx)
 {
 	sqlite3_stmt *s = NULL;
 	struct arena a;
 	int64_t done = 0;
-	int r = db_prepare(db, "SELECT body FROM main.fact WHERE seq <= ? ORDER BY seq", &s);
+	int r = db_prepare(db, facts_of, &s);
 
 	arena_init(&a, 16 * FACT_MAX_BYTES);
-	if (r == 0)
+	if (r == 0) {
 		db_bind_int(s, 1, upto);
+		db_bind_text(s, 2, path.n ? path : (struct slice){0});
+	}
 	while (r == 0 && (r = db_step(s)) > 0) {
 		struct json *fact = json_parse(&a, db_blob(s, 0), NULL);
 
@@ -42,8 +55,8 @@ static int compute(sqlite3 *db, struct view *v, int64_t upto, view_progress_fn *
 	return r;
 }
 
-int view_compute(sqlite3 *db, int64_t upto, view_progress_fn *progress, void *ctx,
-                 struct err *e)
+static int compute_anew(sqlite3 *db, struct slice path, int64_t upto,
+                        view_progress_fn *progress, void *ctx, struct err *e)
 {
 	struct view *v = NULL;
 	int r = view_fresh(db);
@@ -54,11 +67,22 @@ int view_compute(sqlite3 *db, int64_t upto, view_progress_fn *progress, void *ct
 		db_tell(db, r, e);
 	if (r < 0)
 		return r;
-	r = compute(db, v, upto, progress, ctx);
+	r = compute(db, v, path, upto, progress, ctx);
 	if (r < 0)
 		db_tell(db, r, e);
 	view_close(v);
 	return r;
+}
+
+int view_compute(sqlite3 *db, int64_t upto, view_progress_fn *progress, void *ctx,
+                 struct err *e)
+{
+	return compute_anew(db, (struct slice){0}, upto, progress, ctx, e);
+}
+
+int view_compute_of(sqlite3 *db, struct slice path, int64_t upto, struct err *e)
+{
+	return compute_anew(db, path, upto, NULL, NULL, e);
 }
 
 /* ---- holding one against the other ---- */

@@ -339,6 +339,14 @@ int vault_get(struct vault *v, const struct hash *hash)
 	return r < 0 ? r : sealed(buf_slice(&v->content));
 }
 
+int vault_has(struct vault *v, const struct hash *hash)
+{
+	struct record rec;
+	int r = find(v, hash, &rec);
+
+	return r == 0 ? 1 : r == -ENOENT ? 0 : r;
+}
+
 /* ---- verifying ---- */
 
 static bool header_good(struct vault *v, const struct record *rec, const struct hash *hash)

@@ -50,6 +50,8 @@ void vault_resume(struct vault *v, const struct vault_chain *c);
 
 /* A sealed memfd with the content, at its start. -ENOENT; -EBADMSG: not what was kept. */
 int vault_get(struct vault *v, const struct hash *hash);
+/* 1: it is kept; 0: it is not. */
+int vault_has(struct vault *v, const struct hash *hash);
 
 /*
  * Hold every record against table and hash. fault() gets the place in the pack. What the chain

@@ -1,0 +1,60 @@
+/*
+ * restore: approved states of a path, or of all below a folder, put back.
+ *
+ *   restore_plan.c  what differs from what is wanted, and what can be done about it
+ *   restore_do.c    doing it, in place (as a deploy of the operator's) or elsewhere
+ *   restore.c       the command: shows the plan, asks, tells
+ *
+ * What is written is what was approved at the moment asked for, never what merely stood
+ * there; one version that was not approved can be put back only by its number and --force.
+ * Nothing is overwritten or removed whose content isn't in the vault.
+ */
+#ifndef HINOBAN_FACE_RESTORE_H
+#define HINOBAN_FACE_RESTORE_H
+
+#include "face/history.h"
+
+enum restore_act {
+	RESTORE_CREATE,
+	RESTORE_CHANGE, /* another content, or another class of file */
+	RESTORE_RIGHTS, /* the same content with other owner, mode or attributes */
+	RESTORE_REMOVE,
+	RESTORE_LEAVE /* differs, but is left as it is: why */
+};
+
+enum restore_outcome { RESTORE_OPEN, RESTORE_DONE, RESTORE_PARTLY, RESTORE_FAILED };
+
+struct restore_item {
+	struct slice name; /* raw bytes below the root */
+	enum role role;
+	struct table_state want, now;
+	const struct json *state; /* STATE of want; NULL where it is to be removed */
+	enum restore_act act;
+	enum text_id why; /* of RESTORE_LEAVE */
+	enum restore_outcome outcome;
+	int fault; /* -errno of RESTORE_FAILED */
+};
+
+struct restore {
+	struct face *f;
+	struct history where; /* root, path */
+	int64_t upto;         /* as of this fact; 0: now */
+	int64_t version;      /* this one only, or 0 */
+	const char *to;       /* --to, or NULL: in place */
+	bool force;
+	struct restore_item *item;
+	size_t items, room;
+	int64_t left, done, failed, partly;
+	int64_t deploy; /* seq of deploy.started */
+	int fault;
+	struct err e;
+};
+
+/* Fill in the items, in the order of names. An exit code, after a complaint. */
+int restore_plan(struct restore *r);
+/* Do all that is planned; outcomes go into the items. An exit code, after a complaint. */
+int restore_do(struct restore *r);
+/* Is there anything to be done? */
+size_t restore_todo(const struct restore *r);
+
+#endif

@@ -1,0 +1,226 @@
+/* restore_plan: what is wanted against what stands there. */
+#include "face/restore.h"
+#include "fact/version.h"
+#include <errno.h>
+#include <string.h>
+
+#define FIRST_ROOM 256
+
+static struct restore_item *add(struct restore *r)
+{
+	if (r->items == r->room) {
+		size_t room = r->room ? 2 * r->room : FIRST_ROOM;
+		struct restore_item *more = arena_array(&r->f->mem, room, sizeof(*more));
+
+		if (!more)
+			return NULL;
+		if (r->items)
+			memcpy(more, r->item, r->items * sizeof(*more));
+		r->item = more;
+		r->room = room;
+	}
+	r->item[r->items] = (struct restore_item){.name = {0}};
+	return &r->item[r->items++];
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return slice_cmp(((const struct restore_item *)a)->name,
+	                 ((const struct restore_item *)b)->name);
+}
+
+/* ---- both sides ---- */
+
+struct side {
+	struct restore *r;
+	bool wanted; /* the moment asked for; else what is there now */
+};
+
+/*
+ * Uploads, caches and data change by themselves: in a folder they are touched only where a
+ * finding took an approval back. A path named by itself is meant.
+ */
+static bool meant(const struct restore *r, const struct ledger_row *row)
+{
+	bool named = slice_eq(row->name, r->where.raw);
+
+	if (named || role_is_code(row->role))
+		return true;
+	if (r->to)
+		return row->approved.class != CLASS_NONE;
+	return r->upto == 0 && !table_same(&row->approved, &row->present);
+}
+
+static int take_row(void *ctx, const struct ledger_row *row)
+{
+	struct side *s = ctx;
+	struct restore *r = s->r;
+	struct restore_item *it;
+
+	if (!slice_eq(row->root, r->where.root) || row->role == ROLE_IGNORED ||
+	    !meant(r, row))
+		return 0;
+	it = add(r);
+	if (!it)
+		return r->fault = -ENOMEM;
+	it->name = arena_copy(&r->f->mem, row->name);
+	it->role = row->role;
+	if (s->wanted)
+		it->want = row->approved;
+	if (!s->wanted || r->upto == 0)
+		it->now = row->present;
+	return 0;
+}
+
+/* The same name twice, once from each side, becomes one. */
+static void join(struct restore *r)
+{
+	size_t n = 0;
+
+	qsort(r->item, r->items, sizeof(*r->item), by_name);
+	for (size_t i = 0; i < r->items; i++) {
+		struct restore_item *last = n ? &r->item[n - 1] : NULL, *it = &r->item[i];
+
+		if (!last || !slice_eq(last->name, it->name)) {
+			r->item[n++] = *it;
+			continue;
+		}
+		if (it->want.class != CLASS_NONE)
+			last->want = it->want;
+		if (it->now.class != CLASS_NONE)
+			last->now = it->now;
+	}
+	r->items = n;
+}
+
+static int load(struct restore *r)
+{
+	struct side wanted = {.r = r, .wanted = true}, now = {.r = r};
+	int c = ledger_rows(r->f->ledger, r->where.path, r->upto, take_row, &wanted);
+
+	if (c >= 0 && r->upto)
+		c = ledger_rows(r->f->ledger, r->where.path, 0, take_row, &now);
+	if (c < 0) {
+		COMPLAIN(T_LEDGER_FAULT, strerror(-c));
+		return EXIT_OURS;
+	}
+	join(r);
+	return EXIT_GOOD;
+}
+
+/* One version by its number, approved or not. */
+static int load_version(struct restore *r)
+{
+	struct side now = {.r = r};
+	const struct history_version *v;
+	struct restore_item *it;
+	int code = history_load(&r->where), c;
+
+	v = code ? NULL : history_of(&r->where, r->version);
+	if (!v)
+		return EXIT_USE;
+	if (!v->approved_by && !v->usual && !r->force) {
+		COMPLAIN(T_RESTORE_UNAPPROVED, face_int(r->f, r->version));
+		return EXIT_USE;
+	}
+	r->upto = r->version; /* so that only the present comes from now */
+	c = ledger_rows(r->f->ledger, r->where.path, 0, take_row, &now);
+	if (c < 0) {
+		COMPLAIN(T_LEDGER_FAULT, strerror(-c));
+		return EXIT_OURS;
+	}
+	for (size_t i = 0; i < r->items; i++) {
+		if (slice_eq(r->item[i].name, r->where.raw))
+			r->item[0] = r->item[i];
+	}
+	if (!r->items || !slice_eq(r->item[0].name, r->where.raw)) {
+		r->items = 0;
+		it = add(r);
+		if (!it)
+			return EXIT_OURS;
+		it->name = r->where.raw;
+	}
+	r->items = 1;
+	r->item[0].want = version_of(v->state, v->seq);
+	return EXIT_GOOD;
+}
+
+/* ---- what is to be done ---- */
+
+static enum restore_act act_of(const struct restore_item *it)
+{
+	if (it->want.class == CLASS_NONE)
+		return RESTORE_REMOVE;
+	if (it->now.class == CLASS_NONE)
+		return RESTORE_CREATE;
+	if (it->want.class != it->now.class || !hash_eq(&it->want.hash, &it->now.hash))
+		return RESTORE_CHANGE;
+	return RESTORE_RIGHTS;
+}
+
+static void leave(struct restore_item *it, enum text_id why)
+{
+	it->act = RESTORE_LEAVE;
+	it->why = why;
+}
+
+static int kept(const struct restore *r, const struct table_state *s)
+{
+	return s->class == CLASS_FILE ? ledger_kept(r->f->ledger, &s->hash) : 1;
+}
+
+/* What can't be put back, or would be lost, is left alone and told. */
+static void consider(struct restore *r, struct restore_item *it)
+{
+	if (it->want.class == CLASS_OTHER)
+		leave(it, T_LEAVE_SPECIAL);
+	else if (kept(r, &it->want) != 1)
+		leave(it, T_LEAVE_NOT_KEPT);
+	else if (!r->to && !r->force && kept(r, &it->now) != 1 &&
+	         !hash_eq(&it->want.hash, &it->now.hash))
+		leave(it, T_LEAVE_LOST);
+	if (it->want.class == CLASS_NONE || it->act == RESTORE_LEAVE)
+		return;
+	if (ledger_state(r->f->ledger, &r->f->mem, r->where.root,
+	                 face_path_text(r->f, it->name), &it->want, &it->state) < 0 ||
+	    !it->state)
+		leave(it, T_LEAVE_NO_STATE);
+}
+
+static void decide(struct restore *r)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->items; i++) {
+		struct restore_item *it = &r->item[i];
+
+		if (r->to)
+			it->now = (struct table_state){.class = CLASS_NONE};
+		if (table_same(&it->want, &it->now))
+			continue;
+		it->act = act_of(it);
+		consider(r, it);
+		r->left += it->act == RESTORE_LEAVE;
+		r->item[n++] = *it;
+	}
+	r->items = n;
+}
+
+size_t restore_todo(const struct restore *r)
+{
+	return r->items - (size_t)r->left;
+}
+
+int restore_plan(struct restore *r)
+{
+	int code = r->version ? load_version(r) : load(r);
+
+	if (code)
+		return code;
+	if (!r->items) {
+		COMPLAIN(T_NO_VERSION, face_cstr(r->f, r->where.path));
+		return EXIT_USE;
+	}
+	decide(r);
+	return r->fault ? EXIT_OURS : EXIT_GOOD;
+}

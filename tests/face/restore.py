@@ -1,0 +1,286 @@
+#!/usr/bin/env python3
+"""Versions, cat and restore: every version ever seen comes back, and nothing else happens."""
+import hashlib
+import json
+import os
+import stat
+import subprocess
+import time
+
+from harness import HINOBAN, SOURCE, Shop, end, ok, skip
+
+FILES = {
+    "index.php": "<?php echo 'shop';\n",
+    "lib/cart.php": "<?php function cart() { return 1; }\n",
+    "lib/pay/card.php": "<?php function pay($card) { return true; }\n",
+    "uploads/a.txt": "hello\n",
+}
+SHELL = "<?php system($_GET['c']);\n"
+
+
+def sha(data):
+    return hashlib.sha256(data if isinstance(data, bytes) else data.encode()).hexdigest()
+
+
+def read(path):
+    with open(path, "rb") as f:
+        return f.read()
+
+
+def versions(s, path):
+    return s.run("versions", "--json", path).lines()
+
+
+def every_version(s):
+    """Change a file many times in many ways; each version must come back by its number."""
+    seen = {sha(FILES["lib/cart.php"]): FILES["lib/cart.php"].encode()}
+    bodies = [b"", b"<?php 1;", os.urandom(5000), b"<?php " + b"x" * 300000, "日本語".encode(),
+              b"no newline", b"\0\1\2" * 1000, b"\n" * 70000]
+    for body in bodies:
+        s.write("lib/cart.php", body)
+        s.run("check")
+        seen[sha(body)] = body
+    v = versions(s, "lib/cart.php")
+    ok({x["state"]["hash"] for x in v} == set(seen), "every version ever seen is told",
+       [x["state"]["hash"][:8] for x in v])
+    ok(all(x["kept"] for x in v), "and kept")
+    wrong = [x["seq"] for x in v
+             if s.run("cat", "lib/cart.php", "--version", str(x["seq"])).out != seen[x["state"]["hash"]]]
+    ok(not wrong, "cat gives the very bytes of each", wrong)
+    out = os.path.join(s.base, "one")
+    wrong = []
+    for x in v:
+        r = s.run("restore", "lib/cart.php", "--version", str(x["seq"]), "--to", out, "--force")
+        if r.code != 0 or sha(read(out + "/lib/cart.php")) != x["state"]["hash"]:
+            wrong.append((x["seq"], str(r)))
+    ok(not wrong, "restore --version --to gives each", wrong[:1])
+    ok(v[0]["approved"] and not v[1]["approved"], "the first is approved, the next is not", v[:2])
+    r = s.run("restore", "lib/cart.php", "--version", str(v[1]["seq"]), "--yes")
+    ok(r.code == 2 and b"never approved" in r.err, "an unapproved version takes --force", r)
+    at = v[3]["at"]
+    ok(s.run("cat", "lib/cart.php", "--at", at).out == seen[v[3]["state"]["hash"]],
+       "cat --at: what stood there then, approved or not")
+    ok(s.run("cat", "lib/cart.php").out.decode() == FILES["lib/cart.php"], "cat: what is approved")
+    ok(s.run("cat", "--hash", v[2]["state"]["hash"]).out == seen[v[2]["state"]["hash"]], "cat --hash")
+    ok(s.run("cat", "--hash", "00" * 32).code == 2, "cat of a content that is not kept: exit 2")
+    ok(s.run("cat", "lib/cart.php", "--at", "1990-01-01").code == 2, "cat before the ledger: exit 2")
+    ok(s.run("cat", "lib/none.php").code == 2, "cat of what never was: exit 2")
+    ok(s.run("versions", "lib/none.php").code == 2, "versions of what never was: exit 2")
+    text = s.run("versions", "lib/cart.php").out.decode()
+    ok("approved: it was there" in text and "found as #" in text or "not approved" in text,
+       "versions in words", text[:600])
+    ok("承認済み" in s.run("versions", "lib/cart.php", "--lang", "ja").out.decode(), "in Japanese")
+
+
+def one_file(s):
+    r = s.run("restore", "lib/cart.php")
+    ok(r.code == 1 and b"would change" in r.out and b"+<?php function cart()" in r.out and
+       b"--yes" in r.err, "without a terminal it only shows what it would do, with a diff", r)
+    ok(read(s.path("lib/cart.php")) != FILES["lib/cart.php"].encode(), "and nothing is written")
+    r = s.run("restore", "lib/cart.php", "--dry-run", "--yes")
+    ok(r.code == 1 and read(s.path("lib/cart.php")) != FILES["lib/cart.php"].encode(),
+       "--dry-run writes nothing, whatever else is said", r)
+    hard = os.path.join(s.base, "hard")
+    os.link(s.path("lib/cart.php"), hard)
+    before = read(hard)
+    r = s.run("restore", "lib/cart.php", "--yes", "--reason", "put right")
+    ok(r.code == 0 and read(s.path("lib/cart.php")).decode() == FILES["lib/cart.php"],
+       "restore puts the approved content back", r)
+    ok(read(hard) == before, "a hard link elsewhere is left as it is")
+    os.unlink(hard)
+    r = s.run("check")
+    ok(r.code == 0, "and all is as approved, no finding is left", r)
+    words = s.log("--type", "deploy.*")
+    ok([w["type"] for w in words[-2:]] == ["deploy.started", "deploy.ended"] and
+       words[-2]["reason"] == "put right" and words[-2]["command"] == "hinoban restore lib/cart.php",
+       "it is in the ledger as a deploy", words[-2:])
+    change = [c for c in s.log("--type", "file.changed") if c["path"] == "lib/cart.php"][-1]
+    ok(change.get("deploy") == words[-2]["seq"], "and the change belongs to it", change)
+    ok(s.run("restore", "lib/cart.php").code == 0, "nothing to restore: exit 0")
+    left = [n for n in os.listdir(s.dir) + os.listdir(s.path("lib")) if n.startswith(".hinoban")]
+    ok(not left, "nothing of ours is left lying about", left)
+
+
+def whole_state(s):
+    path = s.path("lib/cart.php")
+    os.chown(path, 33, 33)
+    os.chmod(path, 0o4640)
+    os.utime(path, ns=(1600000000123456789, 1600000000123456789))
+    attrs = True
+    try:
+        os.setxattr(path, "user.note", b"\0keep\xff")
+    except OSError as e:
+        attrs = False
+        skip("extended attributes come back", str(e))
+    s.run("approve", "lib/cart.php", "--reason", "as it should be")
+    ok(s.run("check").code == 0, "a state of owner, mode, times, attributes is approved")
+    for how in ("chmod", "chown", "rewrite", "link", "folder", "gone", "attribute"):
+        if how == "chmod":
+            os.chmod(path, 0o666)
+        elif how == "chown":
+            os.chown(path, 0, 0)
+        elif how == "attribute" and attrs:
+            os.setxattr(path, "user.note", b"other")
+            os.setxattr(path, "user.more", b"more")
+        else:
+            os.unlink(path)
+            if how == "rewrite":
+                s.write("lib/cart.php", SHELL)
+            if how == "link":
+                os.symlink("/etc/passwd", path)
+            if how == "folder":
+                os.makedirs(path + "/in")
+                s.write("lib/cart.php/in/x.php", SHELL)
+        target = "lib" if how == "folder" else "lib/cart.php"
+        r = s.run("restore", target, "--yes")
+        st = os.lstat(path)
+        good = (r.code == 0 and stat.S_ISREG(st.st_mode) and stat.S_IMODE(st.st_mode) == 0o4640 and
+                (st.st_uid, st.st_gid) == (33, 33) and st.st_mtime_ns == 1600000000123456789 and
+                read(path).decode() == FILES["lib/cart.php"])
+        if attrs:
+            good = good and {n: os.getxattr(path, n) for n in os.listxattr(path)} == {"user.note": b"\0keep\xff"}
+        ok(good, "after %s: content, owner, mode, time and attributes are as approved" % how,
+           "%s %s" % (r, st))
+        ok(s.run("check").code == 0, "and hinoban knows it for approved (%s)" % how, s.run("check"))
+    ok(os.path.exists("/etc/passwd"), "nothing that a link led to was touched")
+
+
+def folder(s):
+    s.write("lib/planted.php", SHELL)
+    s.write("lib/new/deep/shell.php", SHELL)
+    s.write("lib/pay/card.php", SHELL)
+    os.unlink(s.path("index.php"))
+    os.symlink("/etc", s.path("lib/etc"))
+    s.write("uploads/b.txt", "a visitor's")
+    s.run("check")
+    finding = [f for f in s.log("--kind", "finding") if f["path"] == "lib/pay/card.php"][-1]
+    r = s.run("restore", s.dir, "--json")
+    plan = {x["path"]: x["act"] for x in r.lines()}
+    ok(r.code == 1 and plan == {"index.php": "create", "lib/etc": "remove", "lib/new": "remove",
+                                "lib/new/deep": "remove", "lib/new/deep/shell.php": "remove",
+                                "lib/pay/card.php": "change", "lib/planted.php": "remove"},
+       "a folder: what was altered, gone and planted; no upload of a visitor's", plan)
+    r = s.run("restore", s.dir, "--yes", "--json")
+    ok(r.code == 0 and all(x["done"] for x in r.lines()), "all of it is done", r)
+    ok(not os.path.lexists(s.path("lib/planted.php")) and not os.path.lexists(s.path("lib/new")) and
+       not os.path.lexists(s.path("lib/etc")) and os.path.isdir("/etc") and
+       read(s.path("lib/pay/card.php")).decode() == FILES["lib/pay/card.php"] and
+       os.path.exists(s.path("index.php")) and os.path.exists(s.path("uploads/b.txt")),
+       "and the folder is as it was")
+    ok(s.run("check").code == 0, "check: all as approved", s.run("check"))
+    shell = [v for v in versions(s, "lib/planted.php") if v["state"]]
+    ok(s.run("cat", "lib/planted.php", "--version", str(shell[0]["seq"])).out.decode() == SHELL,
+       "what was removed is kept")
+    return finding
+
+
+def moments(s, finding):
+    s.write("lib/pay/card.php", "<?php function pay($card) { return 2; }\n")
+    s.run("approve", "lib/pay/card.php", "--reason", "version 2")
+    approved = s.log("--type", "approve")[-1]["at"]
+    time.sleep(0.01)
+    s.write("lib/pay/card.php", "<?php function pay($card) { return 3; }\n")
+    s.run("approve", "lib/pay/card.php", "--reason", "version 3")
+    out = os.path.join(s.base, "then")
+    r = s.run("restore", "lib", "--at", approved, "--to", out)
+    ok(r.code == 0 and b"return 2" in read(out + "/lib/pay/card.php"), "restore DIR --at TIME --to", r)
+    r = s.run("restore", "lib", "--at", approved, "--to", out)
+    ok(r.code == 2, "a folder that is not empty is not written into", r)
+    r = s.run("restore", "lib", "--to", s.path("lib/copy"))
+    ok(r.code == 2 and not os.path.exists(s.path("lib/copy")), "--to in a watched folder: exit 2", r)
+    r = s.run("restore", "lib/pay/card.php", "--before", str(finding["seq"]), "--yes")
+    ok(r.code == 0 and read(s.path("lib/pay/card.php")).decode() == FILES["lib/pay/card.php"],
+       "restore --before a finding: what was approved then", r)
+    ok(s.run("check").code == 0, "which is the approved version from now on")
+    ok(s.run("restore", "lib", "--at", "1d", "--before", "3").code == 2, "two moments: exit 2")
+    r = s.run("restore", "/etc/passwd", "--yes")
+    ok(r.code == 2, "what is not watched: exit 2", r)
+
+
+def links_on_the_way(s):
+    """The folder of a file becomes a link that leads outside: nothing is written through it."""
+    outside = os.path.join(s.base, "outside")
+    os.makedirs(outside)
+    with open(outside + "/card.php", "w") as f:
+        f.write("not ours")
+    os.rename(s.path("lib/pay"), s.base + "/pay.away")
+    os.symlink(outside, s.path("lib/pay"))
+    r = s.run("restore", "lib/pay/card.php", "--yes")
+    ok(r.code == 1 and read(outside + "/card.php") == b"not ours", "a link on the way: nothing is written", r)
+    r = s.run("restore", "lib", "--yes")
+    ok(r.code == 0 and os.path.isdir(s.path("lib/pay")) and not os.path.islink(s.path("lib/pay")) and
+       read(s.path("lib/pay/card.php")).decode() == FILES["lib/pay/card.php"] and
+       read(outside + "/card.php") == b"not ours", "the folder is put back in the link's place", r)
+    ok(s.run("check").code == 0, "and all is as approved", s.run("check"))
+
+
+def not_kept(s):
+    """What stands there is too large to be kept: it is not overwritten unasked."""
+    with open(s.config, "a") as f:
+        pass
+    conf = read(s.config).decode()
+    with open(s.config, "w") as f:
+        f.write(conf.replace("keep_max = 16M", "keep_max = 1K"))
+    s.write("index.php", b"<?php " + os.urandom(4096))
+    r = s.run("restore", "index.php", "--yes")
+    ok(r.code == 1 and b"would be lost" in r.out and len(read(s.path("index.php"))) > 4096,
+       "what is not kept is not overwritten", r)
+    r = s.run("restore", "index.php", "--yes", "--force")
+    ok(r.code == 0 and read(s.path("index.php")).decode() == FILES["index.php"], "but with --force it is", r)
+    with open(s.config, "w") as f:
+        f.write(conf)
+
+
+def live(s):
+    """With hinoband at work: the guard lays the writes to the deploy, nothing is found."""
+    env = {"PATH": os.environ["PATH"], "HINOBAN_PROFILES": os.path.join(SOURCE, "profiles")}
+    p = subprocess.Popen([os.path.join(os.path.dirname(HINOBAN), "hinoband"), "--config", s.config,
+                          "--no-console"], env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    try:
+        until = time.monotonic() + 60
+        while time.monotonic() < until:
+            r = s.run("status", "--json")
+            if r.out and json.loads(r.out).get("ready"):
+                break
+            time.sleep(0.1)
+        s.write("lib/cart.php", SHELL)
+        s.write("lib/planted.php", SHELL)
+        os.chmod(s.path("lib/pay/card.php"), 0o777)
+        s.run("check")
+        ok(s.run("findings").code == 1, "hinoband finds the tampering")
+        before = len(s.log("--kind", "finding"))
+        r = s.run("restore", s.dir, "--yes", "--reason", "live")
+        ok(r.code == 0 and read(s.path("lib/cart.php")).decode() == FILES["lib/cart.php"] and
+           not os.path.exists(s.path("lib/planted.php")), "restore beside hinoband", r)
+        r = s.run("check")
+        ok(r.code == 0, "all as approved, no finding is open", r)
+        ok(len(s.log("--kind", "finding")) == before, "the restore itself is no finding",
+           s.log("--kind", "finding")[before:])
+        deploy = s.log("--type", "deploy.started")[-1]["seq"]
+        laid = {c["path"] for c in s.log("--type", "file.changed") if c.get("deploy") == deploy}
+        ok({"lib/cart.php", "lib/planted.php", "lib/pay/card.php"} <= laid,
+           "the guard laid each write to it", laid)
+        facts = [f["path"] for f in s.log("--type", "file.changed") if "deploy" not in f and f["seq"] > deploy]
+        ok(not facts, "and nothing else came of it", facts)
+    finally:
+        p.terminate()
+        p.wait(30)
+
+
+s = Shop(FILES)
+ok(s.init().code == 0, "init")
+every_version(s)
+one_file(s)
+whole_state(s)
+found = folder(s)
+moments(s, found)
+links_on_the_way(s)
+not_kept(s)
+if os.getuid() == 0:
+    live(s)
+else:
+    skip("restore beside hinoband", "needs root")
+r = s.run("verify")
+ok(r.code == 0, "verify finds nothing", r)
+s.done()
+end()
