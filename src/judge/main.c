@@ -43,7 +43,7 @@ static void on_msg(struct loop *l, void *ctx, int slot, struct msg *m)
 		        (unsigned long long)m->id);
 }
 
-/* A ledger that comes back tells all facts again, from the first: so does the memory begin. */
+/* A ledger that comes back tells again what is to be remembered: so the memory begins anew. */
 static void on_gone(struct loop *l, void *ctx, int slot)
 {
 	struct role *r = ctx;

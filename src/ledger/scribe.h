@@ -9,7 +9,7 @@
 #ifndef HINOBAN_LEDGER_SCRIBE_H
 #define HINOBAN_LEDGER_SCRIBE_H
 
-#include "ledger/store.h"
+#include "ledger/recall.h"
 #include "ledger/witness.h"
 #include "wall/loop.h"
 
@@ -17,6 +17,7 @@
 #define SCRIBE_SENDER_BYTES  96
 #define SCRIBE_CLIENTS       16 /* connections to the control socket at a time */
 #define SCRIBE_SYNCS         16
+#define SCRIBE_PUSHED        256 /* facts on their way to the judge */
 #define SCRIBE_BATCH         2048  /* drafts in a transaction */
 #define SCRIBE_WAITING       16384 /* drafts in memory */
 #define SCRIBE_WAITING_BYTES (256u << 20)
@@ -88,10 +89,16 @@ struct scribe {
 	int64_t owner; /* uid of the state directory */
 	int64_t group; /* gid of the group hinoban, or -1 */
 	bool keeper;   /* there is one: guard and judge will come */
-	/* The judge: all facts are pushed from 1 on; what it judged before is passed over. */
-	int judge, guard;         /* slots or -1 */
-	int64_t pushed, answered; /* on this connection */
-	int64_t judged, cursor;   /* newest verdict that came in; newest committed */
+	/*
+	 * The judge: what it needs to remember (recall.h), then all facts behind the cursor.
+	 * Verdicts on what was judged before are passed over.
+	 */
+	int judge, guard; /* slots or -1 */
+	struct recall recall;
+	int64_t pushed;                 /* newest on this connection; 0: none */
+	int64_t flying[SCRIBE_PUSHED];  /* of these the ones without a verdict, a ring */
+	size_t flies, flies_at;         /* how many, and where the oldest is */
+	int64_t judged, cursor;         /* newest verdict that came in; newest committed */
 	bool full;
 	int64_t full_since, retry_us, kept_us;
 };

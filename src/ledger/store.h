@@ -50,6 +50,14 @@ int store_cursor(struct store *st, const char *name, int64_t *seq);
 int store_cursor_set(struct store *st, const char *name, int64_t seq);
 /* The body of a fact, for pushing; also before its commit. -ENOENT. */
 int store_get(struct store *st, int64_t seq, struct buf *out);
+/*
+ * Seqs in (after, upto] of facts about paths that ever had a finding, in order; how many, at
+ * most max. There are at most upto - after.
+ */
+int store_found_before(struct store *st, int64_t after, int64_t upto, int64_t *seq, int max);
+/* Reads between these two cost no locks of their own. Not inside a batch. */
+int store_read_begin(struct store *st);
+void store_read_end(struct store *st);
 /* The table of files (fact/table.h) as a sealed memfd. */
 int store_table(struct store *st, struct err *e);
 

@@ -24,6 +24,9 @@ static const struct db_statement statements[] = {
      "SELECT seq FROM fact s WHERE type = 'deploy.started' AND at > ? AND NOT EXISTS"
      " (SELECT 1 FROM ref r JOIN fact d ON d.seq = r.seq WHERE r.target = s.seq"
      "  AND d.type = 'deploy.ended') ORDER BY seq DESC LIMIT ?"},
+    {offsetof(struct store, found),
+     "SELECT seq FROM fact INDEXED BY fact_path WHERE path IN"
+     " (SELECT path FROM view_finding) AND seq > ? AND seq <= ? ORDER BY seq"},
     {offsetof(struct store, cursor_get), "SELECT seq FROM cursor WHERE name = ?"},
     {offsetof(struct store, cursor_set),
      "INSERT OR REPLACE INTO cursor(name, seq) VALUES(?, ?)"},

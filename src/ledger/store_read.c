@@ -64,6 +64,28 @@ int store_get(struct store *st, int64_t seq, struct buf *out)
 	return r > 0 ? 0 : r < 0 ? r : -ENOENT;
 }
 
+int store_found_before(struct store *st, int64_t after, int64_t upto, int64_t *seq, int max)
+{
+	int n = 0, r = 0;
+
+	db_bind_int(st->found, 1, after);
+	db_bind_int(st->found, 2, upto);
+	while (n < max && (r = db_step(st->found)) > 0)
+		seq[n++] = db_int(st->found, 0);
+	db_reset(st->found);
+	return r < 0 ? r : n;
+}
+
+int store_read_begin(struct store *st)
+{
+	return db_exec(st->db, "BEGIN");
+}
+
+void store_read_end(struct store *st)
+{
+	db_exec(st->db, "COMMIT");
+}
+
 int store_table(struct store *st, struct err *e)
 {
 	return files_table(st->db, st->dir, e);

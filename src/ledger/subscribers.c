@@ -1,9 +1,8 @@
-/* subscribers: the judge (every fact), the guard (words), the desk (the size), SYNC. */
+/* subscribers: the judge (facts), the guard (words), the desk (the size), SYNC. */
 #include "ledger/scribe.h"
 #include <errno.h>
 #include <string.h>
 
-#define PUSH_WINDOW 256 /* facts on their way to the judge */
 #define TIP_BACKLOG 16
 #define DEPLOY_US   (INT64_C(86400) * 1000000)
 
@@ -12,25 +11,48 @@
 void subscribe_judge(struct scribe *r, int slot)
 {
 	r->judge = slot;
-	/* It remembers nothing: it hears all again; verdicts on facts up to the cursor are
-	 * recorded already and passed over. */
-	r->pushed = r->answered = 0;
+	recall_begin(&r->recall, r->cursor);
+	r->pushed = 0;
+	r->flies = r->flies_at = 0;
 	subscribers_pump(r);
+}
+
+/* The fact that the judge hears next, or 0. */
+static int64_t next_to_push(struct scribe *r)
+{
+	int64_t seq = 0;
+
+	if (r->pushed < r->recall.upto)
+		seq = recall_next(&r->recall, r->store);
+	if (seq < 0)
+		err_die("ledger.db: what was found can't be read");
+	if (seq == 0)
+		seq = (r->pushed > r->recall.upto ? r->pushed : r->recall.upto) + 1;
+	return seq <= store_head(r->store).size ? seq : 0;
+}
+
+static bool push(struct scribe *r, int64_t seq)
+{
+	buf_reset(&r->body);
+	if (store_get(r->store, seq, &r->body) < 0)
+		err_die("ledger.db: fact %lld can't be read", (long long)seq);
+	if (loop_send(r->loop, r->judge, MSG_PUSH, (uint64_t)seq, buf_slice(&r->body), -1) < 0)
+		return false; /* it is gone; on_gone comes */
+	r->pushed = seq;
+	r->flying[(r->flies_at + r->flies++) % SCRIBE_PUSHED] = seq;
+	return true;
 }
 
 static void push_to_judge(struct scribe *r)
 {
-	int64_t size = store_head(r->store).size;
+	int64_t seq;
 
-	while (r->judge >= 0 && r->pushed < size && r->pushed - r->answered < PUSH_WINDOW) {
-		buf_reset(&r->body);
-		if (store_get(r->store, r->pushed + 1, &r->body) < 0)
-			err_die("ledger.db: fact %lld can't be read", (long long)r->pushed + 1);
-		if (loop_send(r->loop, r->judge, MSG_PUSH, (uint64_t)r->pushed + 1,
-		              buf_slice(&r->body), -1) < 0)
-			return; /* it is gone; on_gone comes */
-		r->pushed++;
-	}
+	if (r->judge < 0 || r->flies == SCRIBE_PUSHED ||
+	    r->pushed >= store_head(r->store).size || store_read_begin(r->store) < 0)
+		return;
+	while (r->flies < SCRIBE_PUSHED && (seq = next_to_push(r)) > 0 && push(r, seq))
+		;
+	store_read_end(r->store);
 }
 
 void subscriber_judged(struct scribe *r, struct msg *m)
@@ -38,18 +60,19 @@ void subscriber_judged(struct scribe *r, struct msg *m)
 	struct scribe_item it = {
 	    .peer = PEER_JUDGE, .judged = true, .id = m->id, .fd = -1, .uid = -1};
 
-	if (r->judge < 0 || (int64_t)m->id != r->answered + 1 || (int64_t)m->id > r->pushed)
+	if (r->judge < 0 || r->flies == 0 || (int64_t)m->id != r->flying[r->flies_at])
 		err_die("the judge answers fact %llu, which was not its turn",
 		        (unsigned long long)m->id);
-	r->answered++;
-	if (r->answered > r->judged) {
+	r->flies_at = (r->flies_at + 1) % SCRIBE_PUSHED;
+	r->flies--;
+	if ((int64_t)m->id > r->judged) {
 		/* Without findings it moves only the cursor, which can wait for the next batch.
 		 */
 		if (!slice_eq(m->body, SLICE("[]")) && !batch_add(r, &it, m->body))
 			err_die("no room for the judge's findings");
-		r->judged = r->answered;
+		r->judged = (int64_t)m->id;
 	}
-	if (r->pushed - r->answered < PUSH_WINDOW / 2)
+	if (r->flies < SCRIBE_PUSHED / 2)
 		push_to_judge(r);
 }
 

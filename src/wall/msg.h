@@ -33,8 +33,10 @@
  *            -> REFUSED id; J {"error": text}: the draft is wrong; not stored, id is used up
  *   ledger -> subscriber (judge: all facts from its cursor on; guard: words only; desk: none)
  *     PUSH   id = seq; body: the fact's canonical bytes
- *            The judge hears all facts from the first on, each time the ledger or it begins:
- *            it must remember; verdicts that are recorded already are passed over.
+ *            The judge hears them in order, each time the ledger or it begins anew: of those
+ *            judged before, the facts about paths that ever had a finding (it must remember
+ *            what it found; ledger/recall.h), then all behind its cursor. Verdicts that are
+ *            recorded already are passed over.
  *     TIP    id = newest seq (to the desk, after each commit)
  *   judge -> ledger
  *     JUDGED id = seq of the fact judged; J array of finding drafts, often empty. In order,

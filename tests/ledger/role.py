@@ -4,7 +4,9 @@ import hashlib
 import json
 import os
 import socket
+import sqlite3
 import tempfile
+import time
 
 from harness import *
 
@@ -106,12 +108,30 @@ frame = guard.take(("TABLE",))
 ok(len(frame[3]) == 1 and os.read(frame[3][0], 8) == b"HNBTABL2", "the guard gets its table")
 code, out = tool("files", state)
 ok(len(out.splitlines()) == 2 and "pay.php payment file" in out, "the table has the paths", out)
-# a judge that comes back hears all again; old verdicts are passed over
+# a judge that comes back hears again what it needs to remember; old verdicts are passed over
+unfound = guard.fact(baseline("never-found.php"))
+while next_push()[1] < unfound:
+    pass
+send(judge.sock, "JUDGED", unfound - 1, b"[]")
+send(judge.sock, "JUDGED", unfound, b"[]")
+guard.fact(baseline("never-found-either.php"))
+cursor = sqlite3.connect("file:%s/ledger.db?mode=ro" % state, uri=True)
+deadline = time.monotonic() + 20
+while cursor.execute("SELECT seq FROM cursor").fetchone()[0] < unfound and time.monotonic() < deadline:
+    time.sleep(0.02)
+cursor.close()
 judge.sock.close()
 size = int(tool("size", state)[1])
 judge = Sender(led, "judge")
-for i in range(size):
-    judged(next_push(), [finding("index.php", [last])] if i + 1 == last else [])
+told = [json.loads(line) for line in tool("log", state)[1].splitlines()]
+want = [f["seq"] for f in told if f["seq"] > unfound or f.get("path") in ("pay.php", "index.php")]
+heard_again = []
+while not heard_again or heard_again[-1] < size:
+    frame = next_push()
+    heard_again.append(frame[1])
+    judged(frame, [finding("index.php", [last])] if frame[1] == last else [])
+ok(heard_again == want, "it hears all about paths with a finding, and what it had not judged",
+   (heard_again, want))
 seq = guard.fact(baseline("z.php"))
 frame = next_push()
 ok(frame[1] == seq == size + 1, "verdicts given before are not recorded twice", (frame[1], seq))
