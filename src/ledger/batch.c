@@ -35,7 +35,8 @@ bool batch_add(struct scribe *r, const struct scribe_item *item, struct slice bo
 	it->body = copy;
 	it->n = body.n;
 	r->bytes += body.n;
-	r->items++;
+	if (r->items++ == 0)
+		r->came_us = clock_mono_us();
 	return true;
 }
 
@@ -190,7 +191,15 @@ static int transaction(struct scribe *r, size_t n, int64_t cursor)
 	return c;
 }
 
-static void answer(struct scribe *r, const struct scribe_item *it)
+/* Does the next one's acknowledgement stand for this one's too? */
+static bool runs_on(const struct scribe_item *it, const struct scribe_item *next)
+{
+	return it->seq > 0 && next->seq == it->seq + 1 && next->sender == it->sender &&
+	       next->id == it->id + 1;
+}
+
+/* The answer to the `run` drafts that end with this one. */
+static void answer(struct scribe *r, const struct scribe_item *it, int64_t run)
 {
 	struct json *o;
 
@@ -202,8 +211,24 @@ static void answer(struct scribe *r, const struct scribe_item *it)
 		json_put_int(&r->mem, o, "seq", it->seq);
 	else
 		json_put_str(&r->mem, o, "error", it->why);
+	if (run > 1)
+		json_put_int(&r->mem, o, "n", run);
 	loop_send_json(r->loop, it->sender->slot, it->seq > 0 ? MSG_ACK : MSG_REFUSED, it->id,
 	               o, -1);
+}
+
+static void answer_all(struct scribe *r, size_t n)
+{
+	int64_t run = 1;
+
+	for (size_t i = 0; i < n; i++) {
+		if (i + 1 < n && runs_on(item_at(r, i), item_at(r, i + 1))) {
+			run++;
+			continue;
+		}
+		answer(r, item_at(r, i), run);
+		run = 1;
+	}
 }
 
 static void wait_for_room(struct scribe *r, int c)
@@ -230,20 +255,30 @@ static void committed(struct scribe *r, size_t n, int64_t cursor)
 	r->cursor = cursor > r->cursor ? cursor : r->cursor;
 	for (int i = 0; i < SCRIBE_SENDERS; i++)
 		r->sender[i].touched = false;
-	for (size_t i = 0; i < n; i++) {
-		answer(r, item_at(r, i));
+	answer_all(r, n);
+	for (size_t i = 0; i < n; i++)
 		subscribers_committed(r, item_at(r, i), 1);
-	}
 	for (size_t i = 0; i < n; i++) {
 		r->bytes -= item_at(r, i)->n;
 		item_done(item_at(r, i));
 	}
 	r->first = (r->first + n) % SCRIBE_WAITING;
 	r->items -= n;
+	r->flood = n >= SCRIBE_FLOOD;
 	subscribers_committed(r, NULL, 0);
 	witness_head(r->witness, &head);
 	if (clock_mono_us() - r->kept_us > KEEP_US && store_keep_head(r->store) == 0)
 		r->kept_us = clock_mono_us();
+}
+
+bool batch_ripe(struct scribe *r)
+{
+	int64_t left = r->came_us + SCRIBE_LINGER_US - clock_mono_us();
+
+	if (!r->flood || r->items >= SCRIBE_RIPE || left <= 0 || left > SCRIBE_LINGER_US)
+		return true;
+	loop_again(r->loop, (int)(left / 1000) + 1);
+	return false;
 }
 
 bool batch_commit(struct scribe *r)

@@ -10,8 +10,7 @@ void recall_begin(struct recall *r, int64_t upto)
 int64_t recall_next(struct recall *r, struct store *st)
 {
 	while (r->at == r->n && r->from < r->upto) {
-		int64_t to =
-		    r->upto - r->from > RECALL_STEP ? r->from + RECALL_STEP : r->upto;
+		int64_t to = r->upto - r->from > RECALL_STEP ? r->from + RECALL_STEP : r->upto;
 		int n = store_found_before(st, r->from, to, r->seq, RECALL_STEP);
 
 		if (n < 0)

@@ -234,7 +234,7 @@ static void on_idle(struct loop *l, void *ctx)
 	struct scribe *r = ctx;
 
 	(void)l;
-	if (r->items > 0)
+	if (r->items > 0 && batch_ripe(r))
 		batch_commit(r);
 	subscribers_pump(r);
 }

@@ -17,11 +17,20 @@
 #define SCRIBE_SENDER_BYTES  96
 #define SCRIBE_CLIENTS       16 /* connections to the control socket at a time */
 #define SCRIBE_SYNCS         16
-#define SCRIBE_PUSHED        256 /* facts on their way to the judge */
+#define SCRIBE_PUSHED        256   /* facts on their way to the judge */
 #define SCRIBE_BATCH         2048  /* drafts in a transaction */
 #define SCRIBE_WAITING       16384 /* drafts in memory */
 #define SCRIBE_WAITING_BYTES (256u << 20)
 #define SCRIBE_TICK_MS       100
+/*
+ * Each commit writes the same few pages of trees and indices anew and waits for the disk. So
+ * after a batch of SCRIBE_FLOOD or more the next one waits until it is ripe, at most
+ * SCRIBE_LINGER_US from its first draft; a single change never waits. SCRIBE_RIPE is less
+ * than a sender's window (post.c), which is filled again while the batch is written.
+ */
+#define SCRIBE_FLOOD     64
+#define SCRIBE_RIPE      512
+#define SCRIBE_LINGER_US 20000
 
 enum scribe_peer {
 	PEER_KEEPER,
@@ -95,12 +104,14 @@ struct scribe {
 	 */
 	int judge, guard; /* slots or -1 */
 	struct recall recall;
-	int64_t pushed;                 /* newest on this connection; 0: none */
-	int64_t flying[SCRIBE_PUSHED];  /* of these the ones without a verdict, a ring */
-	size_t flies, flies_at;         /* how many, and where the oldest is */
-	int64_t judged, cursor;         /* newest verdict that came in; newest committed */
+	int64_t pushed;                /* newest on this connection; 0: none */
+	int64_t flying[SCRIBE_PUSHED]; /* of these the ones without a verdict, a ring */
+	size_t flies, flies_at;        /* how many, and where the oldest is */
+	int64_t judged, cursor;        /* newest verdict that came in; newest committed */
 	bool full;
 	int64_t full_since, retry_us, kept_us;
+	bool flood;      /* the last batch was large */
+	int64_t came_us; /* when the oldest draft that waits came in */
 };
 
 struct scribe *scribe_new(struct store *st, struct witness *w);
@@ -112,6 +123,8 @@ extern const struct loop_handlers scribe_handlers;
 bool batch_add(struct scribe *r, const struct scribe_item *item, struct slice body);
 /* Our own drafts. */
 void batch_own(struct scribe *r, const struct json *draft);
+/* Is it time to commit? If not, the loop turns again when it will be. */
+bool batch_ripe(struct scribe *r);
 /* Commit what waits. True when nothing waits any more. */
 bool batch_commit(struct scribe *r);
 

@@ -12,6 +12,7 @@ struct inbox {
 	pthread_mutex_t lock;
 	pthread_cond_t room;
 	struct cell *first, **end;
+	struct cell *taken; /* out of the box already; the taker's own, without the lock */
 	size_t under_way, max;
 	int event;
 	bool closed, aborted;
@@ -33,16 +34,22 @@ struct inbox *inbox_new(size_t max)
 	return NULL;
 }
 
+static void free_cells(struct cell *c)
+{
+	while (c) {
+		struct cell *next = c->next;
+		look_done(&c->look);
+		free(c);
+		c = next;
+	}
+}
+
 void inbox_free(struct inbox *b)
 {
 	if (!b)
 		return;
-	while (b->first) {
-		struct cell *c = b->first;
-		b->first = c->next;
-		look_done(&c->look);
-		free(c);
-	}
+	free_cells(b->first);
+	free_cells(b->taken);
 	close(b->event);
 	free(b);
 }
@@ -106,29 +113,37 @@ int inbox_fd(const struct inbox *b)
 	return b->event;
 }
 
-struct look *inbox_take(struct inbox *b)
+/* All that lies in the box at once: a lock for each would meet the walkers at every one. */
+static void take_all(struct inbox *b)
 {
-	struct cell *c;
 	uint64_t count;
 
 	pthread_mutex_lock(&b->lock);
-	c = b->first;
-	if (c) {
-		b->first = c->next;
-		if (!b->first)
-			b->end = &b->first;
-	}
-	/* Only an empty box goes to sleep; under the lock, so that no wake is swallowed. */
-	if (!b->first && read(b->event, &count, sizeof(count)) < 0)
+	b->taken = b->first;
+	b->first = NULL;
+	b->end = &b->first;
+	/* Under the lock, so that no wake is swallowed. */
+	if (read(b->event, &count, sizeof(count)) < 0)
 		count = 0;
 	pthread_mutex_unlock(&b->lock);
+}
+
+struct look *inbox_take(struct inbox *b)
+{
+	struct cell *c;
+
+	if (!b->taken)
+		take_all(b);
+	c = b->taken;
+	if (c)
+		b->taken = c->next;
 	return c ? &c->look : NULL;
 }
 
 bool inbox_empty(struct inbox *b)
 {
 	pthread_mutex_lock(&b->lock);
-	bool empty = b->closed && !b->first;
+	bool empty = b->closed && !b->first && !b->taken;
 	pthread_mutex_unlock(&b->lock);
 	return empty;
 }
@@ -136,8 +151,9 @@ bool inbox_empty(struct inbox *b)
 void inbox_done(struct inbox *b, struct look *k)
 {
 	pthread_mutex_lock(&b->lock);
-	b->under_way--;
-	pthread_cond_signal(&b->room);
+	/* Walkers that wait are woken for a good stretch of work, not for one look each. */
+	if (--b->under_way == b->max - b->max / 4)
+		pthread_cond_broadcast(&b->room);
 	pthread_mutex_unlock(&b->lock);
 	free((struct cell *)k);
 }

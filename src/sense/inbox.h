@@ -20,8 +20,9 @@ void inbox_put(struct inbox *b, struct look *k);
 /* No walker will put any more. */
 void inbox_close(struct inbox *b);
 
-/* The other side. Readable (poll) while something may be in it or it was closed. */
+/* The other side. Readable (poll) when something came in or it was closed. */
 int inbox_fd(const struct inbox *b);
+/* The next look, or NULL: take until then, before waiting again. */
 struct look *inbox_take(struct inbox *b);
 /* Closed and all taken. */
 bool inbox_empty(struct inbox *b);

@@ -115,10 +115,16 @@ enum look_outcome look_at(struct look *k, int dirfd, const char *name)
 {
 	int r = sight_at(&k->sight, dirfd, name);
 
+	if (r == 0)
+		return look_further(k, dirfd, name);
+	buf_reset(&k->attrs);
+	return failed(k, -r);
+}
+
+enum look_outcome look_further(struct look *k, int dirfd, const char *name)
+{
 	k->error = 0;
 	buf_reset(&k->attrs);
-	if (r < 0)
-		return failed(k, -r);
 	if (k->sight.class == CLASS_LINK)
 		return read_link(k, dirfd, name);
 	k->present = sight_state(&k->sight, NULL);

@@ -43,6 +43,8 @@ struct slice look_path(const struct look *k);
  */
 enum look_outcome { LOOK_COMPLETE, LOOK_READ, LOOK_FAILED };
 enum look_outcome look_at(struct look *k, int dirfd, const char *name);
+/* The same, where k->sight was taken just now. */
+enum look_outcome look_further(struct look *k, int dirfd, const char *name);
 /*
  * Take a reader's answer (NULL: it could not be read). False: the file changed meanwhile,
  * read it again.

@@ -126,7 +126,6 @@ static int send_item(struct pool *p, int reader, const struct item *i)
 {
 	struct json *body;
 
-	lseek(i->file.fd, 0, SEEK_SET); /* a reader before may have read on */
 	arena_reset(&p->mem);
 	body = json_obj(&p->mem);
 	json_put_slice(&p->mem, body, "path", i->file.path);

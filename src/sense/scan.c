@@ -14,9 +14,8 @@
 #include <string.h>
 #include <sys/resource.h>
 
-#define WALKERS       2
-#define PROGRESS_US   200000
-#define DRAIN_AT_ONCE 256
+#define WALKERS     2
+#define PROGRESS_US 200000
 
 struct scan {
 	const struct sense_job *job;
@@ -67,7 +66,7 @@ static void hand_over(struct scan *s, const struct walk_entry *e, enum role role
 		return;
 	}
 	k->sight = e->sight;
-	look_at(k, e->dirfd, e->name);
+	look_further(k, e->dirfd, e->name);
 	inbox_put(s->inbox, k);
 }
 
@@ -331,7 +330,8 @@ static int turn(struct scan *s)
 		fds[0].fd = -1;
 	if (poll(fds, (nfds_t)n, 200) < 0 && errno != EINTR)
 		return -errno;
-	for (int i = 0; i < DRAIN_AT_ONCE && (k = inbox_take(s->inbox)); i++)
+	/* All of them, which are at most as many as may be under way. */
+	while (fds[0].revents && (k = inbox_take(s->inbox)))
 		take_in(s, k);
 	int r = readers_serve(s->readers, fds + 1, n - 1);
 	pool_pump(s->pool);

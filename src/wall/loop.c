@@ -44,6 +44,7 @@ struct loop {
 	int code;
 	int64_t sign_us; /* when the keeper got its last TICK */
 	int64_t tick_us; /* when on_tick is due */
+	int64_t idle_us; /* when on_idle is due again; 0: not by time */
 	struct loop_peer peer[LOOP_PLACES];
 	struct loop_own own[LOOP_MAX_FDS];
 };
@@ -496,6 +497,8 @@ static int patience_ms(const struct loop *l)
 
 	if (l->on.tick_ms > 0 && l->on.on_tick)
 		ms = until_ms(l->tick_us, now, ms);
+	if (l->idle_us)
+		ms = until_ms(l->idle_us, now, ms);
 	if (l->peer[LOOP_KEEPER].sock >= 0)
 		ms = until_ms(l->sign_us + LOOP_SIGN_US, now, ms);
 	return ms;
@@ -521,6 +524,18 @@ static int wait_events(struct loop *l, struct epoll_event *ev, int ms)
 	return n < 0 ? 0 : n;
 }
 
+static void idle(struct loop *l)
+{
+	l->idle_us = 0;
+	if (l->on.on_idle)
+		l->on.on_idle(l, l->ctx);
+}
+
+void loop_again(struct loop *l, int ms)
+{
+	l->idle_us = clock_mono_us() + (int64_t)ms * 1000;
+}
+
 int loop_run(struct loop *l)
 {
 	struct epoll_event ev[LOOP_EVENTS];
@@ -533,9 +548,10 @@ int loop_run(struct loop *l)
 			dispatch(l, &ev[i]);
 		tick(l);
 		if ((n == 0 && busy) || busy >= LOOP_BUSY_ROUNDS) {
-			if (l->on.on_idle)
-				l->on.on_idle(l, l->ctx);
+			idle(l);
 			busy = 0;
+		} else if (n == 0 && l->idle_us && clock_mono_us() >= l->idle_us) {
+			idle(l);
 		}
 		if (n > 0)
 			busy++;

@@ -74,6 +74,8 @@ int loop_send_fds(struct loop *l, int slot, enum msg_type type, uint64_t id, str
                   const int *fd, int fds);
 /* Frames waiting for a slot: a sender may hold back. */
 size_t loop_backlog(const struct loop *l, int slot);
+/* From on_idle: call it again in so many milliseconds, if nothing happens before. */
+void loop_again(struct loop *l, int ms);
 void loop_ready(struct loop *l);
 /* The same with something to tell the keeper (the desk: where it listens). */
 void loop_ready_json(struct loop *l, const struct json *body);

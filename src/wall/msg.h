@@ -28,8 +28,9 @@
  *     HELLO  J {"sender": text unique to this run of the sender, "role": name}
  *            -> HELLO_ACK J {"last": id of this sender's last committed FACT, or 0}
  *     FACT   id = 1, 2, 3 ... per sender; J draft (fact.h);  D 0..1: content for the vault
- *            -> ACK  id; J {"seq": n} once committed. A repeated id is acknowledged, not
- *            stored.
+ *            -> ACK  id; J {"seq": n} once committed; with "n": k it stands for the k FACTs
+ *            up to this id, whose seqs are consecutive and end with n. A repeated id is
+ *            acknowledged, not stored.
  *            -> REFUSED id; J {"error": text}: the draft is wrong; not stored, id is used up
  *   ledger -> subscriber (judge: all facts from its cursor on; guard: words only; desk: none)
  *     PUSH   id = seq; body: the fact's canonical bytes

@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* On their way and not acknowledged: enough to fill the ledger's batches. */
-#define POST_MAX_FLYING 512
+#define POST_MAX_FLYING 1024
 #define POST_ACK_BYTES  8192 /* arena for one answer */
 
 /* A ring of drafts; the one at `first` has id `first_id`, the next one id + 1 ... */
@@ -212,15 +212,20 @@ static void on_hello(struct post *p, const struct json *body)
 	drop_answered(p);
 }
 
+/* An ACK may stand for a run of drafts that ends with this one. */
 static void on_answer(struct post *p, const struct msg *m, const struct json *body)
 {
-	if (!p->greeted || m->id < p->first_id || m->id > p->sent_id)
+	uint64_t n = (uint64_t)json_num(body, "n", 1);
+	int64_t seq = json_num(body, "seq", 0);
+
+	if (!p->greeted || m->id > p->sent_id || n == 0 || n > m->id ||
+	    m->id - n + 1 < p->first_id)
 		err_die("the ledger answers fact %llu, which it was not sent",
 		        (unsigned long long)m->id);
-	if (m->type == MSG_ACK)
-		answer(p, m->id, json_num(body, "seq", 0), SLICE(""));
-	else
+	if (m->type == MSG_REFUSED)
 		answer(p, m->id, -1, json_text(body, "error"));
+	for (uint64_t i = n; m->type == MSG_ACK && i > 0; i--)
+		answer(p, m->id - i + 1, seq ? seq - (int64_t)i + 1 : 0, SLICE(""));
 	drop_answered(p);
 }
 

@@ -10,7 +10,7 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
-#define CLIENT_MAX_FLYING  256    /* both directions fit into the sockets: no deadlock */
+#define CLIENT_MAX_FLYING  1024   /* the ledger queues its answers: no deadlock */
 #define CLIENT_READY_MS    600000 /* a ledger of many facts may have to recover first */
 #define CLIENT_ANSWER_MS   60000  /* a commit on a slow disk */
 #define CLIENT_END_MS      30000
@@ -63,7 +63,11 @@ static int note_answer(struct post_client *c, const struct msg *m, struct err *e
 		return err_set(e, -EBADMSG, "the ledger answers what it was not asked");
 	arena_init(&a, CLIENT_ARENA_BYTES);
 	body = json_parse(&a, m->body, NULL);
-	c->answered++;
+	c->answered += (uint64_t)json_num(body, "n", 1);
+	if (c->answered > c->last_id) {
+		arena_done(&a);
+		return err_set(e, -EBADMSG, "the ledger answers more than it was asked");
+	}
 	c->seq = m->type == MSG_ACK ? json_num(body, "seq", 0) : -1;
 	if (m->type == MSG_REFUSED) {
 		struct slice why = json_text(body, "error");

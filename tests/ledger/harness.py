@@ -156,7 +156,9 @@ class Sender:
         while True:
             frame = recv(self.sock, timeout)
             if frame[0] == "ACK":
-                self.seq[frame[1]] = json.loads(frame[2])["seq"]
+                ack = json.loads(frame[2])
+                for back in range(ack.get("n", 1)):  # a run of drafts that ends with this one
+                    self.seq[frame[1] - back] = ack["seq"] - back if ack["seq"] else 0
             elif frame[0] == "REFUSED":
                 self.refused[frame[1]] = json.loads(frame[2])["error"]
             if frame[0] in kinds:
