@@ -1,6 +1,7 @@
 """What the benches share: commands measured, rows, goals. Figures are medians of rounds that
 are taken in turn with the peers', so that what else the machine does meets all of them."""
 import os
+import signal
 import statistics
 import subprocess
 import sys
@@ -10,6 +11,12 @@ import time
 TICKS = os.sysconf("SC_CLK_TCK")
 _goals = []
 _began = time.monotonic()
+
+
+def end_in_order():
+    """SIGTERM ends like Ctrl-C: what was made is removed, what was started is stopped."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("bench: ended by SIGTERM"))
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def title(text):
@@ -98,7 +105,11 @@ class Run:
         p = subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                              errors="replace")
         peak = Peak(p.pid)
-        self.out = p.stdout.read()
+        try:
+            self.out = p.stdout.read()
+        except BaseException:
+            p.kill()
+            raise
         _, status, usage = os.wait4(p.pid, 0)
         self.wall = time.monotonic() - begin
         self.cpu = usage.ru_utime + usage.ru_stime
