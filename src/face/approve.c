@@ -243,7 +243,7 @@ static bool usage_good(struct approve *p)
 static int approve_run(struct face *f)
 {
 	struct approve p = {.f = f, .by = face_who(f)};
-	int code = usage_good(&p) ? face_conf(f) : EXIT_USE;
+	int code = usage_good(&p) ? face_conf(f) : EXIT_USE, r;
 
 	arena_init(&p.mem, WORD_MEM_BYTES);
 	if (!code)
@@ -252,8 +252,9 @@ static int approve_run(struct face *f)
 		code = face_ledger(f);
 	if (!code)
 		code = choose_origin(&p);
-	if (!code && ledger_table(f->ledger, &p.table) < 0) {
-		COMPLAIN(T_LEDGER_FAULT, "table");
+	r = code ? 0 : ledger_table(f->ledger, &p.table);
+	if (r < 0) {
+		COMPLAIN(T_LEDGER_FAULT, face_why(r));
 		code = EXIT_OURS;
 	}
 	if (!code) {

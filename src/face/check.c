@@ -128,7 +128,7 @@ static int check_run(struct face *f)
 	if (r == 0)
 		r = tell_findings(&c);
 	if (r < 0) {
-		COMPLAIN(T_LEDGER_FAULT, strerror(-r));
+		COMPLAIN(T_LEDGER_FAULT, face_why(r));
 		return EXIT_OURS;
 	}
 	if (!c.json)

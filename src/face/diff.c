@@ -145,12 +145,13 @@ static int of_path(struct diff *d, const char *arg)
 	struct face *f = d->f;
 	struct table t;
 	ptrdiff_t at;
-	int code = face_conf(f);
+	int code = face_conf(f), r;
 
 	if (code)
 		return code;
-	if (ledger_table(f->ledger, &t) < 0) {
-		COMPLAIN(T_LEDGER_FAULT, "table");
+	r = ledger_table(f->ledger, &t);
+	if (r < 0) {
+		COMPLAIN(T_LEDGER_FAULT, face_why(r));
 		return EXIT_OURS;
 	}
 	d->on_disk = true;

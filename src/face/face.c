@@ -123,6 +123,11 @@ void face_done(struct face *f)
 	free(f->args.rest);
 }
 
+const char *face_why(int r)
+{
+	return r == -EBADMSG ? text(T_LEDGER_DAMAGED) : strerror(-r);
+}
+
 const char *face_cstr(struct face *f, struct slice s)
 {
 	const char *c = arena_cstr(&f->mem, s);

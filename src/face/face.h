@@ -59,6 +59,9 @@ void face_done(struct face *f);
 const char *face_num(struct face *f, int64_t n);   /* 12,345 */
 const char *face_int(struct face *f, int64_t n);   /* 12345 */
 const char *face_bytes(struct face *f, int64_t n); /* 1.4 MiB */
+/* A fault's errno (negative) in words; of a damaged ledger in those of the reader's language.
+ */
+const char *face_why(int r);
 const char *face_cstr(struct face *f, struct slice s);
 /* A seq of the command line; 0 after a complaint. */
 int64_t face_seq(const char *arg);

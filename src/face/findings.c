@@ -66,7 +66,7 @@ static int findings_run(struct face *f)
 	n = findings_print(f, args_has(&f->args, OPT_ALL), json, limit);
 	open = findings_open_count(f);
 	if (n < 0 || open < 0) {
-		COMPLAIN(T_LEDGER_FAULT, strerror((int)-(n < 0 ? n : open)));
+		COMPLAIN(T_LEDGER_FAULT, face_why((int)(n < 0 ? n : open)));
 		return EXIT_OURS;
 	}
 	if (!json && !open)

@@ -193,7 +193,7 @@ static int log_run(struct face *f)
 	}
 	if (r >= 0 || ferror(stdout))
 		return EXIT_GOOD;
-	COMPLAIN(T_LEDGER_FAULT, strerror(-r));
+	COMPLAIN(T_LEDGER_FAULT, face_why(r));
 	return EXIT_OURS;
 }
 

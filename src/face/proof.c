@@ -54,7 +54,7 @@ static void fault(void *ctx, int64_t seq, const char *what)
 static int ledger_fails(int64_t r, const struct err *e)
 {
 	term_progress_end();
-	COMPLAIN(T_LEDGER_FAULT, e->text[0] ? e->text : strerror((int)-r));
+	COMPLAIN(T_LEDGER_FAULT, e->text[0] ? e->text : face_why((int)r));
 	return r == -ENOENT || r == -EACCES || r == -EPERM || r == -EINVAL ? EXIT_USE
 	                                                                   : EXIT_OURS;
 }
@@ -240,7 +240,7 @@ static int head_run(struct face *f)
 		return code;
 	r = ledger_head(f->ledger, &h);
 	if (r < 0) {
-		COMPLAIN(r == -ENOENT ? T_NO_HEAD : T_LEDGER_FAULT, strerror(-r));
+		COMPLAIN(r == -ENOENT ? T_NO_HEAD : T_LEDGER_FAULT, face_why(r));
 		return r == -ENOENT ? EXIT_USE : EXIT_OURS;
 	}
 	clock_text(h.at_us, at);

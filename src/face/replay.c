@@ -183,7 +183,7 @@ static int judge_run(struct face *f)
 	fault = r.judge ? run(&r) : -ENOMEM;
 	term_progress_end();
 	if (fault < 0)
-		COMPLAIN(T_LEDGER_FAULT, strerror(-fault));
+		COMPLAIN(T_LEDGER_FAULT, face_why(fault));
 	else if (!r.json)
 		SAY(r.differing ? T_REPLAY_DIFFERS : T_REPLAY_SAME, face_num(f, r.facts),
 		    face_num(f, r.findings), face_num(f, r.differing));

@@ -265,7 +265,7 @@ static int status_run(struct face *f)
 		return code;
 	r = read_status(f, &s);
 	if (r < 0) {
-		COMPLAIN(T_LEDGER_FAULT, strerror(-r));
+		COMPLAIN(T_LEDGER_FAULT, face_why(r));
 		return EXIT_OURS;
 	}
 	if (args_has(&f->args, OPT_JSON))

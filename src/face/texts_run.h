@@ -82,6 +82,9 @@
 	X(T_LEDGER_FAULT, \
 	  "the ledger: {1}", \
 	  "台帳: {1}") \
+	X(T_LEDGER_DAMAGED, \
+	  "ledger.db is damaged or was altered; `hinoban verify` shows where", \
+	  "ledger.db が壊れているか、書き換えられています。場所は `hinoban verify` で分かります") \
 	X(T_NO_FACT, \
 	  "there is no fact #{1}", \
 	  "事実 #{1} はありません") \

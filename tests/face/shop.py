@@ -5,7 +5,7 @@ import os
 import subprocess
 import zipfile
 
-from harness import Shop, end, ok, run, skip
+from harness import BUILD, Shop, end, ok, run, skip
 
 FILES = {
     "index.php": "<?php echo 'shop';\n",
@@ -248,7 +248,15 @@ def proofs(s, seq):
     ok(r.code == 0 and json.loads(r.out), "consistency", r)
     h = json.loads(s.run("head").out)
     ok({"size", "before", "root", "at", "sig"} <= set(h), "head", h)
-    heads = os.path.join(s.base, "heads")
+    heads, key, grown = (os.path.join(s.base, n) for n in ("heads", "key", "grown"))
+    ok(s.run("key", "-o", key).code == 0, "key")
+    s.run("consistency", "2", str(h["size"]), "-o", grown)
+    with open(heads, "w") as f:
+        f.write(json.dumps(h) + "\n")
+    r = subprocess.run([os.path.join(BUILD, "verify-proof"), "--key", key, "--head", heads, proof, grown, heads],
+                       stdout=subprocess.PIPE, text=True)
+    ok(r.returncode == 0 and r.stdout.count("holds:") == 3,
+       "verify-proof takes proof, consistency and head, with the exported key", r.stdout)
     with open(heads, "w") as f:
         f.write(json.dumps(h) + "\n")
     r = s.run("verify", "--witness", heads)

@@ -125,8 +125,39 @@ def altered():
     s.done()
 
 
+def damaged_alive():
+    """Facts altered with sqlite3, then pages overwritten, under the running processes."""
+    s = fresh()
+    s.start().ready()
+    db = sqlite3.connect(s.state + "/ledger.db", timeout=20)
+    db.execute("UPDATE fact SET body = CAST(replace(body, 'f1.php', 'f9.php') AS BLOB) WHERE path = 'lib/f1.php'")
+    db.execute("DELETE FROM view_file WHERE name = CAST('lib/f2.php' AS BLOB)")
+    db.execute("DELETE FROM head WHERE size = (SELECT min(size) FROM head)")
+    db.commit()
+    db.close()
+    s.write("lib/f2.php", "<?php tampered();")
+    s.settle()
+    found = wait_for(lambda: [f for f in s.log("--kind", "finding") if f["path"] == "lib/f2.php"])
+    ok(bool(found), "with facts altered under it, it goes on to watch", s.children())
+    r = s.run("verify")
+    ok(r.code == 1 and all(w in r.out for w in (b"its bytes are not those", b"signed head of 1 facts is missing",
+                                                b"view_file: not what")), "and verify finds each alteration", r)
+    for name in ("ledger.db", "ledger.db-wal"):
+        with open(os.path.join(s.state, name), "r+b") as f:
+            f.seek(32)
+            f.write(os.urandom(os.path.getsize(f.name) - 32))
+    for words in (["status"], ["check"], ["log"], ["verify"]):
+        r = s.run(*words)
+        ok(r.code in (1, 3) and b"ledger" in r.out + r.err and b"Bad message" not in r.err,
+           "pages overwritten: %s says so" % words[0], r)
+    s.keeper.kill()
+    s.keeper.wait()
+    s.done()
+
+
 hangs()
 full_disk()
 read_only()
 altered()
+damaged_alive()
 end()

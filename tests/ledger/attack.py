@@ -6,6 +6,7 @@ import os
 import shutil
 import sqlite3
 import tempfile
+import time
 
 from harness import *
 
@@ -320,6 +321,30 @@ code, out = c.verify()
 ok(code == 1 and "1 fact: names another key than ledger.pub" in out, "another public key", out)
 shutil.rmtree(c.base)
 shutil.rmtree(f.base)
+
+# the write-ahead log of a ledger that was killed holds the newest facts
+killed = new_state()
+led = Ledger(killed).ready()
+s = Sender(led, "command")
+for i in range(40):
+    s.fact(baseline("wal%d.php" % i))
+time.sleep(0.5)
+led.kill()
+SIZE_KILLED = int(tool("size", killed)[1])
+for what, harm in (("removed", lambda p: os.unlink(p)), ("emptied", lambda p: os.truncate(p, 0)),
+                   ("cut in half", lambda p: os.truncate(p, os.path.getsize(p) // 2))):
+    c = Copy(killed)
+    harm(os.path.join(c.state, "ledger.db-wal"))
+    if os.path.exists(os.path.join(c.state, "ledger.db-shm")):
+        os.unlink(os.path.join(c.state, "ledger.db-shm"))
+    code, out = c.verify()
+    ok(code == 1 and "to %d were removed, together with their heads" % SIZE_KILLED in out,
+       "the write-ahead log " + what, out)
+    runs, err = c.starts()
+    ok(not runs and "facts were removed" in err, "and no ledger writes on there", err)
+    shutil.rmtree(c.base)
+ok(tool("verify", killed) == (0, ""), "as it was left it is whole", tool("verify", killed)[1])
+forget(killed)
 
 # damage that SQLite itself meets
 c = Copy(master)
