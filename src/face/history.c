@@ -106,9 +106,8 @@ static int add_version(struct history *h, int64_t seq, const struct json *fact)
 	                              .state = state,
 	                              .seq = seq,
 	                              .kept = kept == 1,
-	                              .approved_by = baseline
-	                                                 ? seq
-	                                                 : json_num(fact, "deploy", 0)};
+	                              .approved_by =
+	                                  baseline ? seq : json_num(fact, "deploy", 0)};
 	return 0;
 }
 

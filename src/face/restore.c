@@ -84,8 +84,8 @@ static void put_diff(struct restore *r, struct reader *reader, const struct rest
 	name[0] = face_cstr(r->f, arena_printf(&r->f->mem, "a/%s", path));
 	name[1] = face_cstr(r->f, arena_printf(&r->f->mem, "b/%s", path));
 	if (before < 0 || after < 0 ||
-	    reader_diff(reader, &r->f->mem, before, after, name, DIFF_LINES, &fd, &answer,
-	                &e) < 0)
+	    reader_diff(reader, &r->f->mem, before, after, name, DIFF_LINES, &fd, &answer, &e) <
+	        0)
 		return;
 	if (!json_true(answer, "binary"))
 		patch_put(fd);
@@ -106,8 +106,7 @@ static void put_item(struct restore *r, const struct restore_item *it)
 	};
 	const char *path = face_cstr(r->f, face_path_text(r->f, it->name));
 
-	SAY(said[it->act], path[0] ? path : ".",
-	    it->act == RESTORE_LEAVE ? text(it->why) : "");
+	SAY(said[it->act], path[0] ? path : ".", it->act == RESTORE_LEAVE ? text(it->why) : "");
 }
 
 static void show_plan(struct restore *r)
@@ -142,10 +141,8 @@ static void show_plan(struct restore *r)
 static void tell_outcome(struct restore *r)
 {
 	static const enum text_id said[] = {
-	    [RESTORE_CREATE] = T_DID_CREATE,
-	    [RESTORE_CHANGE] = T_DID_CHANGE,
-	    [RESTORE_RIGHTS] = T_DID_RIGHTS,
-	    [RESTORE_REMOVE] = T_DID_REMOVE,
+	    [RESTORE_CREATE] = T_DID_CREATE, [RESTORE_CHANGE] = T_DID_CHANGE,
+	    [RESTORE_RIGHTS] = T_DID_RIGHTS, [RESTORE_REMOVE] = T_DID_REMOVE,
 	    [RESTORE_LEAVE] = T_WOULD_LEAVE,
 	};
 
@@ -158,8 +155,7 @@ static void tell_outcome(struct restore *r)
 		else if (it->outcome == RESTORE_FAILED)
 			COMPLAIN(T_RESTORE_FAILED, path, strerror(-it->fault));
 		else
-			SAY(said[it->act], path,
-			    it->act == RESTORE_LEAVE ? text(it->why) : "");
+			SAY(said[it->act], path, it->act == RESTORE_LEAVE ? text(it->why) : "");
 		if (it->outcome == RESTORE_PARTLY)
 			COMPLAIN(T_RESTORE_PARTLY, path);
 	}
@@ -287,9 +283,8 @@ static int ready(struct restore *r)
 
 static int restore_run(struct face *f)
 {
-	struct restore r = {.f = f,
-	                    .to = args_text(&f->args, OPT_TO),
-	                    .force = args_has(&f->args, OPT_FORCE)};
+	struct restore r = {
+	    .f = f, .to = args_text(&f->args, OPT_TO), .force = args_has(&f->args, OPT_FORCE)};
 	int code = ready(&r);
 	bool json = args_has(&f->args, OPT_JSON);
 
@@ -308,8 +303,9 @@ static int restore_run(struct face *f)
 	return do_it(&r);
 }
 
-static const uint8_t restore_opts[] = {OPT_AT,    OPT_BEFORE, OPT_VERSION, OPT_TO,   OPT_DRY_RUN,
-                                       OPT_FORCE, OPT_REASON, OPT_YES,     OPT_JSON, OPT_END};
+static const uint8_t restore_opts[] = {OPT_AT,      OPT_BEFORE, OPT_VERSION, OPT_TO,
+                                       OPT_DRY_RUN, OPT_FORCE,  OPT_REASON,  OPT_YES,
+                                       OPT_JSON,    OPT_END};
 
 const struct command restore_cmd = {
     .name = "restore",

@@ -35,7 +35,9 @@ static int put(struct restore *r, struct place *p, const struct restore_item *it
 
 static void note(struct restore *r, struct restore_item *it, int c)
 {
-	it->outcome = c < 0 ? RESTORE_FAILED : c == PLACE_PARTLY ? RESTORE_PARTLY : RESTORE_DONE;
+	it->outcome = c < 0               ? RESTORE_FAILED
+	              : c == PLACE_PARTLY ? RESTORE_PARTLY
+	                                  : RESTORE_DONE;
 	it->fault = c < 0 ? c : 0;
 	r->failed += c < 0;
 	r->done += c >= 0;
@@ -283,8 +285,8 @@ static int begin(struct restore *r)
 	struct slice command =
 	    arena_printf(&r->f->mem, "hinoban restore %.*s", SLICE_ARG(r->where.path));
 
-	r->deploy = deploy_begin(r->f, command, getpid(),
-	                         args_text(&r->f->args, OPT_REASON), &r->e);
+	r->deploy =
+	    deploy_begin(r->f, command, getpid(), args_text(&r->f->args, OPT_REASON), &r->e);
 	if (r->deploy > 0 && post_client_sync(r->f->client, SYNC_MS, &r->e) == 0)
 		return EXIT_GOOD;
 	COMPLAIN(T_LEDGER_FAULT, r->e.text);
@@ -300,8 +302,8 @@ static int in_place(struct restore *r)
 		return code;
 	work(r, root);
 	code = refresh_after(r);
-	after = deploy_end(r->f, r->deploy, r->failed ? 1 : 0, &r->e) < 0 ? EXIT_OURS
-	                                                                 : EXIT_GOOD;
+	after =
+	    deploy_end(r->f, r->deploy, r->failed ? 1 : 0, &r->e) < 0 ? EXIT_OURS : EXIT_GOOD;
 	if (after)
 		COMPLAIN(T_LEDGER_FAULT, r->e.text);
 	post_client_sync(r->f->client, SYNC_MS, &r->e);

@@ -57,8 +57,7 @@ static int take_row(void *ctx, const struct ledger_row *row)
 	struct restore *r = s->r;
 	struct restore_item *it;
 
-	if (!slice_eq(row->root, r->where.root) || row->role == ROLE_IGNORED ||
-	    !meant(r, row))
+	if (!slice_eq(row->root, r->where.root) || row->role == ROLE_IGNORED || !meant(r, row))
 		return 0;
 	it = add(r);
 	if (!it)

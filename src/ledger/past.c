@@ -10,9 +10,8 @@
 int past_seq(sqlite3 *db, int64_t at_us, int64_t *seq)
 {
 	sqlite3_stmt *s = NULL;
-	int r =
-	    db_prepare(db, "SELECT seq FROM fact WHERE at <= ? ORDER BY at DESC, seq DESC LIMIT 1",
-	               &s);
+	int r = db_prepare(
+	    db, "SELECT seq FROM fact WHERE at <= ? ORDER BY at DESC, seq DESC LIMIT 1", &s);
 
 	if (r == 0) {
 		db_bind_int(s, 1, at_us);
@@ -32,9 +31,8 @@ static bool fits(struct slice want, struct slice name, struct buf *text)
 		return true;
 	buf_reset(text);
 	text_path(text, name);
-	return slice_eq(buf_slice(text), want) ||
-	       (slice_starts(buf_slice(text), want) && text->n > want.n &&
-	        text->at[want.n] == '/');
+	return slice_eq(buf_slice(text), want) || (slice_starts(buf_slice(text), want) &&
+	                                           text->n > want.n && text->at[want.n] == '/');
 }
 
 static int each_row(sqlite3_stmt *s, struct slice path, ledger_row_fn *fn, void *ctx)
@@ -108,7 +106,8 @@ static const struct json *fits_state(const struct json *o, const struct table_st
 /* Extended attributes and times are told where a path was looked at, seldom elsewhere. */
 static bool is_full(const struct json *state)
 {
-	return json_get(state, "mtime") && (json_get(state, "xattrs") || !json_get(state, "attrs"));
+	return json_get(state, "mtime") &&
+	       (json_get(state, "xattrs") || !json_get(state, "attrs"));
 }
 
 /* 1: a full one; 0: none, or one with less in *out. */
@@ -137,9 +136,8 @@ int past_state(sqlite3 *db, struct arena *a, struct slice root, struct slice pat
 	const struct json *found = NULL;
 	sqlite3_stmt *s = NULL;
 	int tries = 0, full = 0;
-	int r = db_prepare(db,
-	                   "SELECT body FROM fact WHERE path = ? AND seq <= ? ORDER BY seq DESC",
-	                   &s);
+	int r = db_prepare(
+	    db, "SELECT body FROM fact WHERE path = ? AND seq <= ? ORDER BY seq DESC", &s);
 
 	if (r == 0) {
 		db_bind_text(s, 1, path.at ? path : SLICE(""));

@@ -354,8 +354,7 @@ static void on_reader_died(void *ctx, struct slice path)
 	struct guard *g = ctx;
 
 	arena_reset(&g->mem);
-	guard_post(g, draft_reader_died(&g->mem, path, "while it read this file"), -1, NULL,
-	           NULL);
+	guard_post(g, draft_reader_died(&g->mem, path, "role.died says how"), -1, NULL, NULL);
 }
 
 /* ---- whole ---- */

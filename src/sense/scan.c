@@ -257,7 +257,7 @@ static void on_died(void *ctx, struct slice path)
 	struct scan *s = ctx;
 
 	arena_reset(&s->mem);
-	give(s, draft_reader_died(&s->mem, path, "while it read this file"), -1);
+	give(s, draft_reader_died(&s->mem, path, "it ended unasked"), -1);
 }
 
 /* What the table has and the walk did not meet. */

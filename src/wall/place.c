@@ -97,8 +97,8 @@ static int enter_room(struct place *p, uint64_t dev)
 {
 	struct stat st;
 
-	p->room = openat(p->room_in, p->room_name,
-	                 O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	p->room =
+	    openat(p->room_in, p->room_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (p->room < 0)
 		return -errno;
 	if (fstat(p->room, &st) < 0)
@@ -217,8 +217,7 @@ static int make_link(struct place *p, const struct json *state)
 	buf_done(&target);
 	if (r < 0)
 		return r;
-	if (p->own_owner ||
-	    fchownat(p->room, MADE_NAME, s.uid, s.gid, AT_SYMLINK_NOFOLLOW) < 0)
+	if (p->own_owner || fchownat(p->room, MADE_NAME, s.uid, s.gid, AT_SYMLINK_NOFOLLOW) < 0)
 		r = PLACE_PARTLY;
 	if (modified(state, t) && utimensat(p->room, MADE_NAME, t, AT_SYMLINK_NOFOLLOW) < 0)
 		r = PLACE_PARTLY;
