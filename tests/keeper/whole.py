@@ -1,4 +1,5 @@
 """All of hinoban over a folder, as it runs for real, and the questions asked of it afterwards."""
+import atexit
 import hashlib
 import os
 import sqlite3
@@ -28,6 +29,7 @@ class Whole(Shop):
             self.keeper = subprocess.Popen(
                 [os.path.join(BUILD, "hinoband"), "--config", self.config, "--state", self.state,
                  "--listen", "127.0.0.1:0"], env=env, stdout=log, stderr=log)
+        atexit.register(self.keeper.kill)  # whatever becomes of the test; its children end with it
         return self
 
     def children(self):
