@@ -4,14 +4,9 @@ title = "plain PHP or HTML"
 [paths]
 ignored = ["node_modules/**", "**/.git/**"]
 data = [
-	"log/**", "logs/**", "var/log/**", "var/logs/**", "storage/logs/**",
+	"log/**", "logs/**", "var/log/**", "var/logs/**", "storage/logs/**", "**/*.log",
 	"session/**", "sessions/**", "var/session/**", "var/sessions/**",
 	"storage/framework/sessions/**",
-]
-payment = [
-	"**/*[Pp]ayment*/**", "**/*[Pp]ayment*", "**/*[Cc]heckout*", "**/*[Cc]heckout*/**",
-	"**/*[Kk]essai*", "**/*[Kk]essai*/**", "**/*[Cc]redit[Cc]ard*", "**/*credit_card*",
-	"**/card.php", "**/card_*", "**/card.js", "**/settlement*",
 ]
 generated = [
 	"cache/**", "tmp/**", "var/cache/**", "**/templates_c/**", "storage/framework/**",
@@ -20,4 +15,10 @@ generated = [
 uploads = [
 	"**/upload/**", "**/uploads/**", "**/userfiles/**", "**/user_files/**",
 	"**/uploaded/**", "storage/app/public/**",
+]
+# Behind the others: logs/payment.log and uploads/card_1.jpg are no payment code.
+payment = [
+	"**/*[Pp]ayment*/**", "**/*[Pp]ayment*", "**/*[Cc]heckout*", "**/*[Cc]heckout*/**",
+	"**/*[Kk]essai*", "**/*[Kk]essai*/**", "**/*[Cc]redit[Cc]ard*", "**/*credit_card*",
+	"**/card.php", "**/card_*", "**/card.js", "**/settlement*",
 ]

@@ -92,7 +92,13 @@
 	  "writes or sends on what visitors send", "訪問者の送信内容を書き出す、または転送する処理") \
 	F(KEYS_TO_SINK, "keys_to_sink", COUNT, \
 	  "sends keystrokes or typed text to another server", \
-	  "キー入力や入力欄の内容を他のサーバーへ送る処理")
+	  "キー入力や入力欄の内容を他のサーバーへ送る処理") \
+	F(FORM_TO_HOST, "form_to_host", COUNT, \
+	  "sends what is typed into forms to a server whose address is written in the code", \
+	  "入力内容を、コードに直接書かれた宛先のサーバーへ送る処理") \
+	F(COOKIE_TO_NET, "cookie_to_net", COUNT, \
+	  "sends the visitor's cookies to another server", \
+	  "訪問者のCookieを他のサーバーへ送る処理")
 
 #define FEATURES_RUN(F) \
 	F(REQUEST_RUN, "request_run", STRONG, \
@@ -100,6 +106,19 @@
 	  "訪問者が送ったコードやコマンドを実行する処理（ウェブシェル）") \
 	F(DECODED_RUN, "decoded_run", STRONG, \
 	  "decodes hidden text and runs it", "隠された文字列を復号して実行する処理") \
+	F(INCLUDE_REMOTE, "include_remote", STRONG, \
+	  "loads and runs code from another server", "他のサーバーのコードを読み込んで実行する処理") \
+	F(VISITOR_FILE, "visitor_file", COUNT, \
+	  "lets visitors store files under names of their choice", \
+	  "訪問者が好きな名前でファイルを置ける処理") \
+	F(CODE_DROP, "code_drop", COUNT, \
+	  "stores program code that was hidden or comes from elsewhere", \
+	  "隠されていた、または外部から来たプログラムコードの保存") \
+	F(INCLUDE_VISITOR, "include_visitor", COUNT, \
+	  "loads program files that a visitor names", \
+	  "訪問者が指定したファイルをプログラムとして読み込む処理") \
+	F(OBJECT_UNPACK, "object_unpack", COUNT, \
+	  "unpacks objects that a visitor sends", "訪問者が送ったオブジェクトの展開") \
 	F(EVAL_CODE, "eval_code", COUNT, \
 	  "runs text as code", "文字列をプログラムとして実行する処理") \
 	F(EVAL_OLD, "eval_old", COUNT, \
@@ -116,8 +135,12 @@
 	F(INCLUDE_ODD, "include_odd", COUNT, \
 	  "runs a file that is named like an image or text as a program", \
 	  "画像やテキストに見せかけたファイルをプログラムとして読み込む処理") \
-	F(INCLUDE_REMOTE, "include_remote", STRONG, \
-	  "loads and runs code from another server", "他のサーバーのコードを読み込んで実行する処理") \
+	F(SYSTEM_LIBRARY, "system_library", COUNT, \
+	  "reaches past PHP into the operating system (a library, FFI, COM)", \
+	  "PHPの外のOSの機能（ライブラリ・FFI・COM）の利用") \
+	F(TEMPLATE_RUN, "template_run", COUNT, \
+	  "makes a template run PHP code or commands", \
+	  "テンプレートからPHPコードやコマンドを実行させる記述") \
 	F(SCRIPT_INSERT, "script_insert", COUNT, \
 	  "adds scripts to the page", "ページへのスクリプトの追加") \
 	F(FRAME_INSERT, "frame_insert", COUNT, \
@@ -128,6 +151,9 @@
 	  "writes markup into the page", "ページへのHTMLの書き込み") \
 	F(FORM_ACTION, "form_action", COUNT, \
 	  "changes where a form is sent", "フォームの送信先の変更") \
+	F(HOOK, "hook", COUNT, \
+	  "takes over functions of the browser that send data", \
+	  "ブラウザの送信機能の横取り") \
 	F(PAGE_MOVE, "page_move", COUNT, \
 	  "takes the visitor to another page", "訪問者を別のページへ移す処理")
 
@@ -152,8 +178,11 @@
 	F(SPLIT_STRINGS, "split_strings", COUNT, \
 	  "glues text together from tiny pieces", "細切れにした文字列の連結") \
 	F(SPLIT_NAME, "split_name", STRONG, \
-	  "hides the name of a function by gluing it together from pieces", \
-	  "細切れにして隠した関数名") \
+	  "hides the name of a function (in pieces or encoded)", \
+	  "細切れにしたり符号化したりして隠した関数名") \
+	F(SIGNS_ONLY, "signs_only", STRONG, \
+	  "is written in brackets and signs instead of words", \
+	  "単語を使わず括弧と記号だけで書かれたコード") \
 	F(ESCAPED_SHARE, "escaped_share", MEASURE, \
 	  "writes its texts as character codes", "文字コードで書かれた文字列") \
 	F(LONGEST_LINE, "longest_line", MEASURE, \
@@ -192,6 +221,8 @@
 	  "changes data in the database", "データベースの変更") \
 	F(ADMIN_CREATE, "admin_create", COUNT, \
 	  "creates or changes administrators", "管理者の作成・変更") \
+	F(LOGIN_GIVEN, "login_given", COUNT, \
+	  "logs a visitor in without a password", "パスワードなしで訪問者をログインさせる処理") \
 	F(PASSWORD_WORD, "password_word", COUNT, \
 	  "names passwords", "パスワードを指す名前")
 
@@ -204,12 +235,18 @@
 	  "loads scripts from other servers", "他のサーバーのスクリプトの読み込み") \
 	F(FRAME_TAG, "frame_tag", COUNT, \
 	  "shows other pages in frames", "フレーム（iframe）での別ページの表示") \
+	F(FRAME_EXTERNAL, "frame_external", COUNT, \
+	  "shows a page of another server inside the page", \
+	  "ページ内への他のサーバーのページの表示") \
 	F(FRAME_HIDDEN, "frame_hidden", COUNT, \
 	  "has an invisible frame", "見えないフレーム（iframe）") \
 	F(FORM_EXTERNAL, "form_external", COUNT, \
 	  "sends a form to another server", "他のサーバーへ送信されるフォーム") \
 	F(CARD_INPUT, "card_input", COUNT, \
 	  "asks for card data", "カード情報の入力欄") \
+	F(BASE_EXTERNAL, "base_external", COUNT, \
+	  "makes all addresses of the page point to another server", \
+	  "ページ内のアドレスを他のサーバーに向ける指定") \
 	F(EVENT_ATTRIBUTE, "event_attribute", COUNT, \
 	  "has scripts in attributes", "属性に書かれたスクリプト")
 

@@ -1,6 +1,7 @@
 #include "judge/change.h"
 #include "fact/version.h"
 
+#define HOSTS_TOLD   16      /* parse/look.h: LOOK_MAX_NAMES */
 #define FEATURE_MOST 1000000 /* counts are capped: sums of them must not overflow */
 
 static const struct json *state(const struct json *fact, const char *name)
@@ -42,6 +43,38 @@ static int32_t more(enum feature f, int32_t now, int32_t before)
 	return now > before ? now - before : 0;
 }
 
+static bool names(const struct json *list, struct slice host)
+{
+	for (const struct json *m = list ? list->first : NULL; m; m = m->next)
+		if (m->kind == JSON_STR && slice_caseeq(m->s, host))
+			return true;
+	return false;
+}
+
+/*
+ * The list of hosts may be cut short (parse/look.h): a file that names more than fit tells
+ * nothing about new ones.
+ */
+static void read_hosts(const struct json *now, const struct json *before, struct change *c)
+{
+	const struct json *list = json_get(now, "hosts"), *old = json_get(before, "hosts");
+	int32_t fresh = 0, n = 0;
+
+	if (before && !json_get(before, "kind"))
+		return; /* what was kept of the approved version names no hosts */
+	for (const struct json *m = old ? old->first : NULL; m; m = m->next)
+		n++;
+	for (const struct json *m = list ? list->first : NULL; m; m = m->next) {
+		if (m->kind != JSON_STR || names(old, m->s))
+			continue;
+		if (fresh++ == 0)
+			c->new_host = m->s;
+	}
+	c->gained[F_HOSTS] = n < HOSTS_TOLD ? fresh : 0;
+	if (!c->gained[F_HOSTS])
+		c->new_host = (struct slice){0};
+}
+
 static void read_content(const struct json *fact, struct change *c)
 {
 	int32_t before[FEATURE_COUNT] = {0};
@@ -52,6 +85,7 @@ static void read_content(const struct json *fact, struct change *c)
 	read_features(json_get(fact, "approved_content"), before);
 	for (unsigned f = 0; f < FEATURE_COUNT; f++)
 		c->gained[f] = more((enum feature)f, c->now[f], before[f]);
+	read_hosts(content, json_get(fact, "approved_content"), c);
 }
 
 bool change_of(const struct json *fact, struct change *out)

@@ -23,6 +23,7 @@ struct change {
 	uint32_t mode, approved_mode; /* permission bits */
 	const struct json *who;       /* NULL where found by a scan */
 	int32_t now[FEATURE_COUNT];
+	struct slice new_host;         /* a server that the approved version does not name */
 	int32_t gained[FEATURE_COUNT]; /* 0 where there is not more than before */
 };
 

@@ -200,8 +200,9 @@ static void say_upload(const struct change *c, struct verdict *v)
 		return;
 	else if ((change_runs(c) && !is_markup(c)) || change_named_program(c))
 		say(v, "upload.code", WORDS_UPLOAD, SEV_MEDIUM, 0.6);
-	else if (is_markup(c) &&
-	         (c->now[F_SCRIPT_INLINE] || c->now[F_EVENT_ATTRIBUTE] || v->signs.n))
+	else if (is_markup(c) && (c->now[F_SCRIPT_INLINE] || c->now[F_EVENT_ATTRIBUTE] ||
+	                          c->now[F_SCRIPT_EXTERNAL] || c->now[F_FRAME_TAG] ||
+	                          c->now[F_FORM_EXTERNAL] || v->signs.n))
 		say(v, "upload.code", WORDS_UPLOAD, SEV_LOW, 0.4);
 }
 
@@ -216,7 +217,11 @@ static void judge_upload(const struct change *c, struct verdict *v)
 	}
 	if (!c->present || !slice_eq(c->class, SLICE("file")))
 		return;
-	signs_anywhere(c, &v->signs);
+	/* A program has no business here: all that it does is worth telling. */
+	if (is_program(c) && !c->baseline)
+		signs_of(c, &v->signs);
+	else
+		signs_anywhere(c, &v->signs);
 	say_upload(c, v);
 	if (!v->type)
 		return;
@@ -235,10 +240,15 @@ static void judge_data(const struct change *c, struct verdict *v)
 		return;
 	if (!change_named_program(c) && !change_named_setting(c))
 		return;
-	signs_anywhere(c, &v->signs);
+	/* One that was there before may be the shop's own way to keep data. */
+	if (!c->approved && c->now[F_PHP_CODE])
+		signs_of(c, &v->signs);
+	else
+		signs_anywhere(c, &v->signs);
 	if (v->signs.n == 0)
 		return;
-	say(v, "file.planted", WORDS_PLANTED, SEV_HIGH, 0.6);
+	say(v, c->approved ? "file.tampered" : "file.planted", WORDS_PLANTED,
+	    v->signs.severity < SEV_HIGH ? SEV_MEDIUM : SEV_HIGH, 0.6);
 	weigh_signs(v);
 	weigh_writer(v, c);
 }

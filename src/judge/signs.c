@@ -1,5 +1,7 @@
 #include "judge/signs.h"
 
+#define SMALL_BYTES 4096
+
 #define FEATURE_LIST(...) \
 	{__VA_ARGS__}, sizeof((enum feature[]){__VA_ARGS__}) / sizeof(enum feature)
 
@@ -12,29 +14,36 @@ static const struct sign table[] = {
     {"web_shell", SEV_CRITICAL, 0.98, true, ANYWHERE, FEATURE_LIST(F_REQUEST_RUN)},
     {"card_theft", SEV_CRITICAL, 0.97, false, WITH_OTHERS,
      FEATURE_LIST(F_CARD_TO_FILE, F_CARD_TO_NET, F_CARD_TO_MAIL, F_CARD_TO_STORAGE)},
+    {"sent_away", SEV_CRITICAL, 0.93, false, ANYWHERE, FEATURE_LIST(F_FORM_TO_HOST)},
     /* Not absolute: every editor and search box of honest code sends what is typed. */
     {"typing_theft", SEV_CRITICAL, 0.95, false, WITH_OTHERS, FEATURE_LIST(F_KEYS_TO_SINK)},
     {"hidden_code", SEV_CRITICAL, 0.95, true, ANYWHERE,
      FEATURE_LIST(F_DECODED_RUN, F_HIDDEN_CODE)},
     {"remote_code", SEV_CRITICAL, 0.93, true, ANYWHERE, FEATURE_LIST(F_INCLUDE_REMOTE)},
+    {"dropper", SEV_CRITICAL, 0.92, false, ANYWHERE, FEATURE_LIST(F_CODE_DROP, F_VISITOR_FILE)},
     {"image_code", SEV_CRITICAL, 0.93, true, ANYWHERE, FEATURE_LIST(F_CODE_IN_IMAGE)},
     {"takeover_setting", SEV_CRITICAL, 0.9, false, ANYWHERE,
      FEATURE_LIST(F_PREPEND_FILE, F_HANDLER_PHP)},
     {"disguised_file", SEV_HIGH, 0.88, false, ANYWHERE,
      FEATURE_LIST(F_FILE_WRITE_ODD, F_INCLUDE_ODD)},
     {"hidden_names", SEV_HIGH, 0.85, false, ANYWHERE,
-     FEATURE_LIST(F_SPLIT_NAME, F_FAR_RIGHT, F_HIDDEN_URL, F_HIDDEN_WORD)},
+     FEATURE_LIST(F_SPLIT_NAME, F_SIGNS_ONLY, F_FAR_RIGHT, F_HIDDEN_URL, F_HIDDEN_WORD)},
     {"card_passed_on", SEV_HIGH, 0.8, false, NOT_THERE,
      FEATURE_LIST(F_CARD_TO_SINK, F_CARD_ENCODED)},
     {"input_passed_on", SEV_HIGH, 0.75, false, NOT_THERE, FEATURE_LIST(F_REQUEST_TO_SINK)},
     {"card_watched", SEV_HIGH, 0.75, false, NOT_THERE,
      FEATURE_LIST(F_CARD_LISTEN, F_KEY_LISTEN)},
+    {"template_code", SEV_HIGH, 0.85, false, ANYWHERE, FEATURE_LIST(F_TEMPLATE_RUN)},
+    {"visitor_chooses", SEV_HIGH, 0.75, false, SMALL,
+     FEATURE_LIST(F_INCLUDE_VISITOR, F_OBJECT_UNPACK)},
+    {"way_in", SEV_HIGH, 0.7, false, SMALL, FEATURE_LIST(F_ADMIN_CREATE, F_LOGIN_GIVEN)},
     {"code_writer", SEV_HIGH, 0.7, false, NOT_THERE, FEATURE_LIST(F_FILE_WRITE_CODE)},
-    {"runs_text", SEV_HIGH, 0.7, false, NOT_THERE,
-     FEATURE_LIST(F_EVAL_CODE, F_EVAL_OLD, F_SHELL_RUN)},
+    {"runs_text", SEV_HIGH, 0.7, false, SMALL,
+     FEATURE_LIST(F_EVAL_CODE, F_EVAL_OLD, F_SHELL_RUN, F_SYSTEM_LIBRARY)},
     {"outside_party", SEV_HIGH, 0.65, false, NOT_THERE,
-     FEATURE_LIST(F_SCRIPT_EXTERNAL, F_FORM_EXTERNAL, F_FORM_ACTION, F_BEACON_OUT, F_SOCKET_OUT,
-                  F_HOST_IP, F_FRAME_HIDDEN, F_REWRITE_EXTERNAL)},
+     FEATURE_LIST(F_SCRIPT_EXTERNAL, F_FORM_EXTERNAL, F_BASE_EXTERNAL, F_COOKIE_TO_NET,
+                  F_FORM_ACTION, F_BEACON_OUT, F_SOCKET_OUT, F_HOOK, F_HOST_IP, F_FRAME_HIDDEN,
+                  F_REWRITE_EXTERNAL)},
     {"obfuscated", SEV_HIGH, 0.65, false, NOT_THERE,
      FEATURE_LIST(F_HEX_NAMES, F_XOR_LOOP, F_CHAR_BUILD, F_DECODE_CHAIN, F_ESCAPED_SHARE,
                   F_STRING_ENTROPY, F_GOTO_JUMPS, F_VARIABLE_VARIABLES)},
@@ -47,12 +56,13 @@ static const struct sign table[] = {
     {"writes_files", SEV_MEDIUM, 0.45, false, NOT_THERE,
      FEATURE_LIST(F_FILE_WRITE, F_UPLOAD_MOVE, F_FILE_MODE)},
     {"reads_persons", SEV_MEDIUM, 0.45, false, NOT_THERE,
-     FEATURE_LIST(F_SQL_PERSONS, F_ADMIN_CREATE, F_PASSWORD_WORD)},
+     FEATURE_LIST(F_SQL_PERSONS, F_SQL_WRITE, F_PASSWORD_WORD)},
     {"indirect", SEV_MEDIUM, 0.4, false, NOT_THERE,
      FEATURE_LIST(F_DYNAMIC_CALL, F_CALLBACK_CALL, F_INCLUDE_VARIABLE, F_DECODE)},
+    {"new_server", SEV_MEDIUM, 0.4, false, NOT_THERE, FEATURE_LIST(F_FRAME_EXTERNAL, F_HOSTS)},
     {"page_changed", SEV_MEDIUM, 0.35, false, NOT_THERE,
      FEATURE_LIST(F_SCRIPT_INSERT, F_FRAME_INSERT, F_OVERLAY, F_MARKUP_WRITE, F_FRAME_TAG,
-                  F_SCRIPT_INLINE, F_PAGE_MOVE)},
+                  F_SCRIPT_INLINE, F_EVENT_ATTRIBUTE, F_PAGE_MOVE)},
     {"server_setting", SEV_MEDIUM, 0.4, false, NOT_THERE,
      FEATURE_LIST(F_PHP_SETTING, F_ACCESS_OPEN)},
     {"quiet", SEV_LOW, 0.3, false, NOT_THERE,
@@ -81,10 +91,20 @@ static const enum feature company[] = {F_CARD_WORD,   F_CHECKOUT_TEST, F_CARD_EN
                                        F_HIDDEN_URL,  F_HIDDEN_WORD,   F_HOST_IP,
                                        F_CARD_LISTEN, F_FILE_WRITE_ODD};
 
+static bool small_program(const struct change *c)
+{
+	return !c->approved && json_num(c->present, "size", SMALL_BYTES) < SMALL_BYTES &&
+	       c->now[F_PHP_CODE] && (c->now[F_REQUEST_READ] || c->now[F_REQUEST_BODY]);
+}
+
 static bool speaks_anywhere(const struct sign *s, const struct change *c)
 {
-	if (s->anywhere != WITH_OTHERS)
+	if (s->anywhere < WITH_OTHERS)
 		return s->anywhere == ANYWHERE;
+	if (small_program(c))
+		return true;
+	if (s->anywhere == SMALL)
+		return false;
 	for (size_t i = 0; i < sizeof(company) / sizeof(company[0]); i++) {
 		if (c->gained[company[i]] > 0)
 			return true;

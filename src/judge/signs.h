@@ -8,8 +8,8 @@
 
 #include "judge/change.h"
 
-#define SIGNS_MAX         32
-#define SIGN_MAX_FEATURES 8
+#define SIGNS_MAX         40
+#define SIGN_MAX_FEATURES 12
 
 struct sign {
 	const char *name; /* as in a finding's `signs` */
@@ -17,8 +17,10 @@ struct sign {
 	double sure;   /* 0..1 */
 	bool absolute; /* speaks also where there is nothing to compare with (baseline) */
 	/* Does it speak also in generated code and data? WITH_OTHERS: only beside a feature
-	   that shows what it is after, because honest code in a cache sends forms, too. */
-	enum { NOT_THERE, ANYWHERE, WITH_OTHERS } anywhere;
+	   that shows what it is after, because honest code in a cache sends forms, too.
+	   SMALL: in a small new program that reads what visitors send; compiled templates
+	   and containers leave that to the program that they belong to. */
+	enum { NOT_THERE, ANYWHERE, WITH_OTHERS, SMALL } anywhere;
 	enum feature feature[SIGN_MAX_FEATURES];
 	size_t features;
 };

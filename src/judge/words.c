@@ -168,6 +168,16 @@ static void add_features(struct buf *b, const struct words *w, enum lang l)
 	buf_str(b, l == EN ? "." : fresh ? "が加わりました。" : "を含みます。");
 }
 
+static void add_host(struct buf *b, const struct words *w, enum lang l)
+{
+	if (w->change->new_host.n == 0 || w->change->baseline || w->signs->n == 0)
+		return;
+	buf_str(b, l == EN ? " It names a server that was not named there before: "
+	                   : "これまで書かれていなかったサーバー「");
+	add_name(b, w->change->new_host);
+	buf_str(b, l == EN ? "." : "」が書かれています。");
+}
+
 static void add_rights(struct buf *b, const struct change *c, enum lang l)
 {
 	struct slice was = json_text(c->approved, "mode"), is = json_text(c->present, "mode");
@@ -253,6 +263,7 @@ struct json *words_why(struct arena *a, const struct words *w)
 		buf_reset(&b);
 		add_opening(&b, w, (enum lang)l);
 		add_features(&b, w, (enum lang)l);
+		add_host(&b, w, (enum lang)l);
 		add_rights(&b, w->change, (enum lang)l);
 		add_who(&b, w, (enum lang)l);
 		add_sure(&b, w, (enum lang)l);

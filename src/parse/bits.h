@@ -34,10 +34,16 @@ enum bits {
 	B_TEXT     = 1u << 21, /* literal text */
 	B_PLACE    = 1u << 22, /* window.location */
 	B_CLOSURE  = 1u << 23, /* a function written where it was assigned */
+	B_RUNS     = 1u << 24, /* B_RUNNER, and it runs what it is given */
+	B_UPLOAD   = 1u << 25, /* the name or place of an uploaded file */
+	B_PICKED   = 1u << 26, /* glued from single characters of other text */
+	B_COOKIE   = 1u << 27, /* the visitor's cookies (JavaScript) */
+	B_HOST     = 1u << 29, /* B_URL, with a host's name in it */
+	B_REMOTE   = 1u << 28, /* what another server answered; goes on like B_AS_IS */
 };
 
-#define B_SOURCES (B_REQUEST | B_ALL | B_CARD | B_TYPED | B_ENCODED)
-#define B_AS_IS   (B_DIRECT | B_MIXED | B_DECODED)
+#define B_SOURCES (B_REQUEST | B_ALL | B_CARD | B_TYPED | B_ENCODED | B_COOKIE)
+#define B_AS_IS   (B_DIRECT | B_MIXED | B_DECODED | B_REMOTE | B_PICKED)
 /* clang-format on */
 
 #endif

@@ -1,6 +1,7 @@
 #include "parse/decode.h"
 
 #include "parse/chars.h"
+#include <string.h>
 
 static struct slice beginning(struct slice s)
 {
@@ -184,6 +185,58 @@ bool decode_percent(struct look *l, struct slice in, struct slice *out)
 	}
 	*out = slice_mem(to, n);
 	return codes >= 4 && codes * 2 >= n && readable(*out);
+}
+
+static const struct {
+	const char *name;
+	char c;
+} entities[] = {{"&amp;", '&'}, {"&colon;", ':'}, {"&sol;", '/'},  {"&period;", '.'},
+                {"&lt;", '<'},  {"&gt;", '>'},    {"&quot;", '"'}, {"&lpar;", '('}};
+
+/* One entity at s: its value, and how long it is; 0 if it is none. */
+static size_t entity(struct slice s, uint8_t *value)
+{
+	size_t i = 2;
+	uint32_t v = 0;
+	bool hex = s.n > 3 && (s.at[2] | 0x20) == 'x';
+
+	for (size_t k = 0; k < sizeof(entities) / sizeof(entities[0]); k++)
+		if (slice_starts(s, slice_str(entities[k].name))) {
+			*value = (uint8_t)entities[k].c;
+			return strlen(entities[k].name);
+		}
+	if (s.n < 3 || s.at[1] != '#')
+		return 0;
+	for (i += hex; i < s.n && i < 10; i++) {
+		int d = chars_hexval(s.at[i]);
+		if (d < 0 || (!hex && d > 9))
+			break;
+		v = v * (hex ? 16 : 10) + (uint32_t)d;
+	}
+	if (i == 2 + (size_t)hex || v == 0)
+		return 0;
+	*value = v < 128 ? (uint8_t)v : '?';
+	return i + (i < s.n && s.at[i] == ';');
+}
+
+bool decode_entities(struct look *l, struct slice in, struct slice *out)
+{
+	struct slice s = beginning(in);
+	size_t n = 0, found = 0;
+	uint8_t *to;
+
+	if (slice_chr(s, '&') == SIZE_MAX || !(to = look_text(l, s.n)))
+		return false;
+	for (size_t i = 0; i < s.n;) {
+		size_t len = s.at[i] == '&' ? entity(slice_sub(s, i, s.n), &to[n]) : 0;
+		if (len == 0)
+			to[n] = s.at[i];
+		n++;
+		i += len ? len : 1;
+		found += len > 0;
+	}
+	*out = slice_mem(to, n);
+	return found > 0;
 }
 
 bool decode_rot13(struct look *l, struct slice in, struct slice *out)

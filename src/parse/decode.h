@@ -16,6 +16,8 @@ bool decode_any(struct look *l, struct slice in, struct slice *out);
 bool decode_base64(struct look *l, struct slice in, struct slice *out);
 bool decode_hex(struct look *l, struct slice in, struct slice *out);
 bool decode_percent(struct look *l, struct slice in, struct slice *out);
+/* &#115; &#x73; &amp; &colon; of markup. False if there is none. */
+bool decode_entities(struct look *l, struct slice in, struct slice *out);
 bool decode_rot13(struct look *l, struct slice in, struct slice *out);
 bool decode_backward(struct look *l, struct slice in, struct slice *out);
 

@@ -9,7 +9,8 @@
 #include "parse/shape.h"
 #include <string.h>
 
-#define READABLE_AFTER_TAG 16
+#define READABLE_AFTER_TAG 20
+#define READABLE_AT_END    8
 #define TRAILER_BYTES      16 /* padding that some cameras and tools leave */
 
 enum image image_magic(struct slice s)
@@ -160,19 +161,30 @@ static bool readable(struct slice s)
 	return s.n > 0;
 }
 
-/* "<?php" always; "<?=" and "<script" stand in compressed data by chance, so: with readable
- * text behind. */
+/*
+ * "<?php" always; "<?=", "<? " and "<script" stand in compressed data by chance, so: with
+ * readable text behind, up to the file's end where that is near.
+ */
 static bool code_tag(struct slice s, size_t at)
 {
-	struct slice rest = slice_sub(s, at, s.n);
+	struct slice rest = slice_sub(s, at, s.n),
+	             text = slice_sub(rest, 0, READABLE_AFTER_TAG);
 
 	if (slice_caseeq(slice_sub(rest, 0, 5), SLICE("<?php")))
 		return true;
-	if (slice_starts(rest, SLICE("<?=")) ||
-	    slice_caseeq(slice_sub(rest, 0, 7), SLICE("<script")))
-		return rest.n >= READABLE_AFTER_TAG &&
-		       readable(slice_sub(rest, 0, READABLE_AFTER_TAG));
-	return false;
+	if (!slice_starts(rest, SLICE("<?=")) &&
+	    !(slice_starts(rest, SLICE("<?")) && rest.n > 2 && chars_space(rest.at[2])) &&
+	    !slice_caseeq(slice_sub(rest, 0, 7), SLICE("<script")))
+		return false;
+	size_t end = slice_find(slice_sub(rest, 0, READABLE_AFTER_TAG), SLICE("?>"));
+	if (end != SIZE_MAX) /* <?=`$_GET[0]`?> is all that a shell needs */
+		text = slice_sub(rest, 0, end);
+	if (text.n < READABLE_AT_END)
+		return false;
+	for (size_t i = 0; i < text.n; i++)
+		if (text.at[i] >= 0x7f)
+			return false;
+	return readable(text);
 }
 
 static size_t find_code(struct slice s)
@@ -196,8 +208,7 @@ static void trailer(struct look *l, struct slice text)
 		return;
 	look_max(l, F_IMAGE_TRAILER, text.n);
 	text = slice_sub(text, 0, 65536);
-	if (shape_card_numbers(text))
-		look_add(l, F_CARD_DATA, shape_card_numbers(text));
+	look_add(l, F_CARD_DATA, shape_card_numbers(text) + shape_cards_encoded(l, text));
 	if (readable(slice_sub(text, 0, 64)) &&
 	    needles_scan(text, &found) & (N_RUN | N_JSCODE | N_SUPER))
 		look_add(l, F_CODE_IN_IMAGE, 1);
@@ -211,6 +222,8 @@ void image_look(struct look *l, enum image type, struct slice content)
 		look_add(l, F_IMAGE_BROKEN, 1);
 	else
 		trailer(l, slice_sub(content, end, content.n));
+	if (slice_find(content, SLICE("__HALT_COMPILER();")) != SIZE_MAX)
+		look_add(l, F_PHAR_STUB, 1);
 	if (code == SIZE_MAX)
 		return;
 	look_add(l, F_CODE_IN_IMAGE, 1);

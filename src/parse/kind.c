@@ -2,12 +2,14 @@
 #include "parse/scan.h"
 
 #include "parse/chars.h"
+#include "parse/decode.h"
 #include "parse/needles.h"
 #include "parse/shape.h"
 #include <string.h>
 
-#define SNIFF_BYTES  4096
-#define TAR_MAGIC_AT 257
+#define SNIFF_BYTES   4096
+#define TAR_MAGIC_AT  257
+#define MAX_UNESCAPED (128u * 1024) /* half of what a look may decode */
 
 static bool one_of(struct slice s, const char *list)
 {
@@ -46,6 +48,9 @@ static const char PHP_NAMES[] =
 static const char JS_NAMES[] = "js mjs cjs jsx es6";
 static const char HTML_NAMES[] =
     "html htm xhtml shtml tpl twig smarty mustache hbs ejs latte blade vue svg";
+static const char TEMPLATE_NAMES[] = "tpl twig smarty latte blade";
+/* Texts in which shops keep pieces of pages: layouts, blocks, banners. */
+static const char MARKUP_NAMES[] = "xml json yml yaml css";
 static const char TEXT_NAMES[] =
     "md txt rst css scss less json xml yml yaml po pot mo csv log sql map "
     "lock dist sample example neon graphql ts sh py pl rb c h";
@@ -174,6 +179,22 @@ static const char *look_php(struct look *l, struct slice s)
 	return "php";
 }
 
+/* <script src="..."> in a layout of XML, <script src=\"https:\/\/...\"> in JSON. */
+static void look_markup(struct look *l, struct slice s)
+{
+	struct html h = {.look = l};
+	struct slice text = s;
+
+	if (slice_casefind(s, SLICE("<script")) == SIZE_MAX &&
+	    slice_casefind(s, SLICE("<iframe")) == SIZE_MAX &&
+	    slice_casefind(s, SLICE("onerror=")) == SIZE_MAX)
+		return;
+	if (s.n <= MAX_UNESCAPED && slice_find(s, SLICE("\\\"")) != SIZE_MAX)
+		decode_escapes(l, s, &text);
+	html_piece(&h, text);
+	html_end(&h);
+}
+
 /* Text whose name promises neither PHP nor JavaScript nor a page. */
 static const char *look_other(struct look *l, struct slice s, struct slice ext, bool has_php)
 {
@@ -186,7 +207,9 @@ static const char *look_other(struct look *l, struct slice s, struct slice ext, 
 		return look_html(l, s);
 	if (!one_of(ext, TEXT_NAMES) && reads_as_js(s))
 		return look_js(l, s);
-	look_add(l, F_CARD_DATA, shape_card_numbers(s));
+	if (one_of(ext, MARKUP_NAMES))
+		look_markup(l, s);
+	look_add(l, F_CARD_DATA, shape_card_numbers(s) + shape_cards_encoded(l, s));
 	return "text";
 }
 
@@ -204,8 +227,11 @@ static const char *look_as_text(struct look *l, struct slice s, struct slice nam
 	}
 	if (one_of(ext, "ini")) {
 		server_ini(l, s);
-		return "ini";
+		if (php == SIZE_MAX)
+			return "ini";
 	}
+	if (one_of(ext, TEMPLATE_NAMES))
+		template_look(l, s);
 	if (php_name || (php != SIZE_MAX &&
 	                 (begins_with_php(s, php) || ext.n == 0 || one_of(ext, HTML_NAMES))))
 		return look_php(l, s);

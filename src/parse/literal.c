@@ -2,7 +2,10 @@
 
 #include "parse/chars.h"
 #include "parse/decode.h"
+#include "parse/scan.h"
 #include "parse/shape.h"
+
+#define LITERAL_MARKUP_BYTES 8192
 
 struct meaning {
 	uint32_t all; /* classes that must all be there */
@@ -38,6 +41,14 @@ static void hosts(struct look *l, struct slice text, const struct needles_found 
 		look_host(l, slice_sub(text, found->url[i], text.n));
 }
 
+void literal_markup(struct look *l, struct slice text)
+{
+	struct html tags = {.look = l, .tags_only = true};
+
+	if (!l->flows_only)
+		html_piece(&tags, slice_sub(text, 0, LITERAL_MARKUP_BYTES));
+}
+
 /* What was hidden and has now come to light. */
 static void revealed(struct look *l, struct slice text, const struct needles_found *found)
 {
@@ -45,6 +56,8 @@ static void revealed(struct look *l, struct slice text, const struct needles_fou
 		look_add(l, F_HIDDEN_URL, 1);
 		hosts(l, text, found);
 	}
+	if (found->classes & N_TAG)
+		literal_markup(l, text);
 	if (found->classes & (N_PHPTAG | N_RUN | N_SUPER | N_JSCODE | N_SCRIPT))
 		look_add(l, F_HIDDEN_CODE, 1);
 	else if (found->classes & (N_CARD | N_CHECKOUT | N_INPUT | N_DEBUG | N_FRAME))
@@ -134,10 +147,12 @@ static uint32_t bits_of(struct look *l, struct slice t, const struct needles_fou
 	uint32_t bits = B_TEXT;
 
 	if (found->classes & N_URL)
-		bits |= B_URL;
+		bits |= B_URL |
+		        (found->urls && look_host(l, slice_sub(t, found->url[0], t.n)) ? B_HOST
+		                                                                       : 0);
 	else if (t.n > 6 && t.at[0] == '/' && t.at[1] == '/' &&
 	         look_host(l, slice_sub(t, 2, t.n)))
-		bits |= B_URL;
+		bits |= B_URL | B_HOST;
 	else
 		bits |= literal_file_name(t);
 	if (found->classes & N_INPUT)
@@ -177,6 +192,8 @@ uint32_t literal_look(struct look *l, struct slice raw, bool escapes, struct sli
 	if (found.classes) {
 		literal_classes(l, found.classes);
 		hosts(l, *text, &found);
+		if (found.classes & N_TAG)
+			literal_markup(l, *text);
 		if (hidden * 2 > raw.n)
 			unescaped(l, raw, *text, found);
 	}

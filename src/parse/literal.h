@@ -18,6 +18,8 @@ uint32_t literal_look(struct look *l, struct slice raw, bool escapes, struct sli
 void literal_hidden(struct look *l, struct slice text);
 /* Features that follow from these classes alone. */
 void literal_classes(struct look *l, uint32_t classes);
+/* Tags in a constant: scripts, frames and forms of other servers. */
+void literal_markup(struct look *l, struct slice text);
 /* Bits of a file name. */
 uint32_t literal_file_name(struct slice text);
 

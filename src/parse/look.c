@@ -12,7 +12,7 @@ void look_init(struct look *l, struct arena *mem)
 
 static bool is_flow(enum feature f)
 {
-	return f >= F_CARD_TO_FILE && f <= F_DECODED_RUN;
+	return f >= F_CARD_TO_FILE && f <= F_OBJECT_UNPACK;
 }
 
 void look_add(struct look *l, enum feature f, uint32_t n)
@@ -35,8 +35,9 @@ void look_max(struct look *l, enum feature f, uint64_t v)
 void look_second_pass(struct look *l)
 {
 	l->flows_only = true;
-	for (int f = F_CARD_TO_FILE; f <= F_DECODED_RUN; f++)
-		l->count[f] = 0;
+	for (int f = 0; f < FEATURE_COUNT; f++)
+		if (is_flow((enum feature)f))
+			l->count[f] = 0;
 }
 
 void look_name(struct look *l, struct look_names *to, struct slice name)

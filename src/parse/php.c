@@ -257,6 +257,8 @@ static enum op single(uint8_t c)
 		return OP_COLON;
 	case '^':
 		return OP_XOR;
+	case '~':
+		return OP_NOT;
 	default:
 		return OP_OTHER;
 	}

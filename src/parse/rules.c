@@ -20,6 +20,15 @@ uint32_t rules_all(const struct frame *f)
 	return rules_data(f, 15);
 }
 
+/* To a server whose address stands beside the data. */
+static void to_host(struct look *l, uint32_t bits)
+{
+	if (bits & (B_CARD | B_ALL | B_TYPED))
+		look_add(l, F_FORM_TO_HOST, 1);
+	if (bits & B_COOKIE)
+		look_add(l, F_COOKIE_TO_NET, 1);
+}
+
 void walk_sink(struct walk *w, enum sink sink, uint32_t bits)
 {
 	static const enum feature card[] = {F_CARD_TO_FILE, F_CARD_TO_NET, F_CARD_TO_MAIL,
@@ -27,6 +36,8 @@ void walk_sink(struct walk *w, enum sink sink, uint32_t bits)
 	struct look *l = w->look;
 
 	w->sinks = true;
+	if (sink == SINK_NET && bits & B_HOST)
+		to_host(w->look, bits);
 	if (bits & (B_CARD | B_ALL)) {
 		look_add(l, card[sink], 1);
 		look_add(l, F_CARD_TO_SINK, 1);
@@ -43,8 +54,12 @@ void rules_run(struct walk *w, uint32_t bits)
 	w->sinks = true;
 	if (bits & (B_DIRECT | B_MIXED))
 		look_add(w->look, F_REQUEST_RUN, 1);
-	else if (bits & B_DECODED)
+	else if (bits & (B_DECODED | B_PICKED))
 		look_add(w->look, F_DECODED_RUN, 1);
+	else if (bits & B_REMOTE)
+		look_add(w->look, F_INCLUDE_REMOTE, 1);
+	else if (bits & B_ODDNAME)
+		look_add(w->look, F_INCLUDE_ODD, 1);
 }
 
 static uint32_t rule_count(struct walk *w, struct frame *f)
@@ -62,7 +77,7 @@ static uint32_t rule_stop(struct walk *w, struct frame *f)
 
 static uint32_t rule_pass(struct walk *w, struct frame *f)
 {
-	uint32_t kind = B_ODDNAME | B_CODENAME | B_URL;
+	uint32_t kind = B_ODDNAME | B_CODENAME | B_URL | B_HOST | B_RUNNER | B_RUNS;
 
 	(void)w;
 	return ((rules_all(f) | f->of.bits) & (B_SOURCES | B_AS_IS)) | (f->arg_bits[0] & kind);
@@ -114,7 +129,7 @@ static uint32_t rule_turn(struct walk *w, struct frame *f)
 		chain(w, f);
 	if (in.n >= 4 && (rot ? decode_rot13 : decode_backward)(w->look, in, &text)) {
 		literal_hidden(w->look, text);
-		bits = rules_hidden_name(w, text);
+		bits = walk_hidden_name(w, text);
 	}
 	return bits | (rules_all(f) & (B_SOURCES | B_AS_IS)) | (rot ? B_DECODED : 0);
 }
@@ -136,6 +151,8 @@ static uint32_t rule_net(struct walk *w, struct frame *f)
 
 static uint32_t rule_eval(struct walk *w, struct frame *f)
 {
+	if (f->values == 0 && f->arg == 0 && !w->js)
+		return B_RUNNER | B_RUNS; /* system(...) as a value */
 	rules_run(w, rules_data(f, f->of.word->data));
 	return 0;
 }
@@ -180,7 +197,19 @@ static rule_fn *const rules[] = {
     [R_MARKUP] = rules_markup,     [R_VALUE] = rules_value,
     [R_SEND] = rules_send,         [R_POST] = rules_post,
     [R_FROMCHAR] = rules_fromchar, [R_REVERSE] = rules_reverse,
+    [R_INVOKE] = rules_invoke,     [R_CALLBACKS] = rules_callbacks,
+    [R_OBJECT] = rules_object,     [R_ENV] = rules_env,
+    [R_HEADER] = rules_header,     [R_REFLECT] = rules_reflect,
+    [R_EREG] = rules_ereg,         [R_IMPORT] = rules_import,
 };
+
+/* new $class($argument): both chosen by the visitor. */
+static uint32_t new_chosen(struct walk *w, const struct frame *f)
+{
+	if (f->of.bits & B_DIRECT && rules_all(f) & B_DIRECT)
+		look_add(w->look, F_REQUEST_RUN, 1);
+	return rules_all(f) & B_SOURCES;
+}
 
 uint32_t walk_rule(struct walk *w, struct frame *f)
 {
@@ -191,8 +220,8 @@ uint32_t walk_rule(struct walk *w, struct frame *f)
 		w->top->chain = f->chain;
 	if (word && (!(word->at & at) || word->rule >= sizeof(rules) / sizeof(rules[0])))
 		word = f->of.word = NULL;
-	if (!w->js && !f->is_new && f->of.is != IS_NAME && f->of.is != IS_MEMBER)
-		return walk_dynamic(w, f);
+	if (!w->js && f->of.is != IS_NAME && f->of.is != IS_MEMBER)
+		return f->is_new ? new_chosen(w, f) : walk_dynamic(w, f);
 	if (!word)
 		return rule_count(w, f);
 	if (word->feature < FEATURE_COUNT && !f->is_new)
@@ -201,7 +230,7 @@ uint32_t walk_rule(struct walk *w, struct frame *f)
 }
 
 /* The name of a function that runs or decodes, come to light. */
-uint32_t rules_hidden_name(struct walk *w, struct slice text)
+uint32_t walk_hidden_name(struct walk *w, struct slice text)
 {
 	const struct word *word = words_find(w->words, text, chars_hash_of(text));
 
@@ -211,12 +240,18 @@ uint32_t rules_hidden_name(struct walk *w, struct slice text)
 	    word->rule != R_ASSERT && word->rule != R_FILE)
 		return 0;
 	look_add(w->look, F_SPLIT_NAME, 1);
-	return B_RUNNER;
+	return word->rule == R_DECODE || word->rule == R_FILE ? B_RUNNER : B_RUNNER | B_RUNS;
 }
 
 uint32_t walk_glued(struct walk *w, const struct frame *f)
 {
-	if (f->tiny * 2 >= f->pieces)
+	struct needles_found found;
+
+	needles_scan(f->glued, &found);
+	/* What a piece shows by itself is not hidden: '<script>' . "\n". */
+	if (f->tiny * 2 >= f->pieces && (needles_scan(f->glued, &found) & ~f->shown))
 		literal_hidden(w->look, f->glued);
-	return rules_hidden_name(w, f->glued);
+	if (found.classes & ~f->shown & N_TAG)
+		literal_markup(w->look, f->glued);
+	return walk_hidden_name(w, f->glued);
 }

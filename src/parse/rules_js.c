@@ -84,6 +84,9 @@ uint32_t rules_create(struct walk *w, struct frame *f)
 		look_add(w->look, F_FRAME_INSERT, 1);
 		return B_FRAME;
 	}
+	/* A name that is not written here: createElement(s) of tag loaders. */
+	if (tag.n == 0 && f->values > 0)
+		return B_SCRIPT;
 	return slice_caseeq(tag, SLICE("img")) ? B_IMAGE : 0;
 }
 
@@ -91,7 +94,7 @@ uint32_t rules_create(struct walk *w, struct frame *f)
 static void address(struct walk *w, uint32_t element, uint32_t bits)
 {
 	w->sinks = true;
-	if (bits & (B_CARD | B_ALL | B_TYPED)) {
+	if (bits & (B_CARD | B_ALL | B_TYPED | B_COOKIE)) {
 		look_add(w->look, F_BEACON_OUT, 1);
 		walk_sink(w, SINK_NET, bits);
 	} else if (element & B_IMAGE && !(bits & B_TEXT)) {
@@ -99,6 +102,8 @@ static void address(struct walk *w, uint32_t element, uint32_t bits)
 	}
 	if (element & B_SCRIPT && bits & B_URL)
 		look_add(w->look, F_SCRIPT_EXTERNAL, 1);
+	if (element & B_FRAME && bits & B_URL)
+		look_add(w->look, F_FRAME_EXTERNAL, 1);
 	if (element & B_SCRIPT && bits & B_DECODED)
 		look_add(w->look, F_DECODED_RUN, 1);
 }
@@ -181,7 +186,9 @@ uint32_t rules_fromchar(struct walk *w, struct frame *f)
 {
 	if (f->arg >= 4)
 		look_add(w->look, F_CHAR_BUILD, 1);
-	return (rules_all(f) & B_SOURCES) | (f->arg >= 4 ? B_DECODED : 0);
+	return (rules_all(f) & B_SOURCES) | (f->arg >= 4     ? B_DECODED
+	                                     : f->codes == 0 ? B_PICKED
+	                                                     : 0);
 }
 
 /* 'moc.live'.split('').reverse().join('') */
@@ -220,8 +227,16 @@ static void go(struct walk *w, const struct target *t, uint32_t bits)
 	w->sinks = true;
 	if ((t->base_bits & B_PLACE) || t->word->bits & B_PLACE)
 		look_add(w->look, F_PAGE_MOVE, 1);
-	if (bits & (B_CARD | B_ALL | B_TYPED))
+	if (bits & (B_CARD | B_ALL | B_TYPED | B_COOKIE))
 		walk_sink(w, SINK_NET, bits);
+}
+
+/* import('https://...') */
+uint32_t rules_import(struct walk *w, struct frame *f)
+{
+	if (f->arg_bits[0] & B_URL)
+		look_add(w->look, F_SCRIPT_EXTERNAL, 1);
+	return 0;
 }
 
 /* A property with a meaning gets a value. */
@@ -244,6 +259,13 @@ void walk_assigned(struct walk *w, const struct target *t, struct frame *f)
 		break;
 	case R_ACTION:
 		look_add(l, F_FORM_ACTION, 1);
+		if (bits & B_URL)
+			look_add(l, F_FORM_EXTERNAL, 1);
+		break;
+	case R_NET:
+	case R_SEND: /* XMLHttpRequest.prototype.send = ..., window.fetch = ... */
+		if (t->base != t->key)
+			look_add(l, F_HOOK, 1);
 		break;
 	case R_MARKUP:
 		look_add(l, F_MARKUP_WRITE, 1);

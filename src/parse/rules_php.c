@@ -11,18 +11,29 @@ uint32_t rules_getter(struct walk *w, struct frame *f)
 	(void)w;
 	if (f->arg_bits[0] & B_CARD)
 		bits |= B_CARD | B_REQUEST;
+	if (f->arg > 0 && f->arg_bits[0] & B_URL) { /* $client->post('https://...', ...) */
+		look_add(w->look, F_NET_OUT, 1);
+		walk_sink(w, SINK_NET, rules_all(f));
+		return B_REMOTE;
+	}
 	if (bits == 0) /* get(), post(): may be anything's */
 		bits = (rules_all(f) | f->of.bits) & B_SOURCES;
 	return bits;
 }
 
-/* The name of a file that is written to. */
-static void named(struct walk *w, uint32_t bits, struct slice text)
+/* The name of a file that is written to; `data` are the bits of what is written. */
+static void named(struct walk *w, uint32_t bits, struct slice text, uint32_t data)
 {
 	if (bits & B_ODDNAME)
 		look_add(w->look, F_FILE_WRITE_ODD, 1);
-	if (bits & B_CODENAME)
+	if (bits & B_CODENAME) {
 		look_add(w->look, F_FILE_WRITE_CODE, 1);
+		if (data & (B_DECODED | B_REMOTE | B_DIRECT | B_UPLOAD))
+			look_add(w->look, F_CODE_DROP, 1);
+	}
+	if (bits & (B_DIRECT | B_UPLOAD) &&
+	    data & (B_REQUEST | B_UPLOAD | B_DECODED | B_REMOTE))
+		look_add(w->look, F_VISITOR_FILE, 1);
 	if (!w->look->flows_only)
 		look_name(w->look, &w->look->written, text);
 }
@@ -31,7 +42,7 @@ uint32_t rules_file(struct walk *w, struct frame *f)
 {
 	struct slice name = f->arg_text[0].n ? f->arg_text[0] : f->tail[0];
 
-	named(w, f->arg_bits[0], name);
+	named(w, f->arg_bits[0], name, f->arg_bits[1]);
 	walk_sink(w, f->arg_bits[0] & B_URL ? SINK_NET : SINK_FILE,
 	          rules_data(f, f->of.word->data));
 	return 0;
@@ -42,7 +53,7 @@ uint32_t rules_write(struct walk *w, struct frame *f)
 	enum sink to = f->arg_bits[0] & B_SOCKET ? SINK_NET : SINK_FILE;
 
 	if (f->arg_bits[0] & (B_ODDNAME | B_CODENAME))
-		named(w, f->arg_bits[0], (struct slice){0});
+		named(w, f->arg_bits[0], (struct slice){0}, f->arg_bits[1]);
 	walk_sink(w, to, rules_data(f, f->of.word->data));
 	return 0;
 }
@@ -65,6 +76,8 @@ uint32_t rules_open(struct walk *w, struct frame *f)
 		look_add(w->look, F_FILE_WRITE, 1);
 		if (f->arg_text[0].n)
 			look_name(w->look, &w->look->written, f->arg_text[0]);
+		if (f->arg_bits[0] & (B_DIRECT | B_UPLOAD))
+			look_add(w->look, F_VISITOR_FILE, 1);
 		return f->arg_bits[0] & (B_ODDNAME | B_CODENAME);
 	}
 	return 0;
@@ -72,8 +85,11 @@ uint32_t rules_open(struct walk *w, struct frame *f)
 
 uint32_t rules_move(struct walk *w, struct frame *f)
 {
-	named(w, f->arg_bits[1], f->arg_text[1].n ? f->arg_text[1] : f->tail[1]);
-	if (f->arg_bits[0] & B_URL)
+	bool remote = f->arg_bits[0] & B_URL;
+
+	named(w, f->arg_bits[1], f->arg_text[1].n ? f->arg_text[1] : f->tail[1],
+	      f->arg_bits[0] | (remote ? B_REMOTE : 0));
+	if (remote)
 		look_add(w->look, F_NET_OUT, 1);
 	return 0;
 }
@@ -82,7 +98,7 @@ uint32_t rules_log(struct walk *w, struct frame *f)
 {
 	if (f->arg >= 2) {
 		look_add(w->look, F_FILE_WRITE, 1);
-		named(w, f->arg_bits[2], f->arg_text[2]);
+		named(w, f->arg_bits[2], f->arg_text[2], f->arg_bits[0]);
 	}
 	walk_sink(w, SINK_FILE, f->arg_bits[0]);
 	return 0;
@@ -96,13 +112,14 @@ uint32_t rules_fetch(struct walk *w, struct frame *f)
 		look_add(w->look, F_REQUEST_BODY, 1);
 		return B_REQUEST | B_ALL | B_DIRECT;
 	}
-	if (!(f->arg_bits[0] & B_URL))
-		return f->arg_bits[0] & B_DIRECT
-		           ? 0
-		           : rules_all(f) & B_SOURCES & ~(uint32_t)B_REQUEST;
+	if (!(f->arg_bits[0] & B_URL)) /* what a file named like a picture holds is odd code */
+		return (f->arg_bits[0] & (B_ODDNAME | B_UPLOAD)) |
+		       (f->arg_bits[0] & B_DIRECT
+		            ? 0
+		            : rules_all(f) & B_SOURCES & ~(uint32_t)B_REQUEST);
 	look_add(w->look, F_NET_OUT, 1);
 	walk_sink(w, SINK_NET, data);
-	return 0;
+	return B_REMOTE;
 }
 
 /* curl_setopt: the body, the address, the headers go out; other options do not. */
@@ -135,27 +152,87 @@ uint32_t rules_assert(struct walk *w, struct frame *f)
 	return 0;
 }
 
-static void callback(struct walk *w, struct frame *f, uint32_t function, uint32_t data)
+static void callback(struct walk *w, uint32_t function, uint32_t data)
 {
 	w->sinks = true;
+	if (function & B_RUNS)
+		look_add(w->look, F_EVAL_OLD, 1);
+	if (function & B_PICKED)
+		look_add(w->look, F_SPLIT_NAME, 1);
 	if (function & B_DIRECT)
 		look_add(w->look, F_REQUEST_RUN, 1);
 	else if (function & B_DECODED)
 		look_add(w->look, F_DECODED_RUN, 1);
-	else if (function & B_RUNNER)
+	else if (function & B_REMOTE)
+		look_add(w->look, F_INCLUDE_REMOTE, 1);
+	else if (function & (B_RUNNER | B_PICKED))
 		rules_run(w, data);
-	(void)f;
+}
+
+/* $function->invoke(...): a function that was looked up by its name. */
+uint32_t rules_invoke(struct walk *w, struct frame *f)
+{
+	callback(w, f->of.bits & (B_RUNNER | B_RUNS | B_AS_IS), rules_all(f));
+	return rules_all(f) & B_SOURCES;
+}
+
+/* new ReflectionFunction($name), Closure::fromCallable($name) */
+uint32_t rules_reflect(struct walk *w, struct frame *f)
+{
+	(void)w;
+	return f->arg_bits[0] & (B_RUNNER | B_RUNS | B_AS_IS);
+}
+
+/* array_diff_ukey($a, $b, 'system'), iterator_apply(...): wherever the name stands. */
+uint32_t rules_callbacks(struct walk *w, struct frame *f)
+{
+	uint32_t bits = rules_all(f);
+
+	if (bits & (B_RUNS | B_RUNNER))
+		callback(w, bits & (B_RUNS | B_RUNNER), bits);
+	return bits & B_SOURCES;
+}
+
+/* unserialize: the classes of a program become tools of who chooses the objects. */
+uint32_t rules_object(struct walk *w, struct frame *f)
+{
+	uint32_t bits = rules_all(f);
+
+	if (f->arg_bits[0] & B_DIRECT)
+		look_add(w->look, F_OBJECT_UNPACK, 1);
+	return bits & (B_SOURCES | B_AS_IS);
+}
+
+uint32_t rules_env(struct walk *w, struct frame *f)
+{
+	if (slice_starts(f->arg_text[0], SLICE("LD_")) ||
+	    slice_starts(f->tail[0], SLICE("LD_")))
+		look_add(w->look, F_SYSTEM_LIBRARY, 1);
+	return 0;
+}
+
+/* header('Location: https://elsewhere/'): the whole address is written in the code. */
+uint32_t rules_header(struct walk *w, struct frame *f)
+{
+	struct slice text = f->arg_text[0].n ? f->arg_text[0] : f->tail[0];
+	size_t at = slice_find(slice_sub(text, 0, 24), SLICE("://"));
+
+	if (slice_casefind(slice_sub(text, 0, 9), SLICE("location")) == SIZE_MAX)
+		return 0;
+	if (at != SIZE_MAX && look_host(w->look, slice_sub(text, at + 3, text.n)))
+		look_add(w->look, F_REWRITE_EXTERNAL, 1);
+	return 0;
 }
 
 uint32_t rules_callback(struct walk *w, struct frame *f)
 {
-	callback(w, f, f->arg_bits[0], rules_data(f, 14));
+	callback(w, f->arg_bits[0], rules_data(f, 14));
 	return rules_data(f, 14) & B_SOURCES;
 }
 
 uint32_t rules_callback1(struct walk *w, struct frame *f)
 {
-	callback(w, f, f->arg_bits[1], rules_data(f, 13));
+	callback(w, f->arg_bits[1], rules_data(f, 13));
 	return rules_data(f, 13) & B_SOURCES;
 }
 
@@ -163,12 +240,22 @@ uint32_t walk_dynamic(struct walk *w, struct frame *f)
 {
 	uint32_t of = f->of.bits, args = rules_all(f);
 
-	if (!(of & B_CLOSURE) || of & (B_RUNNER | B_DIRECT | B_DECODED))
+	if (!(of & B_CLOSURE) || of & (B_RUNNER | B_AS_IS))
 		look_add(w->look, F_DYNAMIC_CALL, 1);
-	callback(w, f, of, args);
+	callback(w, of, args);
 	if (of & B_RUNNER)
 		return (args & (B_SOURCES | B_AS_IS)) | B_DECODED;
 	return args & B_SOURCES;
+}
+
+/* mb_ereg_replace(..., 'e') */
+uint32_t rules_ereg(struct walk *w, struct frame *f)
+{
+	if (f->arg_text[3].n && slice_chr(f->arg_text[3], 'e') != SIZE_MAX) {
+		look_add(w->look, F_EVAL_OLD, 1);
+		rules_run(w, rules_data(f, 6));
+	}
+	return rules_data(f, 6) & (B_SOURCES | B_AS_IS);
 }
 
 /* The /e modifier: the replacement is run. */
@@ -226,9 +313,11 @@ uint32_t rules_touch(struct walk *w, struct frame *f)
 /* chr(104).chr(116) ...: single characters from numbers. */
 uint32_t rules_chr(struct walk *w, struct frame *f)
 {
-	if (f->codes == 1 && f->values == 1)
+	if (f->codes == 1 && f->values == 1) {
 		look_add(w->look, F_CHAR_BUILD, 1);
-	return rules_all(f) & B_SOURCES;
+		return 0;
+	}
+	return (rules_all(f) & B_SOURCES) | B_PICKED;
 }
 
 uint32_t rules_extract(struct walk *w, struct frame *f)
@@ -256,7 +345,7 @@ static const struct super supers[] = {
     {"_GET", B_REQUEST | B_DIRECT, F_REQUEST_READ},
     {"_REQUEST", B_REQUEST | B_ALL | B_DIRECT, F_REQUEST_READ},
     {"_COOKIE", B_REQUEST | B_DIRECT | B_VISITOR, F_REQUEST_READ},
-    {"_FILES", B_REQUEST, F_UPLOAD_READ},
+    {"_FILES", B_REQUEST | B_UPLOAD, F_UPLOAD_READ},
     {"HTTP_RAW_POST_DATA", B_REQUEST | B_ALL | B_DIRECT, F_REQUEST_BODY},
 };
 
@@ -291,6 +380,8 @@ static uint32_t server_key(struct walk *w, struct slice key)
 /* One key of a superglobal is not the whole of it. */
 uint32_t walk_superglobal_key(struct walk *w, const struct operand *of, struct slice key)
 {
+	if (of->is == IS_VARIABLE && slice_eq(of->text, SLICE("GLOBALS")))
+		return of->bits | walk_superglobal(w, key);
 	if (of->is != IS_VARIABLE || of->text.n < 4 || of->text.at[0] != '_')
 		return of->bits;
 	if (slice_eq(of->text, SLICE("_SERVER")))

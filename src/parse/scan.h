@@ -18,10 +18,14 @@ struct html {
 	struct look *look;
 	struct walk *script; /* NULL until the first script */
 	bool in_script;
-	bool no_code; /* a script of data: type="application/json" */
+	bool tags_only; /* a piece of markup inside a program: its scripts are not walked */
+	bool no_code;   /* a script of data: type="application/json" */
 };
 void html_piece(struct html *h, struct slice text);
 void html_end(struct html *h);
+
+/* Templates that are compiled to PHP: what in them runs code or commands. */
+void template_look(struct look *l, struct slice text);
 
 /* .htaccess and Apache's settings; .user.ini and php.ini. */
 void server_htaccess(struct look *l, struct slice text);

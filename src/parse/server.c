@@ -3,8 +3,10 @@
 
 #include "parse/chars.h"
 #include "parse/literal.h"
+#include <string.h>
 
-#define MAX_WORDS 8
+#define MAX_WORDS      8
+#define MAX_LINE_BYTES 8192 /* as Apache reads them */
 
 struct directive {
 	struct slice word[MAX_WORDS];
@@ -156,6 +158,27 @@ static bool forbids_cgi(struct slice text)
 	return forbids;
 }
 
+/* A backslash at the end goes on with the next line, inside a word too. */
+static struct slice whole_line(struct look *l, struct cursor *c, struct slice line)
+{
+	uint8_t *to = NULL;
+	size_t n = 0;
+
+	while (line.n && line.at[line.n - 1] == '\\' &&
+	       (to || (to = look_text(l, MAX_LINE_BYTES))) && n + line.n < MAX_LINE_BYTES) {
+		memcpy(to + n, line.at, line.n - 1);
+		n += line.n - 1;
+		if (!cursor_line(c, &line))
+			line = (struct slice){0};
+	}
+	if (!to)
+		return line;
+	line = slice_sub(line, 0, MAX_LINE_BYTES - n);
+	if (line.n)
+		memcpy(to + n, line.at, line.n);
+	return slice_mem(to, n + line.n);
+}
+
 void server_htaccess(struct look *l, struct slice text)
 {
 	struct cursor c = cursor_over(text);
@@ -163,7 +186,7 @@ void server_htaccess(struct look *l, struct slice text)
 	struct slice line;
 
 	while (cursor_line(&c, &line)) {
-		line = slice_trim(line);
+		line = slice_trim(whole_line(l, &c, line));
 		if (line.n == 0 || line.at[0] == '#')
 			continue;
 		struct directive d = split(line);

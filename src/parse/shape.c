@@ -1,13 +1,16 @@
 #include "parse/shape.h"
 
 #include "parse/chars.h"
+#include "parse/decode.h"
 #include <math.h>
 #include <string.h>
 
 #define LONG_LINE_BYTES   300
 #define FAR_RIGHT_BLANKS  150
+#define SIGNS_ONLY_BYTES  60
 #define LONG_STRING_BYTES 100
 #define ENTROPY_BYTES     4096
+#define ENCODED_LINES     32
 
 /* Honest code is not written behind 150 blanks. */
 static bool far_right(struct slice line)
@@ -26,12 +29,29 @@ static bool far_right(struct slice line)
 	return false;
 }
 
+/* []()!+ and nothing else: JavaScript can be written so, but nobody does. */
+static bool signs_only(struct slice line)
+{
+	size_t run = 0, brackets = 0;
+
+	for (size_t i = 0; i < line.n && run < SIGNS_ONLY_BYTES; i++) {
+		uint8_t c = line.at[i];
+		bool sign =
+		    c == '[' || c == ']' || c == '(' || c == ')' || c == '!' || c == '+';
+		run = sign ? run + 1 : 0;
+		brackets = !sign ? 0 : brackets + (c == '[');
+	}
+	return run >= SIGNS_ONLY_BYTES && brackets > 4;
+}
+
 static void shape_line(struct look *l, struct slice line, bool code)
 {
 	if (line.n >= LONG_LINE_BYTES)
 		look_max(l, F_LONGEST_LINE, line.n);
 	if (code && line.n >= FAR_RIGHT_BLANKS && far_right(slice_sub(line, 0, 65536)))
 		look_add(l, F_FAR_RIGHT, 1);
+	if (code && line.n >= SIGNS_ONLY_BYTES && signs_only(line))
+		look_add(l, F_SIGNS_ONLY, 1);
 }
 
 /* Control characters but for tab, line ends, form feed. Eight bytes at a time where none is
@@ -173,18 +193,62 @@ static bool card_shape(struct slice d)
 	       (d.at[1] == '0' || d.at[1] == '6' || d.at[1] == '8');
 }
 
+/* 4111 1111 1111 1111 and 3782-822463-10005: as people write them. */
+static size_t grouped(struct slice s, size_t at, uint8_t digit[16])
+{
+	static const uint8_t four[] = {4, 4, 4, 4, 0}, amex[] = {4, 6, 5, 0};
+	const uint8_t *group = at < s.n && s.at[at] == '3' ? amex : four;
+	uint8_t between = at + 4 < s.n ? s.at[at + 4] : 0;
+	size_t n = 0;
+
+	if (between != ' ' && between != '-')
+		return 0;
+	for (; *group; group++) {
+		if (n && (at >= s.n || s.at[at++] != between))
+			return 0;
+		for (uint8_t k = 0; k < *group; k++, at++) {
+			if (at >= s.n || !chars_digit(s.at[at]))
+				return 0;
+			digit[n++] = s.at[at];
+		}
+	}
+	return at < s.n && chars_digit(s.at[at]) ? 0 : n;
+}
+
+static bool is_card(struct slice d)
+{
+	return card_shape(d) && memcmp(d.at, d.at + 1, d.n - 1) != 0 && shape_luhn(d);
+}
+
 uint32_t shape_card_numbers(struct slice text)
 {
 	uint32_t found = 0;
+	uint8_t digit[16];
 
 	for (size_t i = 0; i < text.n; i++) {
-		size_t from = i;
+		size_t from = i, n = 0;
 		if (!chars_digit(text.at[i]))
 			continue;
 		while (i < text.n && chars_digit(text.at[i]))
 			i++;
-		struct slice d = slice_sub(text, from, i);
-		found += card_shape(d) && memcmp(d.at, d.at + 1, d.n - 1) != 0 && shape_luhn(d);
+		if (i - from == 4)
+			n = grouped(text, from, digit);
+		found += is_card(n ? slice_mem(digit, n) : slice_sub(text, from, i));
+	}
+	return found;
+}
+
+uint32_t shape_cards_encoded(struct look *l, struct slice text)
+{
+	struct cursor c = cursor_over(text);
+	struct slice line, plain;
+	uint32_t found = 0;
+
+	for (unsigned i = 0; i < ENCODED_LINES && cursor_line(&c, &line); i++) {
+		line = slice_trim(line);
+		if (line.n >= 20 && line.n <= DECODE_MAX_BYTES &&
+		    decode_base64(l, line, &plain))
+			found += shape_card_numbers(plain);
 	}
 	return found;
 }

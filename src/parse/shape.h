@@ -13,6 +13,8 @@ void shape_string(struct look *l, struct slice text);
 void shape_name(struct look *l, struct slice name);
 /* Digit runs that pass as card numbers; returns how many. */
 uint32_t shape_card_numbers(struct slice text);
+/* The same in the first lines, each of them base64: how skimmers keep what they took. */
+uint32_t shape_cards_encoded(struct look *l, struct slice text);
 /* Does this run of 13..19 digits pass Luhn's test? */
 bool shape_luhn(struct slice digits);
 

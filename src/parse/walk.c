@@ -48,6 +48,12 @@ static void glue(struct walk *w, struct frame *f, struct slice text)
 		f->tail[f->arg] = text;
 	if (!f->constant)
 		return;
+	if (f->pieces > 1) {
+		struct needles_found found;
+		if (f->pieces == 2)
+			f->shown = needles_scan(f->glued, &found);
+		f->shown |= needles_scan(text, &found);
+	}
 	if (f->glued.n == 0) {
 		f->glued = text;
 		return;
@@ -79,6 +85,7 @@ void walk_settle(struct walk *w)
 	if (w->op.is == IS_NOTHING)
 		return;
 	f->values++;
+	f->picks += w->op.picked;
 	if (w->op.is == IS_LITERAL)
 		glue(w, f, w->op.text);
 	else
@@ -107,19 +114,46 @@ static void assign_targets(struct walk *w, struct frame *f)
 	f->targets = 0;
 }
 
+/* Places that no file of a program comes from: include 'php://input'. */
+static const struct {
+	const char *scheme;
+	enum feature feature;
+} schemes[] = {
+    {"php://input", F_REQUEST_RUN},  {"data:", F_HIDDEN_CODE},  {"expect://", F_SHELL_RUN},
+    {"php://filter", F_INCLUDE_ODD}, {"zip://", F_INCLUDE_ODD}, {"compress.", F_INCLUDE_ODD},
+    {"glob://", F_INCLUDE_ODD},      {"rar://", F_INCLUDE_ODD}, {"ftp://", F_INCLUDE_REMOTE},
+    {"http", F_INCLUDE_REMOTE},
+};
+
+static void include_scheme(struct look *l, const struct frame *f)
+{
+	for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++)
+		if (slice_starts(f->glued, slice_str(schemes[i].scheme)) &&
+		    slice_chr(f->glued, ':') != SIZE_MAX)
+			look_add(l, schemes[i].feature, 1);
+	/* phar://images/logo.jpg/x.php: the archive is named like a picture. */
+	if (slice_starts(f->glued, SLICE("phar://")) &&
+	    (slice_casefind(f->glued, SLICE(".jp")) != SIZE_MAX ||
+	     slice_casefind(f->glued, SLICE(".gif/")) != SIZE_MAX ||
+	     slice_casefind(f->glued, SLICE(".png/")) != SIZE_MAX))
+		look_add(l, F_INCLUDE_ODD, 1);
+}
+
 static void include_ends(struct walk *w, struct frame *f)
 {
 	struct look *l = w->look;
+	bool variable = f->values == 1 && f->pieces == 0;
 
-	if (f->bits & B_DIRECT)
+	if (f->bits & (B_DIRECT | B_UPLOAD))
 		look_add(l, F_REQUEST_RUN, 1);
+	else if (f->bits & B_MIXED)
+		look_add(l, F_INCLUDE_VISITOR, 1);
 	if (f->bits & B_DECODED)
 		look_add(l, F_DECODED_RUN, 1);
-	if ((f->bits & B_URL) && f->glued.n && slice_starts(f->glued, SLICE("http")))
-		look_add(l, F_INCLUDE_REMOTE, 1);
-	if (literal_file_name(f->tail[0]) & B_ODDNAME)
+	include_scheme(l, f);
+	if ((literal_file_name(f->tail[0]) & B_ODDNAME) || (variable && f->bits & B_ODDNAME))
 		look_add(l, F_INCLUDE_ODD, 1);
-	if (f->bits & (B_REQUEST | B_MIXED) || (f->values == 1 && f->pieces == 0))
+	if (f->bits & (B_REQUEST | B_MIXED) || variable)
 		look_add(l, F_INCLUDE_VARIABLE, 1);
 }
 
@@ -131,6 +165,8 @@ void walk_segment_end(struct walk *w, struct frame *f)
 		f->bits = (f->bits & ~B_DIRECT) | B_MIXED;
 	if (f->constant && f->pieces > 1)
 		f->bits |= walk_glued(w, f);
+	if (f->picks > 1 && f->picks + f->pieces >= f->values)
+		f->bits |= B_PICKED;
 	if (f->card_key && !f->constant)
 		f->bits |= B_CARD;
 	if (f->pieces > 3 && f->tiny > 3)
@@ -142,7 +178,7 @@ void walk_segment_end(struct walk *w, struct frame *f)
 	if (f->targets)
 		assign_targets(w, f);
 	f->arg_bits[f->arg < WALK_ARGS ? f->arg : WALK_ARGS - 1] |= f->bits;
-	if (f->arg < 3 && f->constant)
+	if (f->arg < 4 && f->constant)
 		f->arg_text[f->arg] = f->glued;
 	f->all |= f->bits;
 }
@@ -152,7 +188,8 @@ void walk_segment_begin(struct frame *f)
 	f->bits = 0;
 	f->compared = f->card_key = false;
 	f->constant = true;
-	f->pieces = f->tiny = f->values = 0;
+	f->pieces = f->tiny = f->values = f->picks = 0;
+	f->flip = 0;
 	f->glued = (struct slice){0};
 }
 
@@ -181,6 +218,7 @@ void walk_begin(struct walk *w)
 	}
 	memset(&w->op, 0, sizeof(w->op));
 	w->before = BEFORE_OPERAND;
+	w->top->flip = 0;
 }
 
 static void assign(struct walk *w)
@@ -262,7 +300,24 @@ static void compare(struct walk *w)
 	w->top->bits = 0;
 }
 
-void walk_op(struct walk *w, enum op op)
+/* PHP: 'a' ^ 'b' is worked out when the second constant comes. */
+static void xor
+    (struct walk * w) {
+	    struct frame *f = w->top;
+
+	    f->xored = true;
+	    if (w->op.is == IS_VALUE || w->op.is == IS_MEMBER)
+		    look_add(w->look, F_XOR_LOOP, 1);
+	    if (w->op.is == IS_LITERAL && !w->js) {
+		    f->left = w->op.text;
+		    w->op.is = IS_NOTHING;
+		    f->flip = '^';
+		    return;
+	    }
+	    walk_settle(w);
+    }
+
+    void walk_op(struct walk *w, enum op op)
 {
 	w->before = BEFORE_OPERATOR;
 	if (op == OP_MEMBER) {
@@ -299,9 +354,11 @@ void walk_op(struct walk *w, enum op op)
 		arrow(w);
 		return;
 	case OP_XOR:
-		if (w->op.is == IS_VALUE || w->op.is == IS_MEMBER)
-			look_add(w->look, F_XOR_LOOP, 1);
+		xor(w);
+		return;
+	case OP_NOT:
 		walk_settle(w);
+		w->top->flip = '~';
 		return;
 	case OP_CONCAT:
 		walk_settle(w);

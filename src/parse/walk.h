@@ -31,6 +31,7 @@ struct operand {
 	uint32_t key;  /* where an assignment goes, 0: nowhere */
 	uint32_t base; /* the variable that it is a part of */
 	uint32_t bits;
+	bool picked; /* PHP: one character of a text, $s[18] */
 	const struct word *word;
 	struct slice text; /* the name, or the constant's text */
 };
@@ -66,18 +67,24 @@ struct frame {
 	uint8_t arg, targets, params;
 	uint16_t pieces, tiny; /* constants glued together in this segment */
 	uint16_t values;       /* operands in this segment */
+	uint16_t picks;        /* of these, single characters of texts */
+	uint8_t flip;          /* '^' or '~' stands before the next constant, or 0 */
+	bool xored;            /* something was XORed in this frame */
+	uint32_t shown;        /* classes of needles in the constants, each by itself */
 	uint32_t bits, all;
 	uint32_t as_bits;
 	uint32_t arg_bits[WALK_ARGS];
 	struct slice glued;       /* the constants so far */
-	struct slice arg_text[3]; /* arguments that are constants */
+	struct slice arg_text[4]; /* arguments that are constants */
 	struct slice tail[2];     /* the last texts of arguments 0 and 1 */
 	struct slice option;      /* the last name in them: CURLOPT_... */
 	struct slice named;       /* the last name in argument 1: CURLOPT_... */
 	struct operand of;        /* what is called or indexed */
 	struct target target[WALK_TARGETS];
 	uint32_t param[WALK_PARAMS];
+	struct slice left;   /* the constant before '^' */
 	uint32_t codes;      /* numbers in fromCharCode(...) */
+	uint32_t number;     /* value of the last one, capped */
 	uint8_t chain;       /* decoders nested in here */
 	uint32_t names_mark; /* FRAME_BLOCK of a function: what to return to */
 	uint32_t outer_function, outer_scope;
@@ -139,6 +146,7 @@ enum op {
 	OP_COLON,
 	OP_ARROW, /* => */
 	OP_XOR,
+	OP_NOT, /* ~ of PHP */
 	OP_OTHER,
 };
 void walk_op(struct walk *w, enum op op);
@@ -162,6 +170,8 @@ void walk_interpolated(struct walk *w, struct slice raw);
 bool walk_in_test(const struct walk *w);
 /* Text glued from constants: bits of what it turns out to be. */
 uint32_t walk_glued(struct walk *w, const struct frame *f);
+/* A hidden text has come to light: bits of it if it is the name of a function that runs. */
+uint32_t walk_hidden_name(struct walk *w, struct slice text);
 /* `$f(...)`: a function whose name is a value. */
 uint32_t walk_dynamic(struct walk *w, struct frame *f);
 

@@ -2,6 +2,7 @@
 #include "parse/walk_in.h"
 
 #include "parse/chars.h"
+#include "parse/fold.h"
 #include <string.h>
 
 static void push(struct walk *w, uint8_t kind, uint8_t close)
@@ -157,13 +158,19 @@ static void close_call(struct walk *w, struct frame *f)
 	uint32_t name = w->js && f->of.is == IS_NAME ? f->of.key : f->of.hash;
 	uint32_t bits = walk_rule(w, f);
 	bool known = f->of.word && f->of.word->rule != R_COUNT;
+	struct slice text = {0};
+
+	bool folds = fold_call(w, f, &text);
 
 	memset(&w->op, 0, sizeof(w->op));
-	w->op.is = IS_VALUE;
+	w->op.is = folds ? IS_LITERAL : IS_VALUE;
+	w->op.text = text;
 	w->op.base = f->of.base;
 	w->op.hash = f->of.hash;
 	w->op.bits = bits;
 	w->before = BEFORE_OPERAND;
+	if (folds && text.n > 1 && !(f->of.word && f->of.word->rule == R_TURN))
+		w->op.bits |= walk_hidden_name(w, text);
 	if (known || f->of.text.n < (w->js && f->of.is != IS_NAME ? 3 : 1))
 		return;
 	for (uint32_t i = 0; i < WALK_ARGS; i++) {
@@ -183,6 +190,7 @@ static void close_index(struct walk *w, struct frame *f)
 	w->op.text = (struct slice){0};
 	w->op.word = NULL;
 	w->before = BEFORE_OPERAND;
+	w->op.picked = !w->js && f->values == 1 && f->codes == 1;
 	if (key.n == 0)
 		return;
 	w->op.text = key;

@@ -2,6 +2,7 @@
 #include "parse/walk_in.h"
 
 #include "parse/chars.h"
+#include "parse/fold.h"
 #include "parse/literal.h"
 #include "parse/shape.h"
 #include <string.h>
@@ -15,8 +16,11 @@ void walk_variable(struct walk *w, struct slice name, uint32_t hash)
 	if (member) { /* Class::$name, $object->$name */
 		w->member = false;
 		w->op.key = scope_mix(hash, KEY_PROPERTY);
+		/* $class::$method(): both chosen by the visitor */
+		bool chosen = w->op.is == IS_VARIABLE && (w->op.bits & B_DIRECT) &&
+		              (scope_get(&w->scope, walk_key(w, name, hash)) & B_DIRECT);
 		w->op.bits |= scope_get(&w->scope, w->op.key);
-		w->op.is = IS_MEMBER;
+		w->op.is = chosen ? IS_VALUE : IS_MEMBER;
 		return;
 	}
 	walk_begin(w);
@@ -64,6 +68,21 @@ uint32_t walk_member_of_card(struct slice base, struct slice member)
 	return needles_scan(slice_mem(both, 4 + member.n), &found) & N_CARD ? B_CARD : 0;
 }
 
+/* $request->all(), $this->request->post, Request::all(): what a visitor sent, all of it. */
+static uint32_t request_member(const struct walk *w, struct slice base, struct slice member)
+{
+	static const char *const all[] = {"all",     "post",       "request",
+	                                  "toarray", "getcontent", "getallvalues"};
+
+	if (w->js ||
+	    (!slice_caseeq(base, SLICE("request")) && !slice_caseeq(base, SLICE("tools"))))
+		return 0;
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		if (slice_caseeq(member, slice_str(all[i])))
+			return B_REQUEST | B_ALL;
+	return 0;
+}
+
 static void member_name(struct walk *w, struct slice name, uint32_t hash)
 {
 	struct operand *op = &w->op;
@@ -73,13 +92,13 @@ static void member_name(struct walk *w, struct slice name, uint32_t hash)
 	walk_form_read(w);
 	w->member = false;
 	w->before = BEFORE_OPERAND;
-	base |= walk_member_of_card(op->text, name);
+	base |= walk_member_of_card(op->text, name) | request_member(w, op->text, name);
 	op->is = IS_MEMBER;
 	op->hash = hash;
 	op->text = name;
 	op->key = scope_mix(hash, KEY_PROPERTY);
 	op->word = word;
-	op->bits = (base & ~(B_URL | B_TEXT)) | name_bits(w, name);
+	op->bits = (base & ~(B_URL | B_HOST | B_TEXT)) | name_bits(w, name);
 	if (!w->js || name.n > 2)
 		op->bits |=
 		    scope_get(&w->scope, op->key) & ~(uint32_t)(w->js ? B_TYPED | B_ALL : 0);
@@ -132,6 +151,8 @@ static void keyword(struct walk *w, const struct word *word)
 	}
 	if (word->feature < FEATURE_COUNT)
 		look_add(w->look, word->feature, 1);
+	if (word->rule == K_GOTO)
+		w->flows = true; /* what stands later may run earlier */
 	switch (word->rule) {
 	case K_VALUE:
 		walk_begin(w);
@@ -212,10 +233,48 @@ void walk_name(struct walk *w, struct slice name, uint32_t hash)
 		w->keyword = 0;
 }
 
+/* The name of a function of PHP that runs or decodes what it is given. */
+static uint32_t runner_bits(struct walk *w, struct slice text)
+{
+	const struct word *word;
+
+	if (text.n < 4 || text.n > 31)
+		return 0;
+	word = words_find(w->words, text, chars_hash_of(text));
+	if (!word || !(word->at & AT_CALL))
+		return 0;
+	if (word->rule == R_DECODE)
+		return B_RUNNER;
+	return word->rule >= R_EVAL && word->rule <= R_SHELL ? B_RUNNER | B_RUNS : 0;
+}
+
+/* "..." ^ "..." and ~"...": text that nobody shall read. */
+static void flipped(struct walk *w, uint8_t flip, struct slice left, struct slice text)
+{
+	struct slice plain;
+
+	if (flip == '^' ? !fold_xor(w, left, text, &plain) : !fold_not(w, text, &plain))
+		return;
+	look_add(w->look, F_XOR_LOOP, 1);
+	w->op.text = plain;
+	w->op.bits = B_DECODED | walk_hidden_name(w, plain);
+}
+
+/* import x from 'https://...'; import 'https://...' */
+static bool imports(const struct walk *w)
+{
+	return w->js && w->op.is == IS_NAME &&
+	       (slice_eq(w->op.text, SLICE("from")) || slice_eq(w->op.text, SLICE("import")));
+}
+
 void walk_literal(struct walk *w, struct slice raw, bool escapes, bool interpolated)
 {
-	struct slice text;
+	struct slice text, left = w->top->left;
 	uint32_t bits = literal_look(w->look, raw, escapes, &text);
+	uint8_t flip = w->top->flip;
+
+	if ((bits & B_HOST) && imports(w))
+		look_add(w->look, F_SCRIPT_EXTERNAL, 1);
 
 	walk_begin(w);
 	w->keyword = 0;
@@ -227,12 +286,30 @@ void walk_literal(struct walk *w, struct slice raw, bool escapes, bool interpola
 		walk_interpolated(w, raw);
 		w->op.is = IS_VALUE;
 		w->top->pieces++;
-	} else if (text.n >= 4 && text.n < 32) {
-		const struct word *word = words_find(w->words, text, chars_hash_of(text));
-		if (word && (word->at & AT_CALL) && word->rule >= R_DECODE &&
-		    word->rule <= R_SHELL && (word->rule == R_DECODE || word->rule >= R_EVAL))
-			w->op.bits |= B_RUNNER;
+	} else if (flip) {
+		flipped(w, flip, left, text);
+	} else {
+		w->op.bits |= runner_bits(w, text);
 	}
+}
+
+/* Decimal, 0x..., 0...; more than a million is as good as a million. */
+static uint32_t number_value(struct slice text)
+{
+	uint32_t base = 10, v = 0;
+	size_t i = 0;
+
+	if (text.n > 1 && text.at[0] == '0') {
+		base = (text.at[1] | 0x20) == 'x' ? 16 : 8;
+		i = base == 16 ? 2 : 1;
+	}
+	for (; i < text.n; i++) {
+		int d = chars_hexval(text.at[i]);
+		if (d < 0 || (uint32_t)d >= base)
+			break;
+		v = v < 1000000 ? v * base + (uint32_t)d : v;
+	}
+	return v;
 }
 
 void walk_number(struct walk *w, struct slice text)
@@ -243,6 +320,7 @@ void walk_number(struct walk *w, struct slice text)
 	w->op.is = IS_NUMBER;
 	w->op.text = text;
 	w->top->codes++;
+	w->top->number = number_value(text);
 	w->top->zero = text.n == 1 && text.at[0] == '0';
 	w->top->big = text.n >= 4 && text.at[0] == '9';
 }

