@@ -39,6 +39,17 @@ def arrange_dokuwiki(base):
         f.write("<?php\n$conf['title'] = 'Shop';\n")
 
 
+def arrange_plain(base):
+    """Links of the package lead to other packages: they go; one file of settings comes."""
+    for folder, dirs, names in os.walk(base):
+        for name in dirs + names:
+            path = os.path.join(folder, name)
+            if os.path.islink(path):
+                os.unlink(path)
+    with open(os.path.join(base, "settings-local.php"), "w") as f:
+        f.write("<?php\n$db_host = 'localhost';\n")
+
+
 class Tree:
     def __init__(self, name, package, inner, profile, title, arrange=None, uploads="uploads",
                  cache="cache", logs="logs", config="config.php"):
@@ -89,4 +100,24 @@ TREES = {t.name: t for t in (
          arrange_roundcube, config="config/config.inc.php"),
     Tree("dokuwiki", "dokuwiki", "usr/share/dokuwiki", "plain", "plain",
          arrange_dokuwiki, config="conf/local.php"),
+    Tree("cacti", "cacti", "usr/share/cacti/site", "plain", "plain", arrange_plain,
+         config="settings-local.php"),
+    Tree("tt-rss", "tt-rss", "usr/share/tt-rss/www", "plain", "plain", arrange_plain,
+         config="settings-local.php"),
+    Tree("icingaweb2", "icingaweb2", "usr/share/icingaweb2", "plain", "plain", arrange_plain,
+         config="settings-local.php"),
+    Tree("simplesamlphp", "simplesamlphp", "usr/share/simplesamlphp", "plain", "plain",
+         arrange_plain, config="settings-local.php"),
+    Tree("zabbix", "zabbix-frontend-php", "usr/share/zabbix", "plain", "plain", arrange_plain,
+         config="settings-local.php"),
+    Tree("lam", "ldap-account-manager", "usr/share/ldap-account-manager", "plain", "plain",
+         arrange_plain, config="settings-local.php"),
+    Tree("gosa", "gosa", "usr/share/gosa", "plain", "plain", arrange_plain,
+         config="settings-local.php"),
+    Tree("shaarli", "shaarli", "usr/share/shaarli", "plain", "plain", arrange_plain,
+         config="settings-local.php"),
+    Tree("postfixadmin", "postfixadmin", "usr/share/postfixadmin", "plain", "plain",
+         arrange_plain, config="settings-local.php"),
+    Tree("davical", "davical", "usr/share/davical", "plain", "plain", arrange_plain,
+         config="settings-local.php"),
 )}
