@@ -80,7 +80,7 @@ static void see_kernel(struct doctor *d)
 	if (uname(&u) < 0)
 		return;
 	sscanf(u.release, "%u.%u", &major, &minor);
-	tell(d, major > 5 || (major == 5 && minor >= 15) ? HEALTH_GOOD : HEALTH_BAD, "kernel",
+	tell(d, major > 5 || (major == 5 && minor >= 17) ? HEALTH_GOOD : HEALTH_BAD, "kernel",
 	     u.release, T_DO_KERNEL);
 }
 

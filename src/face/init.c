@@ -380,7 +380,10 @@ static int tell_done(struct init *in)
 	if (in->scan.sense.unreadable)
 		SAY(T_CHECK_UNREADABLE, face_num(f, in->scan.sense.unreadable));
 	putchar('\n');
-	SAY(T_INIT_NEXT, in->config);
+	if (strcmp(in->config, FACE_CONFIG) == 0)
+		SAY(T_INIT_NEXT);
+	else
+		SAY(T_INIT_NEXT_CONFIG, in->config);
 	return EXIT_GOOD;
 }
 

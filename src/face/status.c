@@ -15,6 +15,7 @@ struct status {
 	int64_t watched, facts, open;
 	struct ledger_head head;
 	bool has_head;
+	char console[64]; /* address and port that hinoband serves; empty: none, or not told */
 	const struct json *watch; /* newest watch.started */
 	int64_t pid[ROLE_COUNT];  /* of the newest of each that lives, or 0 */
 };
@@ -113,6 +114,22 @@ static bool is_ready(struct face *f, const struct status *s)
 	       (!stopped || fact_seq(stopped) < since);
 }
 
+/* hinoband says where its console really is: settings and --listen may differ. */
+static void find_console(const struct face *f, struct status *s)
+{
+	char path[FACE_PATH_MAX + 16];
+	FILE *in;
+
+	snprintf(path, sizeof(path), "%s/run/console", f->state);
+	in = s->live ? fopen(path, "re") : NULL;
+	if (!in)
+		return;
+	if (!fgets(s->console, sizeof(s->console), in))
+		s->console[0] = '\0';
+	fclose(in);
+	s->console[strcspn(s->console, "\n")] = '\0';
+}
+
 static int read_status(struct face *f, struct status *s)
 {
 	struct table t;
@@ -135,6 +152,7 @@ static int read_status(struct face *f, struct status *s)
 	s->live = face_live(f);
 	s->watch = newest_of(f, "watch.started");
 	find_roles(f, s);
+	find_console(f, s);
 	s->ready = is_ready(f, s);
 	return 0;
 }
@@ -167,6 +185,9 @@ static void put_json(struct face *f, const struct status *s)
 			json_put_int(&f->mem, p, roles[i], s->pid[i]);
 	json_put(&f->mem, o, "processes", p);
 	json_put_str(&f->mem, o, "state", f->state);
+	if (s->console[0])
+		json_put_slice(&f->mem, o, "console",
+		               arena_printf(&f->mem, "http://%s/", s->console));
 	if (s->watch && json_get(s->watch, "roots"))
 		json_put(&f->mem, o, "roots", json_copy(&f->mem, json_get(s->watch, "roots")));
 	if (s->watch)
@@ -251,9 +272,9 @@ static void show_status(struct face *f, const struct status *s)
 	show_head(f, s);
 	show_processes(s);
 	row(T_L_STATE_DIR, f->state);
-	if (f->has_conf && f->conf.console_listen.n)
-		row(T_L_CONSOLE, face_cstr(f, arena_printf(&f->mem, "http://%.*s/",
-		                                           SLICE_ARG(f->conf.console_listen))));
+	if (s->console[0])
+		row(T_L_CONSOLE,
+		    face_cstr(f, arena_printf(&f->mem, "http://%s/", s->console)));
 }
 
 static int status_run(struct face *f)

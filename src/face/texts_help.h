@@ -328,13 +328,13 @@
 	  "prove that a fact is in the ledger", \
 	  "事実が台帳にあることの証明を作る") \
 	X(T_PROOF_EXAMPLES, \
-	  "An inclusion proof (RFC 9162) as JSON; anyone can check it with tools/verify-proof and your public\n" \
+	  "An inclusion proof (RFC 9162) as JSON; anyone can check it with verify-proof(1) and your public\n" \
 	  "key.\n" \
 	  "\n" \
 	  "Examples:\n" \
 	  "  hinoban proof 1234 -o proof.json\n" \
 	  "  hinoban key -o ledger.pub", \
-	  "包含証明（RFC 9162）を JSON で書きます。tools/verify-proof と公開鍵があれば誰でも検証できます。\n" \
+	  "包含証明（RFC 9162）を JSON で書きます。verify-proof(1) と公開鍵があれば誰でも検証できます。\n" \
 	  "\n" \
 	  "例:\n" \
 	  "  hinoban proof 1234 -o proof.json\n" \

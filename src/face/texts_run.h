@@ -200,8 +200,11 @@
 	  "Recorded {1} files, {2}, in {3} s:", \
 	  "{1} 件（{2}）を {3} 秒で記録しました:") \
 	X(T_INIT_NEXT, \
-	  "Next:  hinoband --config {1}    (or: systemctl enable --now hinoband)", \
-	  "次に:  hinoband --config {1}    （または systemctl enable --now hinoband）") \
+	  "Next:  systemctl enable --now hinoban    (or in the foreground: hinoband)", \
+	  "次に:  systemctl enable --now hinoban    （端末で動かすなら hinoband）") \
+	X(T_INIT_NEXT_CONFIG, \
+	  "Next:  hinoband --config {1}", \
+	  "次に:  hinoband --config {1}") \
 	X(T_CHECK_DIFFERENCES, \
 	  "Differs from what is approved:", \
 	  "承認済みの内容との違い:") \
@@ -221,10 +224,10 @@
 	  "All is as approved.", \
 	  "すべて承認済みのとおりです。") \
 	X(T_CHECK_DIFFERS, \
-	  "{1} differ, {2} findings open. `hinoban show SEQ` explains, `hinoban diff PATH` shows.", \
+	  "Differing: {1}; findings open: {2}. `hinoban show SEQ` explains, `hinoban diff PATH` shows.", \
 	  "違い {1} 件、未対応の発見 {2} 件。`hinoban show 番号` で説明、`hinoban diff パス` で違いを示します。") \
 	X(T_CHECK_NOT_YET, \
-	  "{1} differences are on disk that hinoband has not recorded; see `hinoban doctor`", \
+	  "differences on disk that hinoband has not recorded: {1}; see `hinoban doctor`", \
 	  "hinoband がまだ記録していない違いが {1} 件あります。`hinoban doctor` で確かめてください") \
 	X(T_STATUS_READY, \
 	  "hinoban stands watch.", \
@@ -326,7 +329,7 @@
 	  "hinoband is not running: whatever changes while the command runs is approved, whoever writes it", \
 	  "hinoband が動いていないため、コマンドの実行中に起きた変更は、だれが書いたものでもすべて承認されます") \
 	X(T_DEPLOY_DONE, \
-	  "{1} changes deployed; the command ended with code {2} (deploy #{3})", \
+	  "Deployed changes: {1}; the command ended with code {2} (deploy #{3})", \
 	  "配備された変更 {1} 件。コマンドの終了コードは {2}（配備 #{3}）") \
 	X(T_BEFORE_LEDGER, \
 	  "{1}: the ledger knows nothing of the time before", \
@@ -452,7 +455,7 @@
 	  "#{1}: {2}", \
 	  "#{1}: {2}") \
 	X(T_VERIFY_FAULTS, \
-	  "{1} faults: the ledger was altered or damaged.", \
+	  "Faults: {1}. The ledger was altered or damaged.", \
 	  "異常 {1} 件。台帳は書き換えられたか、壊れています。") \
 	X(T_VERIFY_GOOD, \
 	  "The ledger is whole: every fact, every hash, every signature.", \
@@ -503,10 +506,10 @@
 	  "BAD", \
 	  "不可") \
 	X(T_DOCTOR_SUM_GOOD, \
-	  "Nothing must be put right ({2} notes).", \
+	  "Nothing must be put right. Notes: {2}.", \
 	  "直すべきものはありません（注意 {2} 件）。") \
 	X(T_DOCTOR_SUM_BAD, \
-	  "{1} to be put right, {2} notes.", \
+	  "To be put right: {1}. Notes: {2}.", \
 	  "直すべきもの {1} 件、注意 {2} 件。") \
 	X(T_RUNNING, \
 	  "running", \
@@ -515,8 +518,8 @@
 	  "not running", \
 	  "停止中") \
 	X(T_DO_KERNEL, \
-	  "Needs Linux 5.15 or newer for the watch with names; Debian 12 has 6.1.", \
-	  "名前つきの監視には Linux 5.15 以降が必要です。Debian 12 は 6.1 です。") \
+	  "Needs Linux 5.17 or newer for the watch with names; Debian 12 has 6.1.", \
+	  "名前つきの監視には Linux 5.17 以降が必要です。Debian 12 は 6.1 です。") \
 	X(T_DO_FILESYSTEM, \
 	  "Each directory is watched by itself: more memory, and a new directory is seen a moment later. Run hinoband as root for marks on the whole filesystem.", \
 	  "フォルダーごとに見張ります。メモリーを多く使い、新しいフォルダーに気づくのが少し遅れます。root で動かすとファイルシステム全体を見張れます。") \
@@ -566,8 +569,8 @@
 	  "The ledger cannot be read; run `hinoban verify` as root.", \
 	  "台帳を読めません。root で `hinoban verify` を実行してください。") \
 	X(T_DO_HINOBAND, \
-	  "Start it: systemctl enable --now hinoband", \
-	  "起動してください: systemctl enable --now hinoband")
+	  "Start it: systemctl enable --now hinoban", \
+	  "起動してください: systemctl enable --now hinoban")
 /* clang-format on */
 
 #endif

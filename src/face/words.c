@@ -77,7 +77,7 @@ static void add_value(struct face *f, struct buf *out, const struct json *v)
 	if (v->kind == JSON_STR)
 		buf_add(out, v->s);
 	else if (v->kind == JSON_INT)
-		buf_str(out, face_num(f, v->i));
+		buf_str(out, face_int(f, v->i));
 	else if (v->kind == JSON_BOOL)
 		buf_str(out, text(v->b ? T_YES : T_NO));
 	else if (v->kind == JSON_ARR)
@@ -90,13 +90,27 @@ static void add_value(struct face *f, struct buf *out, const struct json *v)
 		json_write(out, v);
 }
 
+/* Counts are easier to read in groups of three; the number of a fact or a process is a name. */
+static bool is_count(const char *way)
+{
+	static const char *const counts[] = {"facts", "files", "differing"};
+
+	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
+		if (strcmp(way, counts[i]) == 0)
+			return true;
+	return false;
+}
+
 const char *words_field(struct face *f, const struct json *fact, const char *way)
 {
+	const struct json *v = json_at(fact, way);
 	const char *out;
 	struct buf b;
 
+	if (v && v->kind == JSON_INT && is_count(way))
+		return face_num(f, v->i);
 	buf_init(&b, MAX_FIELD_BYTES);
-	add_value(f, &b, json_at(fact, way));
+	add_value(f, &b, v);
 	out = face_cstr(f, buf_slice(&b));
 	buf_done(&b);
 	return out;

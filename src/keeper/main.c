@@ -28,6 +28,7 @@ struct options {
 
 static struct {
 	struct conf conf;
+	const char *state;
 	bool japanese;
 	char token[2 * TOKEN_BYTES + 1];
 } our;
@@ -101,6 +102,10 @@ static void lock_state(const char *state)
 
 	snprintf(path, sizeof(path), "%s/run/keeper.lock", state);
 	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (fd < 0 && errno == EROFS)
+		err_die("%s: %s; under systemd, ReadWritePaths= must name the state directory "
+		        "(systemctl edit hinoban)",
+		        path, strerror(errno));
 	if (fd < 0)
 		err_die("%s: %s; has `hinoban init` been run?", path, strerror(errno));
 	if (flock(fd, LOCK_EX | LOCK_NB) < 0)
@@ -125,26 +130,36 @@ static void drop_bounds(void)
 	}
 }
 
+/* A new file in the state's run/ folder: other roles may write there, so no link is followed. */
+static void leave(const char *name, const char *line, mode_t mode, uid_t uid, gid_t gid)
+{
+	char path[4096];
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/run/%s", our.state, name);
+	unlink(path);
+	if (!line)
+		return;
+	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (fd < 0 || dprintf(fd, "%s\n", line) < 0 || fchown(fd, uid, gid) < 0 ||
+	    fchmod(fd, mode) < 0)
+		err_die("%s: %s", path, strerror(errno));
+	close(fd);
+}
+
 /* A login for the console, readable by the desk alone. */
-static void make_token(const char *state)
+static void make_token(void)
 {
 	uint8_t random[TOKEN_BYTES];
-	char path[4096];
 	uid_t uid;
 	gid_t gid;
-	int fd;
 
 	if (getrandom(random, sizeof(random), 0) != sizeof(random))
 		err_die("no random numbers");
 	for (size_t i = 0; i < sizeof(random); i++)
 		snprintf(our.token + 2 * i, 3, "%02x", random[i]);
-	snprintf(path, sizeof(path), "%s/run/token", state);
-	unlink(path);
-	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	seal_ids(SEAL_DESK, &uid, &gid);
-	if (fd < 0 || dprintf(fd, "%s\n", our.token) < 0 || fchown(fd, uid, gid) < 0)
-		err_die("%s: %s", path, strerror(errno));
-	close(fd);
+	leave("token", our.token, 0600, uid, gid);
 }
 
 /* sd_notify(3): one datagram to the socket that systemd named. */
@@ -171,6 +186,10 @@ static void notify(const char *text)
 
 static void on_ready(struct slice listen)
 {
+	char address[128];
+
+	snprintf(address, sizeof(address), "%.*s", SLICE_ARG(listen));
+	leave("console", listen.n ? address : NULL, 0644, 0, 0); /* for `hinoban status` */
 	notify("READY=1");
 	for (size_t i = 0; i < our.conf.roots; i++)
 		printf(our.japanese ? "火の番が %.*s を見張っています。\n"
@@ -240,10 +259,12 @@ int main(int argc, char **argv)
 	if (o.no_console || want.listen[0] == '\0')
 		want.listen = NULL;
 	want.readers = reader_count();
+	our.state = want.state;
 	lock_state(want.state);
 	drop_bounds();
 	ask_for_short_slices();
+	leave("console", NULL, 0, 0, 0);
 	if (want.listen)
-		make_token(want.state);
+		make_token();
 	return children_run(&want);
 }

@@ -51,9 +51,10 @@ int db_errno(sqlite3 *db, int rc)
 int db_tell(sqlite3 *db, int code, struct err *e)
 {
 	const char *file = db ? sqlite3_db_filename(db, "main") : DB_NAME;
+	bool sqlites = db && sqlite3_errcode(db) != SQLITE_OK; /* else it says "not an error" */
 
 	return err_set(e, code, "%s: %s", file ? file : DB_NAME,
-	               db ? sqlite3_errmsg(db) : strerror(-code));
+	               sqlites ? sqlite3_errmsg(db) : strerror(-code));
 }
 
 int db_exec(sqlite3 *db, const char *sql)

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Manual pages and completion against the programs: each names what the other has."""
+import json
 import os
 import re
 import shutil
@@ -49,6 +50,34 @@ def commands(name):
         ok(has == want, "%s: the options of %s" % (name, c), has ^ want)
 
 
+LITERAL = r'"(?:[^"\\]|\\.)*"'
+
+
+def c_text(source):
+    """Adjacent string literals of C, as one text."""
+    return "".join(json.loads(x) for x in re.findall(LITERAL, source))
+
+
+def settings():
+    """hinoban.conf(5) against the table of keys: each key and its default."""
+    with open(os.path.join(SOURCE, "src", "conf", "keys.c"), encoding="utf-8") as f:
+        source = f.read()
+    macros = dict(re.findall(r"^#define (\w+) ((?:.*\\\n)*.*)$", source, re.M))
+    table = source[source.index("keys_table[]"):source.index("keys_count")]
+    keys = re.findall(r'^    \{"(\w*)", "(\w+)", WANT_(.*?)(?=^    \{"|\Z)', table, re.M | re.S)
+    blocks = dict(zip(*[iter(re.split(r"^\.SH (.*)$", page("hinoban.conf.5"), flags=re.M)[1:])] * 2))
+    for section, key, row in keys:
+        block = blocks.get("[%s]" % section if section else '"ABOVE THE FIRST SECTION"', "")
+        about = re.search(r"^\.BR %s\b(.*?)(?=^\.TP|\Z)" % key, block, re.M | re.S)
+        default = re.search(r"\.otherwise = (\w+|(?:%s\s*)+)" % LITERAL, row)
+        want = default and c_text(macros.get(default[1], default[1]))
+        said = about and re.search(r"Default: (.*?)\Z", about[1].strip(), re.S)
+        said = said and " ".join(said[1].split())
+        ok(about and said == want, "hinoban.conf(5): %s.%s and its default" % (section, key),
+           (want, said))
+    ok(len(keys) > 15, "all keys were looked for", keys)
+
+
 def lint(name):
     r = subprocess.run(["mandoc", "-Tlint", "-W", "warning", os.path.join(SOURCE, "doc", name)],
                        capture_output=True, text=True)
@@ -67,8 +96,9 @@ def complete(line):
 facts()
 commands("hinoban.1")
 commands("ja/hinoban.1")
+settings()
 if shutil.which("mandoc"):
-    for name in ("hinoban.1", "ja/hinoban.1", "hinoban.facts.7", "hinoband.8"):
+    for name in ("hinoban.1", "ja/hinoban.1", "verify-proof.1", "hinoban.facts.7", "hinoband.8"):
         lint(name)
 ok("status" in complete("hinoban st"), "completion of a command", complete("hinoban st"))
 ok("--since" in complete("hinoban log --s"), "completion of an option")

@@ -175,7 +175,7 @@ def hostile(s):
 def deploys(s):
     r = s.run("deploy", "--reason", "release", "--", "sh", "-c",
               "printf '<?php // 2\\n' > %s" % s.path("lib/cart.php"))
-    ok(r.code == 0 and b"1 changes deployed" in r.err, "deploy approves what the command wrote", r)
+    ok(r.code == 0 and b"Deployed changes: 1" in r.err, "deploy approves what the command wrote", r)
     r = s.run("check")
     ok(r.code == 0, "nothing differs after a deploy", r)
     ok([x["type"] for x in s.log("--type", "deploy.*")] == ["deploy.started", "deploy.ended"] and

@@ -603,12 +603,20 @@ static void load_key(const char *name)
 		die(name, "no Ed25519 public key in PEM form");
 }
 
+#define USAGE "verify-proof --key ledger.pub [--head WITNESSED-HEADS] FILE..."
+
 int main(int argc, char **argv)
 {
 	const char *heads = NULL;
 	bool good = true;
 	int i, docs = 0;
 
+	if (argc == 2 && strcmp(argv[1], "--help") == 0) {
+		puts("usage: " USAGE "\n\n"
+		     "Checks proofs and signed heads of a hinoban ledger with its public key alone.\n"
+		     "Exit 0: all hold; 1: one does not; 2: it could not be checked.");
+		return 0;
+	}
 	for (i = 1; i + 1 < argc && strncmp(argv[i], "--", 2) == 0; i += 2) {
 		if (strcmp(argv[i], "--key") == 0)
 			load_key(argv[i + 1]);
@@ -618,7 +626,7 @@ int main(int argc, char **argv)
 			break;
 	}
 	if (!key || i >= argc)
-		die("usage", "verify-proof --key ledger.pub [--head WITNESSED-HEADS] FILE...");
+		die("usage", USAGE);
 	if (heads) {
 		witnessed = need(calloc(MAX_HEADS, sizeof(*witnessed)));
 		each(heads, keep_witnessed, NULL);
