@@ -273,8 +273,7 @@ static void show_status(struct face *f, const struct status *s)
 	show_processes(s);
 	row(T_L_STATE_DIR, f->state);
 	if (s->console[0])
-		row(T_L_CONSOLE,
-		    face_cstr(f, arena_printf(&f->mem, "http://%s/", s->console)));
+		row(T_L_CONSOLE, face_cstr(f, arena_printf(&f->mem, "http://%s/", s->console)));
 }
 
 static int status_run(struct face *f)

@@ -130,7 +130,8 @@ static void drop_bounds(void)
 	}
 }
 
-/* A new file in the state's run/ folder: other roles may write there, so no link is followed. */
+/* A new file in the state's run/ folder: other roles may write there, so no link is followed.
+ */
 static void leave(const char *name, const char *line, mode_t mode, uid_t uid, gid_t gid)
 {
 	char path[4096];

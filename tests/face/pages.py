@@ -68,7 +68,7 @@ def settings():
     blocks = dict(zip(*[iter(re.split(r"^\.SH (.*)$", page("hinoban.conf.5"), flags=re.M)[1:])] * 2))
     for section, key, row in keys:
         block = blocks.get("[%s]" % section if section else '"ABOVE THE FIRST SECTION"', "")
-        about = re.search(r"^\.BR %s\b(.*?)(?=^\.TP|\Z)" % key, block, re.M | re.S)
+        about = re.search(r"^\.B %s$(.*?)(?=^\.TP|\Z)" % key, block, re.M | re.S)
         default = re.search(r"\.otherwise = (\w+|(?:%s\s*)+)" % LITERAL, row)
         want = default and c_text(macros.get(default[1], default[1]))
         said = about and re.search(r"Default: (.*?)\Z", about[1].strip(), re.S)

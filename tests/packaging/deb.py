@@ -134,7 +134,7 @@ class Watch:
         self.ear = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self.ear.bind(m.path("/run/notify"))
         self.ear.settimeout(60)
-        self.p = subprocess.Popen(m.argv("NOTIFY_SOCKET=/run/notify exec hinoband"),
+        self.p = subprocess.Popen(m.argv("NOTIFY_SOCKET=/run/notify exec hinoband --listen 127.0.0.1:0"),
                                   stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                   stderr=subprocess.STDOUT, text=True)
 

@@ -613,7 +613,8 @@ int main(int argc, char **argv)
 
 	if (argc == 2 && strcmp(argv[1], "--help") == 0) {
 		puts("usage: " USAGE "\n\n"
-		     "Checks proofs and signed heads of a hinoban ledger with its public key alone.\n"
+		     "Checks proofs and signed heads of a hinoban ledger with its public key "
+		     "alone.\n"
 		     "Exit 0: all hold; 1: one does not; 2: it could not be checked.");
 		return 0;
 	}
