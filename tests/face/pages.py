@@ -65,9 +65,9 @@ def settings():
     macros = dict(re.findall(r"^#define (\w+) ((?:.*\\\n)*.*)$", source, re.M))
     table = source[source.index("keys_table[]"):source.index("keys_count")]
     keys = re.findall(r'^    \{"(\w*)", "(\w+)", WANT_(.*?)(?=^    \{"|\Z)', table, re.M | re.S)
-    blocks = dict(zip(*[iter(re.split(r"^\.SH (.*)$", page("hinoban.conf.5"), flags=re.M)[1:])] * 2))
+    blocks = dict(zip(*[iter(re.split(r"^\.SH (.*)$", page("hinoban.conf.5").replace("\\(dq", '"'), flags=re.M)[1:])] * 2))
     for section, key, row in keys:
-        block = blocks.get("[%s]" % section if section else '"ABOVE THE FIRST SECTION"', "")
+        block = blocks.get('"[%s]"' % section if section else '"ABOVE THE FIRST SECTION"', "")
         about = re.search(r"^\.B %s$(.*?)(?=^\.TP|\Z)" % key, block, re.M | re.S)
         default = re.search(r"\.otherwise = (\w+|(?:%s\s*)+)" % LITERAL, row)
         want = default and c_text(macros.get(default[1], default[1]))
