@@ -46,6 +46,46 @@ def ceiling():
        "the check has no capability")
 
 
+def groups():
+    """systemd's sets of system calls, by name."""
+    said = subprocess.run(["systemd-analyze", "syscall-filter"], stdout=subprocess.PIPE,
+                          stderr=subprocess.DEVNULL, text=True).stdout
+    sets = {}
+    for line in said.splitlines():
+        if line.startswith("@"):
+            name = line.strip()
+            sets[name] = []
+        elif line.startswith("    ") and "#" not in line:
+            sets[name].append(line.strip())
+    return sets
+
+
+def expand(sets, name):
+    return set().union(*(expand(sets, n) for n in sets.get(name, []))) if name[0] == "@" else {name}
+
+
+def let_through(unit):
+    sets, has = groups(), set()
+    for line in re.findall(r"^SystemCallFilter=(.*)$", text("packaging", "systemd", unit), re.M):
+        calls = set().union(*(expand(sets, n) for n in line.lstrip("~").split()))
+        has = has - calls if line.startswith("~") else has | calls
+    return has
+
+
+def calls():
+    """A unit that refuses what a process needs shows only on the operator's machine."""
+    source = text("src", "wall", "seals.c")
+    need = set(re.findall(r"\b(?:ALLOW|ALLOW_IF2?|OPEN_READS)\((\w+)", source)) - {"name"}
+    need |= {"chroot", "clone", "execve", "seccomp", "setresuid", "setresgid", "setgroups", "capset",
+             "fanotify_init", "landlock_restrict_self", "waitid", "pidfd_open", "sched_setattr"}
+    lacks = need - let_through("hinoban.service")
+    ok(len(need) > 80 and not lacks, "the unit lets through what its processes may call", lacks)
+    read = re.search(r"sqlite_reads\[\] = \{(.*?)\};", source, re.S)[1]
+    need = set(re.findall(r"\bALLOW\((\w+)", read)) | {"memfd_create", "fcntl", "pread64", "mmap"}
+    lacks = need - let_through("hinoban-verify.service")
+    ok(not lacks, "and the check what SQLite and a sealed table need", lacks)
+
+
 def users():
     names = re.findall(r'\.name = "(\w+)"', text("src", "wall", "seals.c"))
     has = re.findall(r"^u (\S+)", text("packaging", "systemd", "hinoban.sysusers"), re.M)
@@ -57,5 +97,6 @@ def users():
 
 exposures()
 ceiling()
+calls()
 users()
 end()
