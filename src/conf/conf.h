@@ -61,14 +61,16 @@ struct conf {
 	struct slice witness_command; /* gets each signed head on stdin; empty: none */
 	struct slice witness_file;
 	bool witness_syslog;
-	struct slice console_listen; /* "127.0.0.1:8610"; empty: no console */
-	struct slice language;       /* "ja" or "en" */
-	struct slice marks;          /* "auto" | "filesystem" | "directories" */
-	bool queue_bounded;          /* fanotify's queue with the kernel's limit */
-	int64_t look_max_bytes;      /* larger files are hashed, not tokenised */
-	int64_t keep_max_bytes;      /* larger files are not kept in the vault */
-	int64_t rescan_s;            /* full sweep by index every so often; 0: never */
-	int64_t readers;             /* 0: one per processor */
+	struct slice console_listen;            /* "127.0.0.1:8610"; empty: no console */
+	struct slice language;                  /* "ja" or "en" */
+	struct slice marks;                     /* "auto" | "filesystem" | "directories" */
+	bool queue_bounded;                     /* fanotify's queue with the kernel's limit */
+	int64_t look_max_bytes;                 /* larger files are hashed, not tokenised */
+	int64_t keep_max_bytes;                 /* larger files are not kept in the vault */
+	int64_t vault_keep_s, vault_evidence_s; /* how long versions are kept; 0: for ever */
+	int64_t vault_max_bytes;                /* 0: no limit */
+	int64_t rescan_s; /* full sweep by index every so often; 0: never */
+	int64_t readers;  /* 0: one per processor */
 };
 
 /*

@@ -26,6 +26,10 @@ const struct keys_section keys_sections[] = {
     {"web", "The web server: who its workers are, and where it logs requests.",
      "ウェブサーバーについて。ワーカープロセスの見分け方とアクセスログの場所です。"},
     {"watch", "How to watch.", "監視のしかたです。"},
+    {"vault",
+     "The vault keeps versions of files. What is approved or stands there now is never "
+     "dropped.",
+     "保管庫はファイルの版を保管します。承認済みのものと今そこにあるものは決して消しません。"},
     {"console", "The console in the browser.", "ブラウザで見るコンソールです。"},
     {"witness",
      "Signed heads of the ledger can be shown to a witness elsewhere, so that nobody can\n"
@@ -90,6 +94,19 @@ const struct keys_key keys_table[] = {
     {"watch", "readers", WANT_NUMBER, AT(readers), .max = 64, .otherwise = "0",
      .en = "Number of reader processes; 0: one per processor.",
      .ja = "読み取りプロセスの数です。0 なら CPU の数だけ動かします。"},
+    {"vault", "keep", WANT_DURATION, AT(vault_keep_s), .max = 36500LL * 86400,
+     .otherwise = "1095d",
+     .en = "How long an old version is kept after another took its place; 0: for ever.",
+     .ja = "新しい版に替わったあと、古い版を保管する期間です。0 なら無期限です。"},
+    {"vault", "evidence", WANT_DURATION, AT(vault_evidence_s), .max = 36500LL * 86400,
+     .otherwise = "3650d",
+     .en = "How long contents are kept that a finding rests on; 0: for ever.",
+     .ja = "検出のもとになった内容(証拠)を保管する期間です。0 なら無期限です。"},
+    {"vault", "max_size", WANT_SIZE, AT(vault_max_bytes), .max = 1LL << 50, .otherwise = "10G",
+     .en =
+         "Beyond this, the oldest versions go before their time, evidence never; 0: no limit.",
+     .ja =
+         "これを超えると、古い版から期限前に消します(証拠は消しません)。0 なら上限なしです。"},
     {"console", "listen", WANT_TEXT, AT(console_listen), .otherwise = "\"127.0.0.1:8610\"",
      .en = "Address and port; \"\": no console. Keep it on loopback.",
      .ja = "アドレスとポートです。\"\" でコンソールなし。必ずループバックにしてください。"},

@@ -95,7 +95,7 @@ int face_client(struct face *f)
 	snprintf(db, sizeof(db), "%s/ledger.db", f->state);
 	if (access(db, F_OK) < 0) /* a ledger role must never begin a new ledger by accident */
 		return tell_ledger(f, -errno, &e);
-	r = post_client_open(f->state, &f->client, &e);
+	r = post_client_open_with(f->state, f->has_conf ? f->config : NULL, &f->client, &e);
 	return r < 0 ? tell_ledger(f, r, &e) : EXIT_GOOD;
 }
 

@@ -89,7 +89,7 @@ static int add_version(struct history *h, int64_t seq, const struct json *fact)
 	const struct json *state = json_get(fact, "present");
 	bool baseline = slice_eq(fact_type(fact), SLICE("file.baseline"));
 	struct history_version *v = add(h);
-	struct hash hash;
+	struct hash hash = {{0}};
 	int kept = 1;
 
 	if (!v)
@@ -108,7 +108,9 @@ static int add_version(struct history *h, int64_t seq, const struct json *fact)
 	                              .kept = kept == 1,
 	                              .approved_by =
 	                                  baseline ? seq : json_num(fact, "deploy", 0)};
-	return 0;
+	if (kept == 0 && state)
+		v->dropped_by = ledger_dropped(h->f->ledger, &hash);
+	return v->dropped_by < 0 ? version_fault(h, (int)v->dropped_by) : 0;
 }
 
 /* A word approves each version that is just that; later ones speak for themselves. */
@@ -210,6 +212,8 @@ static void put_json(struct history *h, const struct history_version *v)
 	if (v->finding)
 		json_put_int(a, o, "finding", v->finding);
 	json_put_bool(a, o, "kept", v->kept);
+	if (v->dropped_by)
+		json_put_int(a, o, "dropped_by", v->dropped_by);
 	face_put_json(o);
 }
 
@@ -249,7 +253,9 @@ static void put_line(struct history *h, const struct history_version *v)
 	words_sentence(f, &b, v->fact);
 	term_wrap(buf_slice(&b), SEQ_COLUMNS + 2);
 	buf_done(&b);
-	if (!v->kept)
+	if (v->dropped_by)
+		SAY(T_VERSION_DROPPED, face_int(f, v->dropped_by));
+	else if (!v->kept)
 		SAY(T_VERSION_NOT_KEPT);
 }
 

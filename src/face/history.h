@@ -14,6 +14,7 @@ struct history_version {
 	int64_t approved_by; /* seq of what approved it; 0: nothing did */
 	int64_t finding;     /* newest finding that rests on it, or 0 */
 	bool usual;          /* of a role whose changes are normal, and no finding */
+	int64_t dropped_by;  /* seq of the fact that dropped it, or 0 */
 	bool kept;           /* its content can be had (true where there is none to keep) */
 };
 

@@ -292,6 +292,27 @@
 	  "  hinoban restore html/shopping/payment.php\n" \
 	  "  hinoban restore html --before 1234 --yes\n" \
 	  "  hinoban restore html --at 2026-11-02 --to /root/html-then") \
+	X(T_VAULT_WHAT, \
+	  "what is kept of files, and for how long", \
+	  "ファイルの保管状況を示し、整理する") \
+	X(T_VAULT_EXAMPLES, \
+	  "stat: how much is kept. verify: is each kept content what its hash says, and was what is gone dropped\n" \
+	  "in order (exit code 1 if not). gc: drop what the settings of [vault] don't hold any longer; hinoband\n" \
+	  "does this once a day by itself. What is approved or stands there now is never dropped, evidence only\n" \
+	  "after its own time.\n" \
+	  "\n" \
+	  "Examples:\n" \
+	  "  hinoban vault stat\n" \
+	  "  hinoban vault gc --dry-run\n" \
+	  "  hinoban vault gc --reason \"the disk fills up\"", \
+	  "stat は保管量を示します。verify は保管した内容がハッシュどおりか、ないものが正しい手順で消されたかを確かめます\n" \
+	  "（異常があれば終了コード 1）。gc は [vault] の設定で保管し続ける必要のないものを消します（hinoband は1日1回\n" \
+	  "自動で行います）。承認済みのものと今そこにあるものは決して消さず、証拠はその期限が過ぎるまで消しません。\n" \
+	  "\n" \
+	  "例:\n" \
+	  "  hinoban vault stat\n" \
+	  "  hinoban vault gc --dry-run\n" \
+	  "  hinoban vault gc --reason \"ディスクの空きが少ない\"") \
 	X(T_VERIFY_WHAT, \
 	  "check that nobody altered the ledger", \
 	  "台帳が書き換えられていないことを検証する") \

@@ -358,6 +358,9 @@
 	X(T_VERSION_NOT_KEPT, \
 	  "         its content is not kept", \
 	  "         内容は保管されていません") \
+	X(T_VERSION_DROPPED, \
+	  "         its content was dropped, see #{1}", \
+	  "         内容は整理されました（#{1}）") \
 	X(T_CONTENT_NOT_KEPT, \
 	  "{1}: this content is not kept (too large, of a role whose contents are not kept, or dropped by `hinoban vault gc`)", \
 	  "{1}: この内容は保管されていません（大きすぎる、内容を保管しない役割である、または `hinoban vault gc` で整理された）") \
@@ -451,6 +454,45 @@
 	X(T_DID_REMOVE, \
 	  "removed           {1}", \
 	  "取り除きました    {1}") \
+	X(T_VAULT_VERB, \
+	  "vault: '{1}' is none of stat, verify, gc", \
+	  "vault: 「{1}」は stat、verify、gc のどれでもありません") \
+	X(T_VAULT_HOLDS, \
+	  "kept        {1} contents: {2}, packed {3}", \
+	  "保管        内容 {1} 件、{2}（圧縮後 {3}）") \
+	X(T_VAULT_TAKES, \
+	  "on disk     {1} in {2} packs", \
+	  "ディスク    {1}（パック {2} 個）") \
+	X(T_VAULT_LIMITS, \
+	  "limits      old versions {1}, evidence {2}, size {3}", \
+	  "設定        古い版 {1}、証拠 {2}、大きさ {3}") \
+	X(T_VAULT_FOR_EVER, \
+	  "for ever", \
+	  "無期限") \
+	X(T_VAULT_NO_LIMIT, \
+	  "no limit", \
+	  "上限なし") \
+	X(T_VAULT_NEVER, \
+	  "gc          never yet: nothing was dropped", \
+	  "整理        まだ行われておらず、何も消していません") \
+	X(T_VAULT_COLLECTED, \
+	  "gc          {1} (#{2}); dropped so far: {3} contents", \
+	  "整理        {1}（#{2}）。これまでに消した内容 {3} 件") \
+	X(T_VAULT_WHOLE, \
+	  "the vault is whole: each kept content is what its hash says, each that is gone was dropped in order", \
+	  "保管庫に異常はありません。保管した内容はすべてハッシュどおりで、ないものはすべて正しい手順で消されています") \
+	X(T_VAULT_WOULD, \
+	  "would drop {1} of {3} contents ({2}); held: {4} current or approved, {5} evidence", \
+	  "{3} 件のうち {1} 件（{2}）を消します。残すもの: 現在または承認済み {4} 件、証拠 {5} 件") \
+	X(T_VAULT_DID, \
+	  "dropped {1} contents ({2}); kept: {3} ({4}), see #{5}", \
+	  "内容 {1} 件（{2}）を消しました。保管中 {3} 件（{4}）。記録は #{5}") \
+	X(T_VAULT_OVER, \
+	  "it is larger than max_size, but the rest is approved, current or evidence, and stays", \
+	  "max_size を超えていますが、残りは承認済み・現在のもの・証拠のため消しません") \
+	X(T_VAULT_FAILED, \
+	  "the vault could not be gone through: {1}", \
+	  "保管庫を整理できませんでした: {1}") \
 	X(T_VERIFY_FAULT, \
 	  "#{1}: {2}", \
 	  "#{1}: {2}") \

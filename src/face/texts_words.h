@@ -169,6 +169,18 @@
 	X(T_F_DISMISS, \
 	  "finding #{1} dismissed by {2}: {3}", \
 	  "{2} が発見 #{1} を却下: {3}") \
+	X(T_F_VAULT_GC, \
+	  "{1} asked to drop what need not be kept", \
+	  "{1} さんが保管庫の整理を指示しました") \
+	X(T_F_VAULT_DROPPED, \
+	  "old contents of {1} bytes were dropped from the vault (reason: {2})", \
+	  "保管庫から古い内容 {1} バイト分を消しました（理由: {2}）") \
+	X(T_F_VAULT_COLLECTED, \
+	  "the vault was gone through: {1} contents dropped ({2} bytes), {3} kept", \
+	  "保管庫を整理しました: 消した内容 {1} 件（{2} バイト）、保管中 {3} 件") \
+	X(T_F_EVIDENCE, \
+	  "{1} exported evidence about {2}: {3} contents", \
+	  "{1} さんが {2} の証拠を書き出しました: 内容 {3} 件") \
 	X(T_F_DEPLOY_STARTED, \
 	  "{1} deploys with: {2}", \
 	  "{1} が配備を開始: {2}") \

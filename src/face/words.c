@@ -58,6 +58,10 @@ static const struct {
     {"disk.full", T_F_DISK_FULL, {NULL}},
     {"approve", T_F_APPROVE, {"path", "by", "reason"}},
     {"dismiss", T_F_DISMISS, {"finding", "by", "reason"}},
+    {"vault.gc", T_F_VAULT_GC, {"by"}},
+    {"vault.dropped", T_F_VAULT_DROPPED, {"bytes", "why"}},
+    {"vault.collected", T_F_VAULT_COLLECTED, {"dropped", "freed", "contents"}},
+    {"evidence.exported", T_F_EVIDENCE, {"by", "what", "contents"}},
     {"deploy.started", T_F_DEPLOY_STARTED, {"by", "command"}},
     {"deploy.ended", T_F_DEPLOY_ENDED, {"deploy", "exit"}},
 };

@@ -71,6 +71,7 @@ static int put_draft(struct scribe *r, struct scribe_item *it, struct json *draf
 	else {
 		put_uid(r, draft, it->uid);
 		it->word = slice_eq(json_text(draft, "kind"), SLICE("word"));
+		it->gc = slice_eq(fact_type(draft), SLICE("vault.gc"));
 		c = store_put(r->store, &r->mem, draft, it->fd, &it->seq, &e);
 	}
 	if (c == -EINVAL) {
@@ -107,7 +108,7 @@ static int put_item(struct scribe *r, struct scribe_item *it)
 
 	arena_reset(&r->mem);
 	v = json_parse(&r->mem, slice_mem(it->body, it->n), NULL);
-	it->word = false;
+	it->word = it->gc = false;
 	it->seq = 0;
 	c = it->judged ? put_findings(r, it, v) : put_draft(r, it, v);
 	if (c == 0 && it->sender) {
@@ -256,8 +257,11 @@ static void committed(struct scribe *r, size_t n, int64_t cursor)
 	for (int i = 0; i < SCRIBE_SENDERS; i++)
 		r->sender[i].touched = false;
 	answer_all(r, n);
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		subscribers_committed(r, item_at(r, i), 1);
+		if (item_at(r, i)->gc && item_at(r, i)->seq > 0)
+			collect_asked(r, item_at(r, i)->seq);
+	}
 	for (size_t i = 0; i < n; i++) {
 		r->bytes -= item_at(r, i)->n;
 		item_done(item_at(r, i));

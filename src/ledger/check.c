@@ -84,6 +84,7 @@ static int check_body(struct check *c, int64_t seq, struct slice body)
 {
 	struct json *fact;
 	struct err why = {""};
+	int r;
 
 	arena_reset(&c->mem);
 	buf_reset(&c->text);
@@ -98,7 +99,8 @@ static int check_body(struct check *c, int64_t seq, struct slice body)
 		check_fault(c, seq, "fact: says it is number %lld", (long long)fact_seq(fact));
 	check_time(c, fact, seq);
 	check_columns(c, fact, seq);
-	return check_refs(c, fact, seq);
+	r = check_promise(c, fact, seq);
+	return r < 0 ? r : check_refs(c, fact, seq);
 }
 
 /* ---- tree and heads ---- */

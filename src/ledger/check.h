@@ -14,6 +14,7 @@
 struct check {
 	int dir;
 	sqlite3 *db;
+	sqlite3 *fresh; /* outside of the moment that db stands in; NULL: none */
 	struct head_key *key;
 	struct vault *vault;
 	struct shelf shelf;
@@ -24,6 +25,7 @@ struct check {
 	struct arena mem;
 	struct buf text;
 	sqlite3_stmt *fact, *head, *refs;
+	sqlite3_stmt *promise_put, *promise_end; /* check_kept.c */
 	int64_t size, last_us, faults;
 	int64_t refs_met; /* references of facts that ref has */
 	bool head_left;   /* c->head stands on a row that is not yet held against the tree */
@@ -42,6 +44,12 @@ void check_fault(struct check *c, int64_t seq, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 /* Every fact against its columns, its neighbours, the tree, the heads; the kept head. */
 int check_facts(struct check *c);
+/*
+ * check_kept.c: what a fact says is kept must be in the vault, unless a later fact says that it
+ * was dropped. Told of each fact in order, then asked at the end.
+ */
+int check_promise(struct check *c, const struct json *fact, int64_t seq);
+int check_promises(struct check *c);
 /* Every tile above the leaves against the one below: inner nodes can't be altered unseen. */
 int check_tiles(struct check *c);
 

@@ -4,7 +4,7 @@
  *
  * Files in the state directory, owned by the ledger's uid, mode 0640:
  *   ledger.db        SQLite (WAL): facts, Merkle tree nodes, signed heads, views
- *   vault.pack       contents by SHA-256, zstd
+ *   vault.pack, vault.pack.1 ...   contents by SHA-256, zstd (vault.h)
  *   ledger.key       Ed25519 private key, mode 0600;  ledger.pub: public key, PEM
  *   run/ledger.sock  control socket
  */
@@ -111,6 +111,37 @@ int ledger_rebuild(const char *state_dir, ledger_progress_fn *progress, void *ct
 int ledger_content(struct ledger *l, const struct hash *h);
 /* Is it there? 1, 0 or -errno. */
 int ledger_kept(struct ledger *l, const struct hash *h);
+
+/* What the vault holds and takes. */
+struct ledger_vault_stat {
+	int64_t contents, content_bytes,
+	    packed_bytes; /* kept; as they are; as they lie there */
+	int64_t packs, pack_bytes,
+	    gone_bytes;  /* files; what they take on the disk; of it dropped */
+	int64_t dropped; /* contents, ever */
+	int64_t collected_seq, collected_us; /* the newest vault.collected, or 0 */
+};
+int ledger_vault_stat(struct ledger *l, struct ledger_vault_stat *out);
+/* How long, and how much: gc.h. 0: no limit. */
+struct ledger_vault_limits {
+	int64_t keep_us, evidence_us, max_bytes;
+};
+struct ledger_vault_plan {
+	int64_t contents, bytes;   /* before */
+	int64_t current, evidence; /* held for good; as evidence */
+	int64_t dropped, freed;    /* contents, bytes */
+	bool over;                 /* more than max_bytes must be held */
+};
+/* What would be dropped now. */
+int ledger_vault_plan(struct ledger *l, const struct ledger_vault_limits *limits,
+                      struct ledger_vault_plan *out, struct err *e);
+/* Seq of the newest fact that tells of the drop of a content, 0 where none does. */
+int64_t ledger_dropped(struct ledger *l, const struct hash *h);
+/* As ledger_content, but the zstd frame. */
+int ledger_content_packed(struct ledger *l, const struct hash *h);
+/* Of ledger_verify only what concerns the vault. */
+int64_t ledger_vault_verify(const char *state_dir, ledger_progress_fn *progress,
+                            ledger_fault_fn *fault, void *ctx, struct err *e);
 
 /* Make state directory, key, database. -EEXIST if one is there. Run as root or as the owner. */
 int ledger_create(const char *state_dir, struct err *e);

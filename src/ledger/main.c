@@ -33,20 +33,24 @@ static void read_args(int argc, char **argv, struct args *a)
 		err_die("usage: hinoban-ledger --state DIR [--control] [--config FILE]");
 }
 
-static struct witness *make_witness(const char *config)
+/* What the config says. Heads go to witnesses from a running hinoban only. */
+static struct witness *configure(const struct args *a, struct ledger_vault_limits *limits)
 {
 	struct witness_want want = {0};
 	struct witness *w;
 	struct conf conf;
 	struct err e = {""};
 
-	if (!config)
+	if (!a->config)
 		return witness_new(&want);
-	if (conf_load(config, conf_profile_dir(), &conf, &e) < 0)
+	if (conf_load(a->config, conf_profile_dir(), &conf, &e) < 0)
 		err_die("%s", e.text);
-	want.syslog = conf.witness_syslog;
-	want.file = conf.witness_file;
-	want.command = conf.witness_command;
+	limits->keep_us = conf.vault_keep_s * 1000000;
+	limits->evidence_us = conf.vault_evidence_s * 1000000;
+	limits->max_bytes = conf.vault_max_bytes;
+	want.syslog = a->control && conf.witness_syslog;
+	want.file = a->control ? conf.witness_file : (struct slice){0};
+	want.command = a->control ? conf.witness_command : (struct slice){0};
 	w = witness_new(&want);
 	conf_done(&conf);
 	return w;
@@ -81,6 +85,7 @@ static void tell_opened(struct scribe *r, bool head_missing)
 int main(int argc, char **argv)
 {
 	struct args args = {0};
+	struct ledger_vault_limits limits = {0};
 	struct witness *witness;
 	struct store *store;
 	struct scribe *scribe;
@@ -93,12 +98,13 @@ int main(int argc, char **argv)
 	if (clock_setup() < 0)
 		err_die("HINOBAN_CLOCK can't be used");
 	read_args(argc, argv, &args);
-	witness = make_witness(args.config);
+	witness = configure(&args, &limits);
 	if (ledger_own(args.state, &e) < 0 ||
 	    store_open(args.state, &store, &head_missing, &e) < 0)
 		err_die("%s", e.text);
 	scribe = scribe_new(store, witness);
 	scribe->keeper = args.control;
+	scribe->limits = limits;
 	scribe->loop = loop_new(LOOP_KEEPER_FD, &scribe_handlers, scribe);
 	if (args.control && control_open(scribe, &e) < 0)
 		err_die("%s", e.text);

@@ -3,9 +3,10 @@
 /*
  * fact.at, kind, type and path repeat what stands in body, for the indices; verify holds
  * them against it. tile holds the Merkle tree: the roots of all complete subtrees of
- * 256^level facts, up to 256 of them in a row (tree.h). vault says where in vault.pack
- * a content lies. sender makes every draft count once; cursor is how far the judge is; stamp is
- * signed over these three (stamp.h). All are STRICT: a cell of another type is damage.
+ * 256^level facts, up to 256 of them in a row (tree.h). vault says where in which pack
+ * a content lies, pack what each of these holds (vault.h). sender makes every draft count once;
+ * cursor is how far the judge is; stamp is signed over these three (stamp.h). All are STRICT: a
+ * cell of another type is damage.
  */
 const char schema_truth[] =
     "CREATE TABLE fact(seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL,"
@@ -19,8 +20,12 @@ const char schema_truth[] =
     "  hashes BLOB NOT NULL, PRIMARY KEY(level, number)) STRICT;"
     "CREATE TABLE head(size INTEGER PRIMARY KEY, at INTEGER NOT NULL, before INTEGER NOT NULL,"
     "  root BLOB NOT NULL, sig BLOB NOT NULL) STRICT;"
-    "CREATE TABLE vault(hash BLOB PRIMARY KEY, place INTEGER NOT NULL, packed INTEGER NOT NULL,"
-    "  size INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE vault(hash BLOB PRIMARY KEY, pack INTEGER NOT NULL, place INTEGER NOT NULL,"
+    "  packed INTEGER NOT NULL, size INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX vault_place ON vault(pack, place);"
+    "CREATE TABLE pack(id INTEGER PRIMARY KEY, bytes INTEGER NOT NULL, contents INTEGER NOT "
+    "NULL,"
+    "  gone INTEGER NOT NULL, chain BLOB NOT NULL) STRICT;"
     "CREATE TABLE sender(name TEXT PRIMARY KEY, last INTEGER NOT NULL,"
     "  seq INTEGER NOT NULL, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
     "CREATE TABLE cursor(name TEXT PRIMARY KEY, seq INTEGER NOT NULL) STRICT, WITHOUT ROWID;"

@@ -1,4 +1,5 @@
 #include "ledger/scribe.h"
+#include "ledger/gc.h"
 #include "ledger/rights.h"
 #include <errno.h>
 #include <string.h>
@@ -34,6 +35,7 @@ void scribe_free(struct scribe *r)
 	for (size_t i = 0; i < r->items; i++)
 		free(r->item[(r->first + i) % SCRIBE_WAITING].body);
 	free(r->item);
+	gc_free(r->gc);
 	arena_done(&r->mem);
 	buf_done(&r->body);
 	free(r);
@@ -251,6 +253,7 @@ static void on_tick(struct loop *l, void *ctx)
 	batch_commit(r); /* also what only moves the judge's cursor, or waits for room */
 	store_keep_head(r->store);
 	store_keep_table(r->store, false);
+	collect_tick(r);
 	subscribers_pump(r);
 }
 

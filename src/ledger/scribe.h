@@ -63,6 +63,7 @@ struct scribe_item {
 	/* Outcome: */
 	int64_t seq; /* > 0: put; 0: refused */
 	bool word;
+	bool gc; /* it asks to go through the vault */
 	char why[160];
 };
 
@@ -81,6 +82,8 @@ struct scribe_sync {
 	int64_t upto;  /* judged up to here is enough; 0: the guard hasn't answered; -1: nobody
 	                  judges */
 };
+
+struct gc;
 
 struct scribe {
 	struct loop *loop;
@@ -108,6 +111,10 @@ struct scribe {
 	int64_t flying[SCRIBE_PUSHED]; /* of these the ones without a verdict, a ring */
 	size_t flies, flies_at;        /* how many, and where the oldest is */
 	int64_t judged, cursor;        /* newest verdict that came in; newest committed */
+	/* collect.c */
+	struct gc *gc; /* under way, or NULL */
+	struct ledger_vault_limits limits;
+	int64_t gc_next_us, gc_due_us;
 	bool full;
 	int64_t full_since, retry_us, kept_us;
 	bool flood;      /* the last batch was large */
@@ -139,6 +146,11 @@ void subscriber_judged(struct scribe *r, struct msg *m);
 void sync_begin(struct scribe *r, int slot, uint64_t id);
 void sync_from_guard(struct scribe *r, uint64_t mark);
 void sync_gone(struct scribe *r, int slot);
+
+/* collect.c */
+/* A word asked for it; it begins anew. */
+void collect_asked(struct scribe *r, int64_t word);
+void collect_tick(struct scribe *r);
 
 /* control.c */
 /* Bind <state>/run/ledger.sock: before the seal. */

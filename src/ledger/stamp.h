@@ -9,8 +9,8 @@
  *     {"contents":3,"cursor":"<64 hex>","sender":"<64 hex>","size":12,"vault":"<64 hex>"}
  *
  * cursor, sender: SHA-256 over the rows of these tables, in their order. contents, vault: the
- * vault's chain (vault.h). size: facts in the ledger. Signed with the ledger's key, stored with
- * "sig".
+ * vault's sum over its packs (vault.h). size: facts in the ledger. Signed with the ledger's
+ * key, stored with "sig".
  */
 #ifndef HINOBAN_LEDGER_STAMP_H
 #define HINOBAN_LEDGER_STAMP_H

@@ -106,7 +106,9 @@ static int put_jump(struct store *st, struct arena *a, int64_t now, struct err *
 	return put(st, a, jump, now, e);
 }
 
-static int keep_content(struct store *st, const struct json *draft, int fd, struct err *e)
+/* What is kept is said in the fact: so its loss would show. */
+static int keep_content(struct store *st, struct arena *a, struct json *draft, int fd,
+                        struct err *e)
 {
 	struct hash hash;
 	int r;
@@ -114,6 +116,8 @@ static int keep_content(struct store *st, const struct json *draft, int fd, stru
 	if (fd < 0 || !hash_unhex(json_text(draft, "present.hash"), &hash))
 		return 0;
 	r = vault_keep(st->vault, fd, &hash);
+	if (r >= 0)
+		json_put_bool(a, draft, "kept", true);
 	/* Too large, gone or already something else: the fact stands without its content. */
 	if (r >= 0 || r == -ESTALE || r == -EFBIG || r == -EIO)
 		return 0;
@@ -130,7 +134,7 @@ int store_put(struct store *st, struct arena *a, struct json *draft, int fd, int
 		r = check_more(st, draft, e);
 	if (r < 0)
 		return -EINVAL;
-	r = keep_content(st, draft, fd, e);
+	r = keep_content(st, a, draft, fd, e);
 	if (r == 0 && now < st->last_us - CLOCK_SLACK_US)
 		r = put_jump(st, a, now, e);
 	else if (now < st->last_us)
@@ -172,6 +176,13 @@ static int add_stamp(struct store *st, struct stamp *s)
 	return r < 0 ? r : stamp_put(st->db, st->key, s);
 }
 
+static bool vault_moved(const struct store *st)
+{
+	struct vault_chain chain = vault_chain(st->vault);
+
+	return !hash_eq(&chain.hash, &st->stamp.vault);
+}
+
 int store_commit(struct store *st, struct err *e)
 {
 	bool grew = st->tree.size > st->head.size;
@@ -180,7 +191,9 @@ int store_commit(struct store *st, struct err *e)
 
 	if (r == 0 && grew)
 		r = add_head(st);
-	if (r == 0 && (grew || st->counted))
+	if (r == 0)
+		r = vault_flush(st->vault);
+	if (r == 0 && (grew || st->counted || vault_moved(st)))
 		r = add_stamp(st, &stamp);
 	if (r < 0)
 		return db_tell(st->db, r, e);

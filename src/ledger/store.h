@@ -67,6 +67,15 @@ int store_keep_table(struct store *st, bool end);
 /* Seqs of deploy.started after since_us that no deploy.ended names; how many (at most max). */
 int store_open_deploys(struct store *st, int64_t since_us, int64_t *seq, int max);
 
+/*
+ * The vault's: vault.h. In the transaction that stands open; the sentence goes to e. The
+ * connection is lent to gc.h, which reads by it.
+ */
+sqlite3 *store_db(struct store *st);
+int store_drop(struct store *st, const struct hash *hash, size_t n, int64_t *bytes,
+               struct err *e);
+int store_compact(struct store *st, int64_t bytes, struct err *e);
+
 #define STORE_LOCK_NAME "lock"
 
 #endif

@@ -149,12 +149,15 @@ static int check_schema(struct store *st, struct err *e)
 /* Counters and contents go on from where the last commit signed them. */
 static int check_stamp(struct store *st, struct err *e)
 {
+	struct vault_chain vault;
 	struct stamp now = {0};
 	int r = stamp_tables(st->db, &now);
 
 	if (r == 0)
 		r = stamp_get(st->db, st->key, &st->stamp);
 	if (r == -ENOENT && st->head.size == 0) {
+		vault = vault_chain(st->vault);
+		now.vault = vault.hash;
 		st->stamp = now;
 		return 0;
 	}
@@ -166,8 +169,11 @@ static int check_stamp(struct store *st, struct err *e)
 		return err_set(e, -EBADMSG,
 		               "ledger.db: its counters are not those that were signed: it was "
 		               "altered. See hinoban verify");
-	vault_resume(st->vault, &(struct vault_chain){.contents = st->stamp.contents,
-	                                              .hash = st->stamp.vault});
+	vault = vault_chain(st->vault);
+	if (vault.contents != st->stamp.contents || !hash_eq(&vault.hash, &st->stamp.vault))
+		return err_set(e, -EBADMSG,
+		               "ledger.db: its contents are not those that were signed: it was "
+		               "altered. See hinoban verify");
 	return 0;
 }
 

@@ -118,3 +118,26 @@ int store_open_deploys(struct store *st, int64_t since_us, int64_t *seq, int max
 	db_reset(st->deploys);
 	return n;
 }
+
+/* ---- the vault ---- */
+
+sqlite3 *store_db(struct store *st)
+{
+	return st->db;
+}
+
+int store_drop(struct store *st, const struct hash *hash, size_t n, int64_t *bytes,
+               struct err *e)
+{
+	int r = vault_drop(st->vault, hash, n, bytes);
+
+	return r < 0 ? err_sys(e, r, "the vault is not as it was signed, see hinoban verify")
+	             : 0;
+}
+
+int store_compact(struct store *st, int64_t bytes, struct err *e)
+{
+	int r = vault_compact(st->vault, bytes);
+
+	return r < 0 ? err_sys(e, r, "a pack of the vault can't be emptied") : r;
+}

@@ -1,68 +1,74 @@
-#include "ledger/vault.h"
+#include "ledger/vault_parts.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <zstd.h>
 
-#define VAULT_MAGIC      "HNBVAULT"
-#define VAULT_LEVEL      (-1) /* fast: a first inventory keeps everything that is code */
-#define VAULT_MAX_PACKED ((size_t)VAULT_MAX_CONTENT + (VAULT_MAX_CONTENT >> 7) + 4096)
+#define VAULT_LEVEL (-1) /* fast: a first inventory keeps everything that is code */
+#define FIND_TRIES  4    /* of a reader whose pack is removed meanwhile */
 
-struct vault {
-	sqlite3 *db;
-	sqlite3_stmt *find, *add;
-	int fd;
-	int64_t end, committed; /* where the next record goes; where the last commit ended */
-	bool dirty;
-	struct vault_chain chain, committed_chain;
-	struct buf content, packed;
-	ZSTD_CCtx *pack;
-	ZSTD_DCtx *unpack;
-};
-
-struct record {
-	int64_t place, packed, size;
-};
+#define FIND "SELECT pack, place, packed, size FROM vault WHERE hash = ?"
+#define PACK "SELECT id, bytes, contents, gone, chain FROM pack"
 
 static const struct db_statement statements[] = {
-    {offsetof(struct vault, find), "SELECT place, packed, size FROM vault WHERE hash = ?"},
+    {offsetof(struct vault, find), FIND},
+    {offsetof(struct vault, records),
+     "SELECT place, packed, size, hash FROM vault WHERE pack = ? ORDER BY place"},
+    {offsetof(struct vault, pack_get), PACK " WHERE id = ?"},
+    {offsetof(struct vault, packs), PACK " ORDER BY id"},
+};
+static const struct db_statement writing[] = {
     {offsetof(struct vault, add),
-     "INSERT INTO vault(hash, place, packed, size) VALUES(?, ?, ?, ?)"},
+     "INSERT INTO vault(hash, pack, place, packed, size) VALUES(?, ?, ?, ?, ?)"},
+    {offsetof(struct vault, drop), "DELETE FROM vault WHERE hash = ?"},
+    {offsetof(struct vault, move), "UPDATE vault SET pack = ?, place = ? WHERE hash = ?"},
+    {offsetof(struct vault, pack_put),
+     "INSERT OR REPLACE INTO pack(id, bytes, contents, gone, chain) VALUES(?, ?, ?, ?, ?)"},
+    {offsetof(struct vault, pack_drop), "DELETE FROM pack WHERE id = ?"},
+    {offsetof(struct vault, pack_worst),
+     PACK " WHERE id <> ? AND (gone > bytes / 2 OR contents = 0) ORDER BY gone DESC LIMIT 1"},
 };
 #define STATEMENTS (sizeof(statements) / sizeof(statements[0]))
+#define WRITING    (sizeof(writing) / sizeof(writing[0]))
 
 void vault_close(struct vault *v)
 {
 	if (!v)
 		return;
 	db_finalize_all(statements, STATEMENTS, v);
+	db_finalize_all(writing, WRITING, v);
+	for (int i = 0; i < VAULT_OPEN_PACKS; i++) {
+		if (v->open[i].fd >= 0)
+			close(v->open[i].fd);
+	}
 	if (v->fd >= 0)
 		close(v->fd);
 	buf_done(&v->content);
 	buf_done(&v->packed);
-	ZSTD_freeCCtx(v->pack);
-	ZSTD_freeDCtx(v->unpack);
+	ZSTD_freeCCtx(v->zip);
+	ZSTD_freeDCtx(v->unzip);
 	free(v);
 }
 
-static int begin(int dir, sqlite3 *db, int flags, struct vault **out, struct err *e)
+static int begin(int dir, sqlite3 *db, struct vault **out, struct err *e)
 {
 	struct vault *v = calloc(1, sizeof(*v));
 	int r;
 
 	if (!v)
 		return err_set(e, -ENOMEM, "out of memory");
+	v->dir = dir;
 	v->db = db;
+	v->fd = -1;
+	v->cur.id = v->emptied = -1;
+	for (int i = 0; i < VAULT_OPEN_PACKS; i++)
+		v->open[i].fd = -1;
 	buf_init(&v->content, VAULT_MAX_CONTENT);
 	buf_init(&v->packed, VAULT_MAX_PACKED);
-	v->pack = ZSTD_createCCtx();
-	v->unpack = ZSTD_createDCtx();
-	v->fd = openat(dir, VAULT_NAME, flags | O_CLOEXEC | O_NOFOLLOW, 0640);
-	if (v->fd < 0)
-		r = err_sys(e, -errno, VAULT_NAME);
-	else if (!v->pack || !v->unpack)
+	v->zip = ZSTD_createCCtx();
+	v->unzip = ZSTD_createDCtx();
+	if (!v->zip || !v->unzip)
 		r = err_set(e, -ENOMEM, "out of memory");
 	else
 		r = db_prepare_all(db, statements, STATEMENTS, v, "main", e);
@@ -70,81 +76,74 @@ static int begin(int dir, sqlite3 *db, int flags, struct vault **out, struct err
 		vault_close(v);
 		return r;
 	}
-	ZSTD_CCtx_setParameter(v->pack, ZSTD_c_compressionLevel, VAULT_LEVEL);
+	ZSTD_CCtx_setParameter(v->zip, ZSTD_c_compressionLevel, VAULT_LEVEL);
 	*out = v;
 	return 0;
 }
 
 int vault_peek(int dir, sqlite3 *db, struct vault **out, struct err *e)
 {
-	return begin(dir, db, O_RDONLY, out, e);
+	return begin(dir, db, out, e);
 }
 
 int vault_open(int dir, sqlite3 *db, struct vault **out, struct err *e)
 {
 	struct vault *v;
-	struct stat st;
-	int64_t end = 0;
-	int r = begin(dir, db, O_RDWR | O_CREAT, &v, e);
+	int r = begin(dir, db, &v, e);
 
 	if (r < 0)
 		return r;
-	r = db_number(db, "SELECT max(place + packed) FROM vault", 0, &end);
-	if (r < 0)
-		r = db_tell(db, r, e);
-	else if (fstat(v->fd, &st) < 0)
-		r = err_sys(e, -errno, VAULT_NAME);
-	else if (st.st_size > end && ftruncate(v->fd, end) < 0)
-		r = err_sys(e, -errno, "can't cut off the torn end of " VAULT_NAME);
+	v->writer = true;
+	r = db_prepare_all(db, writing, WRITING, v, "main", e);
+	if (r == 0)
+		r = vault_pack_begin(v, e);
+	if (r == 0 && vault_pack_sum(v, &v->chain) < 0)
+		r = db_tell(db, -EBADMSG, e);
 	if (r < 0) {
 		vault_close(v);
 		return r;
 	}
-	/* A pack that is too short lost contents: verify says so; new ones go where they
-	 * belong. */
-	v->end = v->committed = end;
+	v->committed_chain = v->chain;
 	*out = v;
 	return 0;
 }
 
-static int find(struct vault *v, const struct hash *hash, struct record *out)
+int vault_find(struct vault *v, sqlite3_stmt *find, const struct hash *hash,
+               struct vault_record *out)
 {
 	int r;
 
-	db_bind_blob(v->find, 1, slice_mem(hash->b, HASH_BYTES));
-	r = db_step(v->find);
+	(void)v;
+	db_bind_blob(find, 1, slice_mem(hash->b, HASH_BYTES));
+	r = db_step(find);
 	if (r > 0)
-		*out =
-		    (struct record){db_int(v->find, 0), db_int(v->find, 1), db_int(v->find, 2)};
-	db_reset(v->find);
+		*out = (struct vault_record){db_int(find, 0), db_int(find, 1), db_int(find, 2),
+		                             db_int(find, 3)};
+	db_reset(find);
 	return r > 0 ? 0 : r < 0 ? r : -ENOENT;
 }
 
 /* ---- the chain ---- */
 
-static void chain_add(struct vault_chain *c, const struct record *rec, const struct hash *hash)
+void vault_chain_add(struct vault_pack *p, const struct vault_record *rec,
+                     const struct hash *hash)
 {
 	struct buf b;
 
 	buf_init(&b, 128);
-	buf_add(&b, slice_mem(c->hash.b, HASH_BYTES));
+	buf_add(&b, slice_mem(p->chain.b, HASH_BYTES));
 	buf_add(&b, slice_mem(hash->b, HASH_BYTES));
 	buf_u64(&b, (uint64_t)rec->place);
 	buf_u64(&b, (uint64_t)rec->packed);
 	buf_u64(&b, (uint64_t)rec->size);
-	c->hash = hash_of(buf_slice(&b));
-	c->contents++;
+	p->chain = hash_of(buf_slice(&b));
+	p->contents++;
 	buf_done(&b);
 }
 
 struct vault_chain vault_chain(const struct vault *v)
 {
 	return v->chain;
-}
-
-void vault_resume(struct vault *v, const struct vault_chain *c)
-{
-	v->chain = v->committed_chain = *c;
 }
 
 /* ---- writing ---- */
@@ -175,7 +174,15 @@ static int read_whole(int fd, struct buf *out)
 	return 0;
 }
 
-static int pack(struct vault *v, const struct hash *hash)
+void vault_header(struct buf *out, const struct vault_record *rec, const struct hash *hash)
+{
+	buf_str(out, VAULT_MAGIC);
+	buf_u64(out, (uint64_t)rec->size);
+	buf_u64(out, (uint64_t)rec->packed);
+	buf_add(out, slice_mem(hash->b, HASH_BYTES));
+}
+
+static int pack(struct vault *v, struct vault_record *rec, const struct hash *hash)
 {
 	size_t bound = ZSTD_compressBound(v->content.n), n;
 	uint8_t *to;
@@ -184,25 +191,23 @@ static int pack(struct vault *v, const struct hash *hash)
 	to = buf_reserve(&v->packed, VAULT_RECORD_BYTES + bound);
 	if (!to)
 		return -ENOMEM;
-	n = ZSTD_compress2(v->pack, to + VAULT_RECORD_BYTES, bound, v->content.at,
-	                   v->content.n);
+	n = ZSTD_compress2(v->zip, to + VAULT_RECORD_BYTES, bound, v->content.at, v->content.n);
 	if (ZSTD_isError(n))
 		return -ENOMEM;
-	buf_str(&v->packed, VAULT_MAGIC);
-	buf_u64(&v->packed, v->content.n);
-	buf_u64(&v->packed, n);
-	buf_add(&v->packed, slice_mem(hash->b, HASH_BYTES));
+	rec->size = (int64_t)v->content.n;
+	rec->packed = (int64_t)n;
+	vault_header(&v->packed, rec, hash);
 	buf_commit(&v->packed, n);
 	return buf_ok(&v->packed) ? 0 : -ENOMEM;
 }
 
-static int append(struct vault *v)
+static int write_record(struct vault *v)
 {
 	size_t done = 0;
 
 	while (done < v->packed.n) {
 		ssize_t n = pwrite(v->fd, v->packed.at + done, v->packed.n - done,
-		                   (off_t)v->end + (off_t)done);
+		                   (off_t)v->cur.bytes + (off_t)done);
 
 		if (n < 0 && errno == EINTR)
 			continue;
@@ -214,11 +219,27 @@ static int append(struct vault *v)
 	return 0;
 }
 
+int vault_append(struct vault *v, struct vault_record *rec, const struct hash *hash)
+{
+	int r = v->cur.bytes >= VAULT_PACK_BYTES ? vault_pack_next(v) : 0;
+
+	if (r == 0)
+		r = write_record(v);
+	if (r < 0)
+		return r;
+	rec->pack = v->cur.id;
+	rec->place = v->cur.bytes + VAULT_RECORD_BYTES;
+	vault_chain_add(&v->cur, rec, hash);
+	v->cur.bytes += (int64_t)v->packed.n;
+	v->touched = true;
+	return 0;
+}
+
 int vault_keep(struct vault *v, int fd, const struct hash *hash)
 {
-	struct record rec;
+	struct vault_record rec;
 	struct hash is;
-	int r = find(v, hash, &rec);
+	int r = vault_find(v, v->find, hash, &rec);
 
 	if (r != -ENOENT)
 		return r;
@@ -228,79 +249,153 @@ int vault_keep(struct vault *v, int fd, const struct hash *hash)
 	is = hash_of(buf_slice(&v->content));
 	if (!hash_eq(&is, hash))
 		return -ESTALE;
-	r = pack(v, hash);
+	r = pack(v, &rec, hash);
 	if (r == 0)
-		r = append(v);
+		r = vault_append(v, &rec, hash);
 	if (r < 0)
 		return r;
-	rec = (struct record){.place = v->end + VAULT_RECORD_BYTES,
-	                      .packed = (int64_t)v->packed.n - VAULT_RECORD_BYTES,
-	                      .size = (int64_t)v->content.n};
 	db_bind_blob(v->add, 1, slice_mem(hash->b, HASH_BYTES));
-	db_bind_int(v->add, 2, rec.place);
-	db_bind_int(v->add, 3, rec.packed);
-	db_bind_int(v->add, 4, rec.size);
+	db_bind_int(v->add, 2, rec.pack);
+	db_bind_int(v->add, 3, rec.place);
+	db_bind_int(v->add, 4, rec.packed);
+	db_bind_int(v->add, 5, rec.size);
 	r = db_run(v->add);
-	if (r < 0)
-		return r;
-	chain_add(&v->chain, &rec, hash);
-	v->end += (int64_t)v->packed.n;
-	return 1;
+	return r < 0 ? r : 1;
+}
+
+/* ---- transactions ---- */
+
+static int put_current(struct vault *v)
+{
+	db_bind_int(v->pack_put, 1, v->cur.id);
+	db_bind_int(v->pack_put, 2, v->cur.bytes);
+	db_bind_int(v->pack_put, 3, v->cur.contents);
+	db_bind_int(v->pack_put, 4, v->cur.gone);
+	db_bind_blob(v->pack_put, 5, slice_mem(v->cur.chain.b, HASH_BYTES));
+	return db_run(v->pack_put);
+}
+
+int vault_flush(struct vault *v)
+{
+	int r = v->touched ? put_current(v) : 0;
+
+	if (r == 0 && v->touched)
+		r = vault_pack_sum(v, &v->chain);
+	if (r == 0)
+		v->touched = false;
+	return r;
 }
 
 int vault_sync(struct vault *v)
 {
-	if (!v->dirty)
-		return 0;
-	if (fdatasync(v->fd) < 0)
+	if (v->dirty && fdatasync(v->fd) < 0)
 		return errno == EDQUOT ? -ENOSPC : -errno;
-	v->dirty = false;
+	if (v->fresh_pack && fsync(v->dir) < 0)
+		return -errno;
+	v->dirty = v->fresh_pack = false;
 	return 0;
+}
+
+/* Give the bytes of what was dropped back: whole blocks, where the filesystem can. */
+static void punch(struct vault *v)
+{
+	for (size_t i = 0; i < v->holes; i++) {
+		const struct vault_hole *h = &v->hole[i];
+		int fd = vault_pack_fd(v, h->pack);
+
+		if (fd >= 0 &&
+		    fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, (off_t)h->at,
+		              (off_t)h->bytes) < 0 &&
+		    errno == EOPNOTSUPP)
+			break;
+	}
+	v->holes = 0;
 }
 
 void vault_committed(struct vault *v)
 {
-	v->committed = v->end;
+	v->committed = v->cur;
 	v->committed_chain = v->chain;
+	punch(v);
+	if (v->emptied >= 0) {
+		char name[VAULT_NAME_BYTES];
+
+		vault_pack_forget(v, v->emptied);
+		vault_pack_name(v->emptied, name);
+		unlinkat(v->dir, name, 0);
+	}
+	v->emptied = -1;
 }
 
 int vault_rollback(struct vault *v)
 {
-	v->end = v->committed;
 	v->chain = v->committed_chain;
-	v->dirty = false;
-	return ftruncate(v->fd, v->end) < 0 ? -errno : 0;
+	v->dirty = v->touched = false;
+	v->holes = 0;
+	v->emptied = -1;
+	return vault_pack_back(v);
 }
 
 /* ---- reading ---- */
 
-/* Read a record's packed bytes and unpack them into v->content. */
-static int unpack(struct vault *v, const struct record *rec, const struct hash *hash)
+int vault_unpack(struct vault *v, const struct vault_record *rec, const struct hash *hash)
 {
 	struct hash is;
 	uint8_t *to;
 	size_t n;
+	int fd;
 
 	buf_reset(&v->content);
 	buf_reset(&v->packed);
 	if (rec->size < 0 || rec->size > (int64_t)VAULT_MAX_CONTENT || rec->packed < 0 ||
-	    rec->packed > (int64_t)VAULT_MAX_PACKED)
+	    rec->packed > (int64_t)VAULT_MAX_PACKED - VAULT_RECORD_BYTES)
 		return -EBADMSG;
+	fd = vault_pack_fd(v, rec->pack);
+	if (fd < 0)
+		return fd;
+	vault_header(&v->packed, rec, hash);
 	to = buf_reserve(&v->packed, (size_t)rec->packed + 1);
 	if (!to)
 		return -ENOMEM;
-	if (pread(v->fd, to, (size_t)rec->packed, (off_t)rec->place) != (ssize_t)rec->packed)
+	if (pread(fd, to, (size_t)rec->packed, (off_t)rec->place) != (ssize_t)rec->packed)
 		return -EBADMSG;
 	buf_commit(&v->packed, (size_t)rec->packed);
 	to = buf_reserve(&v->content, (size_t)rec->size + 1);
 	if (!to)
 		return -ENOMEM;
-	n = ZSTD_decompressDCtx(v->unpack, to, (size_t)rec->size, v->packed.at, v->packed.n);
+	n = ZSTD_decompressDCtx(v->unzip, to, (size_t)rec->size,
+	                        v->packed.at + VAULT_RECORD_BYTES, (size_t)rec->packed);
 	if (ZSTD_isError(n) || n != (size_t)rec->size)
 		return -EBADMSG;
 	buf_commit(&v->content, n);
 	is = hash_of(buf_slice(&v->content));
 	return hash_eq(&is, hash) ? 0 : -EBADMSG;
+}
+
+static bool same_record(const struct vault_record *a, const struct vault_record *b)
+{
+	return a->pack == b->pack && a->place == b->place && a->packed == b->packed;
+}
+
+/* The writer may have moved or dropped it since its row was read: then the row is another. */
+static int fetch(struct vault *v, const struct hash *hash)
+{
+	struct vault_record rec, last = {.pack = -1};
+	int r = -ENOENT;
+
+	for (int i = 0; i < FIND_TRIES; i++) {
+		int found = vault_find(v, v->find, hash, &rec);
+
+		if (found < 0)
+			return found;
+		if (i && same_record(&rec, &last))
+			break;
+		r = vault_unpack(v, &rec, hash);
+		if (r != -ENOENT && r != -EBADMSG)
+			return r;
+		last = rec;
+	}
+	return r == -ENOENT ? -EBADMSG : r; /* a row without its pack */
 }
 
 /* A memfd that nobody can alter any more. */
@@ -331,67 +426,24 @@ static int sealed(struct slice s)
 
 int vault_get(struct vault *v, const struct hash *hash)
 {
-	struct record rec;
-	int r = find(v, hash, &rec);
+	int r = fetch(v, hash);
 
-	if (r == 0)
-		r = unpack(v, &rec, hash);
 	return r < 0 ? r : sealed(buf_slice(&v->content));
+}
+
+int vault_get_packed(struct vault *v, const struct hash *hash)
+{
+	int r = fetch(v, hash);
+
+	return r < 0
+	           ? r
+	           : sealed(slice_sub(buf_slice(&v->packed), VAULT_RECORD_BYTES, v->packed.n));
 }
 
 int vault_has(struct vault *v, const struct hash *hash)
 {
-	struct record rec;
-	int r = find(v, hash, &rec);
+	struct vault_record rec;
+	int r = vault_find(v, v->find, hash, &rec);
 
 	return r == 0 ? 1 : r == -ENOENT ? 0 : r;
-}
-
-/* ---- verifying ---- */
-
-static bool header_good(struct vault *v, const struct record *rec, const struct hash *hash)
-{
-	uint8_t raw[VAULT_RECORD_BYTES];
-	struct cursor c = cursor_over(slice_mem(raw, sizeof(raw)));
-	uint64_t size, packed;
-	struct slice h;
-
-	return rec->place >= VAULT_RECORD_BYTES &&
-	       pread(v->fd, raw, sizeof(raw), (off_t)(rec->place - VAULT_RECORD_BYTES)) ==
-	           (ssize_t)sizeof(raw) &&
-	       cursor_eat(&c, SLICE(VAULT_MAGIC)) && cursor_u64(&c, &size) &&
-	       cursor_u64(&c, &packed) && cursor_take(&c, HASH_BYTES, &h) &&
-	       size == (uint64_t)rec->size && packed == (uint64_t)rec->packed &&
-	       memcmp(h.at, hash->b, HASH_BYTES) == 0;
-}
-
-int vault_verify(struct vault *v, vault_fault_fn *fault, void *ctx, struct vault_chain *out)
-{
-	sqlite3_stmt *s = NULL;
-	struct record rec;
-	struct hash hash;
-	int64_t end = 0;
-	int r =
-	    db_prepare(v->db, "SELECT place, packed, size, hash FROM vault ORDER BY place", &s);
-
-	*out = (struct vault_chain){0};
-	while (r >= 0 && (r = db_step(s)) > 0) {
-		rec = (struct record){db_int(s, 0), db_int(s, 1), db_int(s, 2)};
-		if (!db_hash(s, 3, &hash)) {
-			fault(ctx, rec.place, "a row of vault without a hash");
-			continue;
-		}
-		/* Records stand gaplessly: a row taken away leaves its bytes behind. */
-		if (rec.place - VAULT_RECORD_BYTES != end)
-			fault(ctx, end, "bytes in vault.pack that no row of vault knows");
-		end = rec.place + rec.packed;
-		chain_add(out, &rec, &hash);
-		if (!header_good(v, &rec, &hash))
-			fault(ctx, rec.place,
-			      "the record in vault.pack is not the one of its row");
-		else if (unpack(v, &rec, &hash) < 0)
-			fault(ctx, rec.place, "the content is not what its hash says");
-	}
-	sqlite3_finalize(s);
-	return r;
 }

@@ -71,7 +71,10 @@ static int check_extra_refs(struct check *c)
 
 static void vault_fault(void *ctx, int64_t place, const char *what)
 {
-	check_fault(ctx, 0, "vault: at byte %lld: %s", (long long)place, what);
+	if (place < 0)
+		check_fault(ctx, 0, "vault: %s", what);
+	else
+		check_fault(ctx, 0, "vault: at byte %lld: %s", (long long)place, what);
 }
 
 static int check_stamp(struct check *c, const struct vault_chain *chain)
@@ -107,9 +110,11 @@ static int check_stamp(struct check *c, const struct vault_chain *chain)
 static int check_vault(struct check *c)
 {
 	struct vault_chain chain = {0};
-	int r = c->vault ? vault_verify(c->vault, vault_fault, c, &chain) : 0;
+	int r = c->vault ? vault_verify(c->vault, c->fresh, vault_fault, c, &chain) : 0;
 
-	return r < 0 ? r : check_stamp(c, &chain);
+	if (r == 0)
+		r = check_stamp(c, &chain);
+	return r < 0 ? r : check_promises(c);
 }
 
 /* ---- the tables themselves ---- */
@@ -150,10 +155,6 @@ static int open_tables(struct check *c, struct err *e)
 		tree_read(&c->tiles, &shelf);
 	if (r == 0)
 		r = vault_peek(c->dir, c->db, &c->vault, e);
-	if (r == -ENOENT) {
-		check_fault(c, 0, "vault: the file " VAULT_NAME " is missing");
-		r = 0;
-	}
 	return r == -EBADMSG && c->faults > before ? 1 : r;
 }
 
@@ -168,6 +169,8 @@ static int open_parts(struct check *c, const char *state_dir, struct err *e)
 	r = head_pub_load(c->dir, &c->key, e);
 	if (r == 0)
 		r = db_open(state_dir, DB_READ, &c->db, e);
+	if (r == 0 && db_open(state_dir, DB_READ, &c->fresh, e) < 0)
+		c->fresh = NULL; /* only what gc does at this very time would need it */
 	if (r == -EBADMSG) {
 		check_fault(c, 0, "%s", e->text);
 		return 1;
@@ -182,6 +185,9 @@ static void done(struct check *c)
 	sqlite3_finalize(c->refs);
 	shelf_done(&c->shelf);
 	vault_close(c->vault);
+	sqlite3_finalize(c->promise_put);
+	sqlite3_finalize(c->promise_end);
+	db_close(c->fresh);
 	db_close(c->db);
 	head_key_free(c->key);
 	arena_done(&c->mem);
@@ -241,35 +247,85 @@ static int check_key(struct check *c)
 	return r == -EBADMSG ? 0 : r < 0 ? r : 0;
 }
 
-int64_t ledger_verify(const char *state_dir, FILE *witness, ledger_progress_fn *progress,
-                      ledger_fault_fn *fault_fn, void *ctx, struct err *e)
+/* The vault's half: what facts promise, what lies there, what was signed. */
+static int check_vault_alone(struct check *c, struct err *e)
 {
-	struct check *c = calloc(1, sizeof(*c));
-	struct stat st;
+	sqlite3_stmt *s = NULL;
+	int r = db_exec(c->db, "BEGIN");
+
+	if (r == 0)
+		r = db_number(c->db, "SELECT max(seq) FROM fact", 0, &c->size);
+	if (r == 0)
+		r = db_prepare(c->db, "SELECT seq, body FROM fact ORDER BY seq", &s);
+	while (r >= 0 && (r = db_step(s)) > 0) {
+		arena_reset(&c->mem);
+		r = check_promise(c, json_parse(&c->mem, db_blob(s, 1), NULL), db_int(s, 0));
+	}
+	sqlite3_finalize(s);
+	if (r == 0)
+		r = check_vault(c);
+	if (r < 0 && !e->text[0])
+		db_tell(c->db, r, e);
+	return r;
+}
+
+typedef int check_fn(struct check *c, struct err *e);
+
+static int64_t run(struct check *c, const char *state_dir, check_fn *check, struct err *e)
+{
 	int64_t r;
 
-	if (!c)
-		return err_set(e, -ENOMEM, "out of memory");
 	*e = (struct err){""};
 	c->dir = -1;
-	c->witness = witness;
-	c->witness_end = witness && fstat(fileno(witness), &st) == 0 && S_ISREG(st.st_mode)
-	                     ? st.st_size
-	                     : -1;
-	c->progress = progress;
-	c->fault = fault_fn;
-	c->ctx = ctx;
 	arena_init(&c->mem, 16 * FACT_MAX_BYTES);
 	buf_init(&c->text, FACT_MAX_BYTES);
 	r = open_parts(c, state_dir, e);
 	if (r == 0 && check_key(c) == 0)
-		r = check_all(c, e);
+		r = check(c, e);
 	if (r >= 0)
 		r = c->faults;
-	if (r >= 0 && progress)
-		progress(ctx, c->size, c->size);
+	if (r >= 0 && c->progress)
+		c->progress(c->ctx, c->size, c->size);
 	done(c);
 	return r;
+}
+
+static struct check *begin(ledger_progress_fn *progress, ledger_fault_fn *fault_fn, void *ctx,
+                           struct err *e)
+{
+	struct check *c = calloc(1, sizeof(*c));
+
+	if (!c) {
+		err_set(e, -ENOMEM, "out of memory");
+		return NULL;
+	}
+	c->progress = progress;
+	c->fault = fault_fn;
+	c->ctx = ctx;
+	return c;
+}
+
+int64_t ledger_verify(const char *state_dir, FILE *witness, ledger_progress_fn *progress,
+                      ledger_fault_fn *fault_fn, void *ctx, struct err *e)
+{
+	struct check *c = begin(progress, fault_fn, ctx, e);
+	struct stat st;
+
+	if (!c)
+		return -ENOMEM;
+	c->witness = witness;
+	c->witness_end = witness && fstat(fileno(witness), &st) == 0 && S_ISREG(st.st_mode)
+	                     ? st.st_size
+	                     : -1;
+	return run(c, state_dir, check_all, e);
+}
+
+int64_t ledger_vault_verify(const char *state_dir, ledger_progress_fn *progress,
+                            ledger_fault_fn *fault_fn, void *ctx, struct err *e)
+{
+	struct check *c = begin(progress, fault_fn, ctx, e);
+
+	return c ? run(c, state_dir, check_vault_alone, e) : -ENOMEM;
 }
 
 static int rebuild(sqlite3 *db, ledger_progress_fn *progress, void *ctx, bool *differs,

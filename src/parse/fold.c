@@ -36,8 +36,7 @@ static bool fold_hex(struct walk *w, const struct frame *f, struct slice *out)
 
 static bool fold_pack(struct walk *w, const struct frame *f, struct slice *out)
 {
-	return (f->arg_text[0].at[0] | 0x20) == 'h' &&
-	       decode_hex(w->look, f->arg_text[1], out);
+	return (f->arg_text[0].at[0] | 0x20) == 'h' && decode_hex(w->look, f->arg_text[1], out);
 }
 
 static bool fold_percent(struct walk *w, const struct frame *f, struct slice *out)

@@ -46,8 +46,8 @@ static bool filter_runs(struct slice tag, size_t at)
 		return true;
 	if (!takes_function(filter))
 		return false;
-	while (i < tag.n && (tag.at[i] == '(' || tag.at[i] == ' ' || tag.at[i] == '\'' ||
-	                     tag.at[i] == '"'))
+	while (i < tag.n &&
+	       (tag.at[i] == '(' || tag.at[i] == ' ' || tag.at[i] == '\'' || tag.at[i] == '"'))
 		i++;
 	return runs(word_at(tag, i));
 }
@@ -85,15 +85,16 @@ static bool tag_runs(struct slice tag)
 void template_look(struct look *l, struct slice text)
 {
 	for (size_t i = 0; i < text.n; i++) {
-		if (text.at[i] == '@' && slice_starts(slice_sub(text, i, i + 5), SLICE("@php"))) {
+		if (text.at[i] == '@' &&
+		    slice_starts(slice_sub(text, i, i + 5), SLICE("@php"))) {
 			look_add(l, F_TEMPLATE_RUN, 1);
 			continue;
 		}
 		if (text.at[i] != '{')
 			continue;
 		size_t from = i + 1;
-		while (from < text.n && (text.at[from] == '{' || text.at[from] == ' ' ||
-		                         text.at[from] == '%'))
+		while (from < text.n &&
+		       (text.at[from] == '{' || text.at[from] == ' ' || text.at[from] == '%'))
 			from++;
 		struct slice tag = slice_sub(text, from, from + TAG_BYTES);
 		size_t end = slice_chr(tag, '}');

@@ -38,6 +38,9 @@ size_t post_waiting(const struct post *p);
  */
 struct post_client;
 int post_client_open(const char *state_dir, struct post_client **out, struct err *e);
+/* The same; a ledger of our own reads this config, or none (NULL). */
+int post_client_open_with(const char *state_dir, const char *config, struct post_client **out,
+                          struct err *e);
 /* Is this a running hinoban (true) or a ledger of our own (false)? */
 bool post_client_live(const struct post_client *c);
 int64_t post_client_fact(struct post_client *c, const struct json *draft, int fd,

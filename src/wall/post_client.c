@@ -188,9 +188,11 @@ static int introduce(struct post_client *c, struct err *e)
 	return 0;
 }
 
-static int start_own(struct post_client *c, const char *state_dir, struct err *e)
+static int start_own(struct post_client *c, const char *state_dir, const char *config,
+                     struct err *e)
 {
-	const char *const argv[] = {"--state", state_dir, NULL};
+	const char *const argv[] = {"--state", state_dir, config ? "--config" : NULL, config,
+	                            NULL};
 	int r = spawn_role("ledger", argv, &c->ledger);
 
 	if (r < 0)
@@ -198,7 +200,8 @@ static int start_own(struct post_client *c, const char *state_dir, struct err *e
 	return introduce(c, e);
 }
 
-int post_client_open(const char *state_dir, struct post_client **out, struct err *e)
+int post_client_open_with(const char *state_dir, const char *config, struct post_client **out,
+                          struct err *e)
 {
 	struct post_client *c = calloc(1, sizeof(*c));
 	int r;
@@ -213,7 +216,7 @@ int post_client_open(const char *state_dir, struct post_client **out, struct err
 	if (c->live)
 		r = 0;
 	else if (c->sock == -ENOENT || c->sock == -ECONNREFUSED)
-		r = start_own(c, state_dir, e);
+		r = start_own(c, state_dir, config, e);
 	else
 		r = err_sys(e, c->sock, "%s/run/ledger.sock", state_dir);
 	if (r == 0)
@@ -223,6 +226,11 @@ int post_client_open(const char *state_dir, struct post_client **out, struct err
 	else
 		*out = c;
 	return r;
+}
+
+int post_client_open(const char *state_dir, struct post_client **out, struct err *e)
+{
+	return post_client_open_with(state_dir, NULL, out, e);
 }
 
 int post_client_queue(struct post_client *c, const struct json *draft, int fd, struct err *e)
