@@ -14,6 +14,7 @@ extern const struct command show_cmd;                           /* show.c */
 extern const struct command diff_cmd;                           /* diff.c */
 extern const struct command approve_cmd, dismiss_cmd;           /* approve.c */
 extern const struct command versions_cmd, cat_cmd;              /* history.c */
+extern const struct command evidence_cmd;                       /* evidence.c */
 extern const struct command vault_cmd;                          /* vault.c */
 extern const struct command restore_cmd;                        /* restore.c */
 extern const struct command deploy_cmd;                         /* deploy.c */

@@ -29,6 +29,11 @@ const char *text(enum text_id id)
 	return texts[id][chosen];
 }
 
+const char *text_of(enum text_lang lang, enum text_id id)
+{
+	return texts[id][lang];
+}
+
 /* The number of a placeholder "{N}" at p, or 0. */
 static int placeholder(const char *p)
 {

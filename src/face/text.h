@@ -23,6 +23,7 @@ enum text_lang text_lang(void);
 /* "en" or "ja": the name of a member in a fact's {"en":..., "ja":...}. */
 const char *text_lang_name(void);
 const char *text(enum text_id id);
+const char *text_of(enum text_lang lang, enum text_id id);
 /* The sentence with arg[1], arg[2] ... put in; arg ends in NULL, arg[0] is not used. */
 void text_fill(struct buf *out, enum text_id id, const char *const arg[]);
 /* The same as a line on a stream. */

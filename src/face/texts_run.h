@@ -493,6 +493,62 @@
 	X(T_VAULT_FAILED, \
 	  "the vault could not be gone through: {1}", \
 	  "保管庫を整理できませんでした: {1}") \
+	X(T_EVIDENCE_WHERE, \
+	  "say where with --to FILE.tar or --to DIR", \
+	  "書き出し先を --to ファイル.tar か --to フォルダー で指定してください") \
+	X(T_EVIDENCE_FAILED, \
+	  "{1}: the evidence could not be exported: {2}", \
+	  "{1}: 証拠を書き出せませんでした: {2}") \
+	X(T_EVIDENCE_DONE, \
+	  "{1}: {2} facts with their proofs, {3} contents", \
+	  "{1}: 事実 {2} 件とその証明、内容 {3} 件") \
+	X(T_EVIDENCE_SUMS, \
+	  "SHA-256 of SHA256SUMS: {1} (recorded in the ledger; tell it by another way than the export)", \
+	  "SHA256SUMS の SHA-256: {1}（台帳に記録済み。書き出したものとは別の経路で伝えてください）") \
+	X(T_EVIDENCE_MISSING, \
+	  "{1} contents are not kept and not in it; MANIFEST.jsonl names them", \
+	  "内容 {1} 件は保管されておらず、含まれていません。MANIFEST.jsonl に示しています") \
+	X(T_EVIDENCE_README, \
+	  "Evidence exported from a hinoban ledger.\n" \
+	  "\n" \
+	  "THE FILES IN contents/ MAY BE MALICIOUS PROGRAMS. They are zstd frames without execute rights, so that\n" \
+	  "nobody runs them by accident. Unpack them on a machine made for that.\n" \
+	  "\n" \
+	  "contents/SHA256.evidence  a content as it stood in a file, packed with zstd\n" \
+	  "MANIFEST.jsonl            each content: its SHA-256, its file, whether it was kept\n" \
+	  "facts.jsonl               what was recorded, in the order of the ledger (hinoban.facts(7)): which file,\n" \
+	  "                          owner, mode, times, attributes, by which process and web request, when\n" \
+	  "proofs.jsonl              for each fact a proof that it stands in the signed ledger (hinoban.proof(5))\n" \
+	  "ledger.pub                the ledger's public key\n" \
+	  "SHA256SUMS                of all other files here\n" \
+	  "\n" \
+	  "To check it:\n" \
+	  "  sha256sum -c SHA256SUMS                      nothing here was altered since the export\n" \
+	  "  sha256sum SHA256SUMS                         must be what the operator told you, and what the ledger\n" \
+	  "                                               holds in its fact evidence.exported\n" \
+	  "  verify-proof --key ledger.pub proofs.jsonl   each fact stood in the ledger; with --head also before\n" \
+	  "                                               a witness's head\n" \
+	  "  zstd -dc contents/SHA256.evidence | sha256sum   gives the name of the file: it is that content", \
+	  "火の番の台帳から書き出した証拠です。\n" \
+	  "\n" \
+	  "contents/ の中身は悪意のあるプログラムかもしれません。誤って実行されないよう、実行権のない zstd 形式にして\n" \
+	  "あります。専用の環境で展開してください。\n" \
+	  "\n" \
+	  "contents/SHA256.evidence  ファイルにあった内容（zstd で圧縮）\n" \
+	  "MANIFEST.jsonl            内容ごとの SHA-256、ファイル名、保管の有無\n" \
+	  "facts.jsonl               台帳の順に並べた記録（hinoban.facts(7)）: どのファイルか、所有者、権限、時刻、\n" \
+	  "                          拡張属性、どのプロセスとどのアクセスによるものか、いつか\n" \
+	  "proofs.jsonl              それぞれの記録が署名済みの台帳にあることの証明（hinoban.proof(5)）\n" \
+	  "ledger.pub                台帳の公開鍵\n" \
+	  "SHA256SUMS                ほかのすべてのファイルのチェックサム\n" \
+	  "\n" \
+	  "確かめ方:\n" \
+	  "  sha256sum -c SHA256SUMS                      書き出し後に変えられていないこと\n" \
+	  "  sha256sum SHA256SUMS                         運営者から伝えられた値、および台帳の evidence.exported の\n" \
+	  "                                               値と同じであること\n" \
+	  "  verify-proof --key ledger.pub proofs.jsonl   それぞれの記録が台帳にあったこと（--head を使えば証人の\n" \
+	  "                                               ヘッドとの一致も）\n" \
+	  "  zstd -dc contents/SHA256.evidence | sha256sum   ファイル名と同じ値なら、その内容に間違いありません") \
 	X(T_VERIFY_FAULT, \
 	  "#{1}: {2}", \
 	  "#{1}: {2}") \

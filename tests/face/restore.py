@@ -267,6 +267,85 @@ def live(s):
         p.wait(30)
 
 
+def evidence(s, finding):
+    """What a forensic firm gets, checked as its README says."""
+    tar = os.path.join(s.base, "case.tar")
+    r = s.run("evidence", str(finding["seq"]), "--to", tar, "--json")
+    said = r.lines()[0] if r.code in (0, 1) else {}
+    ok(r.code == 0 and said["contents"] >= 2 and stat.S_IMODE(os.stat(tar).st_mode) == 0o400,
+       "evidence of a finding, as a tar file that only its owner may read", r)
+    ok(s.run("evidence", str(finding["seq"]), "--to", tar).code == 2, "nothing is written over")
+    out = os.path.join(s.base, "case")
+    os.mkdir(out)
+    p = subprocess.run(["tar", "-xf", tar, "-C", out], capture_output=True, text=True)
+    ok(p.returncode == 0, "tar reads it", p.stderr)
+    p = subprocess.run(["sha256sum", "-c", "--strict", "SHA256SUMS"], cwd=out, capture_output=True, text=True)
+    ok(p.returncode == 0, "sha256sum -c SHA256SUMS", p.stdout + p.stderr)
+    verify = os.path.join(os.path.dirname(HINOBAN), "verify-proof")
+    p = subprocess.run([verify, "--key", "ledger.pub", "proofs.jsonl"], cwd=out, capture_output=True, text=True)
+    ok(p.returncode == 0, "verify-proof takes every proof", p.stdout + p.stderr)
+    facts = [json.loads(x) for x in open(out + "/facts.jsonl", encoding="utf-8")]
+    ok(finding in facts and set(finding["refs"]) <= {f["seq"] for f in facts} and
+       len(open(out + "/proofs.jsonl").readlines()) == len(facts), "the finding, what it rests on, a proof each",
+       [f["seq"] for f in facts])
+    wrong = []
+    for name in os.listdir(out + "/contents"):
+        data = subprocess.run(["zstd", "-dc"], input=read(out + "/contents/" + name), capture_output=True).stdout
+        if sha(data) + ".evidence" != name or os.stat(out + "/contents/" + name).st_mode & 0o333:
+            wrong.append(name)
+    ok(not wrong and sha(SHELL) + ".evidence" in os.listdir(out + "/contents") and
+       sha(FILES["lib/pay/card.php"]) + ".evidence" in os.listdir(out + "/contents"),
+       "contents of both sides, packed, not runnable, named by their hash", wrong)
+    readme = open(out + "/README.txt", encoding="utf-8").read()
+    ok("sha256sum -c" in readme and "確かめ方" in readme, "a README in two languages")
+    word = s.log("--type", "evidence.exported")[-1]
+    ok(word["hash"] == said["sums"] == sha(read(out + "/SHA256SUMS")) and finding["seq"] in word["refs"],
+       "the ledger knows who took out what", word)
+    folder = os.path.join(s.base, "folder")
+    r = s.run("evidence", "lib", "--to", folder)
+    p = subprocess.run(["sha256sum", "-c", "--strict", "SHA256SUMS"], cwd=folder, capture_output=True, text=True)
+    ok(r.code in (0, 1) and p.returncode == 0 and stat.S_IMODE(os.stat(folder).st_mode) == 0o700 and
+       len(os.listdir(folder + "/contents")) > 5, "evidence of a folder, as a folder", "%s %s" % (r, p.stderr))
+    ok(s.run("evidence", "lib").code == 2 and s.run("evidence", "999999", "--to", out + "x").code == 2,
+       "without --to, or of nothing: exit 2")
+
+
+def vault(s):
+    v = s.run("vault", "stat", "--json").lines()[0]
+    ok(v["contents"] > 10 and v["disk_bytes"] > 0 and v["max_bytes"] == 10 << 30, "vault stat", v)
+    ok(b"kept" in s.run("vault", "stat").out and "保管" in s.run("vault", "stat", "--lang", "ja").out.decode(),
+       "vault stat in words")
+    r = s.run("vault", "verify")
+    ok(r.code == 0, "vault verify: exit 0", r)
+    r = s.run("vault", "gc", "--dry-run")
+    ok(r.code == 0 and b"would drop 0" in r.out, "vault gc --dry-run: nothing is old enough", r)
+    conf = read(s.config).decode()
+    with open(s.config, "w") as f:
+        f.write(conf.replace('keep = 1095d', 'keep = 1s').replace('evidence = 3650d', 'evidence = 1s'))
+    time.sleep(1.1)
+    before = [v for v in versions(s, "lib/cart.php")]
+    plan = s.run("vault", "gc", "--dry-run", "--json").lines()[0]
+    r = s.run("vault", "gc", "--reason", "a test", "--json")
+    did = r.lines()[0] if r.out else {}
+    ok(r.code == 0 and did["dropped"] == plan["dropped"] > 5, "vault gc drops what the dry run said", (plan, str(r)))
+    after = versions(s, "lib/cart.php")
+    gone = [v for v in after if not v["kept"]]
+    ok(gone and all(v.get("dropped_by") for v in gone) and len(after) == len(before),
+       "versions tells which fact dropped a content", gone[:1])
+    ok(s.run("cat", "lib/cart.php").out.decode() == FILES["lib/cart.php"], "what is approved is kept")
+    r = s.run("cat", "lib/cart.php", "--version", str(gone[0]["seq"]))
+    ok(r.code == 2 and b"not kept" in r.err, "cat of a dropped version: exit 2", r)
+    ok(s.run("vault", "verify").code == 0 and s.run("verify").code == 0, "all was dropped in order")
+    ok(s.run("vault", "other").code == 2, "another word: exit 2")
+    pack = [n for n in os.listdir(s.state) if n.startswith("vault.pack") and
+            os.path.getsize(os.path.join(s.state, n))][0]
+    with open(os.path.join(s.state, pack), "r+b") as f:
+        f.seek(60)
+        f.write(b"\xff" * 8)
+    r = s.run("vault", "verify")
+    ok(r.code == 1, "vault verify of a damaged pack: exit 1", r)
+
+
 s = Shop(FILES)
 ok(s.init().code == 0, "init")
 every_version(s)
@@ -280,7 +359,9 @@ if os.getuid() == 0:
     live(s)
 else:
     skip("restore beside hinoband", "needs root")
+evidence(s, found)
 r = s.run("verify")
 ok(r.code == 0, "verify finds nothing", r)
+vault(s)
 s.done()
 end()
