@@ -19,7 +19,8 @@ ignored = ["**/.git/**", "node_modules/**", "tests/tmp/**", "reports/**"]
 data = [
 	"data/logs/**", "**/data/logs/**", "data/download/**", "data/upload/csv/**",
 	"data/upload/temp_*/**", "data/cache/*.txt", "data/cache/*.serial",
-	"data/fonts/unifont/**",
+	"data/fonts/unifont/**", "data/module/**/*.log",
+	"data/downloads/module/**/*.log",
 ]
 # Payment: the purchase pages, the modules that owners buy (data/module/mdl_*, which hold
 # all card handling of EC-CUBE 2), and the templates and scripts of those pages.
@@ -30,7 +31,8 @@ payment = [
 	"data/class_extends/helper_extends/SC_Helper_Payment_Ex.php",
 	"data/class/SC_CartSession.php", "data/class/SC_SendMail.php",
 	"data/module/mdl_*/**", "data/downloads/module/**",
-	"data/downloads/plugin/*[Pp]ay*/**", "data/downloads/plugin/*[Cc]ard*/**",
+	"data/downloads/plugin/*[Pp]ay*/**", "data/downloads/plugin/*[Gg]mo*/**",
+	"data/downloads/plugin/*GMO*/**", "data/downloads/plugin/*[Kk]essai*/**", "data/downloads/plugin/*[Cc]ard*/**",
 	"data/downloads/plugin/*[Cc]redit*/**",
 	"data/Smarty/templates/*/shopping/**", "data/class/plugin_extends/*[Pp]ay*/**",
 	"html/shopping/**", "shopping/**", "html/user_data/packages/*/js/**",

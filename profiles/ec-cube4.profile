@@ -15,11 +15,13 @@ ignored = ["**/.git/**", "node_modules/**", "**/node_modules/**", "tests/tmp/**"
 data = [
 	"var/log/**", "var/logs/**", "app/log/**", "var/session/**", "var/sessions/**",
 	"var/*.db*", "var/lock/**", "var/spool/**", "app/keys/**",
+	"app/Plugin/**/*.log", "html/user_data/**/*.log",
 ]
 payment = [
 	"src/Eccube/Service/Payment/**", "src/Eccube/Controller/ShoppingController.php",
 	"src/Eccube/Controller/NonMemberShoppingController.php",
 	"src/Eccube/Controller/AbstractShoppingController.php",
+	"src/Eccube/Controller/CartController.php", "src/Eccube/Service/CartService.php",
 	"src/Eccube/Service/PurchaseFlow/**", "src/Eccube/Service/OrderHelper.php",
 	"src/Eccube/Service/OrderStateMachine.php",
 	"src/Eccube/Form/Type/Shopping/**", "src/Eccube/Entity/Payment.php",
@@ -31,7 +33,10 @@ payment = [
 	"app/Plugin/*GMO*/**", "app/Plugin/*[Ss]bps*/**", "app/Plugin/*[Vv]eri[Tt]rans*/**",
 	"app/Plugin/*[Kk]essai*/**", "app/Plugin/*Remise*/**", "app/Plugin/*Zeus*/**",
 	"app/Plugin/*Epsilon*/**", "app/Plugin/*Sln*/**", "app/Plugin/*Square*/**",
-	"app/Customize/**/*[Pp]ayment*", "app/Customize/**/*[Ss]hopping*",
+	"app/Plugin/*/Service/Method/**", "app/Plugin/**/*[Pp]ayment*", "app/Plugin/**/*[Pp]ayment*/**",
+	"app/Plugin/**/Shopping/**", "app/Plugin/**/*[Cc]redit*",
+	"app/Customize/**/*[Pp]ayment*", "app/Customize/**/*[Pp]ayment*/**",
+	"app/Customize/**/*[Ss]hopping*", "app/Customize/**/*[Ss]hopping*/**",
 	"html/plugin/*[Pp]ay*/**",
 	"html/template/*/assets/js/function.js", "html/template/*/assets/js/eccube.js",
 ]

@@ -30,9 +30,15 @@ payment = [
 	"app/code/Magento/Sales/Model/Order/Payment.php",
 	"vendor/*/*payment*/**", "vendor/*/*paypal*/**", "vendor/*/*checkout*/**",
 	"vendor/*/*braintree*/**", "vendor/*/*stripe*/**", "vendor/*/*adyen*/**",
-	"vendor/*/*klarna*/**", "vendor/*/*-vault*/**", "vendor/*/*gateway*/**",
+	"vendor/*/*klarna*/**", "vendor/klarna/**", "vendor/mollie/**", "vendor/adyen/**",
+	"vendor/stripe/**", "vendor/paypal/**", "vendor/amzn/**", "vendor/buckaroo/**",
+	"vendor/worldpay/**", "vendor/authorizenet/**", "vendor/gmo*/**", "vendor/komoju/**",
+	"vendor/*/*[Gg]mo*/**", "vendor/*/*veritrans*/**", "vendor/*/*-vault*/**", "vendor/*/*gateway*/**",
 	"vendor/*/*-pay-*/**", "vendor/magento/module-quote/Model/**",
 	"vendor/magento/module-sales/Model/Order/Payment*",
+	# Every page, the checkout too, runs these and loads what these layouts name.
+	"lib/web/jquery.js", "lib/web/jquery/jquery*.js", "lib/web/requirejs/**",
+	"app/design/**/layout/default_head_blocks.xml", "app/design/**/layout/default.xml",
 	"app/design/**/Magento_Checkout/**", "app/design/**/Magento_Payment/**",
 	"app/design/**/*[Pp]ayment*/**",
 ]

@@ -23,7 +23,7 @@ payment = [
 	"app/code/core/Mage/Core/functions.php", "app/Mage.php",
 	"app/code/core/Mage/Core/Controller/Varien/**", "app/code/core/Mage/Customer/**",
 	"app/code/*/*/*[Pp]ay*/**", "app/code/*/*/*[Cc]heckout*/**", "app/code/*/*[Pp]ay*/**",
-	"app/code/*/*/*Stripe*/**", "app/code/*/*/*[Cc]ard*/**", "app/code/local/Mage/**",
+	"app/code/*/*GMO*/**", "app/code/*/*/*[Cc]redit*/**", "app/code/*/*/*Stripe*/**", "app/code/*/*/*[Cc]ard*/**", "app/code/local/Mage/**",
 	"app/design/**/checkout/**", "app/design/**/payment/**", "app/design/**/paypal/**",
 	"app/design/**/page/html/head.phtml", "app/design/**/page/html/footer.phtml",
 	"skin/frontend/**/js/opcheckout*", "js/prototype/**", "js/varien/**",

@@ -12,6 +12,12 @@ generated = [
 	"cache/**", "tmp/**", "var/cache/**", "**/templates_c/**", "storage/framework/**",
 	"bootstrap/cache/**",
 ]
+# Programs that take uploads lie in folders called so, among other programs.
+code = [
+	"templates/**/upload/**", "lib/**/upload/**", "src/**/upload/**", "inc/**/upload/**",
+	"includes/**/upload/**", "vendor/**/upload/**", "vendor/**/uploads/**",
+	"classes/**/upload/**", "libraries/**/upload/**",
+]
 uploads = [
 	"**/upload/**", "**/uploads/**", "**/userfiles/**", "**/user_files/**",
 	"**/uploaded/**", "storage/app/public/**",

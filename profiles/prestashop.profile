@@ -18,7 +18,8 @@ version = [
 ignored = ["**/.git/**", "**/node_modules/**"]
 data = ["log/**", "var/logs/**", "var/log/**", "var/sessions/**", "app/logs/**",
 	"*/autoupgrade/**", "*/backups/**", "*/export/**", "*/import/**",
-	"config/xml/**", "sitemap.xml", "*_sitemap.xml"]
+	"config/xml/**", "sitemap.xml", "*_sitemap.xml", "modules/*/log/**",
+	"modules/*/logs/**", "modules/**/*.log"]
 payment = [
 	"modules/*pay*/**", "modules/*card*/**", "modules/*checkout*/**", "modules/*stripe*/**",
 	"modules/*bank*/**", "modules/*wire*/**", "modules/*cheque*/**", "modules/*adyen*/**",

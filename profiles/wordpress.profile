@@ -17,7 +17,7 @@ data = [
 	"wp-content/debug.log", "wp-content/uploads/wc-logs/**", "wp-content/uploads/*/logs/**",
 	"wp-content/wflogs/**", "wp-content/logs/**", "wp-content/database/**",
 	"wp-content/backups/**", "wp-content/updraft/**", "wp-content/ai1wm-backups/**",
-	".maintenance",
+	".maintenance", "wp-content/**/*.log",
 ]
 payment = [
 	"wp-content/plugins/woocommerce/includes/gateways/**",
@@ -38,7 +38,9 @@ payment = [
 	"wp-content/plugins/woocommerce/assets/js/jquery-payment/**",
 	"wp-content/plugins/woocommerce/assets/client/blocks/*checkout*",
 	"wp-content/plugins/woocommerce/assets/client/blocks/*payment*",
+	"wp-content/plugins/woocommerce/src/Gateways/**",
 	"wp-content/plugins/usc-e-shop/settlement/**",
+	"wp-content/plugins/usc-e-shop/classes/payment*",
 	"wp-content/plugins/usc-e-shop/functions/settlement*",
 	"wp-content/plugins/*pay*/**", "wp-content/plugins/*gateway*/**",
 	"wp-content/plugins/*stripe*/**", "wp-content/plugins/*square*/**",

@@ -118,7 +118,7 @@
 	  "loads program files that a visitor names", \
 	  "訪問者が指定したファイルをプログラムとして読み込む処理") \
 	F(OBJECT_UNPACK, "object_unpack", COUNT, \
-	  "unpacks objects that a visitor sends", "訪問者が送ったオブジェクトの展開") \
+	  "makes objects that a visitor chooses", "訪問者が指定したオブジェクトの生成") \
 	F(EVAL_CODE, "eval_code", COUNT, \
 	  "runs text as code", "文字列をプログラムとして実行する処理") \
 	F(EVAL_OLD, "eval_old", COUNT, \

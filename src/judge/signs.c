@@ -24,8 +24,9 @@ static const struct sign table[] = {
     {"image_code", SEV_CRITICAL, 0.93, true, ANYWHERE, FEATURE_LIST(F_CODE_IN_IMAGE)},
     {"takeover_setting", SEV_CRITICAL, 0.9, false, ANYWHERE,
      FEATURE_LIST(F_PREPEND_FILE, F_HANDLER_PHP)},
-    {"disguised_file", SEV_HIGH, 0.88, false, ANYWHERE,
-     FEATURE_LIST(F_FILE_WRITE_ODD, F_INCLUDE_ODD)},
+    {"disguised_file", SEV_HIGH, 0.88, false, ANYWHERE, FEATURE_LIST(F_INCLUDE_ODD)},
+    /* Honest programs write pictures and style sheets, too. */
+    {"disguised_store", SEV_HIGH, 0.88, false, SMALL, FEATURE_LIST(F_FILE_WRITE_ODD)},
     {"hidden_names", SEV_HIGH, 0.85, false, ANYWHERE,
      FEATURE_LIST(F_SPLIT_NAME, F_SIGNS_ONLY, F_FAR_RIGHT, F_HIDDEN_URL, F_HIDDEN_WORD)},
     {"card_passed_on", SEV_HIGH, 0.8, false, NOT_THERE,

@@ -207,7 +207,7 @@ static rule_fn *const rules[] = {
 static uint32_t new_chosen(struct walk *w, const struct frame *f)
 {
 	if (f->of.bits & B_DIRECT && rules_all(f) & B_DIRECT)
-		look_add(w->look, F_REQUEST_RUN, 1);
+		look_add(w->look, F_OBJECT_UNPACK, 1);
 	return rules_all(f) & B_SOURCES;
 }
 

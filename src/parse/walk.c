@@ -165,7 +165,7 @@ void walk_segment_end(struct walk *w, struct frame *f)
 		f->bits = (f->bits & ~B_DIRECT) | B_MIXED;
 	if (f->constant && f->pieces > 1)
 		f->bits |= walk_glued(w, f);
-	if (f->picks > 1 && f->picks + f->pieces >= f->values)
+	if (f->picks > 1 && f->picks + f->pieces == f->values && f->tiny == f->pieces)
 		f->bits |= B_PICKED;
 	if (f->card_key && !f->constant)
 		f->bits |= B_CARD;

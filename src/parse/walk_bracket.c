@@ -136,7 +136,7 @@ void walk_open(struct walk *w, uint8_t c)
 		w->before = BEFORE_OPERATOR;
 	} else {
 		if (operand && w->before == BEFORE_OPERAND)
-			open_call(w, FRAME_INDEX, ']', false);
+			open_call(w, FRAME_INDEX, ']', is_new);
 		else
 			push(w, FRAME_LIST, ']');
 		w->before = BEFORE_OPERATOR;
@@ -291,9 +291,10 @@ int walk_close(struct walk *w, uint8_t c)
 	for (; up > 0; up--)
 		walk_pop(w);
 	kind = w->top->kind;
+	bool is_new = kind == FRAME_INDEX && w->top->is_new; /* new $names[0](...) */
 	w->may_define = false;
 	walk_pop(w);
-	w->keyword = 0;
+	w->keyword = is_new ? K_NEW : 0;
 	w->member = false;
 	return kind;
 }

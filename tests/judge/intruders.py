@@ -50,7 +50,7 @@ NOT_IN_CACHE = {
     "password_any", "cloaking", "redirect", "adminer", "card_globals", "card_variable_name",
     "gateway_changed", "form_elsewhere", "script_echoed", "script_echoed_split",
     "script_behind_php", "card_spl", "card_cookie", "card_pixel", "card_database",
-    "card_symfony"}
+    "card_symfony", "card_ec_cube"}
 NOT_IN_LOGS = {"redirect", "gateway_changed", "script_behind_php"}
 
 

@@ -28,7 +28,7 @@ PHP = {
     "ereg_e": ("mb_ereg_replace('.*', $_POST['c'], '', 'e');", RUNS),
     "variable_function": ("$f = $_GET['f']; $f($_GET['a']);", RUNS),
     "variable_static": ("$c = $_GET['c']; $m = $_GET['m']; $c::$m($_GET['a']);", RUNS),
-    "variable_new": ("$c = $_GET['c']; new $c($_GET['a'], $_GET['b']);", RUNS),
+    "variable_new": ("$c = $_GET['c']; new $c($_GET['a'], $_GET['b']);", "visitor chooses"),
     "request_called": ("$_GET['f']($_POST['a']);", RUNS),
     "extract": ("extract($_POST); @$a($b);", RUNS + "|computed names|by a name"),
     "foreach_vars": ("foreach ($_REQUEST as $k => $v) $$k = $v; $a($b);", "computed names|" + RUNS),
@@ -103,7 +103,7 @@ PHP = {
     "iterator": ("iterator_apply(new ArrayIterator(array(1)), 'system', array($_GET['c']));", RUNS),
     "error_handler": ("set_error_handler('system'); trigger_error($_GET['c']);", RUNS),
     "wp_hook": ("add_action('wp_head', $_GET['f']);", RUNS + "|computed name|visitors send"),
-    "unserialize": ("unserialize($_COOKIE['cart']);", "visitor|unpacks"),
+    "unserialize": ("unserialize($_COOKIE['cart']);", "visitor chooses"),
     "yaml": ("unserialize(base64_decode($_POST['d']));", "visitor|decodes"),
     # --- the same, hidden ---
     "chr_chain": ("$a = %s; $a($_GET['c']);" % CHRS, RUNS + "|single characters"),
