@@ -194,8 +194,9 @@ static int first_state(struct view *v, const struct json *fact, const struct pla
 	if (row.present.seq > newest_ref(fact) && table_same(&row.approved, &row.present) &&
 	    (!view_lax(row.role) || row.present.class == CLASS_NONE))
 		*out = (struct finding){.state = FINDING_ENDED, .closed_by = row.present.seq};
+	/* The judge may have spoken before it learned the number of its last finding here. */
 	if (updates == 0)
-		return 0;
+		return view_findings_close(v, p, FINDING_ENDED, fact_seq(fact));
 	r = view_finding_load(v, updates, &old);
 	if (r > 0 && old.state != FINDING_OPEN)
 		*out = old;
