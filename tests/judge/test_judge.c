@@ -128,6 +128,41 @@ static const struct expect cases[] = {
     {CHANGED("cache/t.php", "generated", OLD, NEW,
              PHP("\"php_code\":1,\"request_run\":1") "," WORKER),
      "file.tampered", "critical", 0.95, "web_shell"},
+    /* A small program that reads what visitors send is no template: in a cache, among logs. */
+    {CHANGED("cache/x.php", "generated", "null", NEW,
+             PHP("\"eval_code\":1,\"php_code\":1,\"request_read\":1") "," WORKER),
+     "file.planted", "high", 0.7, "runs_text"},
+    {CHANGED("cache/x.php", "generated", "null", NEW,
+             PHP("\"eval_code\":1,\"php_code\":1") "," WORKER),
+     NULL, NULL, 0, NULL},
+    {CHANGED("cache/x.php", "generated", OLD, NEW,
+             PHP("\"eval_code\":1,\"php_code\":1,\"request_read\":1") "," WORKER),
+     NULL, NULL, 0, NULL},
+    {CHANGED("cache/x.php", "generated", "null", NEW,
+             PHP("\"php_code\":1,\"visitor_file\":1") "," WORKER),
+     "file.planted", "critical", 0.9, "dropper"},
+    {CHANGED("log/x.php", "data", "null", NEW,
+             PHP("\"php_code\":1,\"sql_write\":1") "," WORKER),
+     "file.planted", "high", 0.6, "reads_persons"},
+    {CHANGED("log/x.php", "data", OLD, NEW, PHP("\"php_code\":1,\"sql_write\":1") "," WORKER),
+     NULL, NULL, 0, NULL},
+    /* A server that was not named there before. */
+    {CHANGED("lib/a.php", "code", OLD, NEW,
+             "\"content\":{\"features\":{\"hosts\":1},\"hosts\":[\"gw.invalid\"],\"kind\":"
+             "\"php\"},\"approved_content\":{\"features\":{\"hosts\":1},\"hosts\":[\"pay."
+             "invalid\"],"
+             "\"kind\":\"php\"}," ROOT_SHELL),
+     "file.tampered", "medium", 0.7, "new_server"},
+    {CHANGED(
+         "lib/a.php", "code", OLD, NEW,
+         "\"content\":{\"features\":{\"hosts\":1},\"hosts\":[\"pay.invalid\"],\"kind\":"
+         "\"php\"},\"approved_content\":{\"features\":{\"hosts\":2},\"hosts\":[\"gw.invalid\","
+         "\"pay.invalid\"],\"kind\":\"php\"}," ROOT_SHELL),
+     "file.tampered", "medium", 0.5, NULL},
+    /* All that a program among uploads does is told. */
+    {CHANGED("up/x.php", "uploads", "null", NEW,
+             PHP("\"admin_create\":1,\"php_code\":1") "," WORKER),
+     "upload.code", "critical", 0.9, "way_in"},
     {CHANGED("data/shop.sqlite", "data", OLD, NEW, WORKER), NULL, NULL, 0, NULL},
     {CHANGED("log/a.log", "ignored", OLD, NEW, WORKER), NULL, NULL, 0, NULL},
     /* There when hinoban began. */

@@ -102,6 +102,13 @@ q = guard.fact({"kind": "sighting", "type": "file.request", "path": "a", "refs":
                 "request": {"method": "POST", "url": "/x"}})
 f3 = found(q, "a", updates=f2)
 ok(state_of_finding(f3)[0] == "dismissed", "an update of a dismissed finding does not cry again")
+# the judge spoke twice before it learned the first number: one finding a path stays open
+c = guard.fact(changed("twice", None, "one"))
+f = found(c, "twice", "file.planted")
+c = guard.fact(changed("twice", "one", "two"))
+f2 = found(c, "twice", "file.planted")
+ok(state_of_finding(f) == ["ended", str(f2)] and state_of_finding(f2)[0] == "open",
+   "a newer finding on a path ends the older")
 # uploads: changes are normal, unless a finding says otherwise
 c = guard.fact(changed("up/new.png", None, "png", "uploads"))
 ok(same("up/new.png"), "a new upload is approved as it is")
