@@ -1,4 +1,5 @@
-/* Templates, settings of web servers, data with markup in it: the first byte chooses the name. */
+/* Templates, settings of web servers, data with markup in it: the first byte chooses the name.
+ */
 #include "../fuzz.h"
 #include "parse/parse.h"
 
@@ -13,7 +14,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *at, size_t n)
 	if (n == 0)
 		return 0;
 	arena_init(&a, 64u << 20);
-	struct json *out = parse_look(&a, slice_mem(at + 1, n - 1), slice_str(names[at[0] % 8]));
+	struct json *out =
+	    parse_look(&a, slice_mem(at + 1, n - 1), slice_str(names[at[0] % 8]));
 	FUZZ_CHECK(json_write(&text, out) && json_is_canonical(buf_slice(&text)));
 	buf_done(&text);
 	arena_done(&a);

@@ -88,9 +88,9 @@ static bool speaks(const struct sign *s, const struct change *c)
 }
 
 /* What turns "sends a form" into "is after cards". */
-static const enum feature company[] = {F_CARD_WORD,   F_CHECKOUT_TEST, F_CARD_ENCODED,
-                                       F_HIDDEN_URL,  F_HIDDEN_WORD,   F_HOST_IP,
-                                       F_CARD_LISTEN, F_FILE_WRITE_ODD};
+static const enum feature company[] = {F_CARD_WORD,     F_CHECKOUT_TEST, F_HIDDEN_URL,
+                                       F_HIDDEN_WORD,   F_HOST_IP,       F_CARD_LISTEN,
+                                       F_FILE_WRITE_ODD};
 
 static bool small_program(const struct change *c)
 {

@@ -248,8 +248,11 @@ uint32_t walk_glued(struct walk *w, const struct frame *f)
 	struct needles_found found;
 
 	needles_scan(f->glued, &found);
-	/* What a piece shows by itself is not hidden: '<script>' . "\n". */
-	if (f->tiny * 2 >= f->pieces && (needles_scan(f->glued, &found) & ~f->shown))
+	/*
+	 * What a piece shows by itself is not hidden: '<script>' . "\n". '<' . '?php' is how
+	 * programs that write programs spell it.
+	 */
+	if (f->tiny * 2 >= f->pieces && (found.classes & ~f->shown & ~(uint32_t)N_PHPTAG))
 		literal_hidden(w->look, f->glued);
 	if (found.classes & ~f->shown & N_TAG)
 		literal_markup(w->look, f->glued);

@@ -44,11 +44,25 @@ static bool signs_only(struct slice line)
 	return run >= SIGNS_ONLY_BYTES && brackets > 4;
 }
 
+/* " * @method static ...(...)": tables in the comments of generated documentation. */
+static bool doc_line(struct slice line)
+{
+	struct slice s = slice_trim(line);
+	size_t end = 3;
+
+	if (!slice_starts(s, SLICE("* @")))
+		return false;
+	while (end < s.n && chars_alpha(s.at[end]))
+		end++;
+	return end > 5 && end < s.n && s.at[end] == ' ';
+}
+
 static void shape_line(struct look *l, struct slice line, bool code)
 {
 	if (line.n >= LONG_LINE_BYTES)
 		look_max(l, F_LONGEST_LINE, line.n);
-	if (code && line.n >= FAR_RIGHT_BLANKS && far_right(slice_sub(line, 0, 65536)))
+	if (code && line.n >= FAR_RIGHT_BLANKS && far_right(slice_sub(line, 0, 65536)) &&
+	    !doc_line(line))
 		look_add(l, F_FAR_RIGHT, 1);
 	if (code && line.n >= SIGNS_ONLY_BYTES && signs_only(line))
 		look_add(l, F_SIGNS_ONLY, 1);

@@ -44,6 +44,26 @@ static const struct look_case cases[] = {
     {"behind __halt_compiler", "a.php",
      "<?php f(); __halt_compiler(); eval($_POST[1]); <?php eval($_GET[1]);", "{\"php_code\":1}",
      "php"},
+    {"a tag and a line's end glued together", "a.php",
+     "<?php echo '<script type=\"text/javascript\">' . \"\\n\";",
+     "{\"php_code\":1,\"script_inline\":1,\"script_insert\":1}", "php"},
+    {"a program that writes programs", "a.php", "<?php $f = '<' . '?' . 'php' . \"\\n\";",
+     "{\"php_code\":1,\"split_strings\":1}", "php"},
+    {"a class by a name and its parts", "a.php",
+     "<?php $g = 'Gettext\\\\' . $m[2] . '::to' . $m[3]; call_user_func($g, 1);",
+     "{\"callback_call\":1,\"php_code\":1}", "php"},
+    {"a class that is looked up in a list", "a.php",
+     "<?php if (in_array($_GET['m'], modules())) $o = new $_GET['m']($config);",
+     "{\"php_code\":1,\"request_read\":2}", "php"},
+    {"documentation in columns", "a.php",
+     "<?php\n/**\n * @method static Carbon create($year)                                       "
+     "       "
+     "                                                                                         "
+     "   "
+     "             Create a date from its parts.\n */\nf();\n",
+     "{\"php_code\":1}", "php"},
+    {"an address that is put together", "a.js.php",
+     "<?php header('Location: ' . $base . '/login'); exit;", "{\"php_code\":1}", "php"},
     {"an XML declaration", "a.php", "<?xml version=\"1.0\"?><a><?php echo 1 ?></a>",
      "{\"php_code\":1}", "php"},
 };
