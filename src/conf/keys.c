@@ -100,8 +100,10 @@ const struct keys_key keys_table[] = {
      .ja = "新しい版に替わったあと、古い版を保管する期間です。0 なら無期限です。"},
     {"vault", "evidence", WANT_DURATION, AT(vault_evidence_s), .max = 36500LL * 86400,
      .otherwise = "3650d",
-     .en = "How long contents are kept that a finding rests on; 0: for ever.",
-     .ja = "検出のもとになった内容(証拠)を保管する期間です。0 なら無期限です。"},
+     .en =
+         "How long contents are kept that a finding rests on and nobody approved; 0: for ever.",
+     .ja =
+         "検出のもとになり、承認されていない内容(証拠)を保管する期間です。0 なら無期限です。"},
     {"vault", "max_size", WANT_SIZE, AT(vault_max_bytes), .max = 1LL << 50, .otherwise = "10G",
      .en =
          "Beyond this, the oldest versions go before their time, evidence never; 0: no limit.",

@@ -13,7 +13,8 @@
 /* POSIX.1-1988, "ustar". Numbers are octal text. */
 struct tar_header {
 	char name[100], mode[8], uid[8], gid[8], size[12], mtime[12], sum[8], type, link[100];
-	char magic[6], version[2], user[32], group[32], major[8], minor[8], prefix[155], pad[12];
+	char magic[6], version[2], user[32], group[32], major[8], minor[8], prefix[155],
+	    pad[12];
 };
 _Static_assert(sizeof(struct tar_header) == TAR_BLOCK, "a block of tar");
 
@@ -23,7 +24,8 @@ int bundle_open(const char *to, struct bundle *out)
 	                   .at_us = clock_now_us()};
 
 	if (b.tar) {
-		b.fd = open(to, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, FILE_MODE);
+		b.fd =
+		    open(to, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, FILE_MODE);
 	} else {
 		if (mkdir(to, 0700) < 0)
 			return -errno;

@@ -16,9 +16,16 @@ enum held { HELD_NOT, HELD_VERSION, HELD_EVIDENCE, HELD_CURRENT };
 struct content {
 	struct hash hash;
 	int64_t bytes;
-	int64_t named_us;    /* last named by a fact */
-	int64_t evidence_us; /* of the newest finding that rests on it, or 0 */
+	int64_t named_us;     /* last named by a fact */
+	int64_t evidence_us;  /* of the newest finding that rests on it, or 0 */
+	int64_t acquitted_us; /* when a word approved just this, or 0 */
 	bool current;
+};
+
+/* What a finding rests on: either may be NULL. */
+struct proof {
+	int64_t at_us;
+	struct content *put, *before;
 };
 
 enum phase { GC_READ, GC_DECIDE, GC_DROP, GC_COMPACT, GC_TELL, GC_DONE };
@@ -31,6 +38,8 @@ struct gc {
 	enum phase phase;
 	struct content *at; /* by hash */
 	size_t count;
+	struct proof *proof;
+	size_t proofs, proof_room;
 	int64_t read; /* facts up to this one are read */
 	size_t *drop; /* indices into `at`, to be dropped: by_age of them for their age */
 	size_t drops, next, by_age;
@@ -101,12 +110,48 @@ static void name_all(const struct gc *g, const struct json *fact)
 
 	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++)
 		name(find_text(g, fact, ways[i]), at);
+	if (slice_eq(fact_type(fact), SLICE("approve"))) {
+		struct content *c = find_text(g, fact, "state.hash");
+
+		if (c)
+			c->acquitted_us = at;
+	}
+}
+
+static int add_proof(struct gc *g, const struct proof *p)
+{
+	if (g->proofs == g->proof_room) {
+		size_t room = g->proof_room ? 2 * g->proof_room : 64;
+		struct proof *more = realloc(g->proof, room * sizeof(*more));
+
+		if (!more)
+			return -ENOMEM;
+		g->proof = more;
+		g->proof_room = room;
+	}
+	g->proof[g->proofs++] = *p;
+	return 0;
 }
 
 static void prove(struct content *c, int64_t at)
 {
 	if (c && at > c->evidence_us)
 		c->evidence_us = at;
+}
+
+/* Evidence is what no person approved after it was found. */
+static void weigh(struct gc *g)
+{
+	for (size_t i = 0; i < g->count; i++)
+		g->at[i].evidence_us = 0;
+	for (size_t i = 0; i < g->proofs; i++) {
+		const struct proof *p = &g->proof[i];
+
+		if (p->put && p->put->acquitted_us >= p->at_us)
+			continue;
+		prove(p->put, p->at_us);
+		prove(p->before, p->at_us);
+	}
 }
 
 static int read_body(struct gc *g, int64_t seq, const struct json **out)
@@ -136,8 +181,10 @@ static int prove_all(struct gc *g, const struct json *finding)
 		r = t->kind == JSON_INT ? read_body(g, t->i, &fact) : -EBADMSG;
 		if (r < 0)
 			break;
-		prove(find_text(g, fact, "present.hash"), at);
-		prove(find_text(g, fact, "approved.hash"), at);
+		r = add_proof(g,
+		              &(struct proof){.at_us = at,
+		                              .put = find_text(g, fact, "present.hash"),
+		                              .before = find_text(g, fact, "approved.hash")});
 	}
 	return r;
 }
@@ -188,6 +235,7 @@ static int mark_current(struct gc *g)
 		}
 	}
 	sqlite3_finalize(s);
+	weigh(g);
 	return r;
 }
 
@@ -466,6 +514,7 @@ void gc_free(struct gc *g)
 		return;
 	free(g->at);
 	free(g->drop);
+	free(g->proof);
 	arena_done(&g->mem);
 	free(g);
 }

@@ -4,7 +4,9 @@
  * A content is held as long as
  *   - it is what is approved, or what stands, at some path now;
  *   - a finding rests on it, as what was put there or as what stood there before, and the
- *     newest such finding is younger than evidence_us;
+ *     newest such finding is younger than evidence_us; unless a person approved later just
+ *     what was put there (to have something else put back in its place, by a deploy or
+ *     restore, approves it not);
  *   - it was last named by a fact less than keep_us ago (a version is named when it comes,
  *     when it is approved, and when another takes its place).
  * The first two hold against everything. What only the third holds may go earlier, the

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#define PACK_MODE 0640
+
 /* ---- files ---- */
 
 void vault_pack_name(int64_t id, char out[VAULT_NAME_BYTES])
@@ -39,8 +41,17 @@ static int open_file(const struct vault *v, int64_t id, int flags)
 	int fd;
 
 	vault_pack_name(id, name);
-	fd = openat(v->dir, name, flags | O_CLOEXEC | O_NOFOLLOW, 0640);
-	return fd < 0 ? (errno == EDQUOT ? -ENOSPC : -errno) : fd;
+	fd = openat(v->dir, name, flags | O_CLOEXEC | O_NOFOLLOW, PACK_MODE);
+	if (fd < 0)
+		return errno == EDQUOT ? -ENOSPC : -errno;
+	/* Whatever the umask: the console's group reads it, as the folder's other files. */
+	if (flags & O_CREAT && fchmod(fd, PACK_MODE) < 0) {
+		int r = -errno;
+
+		close(fd);
+		return r == -EPERM ? open_file(v, id, flags & ~(O_CREAT | O_TRUNC)) : r;
+	}
+	return fd;
 }
 
 static void remove_file(const struct vault *v, int64_t id)

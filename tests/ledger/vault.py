@@ -83,6 +83,19 @@ def bodies(n, size, seed=1):
     return [b"<?php // %d\n" % i + rng.randbytes(size) for i in range(n)]
 
 
+def judge_all(judge, bad):
+    """The judge hears each fact up to the altered one, and finds that."""
+    n = 0
+    while n < bad:
+        frame = judge.other.pop(0) if judge.other else recv(judge.sock)
+        if frame[0] == "PUSH":
+            n = frame[1]
+            send(judge.sock, "JUDGED", n, [finding("b.php", [bad])] if n == bad else [])
+    until = time.monotonic() + 10
+    while not tool("log", state, "file.tampered")[1] and time.monotonic() < until:
+        time.sleep(0.05)
+
+
 # ---- what is held, and what is not ----
 state = new_state()
 conf = config(state, 'keep = 1s\nevidence = 0\nmax_size = 0')
@@ -100,15 +113,7 @@ led = Ledger(state, "--config", conf, "--control").ready()
 judge = Sender(led, "judge")
 ok(all(json.loads(l).get("kept") for l in tool("log", state, "file.*")[1].splitlines()),
    "a fact says that its content is kept")
-n = 0
-while n < 6:  # the judge hears each fact, and finds one
-    frame = judge.other.pop(0) if judge.other else recv(judge.sock)
-    if frame[0] != "PUSH":
-        continue
-    n = frame[1]
-    found = [finding("b.php", [bad])] if n == bad else []
-    send(judge.sock, "JUDGED", n, json.dumps(found, separators=(",", ":"), sort_keys=True).encode()
-         if not found else canonical(found))
+judge_all(judge, bad)
 time.sleep(1.5)
 give(s2 := Sender(led, "guard"), change_of("b.php", v[4], v[5], approved=v[3], deploy=1), v[5])
 s2.settle(s2.next - 1)
@@ -125,6 +130,31 @@ code, out = tool("verify", state)
 ok((code, out) == (0, ""), "verify knows that it was dropped in order", out)
 answer = gc(led)
 ok(bool(answer) and answer["dropped"] == 0, "a second gc finds nothing more", answer)
+c = Client(led)
+c.fact({"kind": "word", "type": "approve", "root": "/srv/shop", "path": "b.php", "state": state_of_bytes(v[4]),
+        "by": "test", "reason": "it was ours", "origin": "operator"})
+c.fact({"kind": "word", "type": "approve", "root": "/srv/shop", "path": "b.php", "state": state_of_bytes(v[5]),
+        "by": "test", "reason": "but this is newer", "origin": "operator"})
+time.sleep(1.2)
+answer = gc(led)
+ok(bool(answer) and answer["dropped"] == 2 and not kept(state, v[4]) and kept(state, v[5]),
+   "what a person approved later is no evidence any more", answer)
+led.stop()
+ok(tool("verify", state) == (0, ""), "verify finds nothing", tool("verify", state)[1])
+forget(state)
+
+state = new_state()
+conf = config(state, 'keep = 1s\nevidence = 0\nmax_size = 0')
+led = Ledger(state, "--config", conf, "--control").ready()
+judge = Sender(led, "judge")
+s = Sender(led, "guard")
+give(s, base_of("b.php", v[3]), v[3])
+s.settle(give(s, change_of("b.php", v[3], v[4]), v[4]))
+judge_all(judge, s.seq[s.next - 1])
+s.settle(give(s, change_of("b.php", v[4], v[5], approved=v[3], deploy=1), v[5]))
+time.sleep(1.2)
+answer = gc(led)
+ok(bool(answer) and kept(state, v[4]) and kept(state, v[3]), "what was only put right by a deploy stays evidence", answer)
 led.stop()
 conf = config(state, 'keep = 1s\nevidence = 1s\nmax_size = 0')
 led = Ledger(state, "--config", conf, "--control").ready()
