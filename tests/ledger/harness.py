@@ -1,5 +1,6 @@
 """What the ledger's scripts share: a ledger to talk to, and TAP."""
 import array
+import itertools
 import json
 import os
 import shutil
@@ -22,6 +23,7 @@ while os.dup(0) < 3:
     pass
 
 _count = [0, 0]
+_senders = itertools.count()
 
 
 def ok(good, what, detail=""):
@@ -136,7 +138,8 @@ class Sender:
     """One who sends drafts and knows what was acknowledged."""
 
     def __init__(self, ledger, role, name=None, sock=None):
-        self.name = name or "%s-%d-%d" % (role, os.getpid(), id(self))
+        # A counter: an object's id may be another's once that is gone, a sender's name never.
+        self.name = name or "%s-%d-%d" % (role, os.getpid(), next(_senders))
         self.role = role
         self.next = 1
         self.seq = {}

@@ -2,7 +2,6 @@
 """The vault: packs, gc with its limits, kill -9 and a full disk in the middle of it, readers beside
 it, packs that somebody altered."""
 import hashlib
-import itertools
 import json
 import os
 import random
@@ -14,7 +13,6 @@ import time
 
 from harness import *
 
-number = itertools.count()
 KILLS = int(os.environ.get("HINOBAN_KILLS", "12"))
 
 
@@ -74,8 +72,7 @@ class Client(Sender):
     """One of the control socket."""
 
     def __init__(self, led):
-        # An object's id may be another's once that is gone; a sender's name never.
-        super().__init__(led, "command", "client-%d" % next(number))
+        super().__init__(led, "command")
 
 
 def bodies(n, size, seed=1):
