@@ -6,7 +6,11 @@ ignored = ["node_modules/**", "**/.git/**"]
 data = [
 	"log/**", "logs/**", "var/log/**", "var/logs/**", "storage/logs/**", "**/*.log",
 	"session/**", "sessions/**", "var/session/**", "var/sessions/**",
-	"storage/framework/sessions/**",
+	"storage/framework/sessions/**", "**/sess_*",
+	# Programs that keep their pages in files (DokuWiki and its like) quote anything in them.
+	"data/cache/**", "data/pages/**", "data/meta/**", "data/attic/**", "data/index/**",
+	"data/locks/**", "data/tmp/**", "data/log/**", "data/logs/**", "data/media_meta/**",
+	"data/sessions/**",
 ]
 generated = [
 	"cache/**", "tmp/**", "var/cache/**", "**/templates_c/**", "storage/framework/**",
@@ -20,7 +24,7 @@ code = [
 ]
 uploads = [
 	"**/upload/**", "**/uploads/**", "**/userfiles/**", "**/user_files/**",
-	"**/uploaded/**", "storage/app/public/**",
+	"**/uploaded/**", "storage/app/public/**", "data/media/**", "data/media_attic/**",
 ]
 # Behind the others: logs/payment.log and uploads/card_1.jpg are no payment code.
 payment = [

@@ -230,7 +230,7 @@ SHOPS = {
     },
     "plain": {
         "data": """
-            logs/payment.log
+            logs/payment.log data/pages/start.txt data/cache/4/49.xhtml data/meta/start.meta
         """,
         "uploads": """
             uploads/card_1.jpg shop/uploads/x.php
