@@ -31,6 +31,17 @@ struct conf_root {
 	int fd;            /* unused here, -1 */
 };
 
+/* What is done about a file that is not approved. */
+enum conf_mode {
+	CONF_WATCH, /* it is told */
+	CONF_HEAL,  /* the approved version is put back, then the open goes on */
+	CONF_HOLD,  /* the open is refused */
+	CONF_MODES
+};
+
+const char *conf_mode_name(enum conf_mode m);
+bool conf_mode_of(struct slice name, enum conf_mode *out);
+
 struct conf_match; /* the rules, ready for conf_role */
 
 struct conf {
@@ -69,8 +80,11 @@ struct conf {
 	int64_t keep_max_bytes;                 /* larger files are not kept in the vault */
 	int64_t vault_keep_s, vault_evidence_s; /* how long versions are kept; 0: for ever */
 	int64_t vault_max_bytes;                /* 0: no limit */
-	int64_t rescan_s; /* full sweep by index every so often; 0: never */
-	int64_t readers;  /* 0: one per processor */
+	int64_t rescan_s;         /* full sweep by index every so often; 0: never */
+	int64_t readers;          /* 0: one per processor */
+	struct slice hold[ROLES]; /* conf_mode's names, by role; a word may change them */
+	bool hold_fail_closed;    /* refuse an open that can't be decided in time */
+	int64_t hold_patience_s;  /* how long an open may wait */
 };
 
 /*

@@ -30,6 +30,13 @@ const struct keys_section keys_sections[] = {
      "The vault keeps versions of files. What is approved or stands there now is never "
      "dropped.",
      "保管庫はファイルの版を保管します。承認済みのものと今そこにあるものは決して消しません。"},
+    {"hold",
+     "What is done about a file that is not as approved: \"watch\": it is told; \"heal\": the\n"
+     "approved version is put back before anyone reads it; \"hold\": nobody can open it.\n"
+     "`hinoban mode` changes it while hinoban runs.",
+     "承認された内容と違うファイルをどうするか。\"watch\" は知らせるだけ、\"heal\" "
+     "は読まれる前に\n"
+     "承認済みの内容へ戻し、\"hold\" は開かせません。動作中は `hinoban mode` で変えられます。"},
     {"console", "The console in the browser.", "ブラウザで見るコンソールです。"},
     {"witness",
      "Signed heads of the ledger can be shown to a witness elsewhere, so that nobody can\n"
@@ -42,6 +49,8 @@ const size_t keys_section_count = sizeof(keys_sections) / sizeof(keys_sections[0
 #define PROGRAMS                                                                               \
 	"[\"/**/php-fpm*\", \"/**/php-cgi*\", \"/**/apache2\", \"/**/httpd\", \"/**/nginx\", " \
 	"\"/**/lsphp*\", \"/**/lshttpd*\", \"/**/frankenphp\"]"
+
+#define HOLD_MODES "watch heal hold"
 
 const struct keys_key keys_table[] = {
     {"", "roots", WANT_PATHS, .at_count = offsetof(struct conf, roots),
@@ -109,6 +118,33 @@ const struct keys_key keys_table[] = {
          "Beyond this, the oldest versions go before their time, evidence never; 0: no limit.",
      .ja =
          "これを超えると、古い版から期限前に消します(証拠は消しません)。0 なら上限なしです。"},
+    {"hold", "payment", WANT_CHOICE,
+     .at = offsetof(struct conf, hold) + ROLE_PAYMENT * sizeof(struct slice),
+     .choices = HOLD_MODES, .otherwise = "\"watch\"", .en = "Payment code.",
+     .ja = "決済のプログラムです。"},
+    {"hold", "code", WANT_CHOICE,
+     .at = offsetof(struct conf, hold) + ROLE_CODE * sizeof(struct slice),
+     .choices = HOLD_MODES, .otherwise = "\"watch\"", .en = "Other code.",
+     .ja = "そのほかのプログラムです。"},
+    {"hold", "config", WANT_CHOICE,
+     .at = offsetof(struct conf, hold) + ROLE_CONFIG * sizeof(struct slice),
+     .choices = HOLD_MODES, .otherwise = "\"watch\"", .en = "Settings.",
+     .ja = "設定ファイルです。"},
+    {"hold", "generated", WANT_CHOICE,
+     .at = offsetof(struct conf, hold) + ROLE_GENERATED * sizeof(struct slice),
+     .choices = HOLD_MODES, .otherwise = "\"watch\"",
+     .en = "Code that the shop writes itself, where a finding speaks against it.",
+     .ja = "ショップ自身が作るプログラムです(検知されたものだけが対象です)。"},
+    {"hold", "uploads", WANT_CHOICE,
+     .at = offsetof(struct conf, hold) + ROLE_UPLOADS * sizeof(struct slice),
+     .choices = HOLD_MODES, .otherwise = "\"watch\"", .en = "Programs among uploaded files.",
+     .ja = "アップロードに紛れたプログラムです。"},
+    {"hold", "fail_closed", WANT_BOOL, AT(hold_fail_closed), .otherwise = "false",
+     .en = "true: an open that can't be decided in time is refused; false: let through.",
+     .ja = "true にすると、時間内に判断できないときは開かせません。false なら通します。"},
+    {"hold", "patience", WANT_DURATION, AT(hold_patience_s), .min = 1, .max = 30,
+     .otherwise = "2s", .en = "How long an open may wait for a decision.",
+     .ja = "判断を待たせる時間の上限です。"},
     {"console", "listen", WANT_TEXT, AT(console_listen), .otherwise = "\"127.0.0.1:8610\"",
      .en = "Address and port; \"\": no console. Keep it on loopback.",
      .ja = "アドレスとポートです。\"\" でコンソールなし。必ずループバックにしてください。"},

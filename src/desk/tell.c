@@ -12,6 +12,8 @@ static const struct tone tones[] = {
     {"disk.full", "warn"},        {"clock.jumped", "warn"},  {"watch.started", "calm"},
     {"baseline.done", "calm"},    {"file.request", "note"},  {"deploy.started", "word"},
     {"deploy.ended", "word"},     {"approve", "word"},       {"dismiss", "word"},
+    {"open.denied", "warn"},      {"open.late", "warn"},     {"deed.heal", "calm"},
+    {"deed.quarantine", "calm"},  {"gate.mode", "note"},     {"mode", "word"},
 };
 
 static bool is_type(const struct json *fact, const char *type)
@@ -38,6 +40,8 @@ const char *tell_tone(const struct json *fact)
 {
 	if (slice_eq(json_text(fact, "kind"), SLICE("finding")))
 		return "alarm";
+	if (slice_eq(json_text(fact, "kind"), SLICE("deed")) && !json_true(fact, "done"))
+		return "warn";
 	if (is_type(fact, "file.changed"))
 		return restored(fact) ? "calm" : tell_expected(fact) ? "quiet" : "warn";
 	for (size_t i = 0; i < sizeof(tones) / sizeof(tones[0]); i++) {
@@ -70,6 +74,8 @@ struct slice tell_key(struct arena *a, const struct json *fact)
 	struct slice type = fact_type(fact);
 	const char *more = "";
 
+	if (slice_eq(json_text(fact, "kind"), SLICE("deed")) && !json_true(fact, "done"))
+		return SLICE("fact.deed.failed");
 	if (is_type(fact, "file.changed"))
 		more = change(fact);
 	else if (is_type(fact, "approve") && json_at(fact, "state.class") == NULL)

@@ -7,7 +7,6 @@
 #include <errno.h>
 #include <string.h>
 
-#define MAX_REASON     4000
 #define WORD_MEM_BYTES (32u * FACT_MAX_BYTES)
 
 struct approve {
@@ -209,24 +208,13 @@ static int choose_origin(struct approve *p)
 	return code;
 }
 
-static bool good_reason(struct face *f, const char **reason)
-{
-	*reason = args_text(&f->args, OPT_REASON);
-	if (!*reason)
-		return true;
-	if (**reason && strlen(*reason) <= MAX_REASON && slice_utf8_valid(slice_str(*reason)))
-		return true;
-	COMPLAIN(T_BAD_REASON);
-	return false;
-}
-
 static bool usage_good(struct approve *p)
 {
 	const struct args *a = &p->f->args;
 	bool origin =
 	    args_has(a, OPT_GIT) || args_has(a, OPT_DEBIAN) || args_has(a, OPT_UPSTREAM);
 
-	if (!good_reason(p->f, &p->reason))
+	if (!face_reason(p->f, &p->reason))
 		return false;
 	if (!a->rests && !args_has(a, OPT_ALL) && !origin)
 		COMPLAIN(T_APPROVE_WHAT_PATHS);
@@ -301,7 +289,7 @@ static int dismiss_run(struct face *f)
 	const char *reason;
 	struct err e = {0};
 	struct json *d;
-	int code = seq && good_reason(f, &reason) ? EXIT_GOOD : EXIT_USE;
+	int code = seq && face_reason(f, &reason) ? EXIT_GOOD : EXIT_USE;
 
 	if (!code && !reason) {
 		COMPLAIN(T_REASON_WANTED);

@@ -18,6 +18,7 @@ extern const struct command evidence_cmd;                       /* evidence.c */
 extern const struct command vault_cmd;                          /* vault.c */
 extern const struct command restore_cmd;                        /* restore.c */
 extern const struct command deploy_cmd;                         /* deploy.c */
+extern const struct command mode_cmd;                           /* mode.c */
 extern const struct command verify_cmd, rebuild_cmd, proof_cmd; /* proof.c */
 extern const struct command consistency_cmd, head_cmd, key_cmd; /* proof.c */
 extern const struct command judge_cmd;                          /* replay.c */

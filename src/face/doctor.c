@@ -272,6 +272,36 @@ static void see_opcache(struct doctor *d)
 	globfree(&g);
 }
 
+static int count_one(void *ctx, int64_t seq, struct slice canonical)
+{
+	(void)seq;
+	(void)canonical;
+	(*(int64_t *)ctx)++;
+	return 0;
+}
+
+/* After a day of watching without an alarm, healing is worth a thought. */
+static void see_mode(struct doctor *d)
+{
+	int64_t now = clock_now_us(), day = 86400ll * 1000000, findings = 0;
+	struct ledger_query q = {.kind = SLICE("finding"), .since_us = now - day};
+	const struct json *first = NULL;
+	enum conf_mode of[ROLES];
+	bool watching = true;
+
+	if (face_modes(d->f, of) != EXIT_GOOD)
+		return;
+	for (int r = 0; r < ROLE_DATA; r++)
+		watching = watching && of[r] == CONF_WATCH;
+	first = face_oldest(d->f, "watch.started");
+	if (!first || ledger_each(d->f->ledger, &q, count_one, &findings) < 0)
+		return;
+	if (!watching)
+		tell(d, HEALTH_GOOD, "mode", "tampering is put right", T_DO_HEAL);
+	else if (now - fact_at_us(first) > day && findings == 0)
+		tell(d, HEALTH_NOTE, "mode", "a day of watching without an alarm", T_DO_HEAL);
+}
+
 static int doctor_run(struct face *f)
 {
 	struct doctor d = {.f = f, .json = args_has(&f->args, OPT_JSON)};
@@ -300,6 +330,7 @@ static int doctor_run(struct face *f)
 		see_state_rights(&d);
 		see_space(&d, f->state);
 		see_ledger(&d);
+		see_mode(&d);
 	}
 	if (!d.json) {
 		putchar('\n');

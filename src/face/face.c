@@ -7,6 +7,8 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 
+#define MAX_REASON 4000
+
 /* The config's language counts unless --lang was given. */
 static void lang_from_conf(const struct face *f)
 {
@@ -109,6 +111,50 @@ bool face_live(const struct face *f)
 		return false;
 	return connect(s, (struct sockaddr *)&to, sizeof(to)) == 0 || errno == EAGAIN ||
 	       errno == EACCES;
+}
+
+struct only {
+	struct face *f;
+	const struct json *fact;
+};
+
+static int take_first(void *ctx, int64_t seq, struct slice canonical)
+{
+	struct only *n = ctx;
+
+	(void)seq;
+	n->fact = json_parse(&n->f->mem, arena_copy(&n->f->mem, canonical), NULL);
+	return 1;
+}
+
+static const struct json *one_of(struct face *f, const char *type, bool newest)
+{
+	struct ledger_query q = {.type = slice_str(type), .newest_first = newest, .limit = 1};
+	struct only n = {.f = f};
+
+	ledger_each(f->ledger, &q, take_first, &n);
+	return n.fact;
+}
+
+const struct json *face_newest(struct face *f, const char *type)
+{
+	return one_of(f, type, true);
+}
+
+const struct json *face_oldest(struct face *f, const char *type)
+{
+	return one_of(f, type, false);
+}
+
+bool face_reason(struct face *f, const char **reason)
+{
+	*reason = args_text(&f->args, OPT_REASON);
+	if (!*reason)
+		return true;
+	if (**reason && strlen(*reason) <= MAX_REASON && slice_utf8_valid(slice_str(*reason)))
+		return true;
+	COMPLAIN(T_BAD_REASON);
+	return false;
 }
 
 void face_done(struct face *f)

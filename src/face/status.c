@@ -7,7 +7,8 @@
 
 #define LABEL_COLUMNS 18
 
-static const char *const roles[] = {"guard", "reader", "ledger", "judge", "desk"};
+static const char *const roles[] = {"guard",  "gate",  "reader", "hand",
+                                    "ledger", "judge", "desk"};
 #define ROLE_COUNT (sizeof(roles) / sizeof(roles[0]))
 
 struct status {
@@ -21,29 +22,6 @@ struct status {
 };
 
 /* --- what the newest facts say ------------------------------------------------ */
-
-struct newest {
-	struct face *f;
-	const struct json *fact;
-};
-
-static int take_first(void *ctx, int64_t seq, struct slice canonical)
-{
-	struct newest *n = ctx;
-
-	(void)seq;
-	n->fact = json_parse(&n->f->mem, arena_copy(&n->f->mem, canonical), NULL);
-	return 1;
-}
-
-static const struct json *newest_of(struct face *f, const char *type)
-{
-	struct ledger_query q = {.type = slice_str(type), .newest_first = true, .limit = 1};
-	struct newest n = {.f = f};
-
-	ledger_each(f->ledger, &q, take_first, &n);
-	return n.fact;
-}
 
 struct role_walk {
 	struct face *f;
@@ -107,7 +85,7 @@ static void find_roles(struct face *f, struct status *s)
  */
 static bool is_ready(struct face *f, const struct status *s)
 {
-	const struct json *stopped = newest_of(f, "watch.stopped");
+	const struct json *stopped = face_newest(f, "watch.stopped");
 	int64_t since = s->watch ? fact_seq(s->watch) : 0;
 
 	return s->live && s->pid[0] > 0 && json_num(s->watch, "pid", 0) == s->pid[0] &&
@@ -150,7 +128,7 @@ static int read_status(struct face *f, struct status *s)
 		return r;
 	s->has_head = r == 0;
 	s->live = face_live(f);
-	s->watch = newest_of(f, "watch.started");
+	s->watch = face_newest(f, "watch.started");
 	find_roles(f, s);
 	find_console(f, s);
 	s->ready = is_ready(f, s);

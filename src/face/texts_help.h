@@ -219,6 +219,29 @@
 	  "\n" \
 	  "例:\n" \
 	  "  hinoban dismiss 1234 --reason \"自社によるアップロード試験\"") \
+	X(T_MODE_WHAT, \
+	  "see or set what is done about tampering", \
+	  "改ざんにどう対応するかを表示・設定する") \
+	X(T_MODE_EXAMPLES, \
+	  "watch: it is told. heal: the approved version is put back before anyone reads\n" \
+	  "the file, new programs are taken away, nobody but a deploy writes code.\n" \
+	  "hold: a file that is not as approved can't be opened. Roles: payment, code,\n" \
+	  "config, generated, uploads; without one all of them. It holds from now on, also\n" \
+	  "after a restart, until it is set again.\n" \
+	  "\n" \
+	  "Examples:\n" \
+	  "  hinoban mode\n" \
+	  "  hinoban mode heal payment code --reason \"a week without a false alarm\"\n" \
+	  "  hinoban mode watch --reason \"moving the shop\"", \
+	  "watch は知らせるだけ、heal は誰かに読まれる前に承認済みの内容へ戻し、新しく置かれた\n" \
+	  "プログラムを取り除きます（プログラムを書き換えられるのは deploy だけになります）。hold は\n" \
+	  "承認された内容と違うファイルを開かせません。役割は payment, code, config, generated, uploads\n" \
+	  "から選び、省くとすべてが対象です。再起動しても、次に設定するまで続きます。\n" \
+	  "\n" \
+	  "例:\n" \
+	  "  hinoban mode\n" \
+	  "  hinoban mode heal payment code --reason \"1週間、誤報がなかったため\"\n" \
+	  "  hinoban mode watch --reason \"ショップの移転作業\"") \
 	X(T_DEPLOY_WHAT, \
 	  "run a command whose writes are approved", \
 	  "コマンドを実行し、その書き込みを承認する") \

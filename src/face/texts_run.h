@@ -301,6 +301,21 @@
 	X(T_NOT_A_FINDING, \
 	  "fact #{1} is no finding", \
 	  "事実 #{1} は発見ではありません") \
+	X(T_MODE_UNKNOWN, \
+	  "'{1}' is no mode; use watch, heal or hold", \
+	  "「{1}」というモードはありません。watch, heal, hold のどれかにしてください") \
+	X(T_MODE_NO_ROLE, \
+	  "'{1}' is no role that can be held; use payment, code, config, generated or uploads", \
+	  "「{1}」は対象にできません。payment, code, config, generated, uploads から選んでください") \
+	X(T_MODE_LINE, \
+	  "{1}  {2}", \
+	  "{1}  {2}") \
+	X(T_MODE_SET, \
+	  "{1}: {2} from now on (#{3})", \
+	  "{1}: これから {2} にします（#{3}）") \
+	X(T_MODE_NOT_RUNNING, \
+	  "hinoband is not running: this holds once it does", \
+	  "hinoband が動いていません。起動すると有効になります") \
 	X(T_DISMISSED, \
 	  "Finding #{1} is dismissed (#{2}).", \
 	  "発見 #{1} を却下しました（#{2}）。") \
@@ -654,6 +669,9 @@
 	X(T_DO_NO_LOG, \
 	  "No access log is set, so no web request can be named for a change. Set access_log in the config.", \
 	  "アクセスログの設定がないため、変更の元のリクエストを示せません。設定に access_log を書いてください。") \
+	X(T_DO_HEAL, \
+	  "Altered files could be put back before anyone reads them: hinoban mode heal --reason \"...\"", \
+	  "改ざんされたファイルを、読まれる前に元へ戻せます: hinoban mode heal --reason \"...\"") \
 	X(T_DO_OPCACHE, \
 	  "opcache.validate_timestamps is 0: after a file is put right PHP runs the old code until php-fpm is reloaded.", \
 	  "opcache.validate_timestamps が 0 です。ファイルを直しても、php-fpm を再読み込みするまで古いコードが動き続けます。") \

@@ -163,6 +163,33 @@
 	X(T_F_FINDING, \
 	  "{1}: {2}: {3}", \
 	  "{1}: {2}: {3}") \
+	X(T_F_GATE_MODE, \
+	  "what is done about tampering has changed", \
+	  "改ざんへの対応のしかたが切り替わった") \
+	X(T_F_OPEN_DENIED, \
+	  "{1}: an open was refused: {2}", \
+	  "{1} を開かせなかった: {2}") \
+	X(T_F_OPEN_LATE, \
+	  "{1}: an open could not be decided in time and was {2}", \
+	  "{1} を開いてよいか時間内に判断できなかった（{2}）") \
+	X(T_F_ORDER_HEAL, \
+	  "{1} is to be put back: {2}", \
+	  "{1} を承認済みの内容に戻す指示: {2}") \
+	X(T_F_ORDER_QUARANTINE, \
+	  "{1} is to be taken away: {2}", \
+	  "{1} を取り除く指示: {2}") \
+	X(T_F_DEED_HEALED, \
+	  "{1} is as approved again", \
+	  "{1} を承認済みの内容に戻した") \
+	X(T_F_DEED_TAKEN, \
+	  "{1} was taken away and kept as evidence", \
+	  "{1} を取り除き、証拠として保管した") \
+	X(T_F_DEED_FAILED, \
+	  "{1}: the order could not be carried out: {2}", \
+	  "{1}: 指示を実行できなかった: {2}") \
+	X(T_F_MODE, \
+	  "{1} sets {2} to {3}: {4}", \
+	  "{1} が {2} を {3} に設定: {4}") \
 	X(T_F_APPROVE, \
 	  "{1} approved by {2}: {3}", \
 	  "{2} が {1} を承認: {3}") \

@@ -56,6 +56,12 @@ static const struct {
     {"baseline.done", T_F_BASELINE_DONE, {"files"}},
     {"witness.failed", T_F_WITNESS_FAILED, {"to", "why"}},
     {"disk.full", T_F_DISK_FULL, {NULL}},
+    {"gate.mode", T_F_GATE_MODE, {NULL}},
+    {"open.denied", T_F_OPEN_DENIED, {"path", "why"}},
+    {"open.late", T_F_OPEN_LATE, {"path", "answer"}},
+    {"order.heal", T_F_ORDER_HEAL, {"path", "cause"}},
+    {"order.quarantine", T_F_ORDER_QUARANTINE, {"path", "cause"}},
+    {"mode", T_F_MODE, {"by", "role", "mode", "reason"}},
     {"approve", T_F_APPROVE, {"path", "by", "reason"}},
     {"dismiss", T_F_DISMISS, {"finding", "by", "reason"}},
     {"vault.gc", T_F_VAULT_GC, {"by"}},
@@ -219,6 +225,18 @@ static void say_finding(struct face *f, struct buf *out, const struct json *fact
 	     words_field(f, fact, "path"), face_cstr(f, face_said(json_get(fact, "why"))));
 }
 
+static void say_deed(struct face *f, struct buf *out, const struct json *fact)
+{
+	bool taken = slice_eq(fact_type(fact), SLICE("deed.quarantine"));
+
+	if (json_true(fact, "done"))
+		FILL(out, taken ? T_F_DEED_TAKEN : T_F_DEED_HEALED,
+		     words_field(f, fact, "path"));
+	else
+		FILL(out, T_F_DEED_FAILED, words_field(f, fact, "path"),
+		     words_field(f, fact, "why"));
+}
+
 static bool say_template(struct face *f, struct buf *out, const struct json *fact)
 {
 	struct slice type = fact_type(fact);
@@ -249,6 +267,8 @@ void words_sentence(struct face *f, struct buf *out, const struct json *fact)
 		say_request(f, out, fact);
 	else if (slice_eq(json_text(fact, "kind"), SLICE("finding")))
 		say_finding(f, out, fact);
+	else if (slice_eq(json_text(fact, "kind"), SLICE("deed")))
+		say_deed(f, out, fact);
 	else if (!say_template(f, out, fact))
 		FILL(out, T_F_OTHER, face_cstr(f, type), words_field(f, fact, "path"));
 }

@@ -13,7 +13,7 @@
 #ifndef HINOBAN_FACT_FEATURE_H
 #define HINOBAN_FACT_FEATURE_H
 
-#include "base/base.h"
+#include "fact/json.h"
 
 /* clang-format off */
 #define FEATURES_INPUT(F) \
@@ -313,5 +313,7 @@ extern const struct feature_row feature_rows[];
 
 /* False for a name that is not in the list. */
 bool feature_of(struct slice name, enum feature *out);
+/* Does a web server, or a browser, run this CONTENT (or LOOKED's body) as a program? */
+bool feature_runs(const struct json *content);
 
 #endif

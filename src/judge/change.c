@@ -204,12 +204,5 @@ bool change_named_prose(const struct change *c)
 
 bool change_runs(const struct change *c)
 {
-	static const char *const kinds[] = {"php", "js", "htaccess", "ini", "elf", "script"};
-
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-		if (slice_eq(c->kind, slice_str(kinds[i])))
-			return true;
-	}
-	return c->now[F_PHP_CODE] || c->now[F_CODE_IN_IMAGE] || c->now[F_CODE_IN_DATA] ||
-	       c->now[F_PHAR_STUB];
+	return feature_runs(json_get(c->fact, "content"));
 }

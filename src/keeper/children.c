@@ -7,7 +7,7 @@
 #include <sys/epoll.h>
 #include <sys/wait.h>
 
-#define MAX_CHILDREN (CHILD_MAX_READERS + 5)
+#define MAX_CHILDREN (CHILD_MAX_READERS + 8)
 #define MAX_ARGS     8
 #define TICK_MS      500
 #define YOUNG_US     INT64_C(10000000)
@@ -23,6 +23,7 @@ struct child {
 	struct spawn proc;
 	int slot;
 	bool running, ready, asked_to_stop;
+	int64_t hung_us; /* killed when it is silent for so long */
 	int64_t started_us, heard_us, start_at_us, wait_us;
 	const char *killed_as; /* why we killed it, or NULL */
 };
@@ -48,6 +49,7 @@ static struct child *add(struct children *k, const char *name, const char *role,
 	c->role = role;
 	c->stop_stage = stop_stage;
 	c->slot = -1;
+	c->hung_us = CHILD_HUNG_US;
 	c->proc = (struct spawn){.pid = -1, .pidfd = -1, .sock = -1};
 	return c;
 }
@@ -86,6 +88,15 @@ static void list_children(struct children *k)
 	c = add(k, "guard", "guard", 0);
 	arg2(c, "--config", w->config);
 	arg2(c, "--state", w->state);
+	/* Files are held whether or not anything else is slow: a reader for that alone. */
+	add(k, "reader-gate", "reader", 2);
+	c = add(k, "hand", "hand", 1);
+	arg2(c, "--config", w->config);
+	arg2(c, "--state", w->state);
+	c = add(k, "gate", "gate", 0);
+	arg2(c, "--config", w->config);
+	arg2(c, "--state", w->state);
+	c->hung_us = CHILD_GATE_HUNG_US;
 	if (!w->listen)
 		return;
 	/* The console's diffs have a reader of their own: it can't hold up the guard's. */
@@ -96,19 +107,36 @@ static void list_children(struct children *k)
 	arg2(c, "--listen", w->listen);
 }
 
+/* Who has a reader of its own, and which. */
+static const struct {
+	const char *role, *reader;
+} own_readers[] = {{"desk", "reader-desk"}, {"gate", "reader-gate"}};
+
+static const char *reader_for(const struct child *user, const struct child *reader)
+{
+	bool owned = false;
+
+	for (size_t i = 0; i < sizeof(own_readers) / sizeof(own_readers[0]); i++) {
+		if (strcmp(reader->name, own_readers[i].reader) != 0)
+			continue;
+		owned = true;
+		if (strcmp(user->role, own_readers[i].role) == 0)
+			return "reader";
+	}
+	return !owned && strcmp(user->role, "guard") == 0 ? reader->name : NULL;
+}
+
 /* Are these two joined, and as what does b appear to a? NULL if not. */
 static const char *name_for(const struct child *a, const struct child *b)
 {
-	bool desk_reader = strcmp(b->name, "reader-desk") == 0;
-
-	if (strcmp(b->role, "reader") == 0) {
-		if (strcmp(a->role, "guard") == 0)
-			return desk_reader ? NULL : b->name;
-		return strcmp(a->role, "desk") == 0 && desk_reader ? "reader" : NULL;
-	}
+	if (strcmp(b->role, "reader") == 0)
+		return reader_for(a, b);
 	if (strcmp(a->role, "reader") == 0)
-		return name_for(b, a) ? b->name : NULL;
+		return reader_for(b, a) ? b->name : NULL;
 	if (strcmp(a->role, "ledger") == 0 || strcmp(b->role, "ledger") == 0)
+		return b->name;
+	if ((strcmp(a->role, "gate") == 0 && strcmp(b->role, "hand") == 0) ||
+	    (strcmp(a->role, "hand") == 0 && strcmp(b->role, "gate") == 0))
 		return b->name;
 	return NULL;
 }
@@ -317,7 +345,7 @@ static void on_tick(struct loop *l, void *ctx)
 		if (!c->running && now >= c->start_at_us)
 			start(k, c);
 		if (c->running && !c->killed_as &&
-		    now - c->heard_us > (c->ready ? CHILD_HUNG_US : CHILD_BEGIN_US))
+		    now - c->heard_us > (c->ready ? c->hung_us : CHILD_BEGIN_US))
 			kill_child(c, "no sign of life");
 		well = well && c->running;
 	}

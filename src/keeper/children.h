@@ -14,8 +14,10 @@
 
 #define CHILD_MAX_READERS 8
 #define CHILD_HUNG_US     INT64_C(10000000)
-#define CHILD_BEGIN_US    INT64_C(120000000) /* before READY: the first walk may take long */
-#define CHILD_STOP_US     INT64_C(10000000)  /* for a child to end when asked */
+/* Opens wait while the gate is silent: its end lets them go, so it comes soon. */
+#define CHILD_GATE_HUNG_US INT64_C(2500000)
+#define CHILD_BEGIN_US     INT64_C(120000000) /* before READY: the first walk may take long */
+#define CHILD_STOP_US      INT64_C(10000000)  /* for a child to end when asked */
 
 struct children;
 

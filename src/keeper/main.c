@@ -115,10 +115,11 @@ static void lock_state(const char *state)
 /* What neither the keeper nor any role needs, none of them can ever get. */
 static void drop_bounds(void)
 {
-	static const unsigned keep[] = {CAP_SETUID,          CAP_SYS_CHROOT,   CAP_SETGID,
-	                                CAP_SETPCAP,         CAP_KILL,         CAP_SYS_ADMIN,
-	                                CAP_DAC_READ_SEARCH, CAP_DAC_OVERRIDE, CAP_SYS_PTRACE,
-	                                CAP_NET_ADMIN,       CAP_CHOWN,        CAP_FOWNER};
+	static const unsigned keep[] = {
+	    CAP_SETUID,     CAP_SYS_CHROOT, CAP_SETGID,          CAP_SETPCAP,
+	    CAP_KILL,       CAP_SYS_ADMIN,  CAP_DAC_READ_SEARCH, CAP_DAC_OVERRIDE,
+	    CAP_SYS_PTRACE, CAP_NET_ADMIN,  CAP_CHOWN,           CAP_FOWNER,
+	    CAP_FSETID,     CAP_LEASE,      CAP_LINUX_IMMUTABLE};
 
 	for (unsigned cap = 0; cap <= CAP_LAST_CAP; cap++) {
 		bool kept = false;

@@ -73,6 +73,8 @@ static int put_draft(struct scribe *r, struct scribe_item *it, struct json *draf
 		it->word = slice_eq(json_text(draft, "kind"), SLICE("word"));
 		it->gc = slice_eq(fact_type(draft), SLICE("vault.gc"));
 		c = store_put(r->store, &r->mem, draft, it->fd, &it->seq, &e);
+		if (c == 0)
+			subscribers_note(r, draft, it->seq);
 	}
 	if (c == -EINVAL) {
 		it->seq = 0;
@@ -235,6 +237,7 @@ static void answer_all(struct scribe *r, size_t n)
 static void wait_for_room(struct scribe *r, int c)
 {
 	store_rollback(r->store);
+	subscribers_forget(r);
 	reload_senders(r);
 	if (!r->full) {
 		r->full_since = clock_mono_us();

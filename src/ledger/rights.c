@@ -11,6 +11,11 @@ static const struct {
     {PEER_GUARD, "sighting", "watch.*"},
     {PEER_GUARD, "sighting", "baseline.*"},
     {PEER_GUARD, "sighting", "reader.died"},
+    {PEER_GATE, "sighting", "gate.*"},
+    {PEER_GATE, "sighting", "open.*"},
+    {PEER_GATE, "sighting", "reader.died"},
+    {PEER_GATE, "order", "*"},
+    {PEER_HAND, "deed", "*"},
     {PEER_JUDGE, "finding", "*"},
     {PEER_DESK, "word", "*"},
     {PEER_CLIENT, "word", "*"},
@@ -29,6 +34,8 @@ static const struct {
     {PEER_GUARD, MSG_FACT},   {PEER_GUARD, MSG_TABLE},  {PEER_GUARD, MSG_SYNC},
     {PEER_JUDGE, MSG_HELLO},  {PEER_JUDGE, MSG_JUDGED}, {PEER_DESK, MSG_HELLO},
     {PEER_DESK, MSG_FACT},    {PEER_CLIENT, MSG_HELLO}, {PEER_CLIENT, MSG_FACT},
+    {PEER_GATE, MSG_HELLO},   {PEER_GATE, MSG_FACT},    {PEER_GATE, MSG_TABLE},
+    {PEER_HAND, MSG_HELLO},   {PEER_HAND, MSG_FACT},    {PEER_HAND, MSG_CONTENT},
     {PEER_CLIENT, MSG_SYNC},  {PEER_CLIENT, MSG_TABLE}, {PEER_COMMAND, MSG_HELLO},
     {PEER_COMMAND, MSG_FACT}, {PEER_COMMAND, MSG_SYNC}, {PEER_COMMAND, MSG_TABLE},
 };
@@ -62,7 +69,8 @@ bool rights_peer(struct slice name, enum scribe_peer *out)
 		enum scribe_peer peer;
 	} table[] = {
 	    {"keeper", PEER_KEEPER}, {"guard", PEER_GUARD},     {"judge", PEER_JUDGE},
-	    {"desk", PEER_DESK},     {"command", PEER_COMMAND},
+	    {"desk", PEER_DESK},     {"command", PEER_COMMAND}, {"gate", PEER_GATE},
+	    {"hand", PEER_HAND},
 	};
 
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {

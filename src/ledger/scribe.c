@@ -16,7 +16,7 @@ struct scribe *scribe_new(struct store *st, struct witness *w)
 		err_die("out of memory");
 	r->store = st;
 	r->witness = w;
-	r->listen = r->judge = r->guard = -1;
+	r->listen = r->judge = r->guard = r->gate = r->hand = -1;
 	r->group = r->owner = -1;
 	arena_init(&r->mem, 64 * FACT_MAX_BYTES);
 	buf_init(&r->body, MSG_MAX_BODY);
@@ -36,6 +36,7 @@ void scribe_free(struct scribe *r)
 		free(r->item[(r->first + i) % SCRIBE_WAITING].body);
 	free(r->item);
 	gc_free(r->gc);
+	free(r->news);
 	arena_done(&r->mem);
 	buf_done(&r->body);
 	free(r);
@@ -102,6 +103,10 @@ static void hello(struct scribe *r, int slot, const struct msg *m)
 		subscribe_judge(r, slot);
 	if (s->peer == PEER_GUARD)
 		subscribe_guard(r, slot);
+	if (s->peer == PEER_GATE)
+		subscribe_gate(r, slot);
+	if (s->peer == PEER_HAND)
+		subscribe_hand(r, slot);
 }
 
 /* ---- frames ---- */
@@ -162,6 +167,42 @@ static void table(struct scribe *r, int slot, uint64_t id)
 	close(fd);
 }
 
+/* What a fact said of a path, for the hand: rights, link target, extended attributes. */
+static const struct json *state_in(struct scribe *r, int64_t seq)
+{
+	const struct json *fact, *state;
+
+	buf_reset(&r->body);
+	if (seq < 1 || store_get(r->store, seq, &r->body) < 0)
+		return NULL;
+	fact = json_parse(&r->mem, buf_slice(&r->body), NULL);
+	state = json_get(fact, "present");
+	return state ? state : json_get(fact, "state");
+}
+
+/* The hand puts back what was approved: the content by its hash, the rest by its fact. */
+static void content(struct scribe *r, int slot, const struct msg *m)
+{
+	const struct json *want, *state;
+	struct json *o;
+	struct hash hash;
+	int fd = -ENOENT;
+
+	arena_reset(&r->mem);
+	want = json_parse(&r->mem, m->body, NULL);
+	if (hash_unhex(json_text(want, "hash"), &hash))
+		fd = store_content(r->store, &hash);
+	o = json_obj(&r->mem);
+	state = state_in(r, json_num(want, "seq", 0));
+	if (state)
+		json_put(&r->mem, o, "state", json_copy(&r->mem, state));
+	if (fd < 0)
+		json_put_str(&r->mem, o, "error", strerror(-fd));
+	loop_send_json(r->loop, slot, MSG_CONTENT, m->id, o, fd < 0 ? -1 : fd);
+	if (fd >= 0)
+		close(fd);
+}
+
 static void on_sync(struct scribe *r, int slot, uint64_t id)
 {
 	if (r->slot[slot].peer == PEER_GUARD)
@@ -195,6 +236,9 @@ static void on_msg(struct loop *l, void *ctx, int slot, struct msg *m)
 	case MSG_SYNC:
 		on_sync(r, slot, m->id);
 		break;
+	case MSG_CONTENT:
+		content(r, slot, m);
+		break;
 	default:
 		break;
 	}
@@ -225,6 +269,10 @@ static void on_gone(struct loop *l, void *ctx, int slot)
 		r->judge = -1;
 	if (slot == r->guard)
 		r->guard = -1;
+	if (slot == r->gate)
+		r->gate = -1;
+	if (slot == r->hand)
+		r->hand = -1;
 	sync_gone(r, slot);
 	if (s->used && s->peer == PEER_CLIENT)
 		loop_drop_peer(l, slot);

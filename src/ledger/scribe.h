@@ -37,6 +37,8 @@ enum scribe_peer {
 	PEER_GUARD,
 	PEER_JUDGE,
 	PEER_DESK,
+	PEER_GATE,
+	PEER_HAND,
 	PEER_COMMAND, /* a one-shot command's own ledger */
 	PEER_CLIENT,  /* of the control socket */
 	PEER_KINDS
@@ -105,7 +107,10 @@ struct scribe {
 	 * The judge: what it needs to remember (recall.h), then all facts behind the cursor.
 	 * Verdicts on what was judged before are passed over.
 	 */
-	int judge, guard; /* slots or -1 */
+	int judge, guard, gate, hand; /* slots or -1 */
+	int64_t *news;                /* seqs of this batch that gate or hand want to hear */
+	size_t news_n, news_max;
+	bool gate_behind; /* too much waits for it: it must ask for the table again */
 	struct recall recall;
 	int64_t pushed;                /* newest on this connection; 0: none */
 	int64_t flying[SCRIBE_PUSHED]; /* of these the ones without a verdict, a ring */
@@ -138,6 +143,13 @@ bool batch_commit(struct scribe *r);
 /* subscribers.c */
 void subscribe_judge(struct scribe *r, int slot);
 void subscribe_guard(struct scribe *r, int slot);
+/* The gate: all modes ever set, deploys under way. The hand: orders that no deed answers. */
+void subscribe_gate(struct scribe *r, int slot);
+void subscribe_hand(struct scribe *r, int slot);
+/* This fact of the batch is put: remember it where the gate or the hand wants to hear it. */
+void subscribers_note(struct scribe *r, const struct json *fact, int64_t seq);
+/* The batch was rolled back. */
+void subscribers_forget(struct scribe *r);
 /* Push to the judge what its window lets go; tell clients whose SYNC is reached. */
 void subscribers_pump(struct scribe *r);
 /* A batch is committed: words to the guard, the new size to the desk. */

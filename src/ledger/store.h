@@ -58,6 +58,8 @@ int store_found_before(struct store *st, int64_t after, int64_t upto, int64_t *s
 /* Reads between these two cost no locks of their own. Not inside a batch. */
 int store_read_begin(struct store *st);
 void store_read_end(struct store *st);
+/* A content from the vault as a sealed memfd. -ENOENT, -EBADMSG. */
+int store_content(struct store *st, const struct hash *hash);
 /* The table of files (fact/table.h) as a sealed memfd. */
 int store_table(struct store *st, struct err *e);
 
@@ -66,6 +68,10 @@ int store_table(struct store *st, struct err *e);
 int store_keep_table(struct store *st, bool end);
 /* Seqs of deploy.started after since_us that no deploy.ended names; how many (at most max). */
 int store_open_deploys(struct store *st, int64_t since_us, int64_t *seq, int max);
+/* Seqs of all words of the type "mode", oldest first; the newest max of them. */
+int store_modes(struct store *st, int64_t *seq, int max);
+/* Seqs of orders after since_us that no deed names, oldest first. */
+int store_open_orders(struct store *st, int64_t since_us, int64_t *seq, int max);
 
 /*
  * The vault's: vault.h. In the transaction that stands open; the sentence goes to e. The

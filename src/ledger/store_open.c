@@ -27,6 +27,13 @@ static const struct db_statement statements[] = {
     {offsetof(struct store, found),
      "SELECT seq FROM fact INDEXED BY fact_path WHERE path IN"
      " (SELECT path FROM view_finding) AND seq > ? AND seq <= ? ORDER BY seq"},
+    {offsetof(struct store, modes),
+     "SELECT seq FROM (SELECT seq FROM fact WHERE type = 'mode' ORDER BY seq DESC LIMIT ?)"
+     " ORDER BY seq"},
+    {offsetof(struct store, orders),
+     "SELECT seq FROM fact o WHERE type GLOB 'order.*' AND at > ? AND NOT EXISTS"
+     " (SELECT 1 FROM ref r JOIN fact d ON d.seq = r.seq WHERE r.target = o.seq"
+     "  AND d.kind = 'deed') ORDER BY seq LIMIT ?"},
     {offsetof(struct store, cursor_get), "SELECT seq FROM cursor WHERE name = ?"},
     {offsetof(struct store, cursor_set),
      "INSERT OR REPLACE INTO cursor(name, seq) VALUES(?, ?)"},

@@ -107,16 +107,40 @@ int store_keep_table(struct store *st, bool end)
 	return files_keep(st->db, st->dir);
 }
 
-int store_open_deploys(struct store *st, int64_t since_us, int64_t *seq, int max)
+int store_content(struct store *st, const struct hash *hash)
+{
+	return vault_get(st->vault, hash);
+}
+
+/* The first column of all rows, at most max. */
+static int seqs(sqlite3_stmt *s, int64_t *seq, int max)
 {
 	int n = 0;
 
+	while (n < max && db_step(s) > 0)
+		seq[n++] = db_int(s, 0);
+	db_reset(s);
+	return n;
+}
+
+int store_modes(struct store *st, int64_t *seq, int max)
+{
+	db_bind_int(st->modes, 1, max);
+	return seqs(st->modes, seq, max);
+}
+
+int store_open_orders(struct store *st, int64_t since_us, int64_t *seq, int max)
+{
+	db_bind_int(st->orders, 1, since_us);
+	db_bind_int(st->orders, 2, max);
+	return seqs(st->orders, seq, max);
+}
+
+int store_open_deploys(struct store *st, int64_t since_us, int64_t *seq, int max)
+{
 	db_bind_int(st->deploys, 1, since_us);
 	db_bind_int(st->deploys, 2, max);
-	while (n < max && db_step(st->deploys) > 0)
-		seq[n++] = db_int(st->deploys, 0);
-	db_reset(st->deploys);
-	return n;
+	return seqs(st->deploys, seq, max);
 }
 
 /* ---- the vault ---- */

@@ -1,10 +1,16 @@
-/* subscribers: the judge (facts), the guard (words), the desk (the size), SYNC. */
+/*
+ * subscribers: the judge (facts), the guard (words, refused opens), the gate (words,
+ * findings, changes), the hand (orders), the desk (the size), SYNC.
+ */
 #include "ledger/scribe.h"
 #include <errno.h>
 #include <string.h>
 
-#define TIP_BACKLOG 16
-#define DEPLOY_US   (INT64_C(86400) * 1000000)
+#define TIP_BACKLOG  16
+#define DEPLOY_US    (INT64_C(86400) * 1000000)
+#define ORDER_US     (INT64_C(3600) * 1000000) /* an older order is not carried out any more */
+#define GATE_BACKLOG 2000
+#define GATE_AGAIN   100
 
 /* ---- the judge ---- */
 
@@ -78,12 +84,18 @@ void subscriber_judged(struct scribe *r, struct msg *m)
 
 /* ---- the guard ---- */
 
-static void push_word(struct scribe *r, int64_t seq)
+static void push_to(struct scribe *r, int slot, int64_t seq)
 {
 	buf_reset(&r->body);
-	if (r->guard < 0 || store_get(r->store, seq, &r->body) < 0)
+	if (slot < 0 || store_get(r->store, seq, &r->body) < 0)
 		return;
-	loop_send(r->loop, r->guard, MSG_PUSH, (uint64_t)seq, buf_slice(&r->body), -1);
+	loop_send(r->loop, slot, MSG_PUSH, (uint64_t)seq, buf_slice(&r->body), -1);
+}
+
+static void push_all(struct scribe *r, int slot, const int64_t *seq, int n)
+{
+	for (int i = 0; i < n; i++)
+		push_to(r, slot, seq[i]);
 }
 
 /* Words said before are in the table that it asks for; but of deploys under way it must hear.
@@ -95,13 +107,100 @@ void subscribe_guard(struct scribe *r, int slot)
 
 	r->guard = slot;
 	n = store_open_deploys(r->store, clock_now_us() - DEPLOY_US, seq, 64);
-	for (int i = 0; i < n; i++)
-		push_word(r, seq[i]);
+	push_all(r, slot, seq, n);
 	for (int i = 0; i < SCRIBE_SYNCS; i++) {
 		if (r->sync[i].used && r->sync[i].upto == 0 && r->sync[i].mark)
 			loop_send(r->loop, slot, MSG_SYNC, r->sync[i].mark, (struct slice){0},
 			          -1);
 	}
+}
+
+/* ---- the gate and the hand ---- */
+
+void subscribe_gate(struct scribe *r, int slot)
+{
+	int64_t seq[64];
+
+	r->gate = slot;
+	r->gate_behind = false;
+	push_all(r, slot, seq, store_modes(r->store, seq, 64));
+	push_all(r, slot, seq,
+	         store_open_deploys(r->store, clock_now_us() - DEPLOY_US, seq, 64));
+}
+
+void subscribe_hand(struct scribe *r, int slot)
+{
+	int64_t seq[256];
+
+	r->hand = slot;
+	push_all(r, slot, seq,
+	         store_open_orders(r->store, clock_now_us() - ORDER_US, seq, 256));
+}
+
+void subscribers_note(struct scribe *r, const struct json *fact, int64_t seq)
+{
+	struct slice kind = json_text(fact, "kind"), type = fact_type(fact);
+	bool wanted = slice_eq(kind, SLICE("word")) || slice_eq(kind, SLICE("finding")) ||
+	              slice_eq(kind, SLICE("order")) || slice_eq(type, SLICE("file.changed")) ||
+	              slice_eq(type, SLICE("open.denied"));
+
+	if (!wanted || (r->gate < 0 && r->hand < 0))
+		return;
+	if (r->news_n == r->news_max) {
+		size_t max = r->news_max ? 2 * r->news_max : 256;
+		int64_t *more = realloc(r->news, max * sizeof(*more));
+
+		if (!more)
+			err_die("out of memory");
+		r->news = more;
+		r->news_max = max;
+	}
+	r->news[r->news_n++] = seq;
+}
+
+void subscribers_forget(struct scribe *r)
+{
+	r->news_n = 0;
+}
+
+/* Who can't keep up asks for the whole again, rather than to fill our memory. */
+static void push_to_gate(struct scribe *r, int64_t seq)
+{
+	if (r->gate < 0 || r->gate_behind)
+		return;
+	r->gate_behind = loop_backlog(r->loop, r->gate) > GATE_BACKLOG;
+	if (!r->gate_behind)
+		loop_send(r->loop, r->gate, MSG_PUSH, (uint64_t)seq, buf_slice(&r->body), -1);
+}
+
+static void push_news(struct scribe *r)
+{
+	for (size_t i = 0; i < r->news_n; i++) {
+		const struct json *fact;
+		struct slice kind;
+
+		buf_reset(&r->body);
+		if (store_get(r->store, r->news[i], &r->body) < 0)
+			continue;
+		arena_reset(&r->mem);
+		fact = json_parse(&r->mem, buf_slice(&r->body), NULL);
+		kind = json_text(fact, "kind");
+		if (slice_eq(kind, SLICE("order")))
+			push_to(r, r->hand, r->news[i]);
+		else if (slice_eq(fact_type(fact), SLICE("open.denied")))
+			push_to(r, r->guard, r->news[i]);
+		else
+			push_to_gate(r, r->news[i]);
+	}
+	r->news_n = 0;
+}
+
+static void wake_gate(struct scribe *r)
+{
+	if (r->gate < 0 || !r->gate_behind || loop_backlog(r->loop, r->gate) > GATE_AGAIN)
+		return;
+	r->gate_behind = false;
+	loop_send(r->loop, r->gate, MSG_PUSH, 0, SLICE("{}"), -1);
 }
 
 void subscribers_committed(struct scribe *r, const struct scribe_item *item, size_t n)
@@ -110,10 +209,11 @@ void subscribers_committed(struct scribe *r, const struct scribe_item *item, siz
 
 	for (size_t i = 0; i < n; i++) {
 		if (item[i].word && item[i].seq > 0)
-			push_word(r, item[i].seq);
+			push_to(r, r->guard, item[i].seq);
 	}
 	if (n > 0)
 		return;
+	push_news(r);
 	desk = loop_peer(r->loop, "desk");
 	if (desk >= 0 && loop_backlog(r->loop, desk) < TIP_BACKLOG)
 		loop_send(r->loop, desk, MSG_TIP, (uint64_t)store_head(r->store).size,
@@ -188,5 +288,6 @@ static void answer_syncs(struct scribe *r)
 void subscribers_pump(struct scribe *r)
 {
 	push_to_judge(r);
+	wake_gate(r);
 	answer_syncs(r);
 }

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <linux/connector.h>
 #include <linux/landlock.h>
+#include <linux/magic.h>
 #include <linux/netlink.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,6 +13,7 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #ifndef FAN_REPORT_PIDFD
@@ -54,7 +56,29 @@ static void try_fanotify(struct list *l, const char *dir)
 	                               FAN_MODIFY | FAN_ONDIR, AT_FDCWD, dir),
 	     "a whole filesystem is watched, through every mount of it");
 	tell(l, "fanotify.pidfd", pidfd, "the writing process is told beyond doubt");
-	tell(l, "fanotify.permission", hold, "opens can be held (not used yet)");
+	tell(l, "fanotify.permission", hold,
+	     "opens can be held until they are decided (modes heal and hold)");
+}
+
+/* What makes heal and hold tight: see sense/leases.h and respond/held.c. */
+static void try_held(struct list *l, const char *dir)
+{
+	AUTO_FD fd = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	AUTO_FD again = -1;
+	char path[64];
+	struct statfs fs;
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	again = fd < 0 ? -1 : open(path, O_RDONLY | O_CLOEXEC);
+	if (fd >= 0)
+		close(fd);
+	fd = -1;
+	tell(l, "hold.leases", again < 0 ? again : fcntl(again, F_SETLEASE, F_RDLCK),
+	     "who is about to write to an approved file waits");
+	if (again >= 0 && fstatfs(again, &fs) == 0)
+		errno = EOPNOTSUPP;
+	tell(l, "hold.closing", again >= 0 && fs.f_type == EXT4_SUPER_MAGIC ? 0 : -1,
+	     "a file can be closed to writers that have it open already (ext4)");
 }
 
 static void try_processes(struct list *l)
@@ -71,6 +95,7 @@ int sense_abilities(const char *dir, struct sense_ability *out, int max)
 	struct list l = {out, 0, max};
 
 	try_fanotify(&l, dir);
+	try_held(&l, dir);
 	try_processes(&l);
 	tell(&l, "landlock",
 	     syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION),

@@ -10,7 +10,7 @@ void draft_time(struct arena *a, struct json *o, const char *name, int64_t us)
 }
 
 /* A path or link target as text. */
-static void put_path(struct arena *a, struct json *o, const char *name, struct slice raw)
+void draft_path(struct arena *a, struct json *o, const char *name, struct slice raw)
 {
 	struct buf text;
 
@@ -33,8 +33,8 @@ static void put_sight(struct arena *a, struct json *o, const struct sight *s)
 	draft_time(a, o, "mtime", s->mtime_ns / 1000);
 }
 
-static struct json *state_json(struct arena *a, const struct table_state *t,
-                               const struct sight *s, const struct draft_file *f)
+struct json *draft_state(struct arena *a, const struct table_state *t, const struct sight *s,
+                         const struct draft_file *f)
 {
 	char hex[HASH_HEX_BYTES], mode[8];
 	struct json *o;
@@ -54,11 +54,11 @@ static struct json *state_json(struct arena *a, const struct table_state *t,
 	json_put_int(a, o, "gid", t->gid);
 	if (s)
 		put_sight(a, o, s);
-	if (s && t->class == CLASS_LINK)
-		put_path(a, o, "target", f->target);
-	if (s && f->attrs.n)
+	if (s && f && t->class == CLASS_LINK)
+		draft_path(a, o, "target", f->target);
+	if (s && f && f->attrs.n)
 		json_put(a, o, "xattrs", json_parse(a, f->attrs, NULL));
-	if (!s && t->attrs)
+	if (!(s && f) && t->attrs)
 		json_put_int(a, o, "attrs", t->attrs);
 	return o;
 }
@@ -82,8 +82,8 @@ static struct json *begin(struct arena *a, const char *type, struct slice root,
 {
 	struct json *d = fact_draft(a, type);
 
-	put_path(a, d, "root", root);
-	put_path(a, d, "path", path);
+	draft_path(a, d, "root", root);
+	draft_path(a, d, "path", path);
 	json_put_str(a, d, "role", role_name(role));
 	return d;
 }
@@ -92,7 +92,7 @@ static void put_present(struct arena *a, struct json *d, const struct draft_file
 {
 	struct json *content = f->content ? content_json(a, f->content) : NULL;
 
-	json_put(a, d, "present", state_json(a, &f->present, &f->sight, f));
+	json_put(a, d, "present", draft_state(a, &f->present, &f->sight, f));
 	if (content)
 		json_put(a, d, "content", content);
 	if (f->changed_while_read)
@@ -172,7 +172,7 @@ struct json *draft_changed(struct arena *a, const struct draft_file *f)
 		what |= DRAFT_RENAMED;
 	d = begin(a, "file.changed", f->root, f->path, f->role);
 	json_put(a, d, "what", what_json(a, what));
-	json_put(a, d, "approved", state_json(a, approved, NULL, f));
+	json_put(a, d, "approved", draft_state(a, approved, NULL, f));
 	put_present(a, d, f);
 	if (role_is_code(f->role) || f->role == ROLE_GENERATED)
 		put_approved_content(a, d, f->was_content);
@@ -182,7 +182,7 @@ struct json *draft_changed(struct arena *a, const struct draft_file *f)
 	if (f->deploy)
 		json_put_int(a, d, "deploy", f->deploy);
 	if (f->renamed_from.n)
-		put_path(a, d, "renamed_from", f->renamed_from);
+		draft_path(a, d, "renamed_from", f->renamed_from);
 	return d;
 }
 

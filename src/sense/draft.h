@@ -35,6 +35,9 @@ struct draft_file {
 };
 
 struct json *draft_baseline(struct arena *a, const struct draft_file *f);
+/* STATE; null where nothing is. `s` adds times, both add target and attributes; or NULL. */
+struct json *draft_state(struct arena *a, const struct table_state *t, const struct sight *s,
+                         const struct draft_file *f);
 /* NULL also where nothing differs from what was recorded as present. */
 struct json *draft_changed(struct arena *a, const struct draft_file *f);
 /* A mask of DRAFT_CREATED...: how `now` differs from `was`. */
@@ -47,6 +50,8 @@ struct json *draft_rescanned(struct arena *a, const char *reason, int64_t files,
 struct json *draft_baseline_started(struct arena *a, const struct conf *c, const char *why);
 struct json *draft_baseline_done(struct arena *a, int64_t files, int64_t bytes, int64_t us);
 struct json *draft_roots(struct arena *a, const struct conf *c);
+/* A path or link target as text. */
+void draft_path(struct arena *a, struct json *o, const char *name, struct slice raw);
 void draft_time(struct arena *a, struct json *o, const char *name, int64_t us);
 
 enum {

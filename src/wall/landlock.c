@@ -18,7 +18,8 @@
 #define FS_WRITE                                                                   \
 	(FS_READ | LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_REMOVE_DIR | \
 	 LANDLOCK_ACCESS_FS_REMOVE_FILE | LANDLOCK_ACCESS_FS_MAKE_DIR |            \
-	 LANDLOCK_ACCESS_FS_MAKE_REG | LANDLOCK_ACCESS_FS_REFER | FS_TRUNCATE)
+	 LANDLOCK_ACCESS_FS_MAKE_REG | LANDLOCK_ACCESS_FS_MAKE_SYM |               \
+	 LANDLOCK_ACCESS_FS_REFER | FS_TRUNCATE)
 
 /* struct landlock_ruleset_attr as of version 6; older kernels take a shorter one. */
 struct ruleset {

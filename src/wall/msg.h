@@ -49,6 +49,19 @@
  *     SYNC   id; -> SYNC id: all that was sensed before the SYNC is in the ledger and judged
  *   ledger -> guard
  *     SYNC   id -> SYNC id once the queue that existed then is drained and acknowledged
+ *   ledger -> gate
+ *     PUSH   words, findings and file.changed, as they are committed; id 0: some were passed
+ *            over because too many waited, ask for the TABLE again
+ *   ledger -> hand
+ *     PUSH   orders that no deed answers, at HELLO and as they are committed
+ *   hand -> ledger
+ *     CONTENT id; J {"hash": of a content, "seq": of a fact about a path}
+ *            -> CONTENT id; J {"state": what that fact says is there}  D 0..1: a sealed memfd
+ *   gate -> hand
+ *     HELD   id = seq of a committed order; D 1: the open file whose opener waits
+ *   hand -> gate
+ *     DONE   id = seq of the order; J {"done": bool, "clean": bool}: whether the path is as
+ *            ordered, and whether the held file can show nothing but approved content
  *   any -> reader (parse)
  *     LOOK   id; J {"path": text, "role": text}  D 1: the open file
  *            -> LOOKED id; J {"hash","size","kind",..., "features": {...}} or {"error": text}
@@ -89,6 +102,9 @@ enum msg_type {
 	MSG_DIFFED,
 	MSG_LINES,
 	MSG_LINED,
+	MSG_CONTENT,
+	MSG_HELD,
+	MSG_DONE,
 	MSG_TYPES
 };
 

@@ -134,8 +134,10 @@ static void leave_files(void)
 static size_t list_folders(const struct seals_role *r, const struct seal_want *w,
                            struct landlock_rule out[SEAL_MAX_FOLDERS])
 {
-	enum landlock_access access =
-	    r->files == SEALS_STATE_RW ? LANDLOCK_WRITE : LANDLOCK_READ;
+	bool writes = r->files == SEALS_STATE_RW || r->files == SEALS_ROOTS_RW;
+	enum landlock_access access = writes ? LANDLOCK_WRITE : LANDLOCK_READ;
+	enum landlock_access below =
+	    r->files == SEALS_ROOTS_RW ? LANDLOCK_WRITE : LANDLOCK_READ;
 	size_t n = 0;
 
 	if (r->files == SEALS_NO_FILES)
@@ -145,7 +147,7 @@ static size_t list_folders(const struct seals_role *r, const struct seal_want *w
 	for (const char *const *root = w->roots; root && *root; root++) {
 		if (n == SEAL_MAX_FOLDERS)
 			err_die("more than %d folders to read", SEAL_MAX_FOLDERS);
-		out[n++] = (struct landlock_rule){*root, LANDLOCK_READ};
+		out[n++] = (struct landlock_rule){*root, below};
 	}
 	return n;
 }

@@ -19,15 +19,25 @@
 #include "base/base.h"
 #include <sys/types.h>
 
-enum seal_role { SEAL_GUARD, SEAL_READER, SEAL_LEDGER, SEAL_JUDGE, SEAL_DESK, SEAL_ROLES };
+enum seal_role {
+	SEAL_GUARD,
+	SEAL_READER,
+	SEAL_LEDGER,
+	SEAL_JUDGE,
+	SEAL_DESK,
+	SEAL_GATE,
+	SEAL_HAND,
+	SEAL_ROLES
+};
 
 struct seal_want {
 	enum seal_role role;
 	uid_t uid; /* from seal_ids(); where the process is not root, its own is kept */
 	gid_t gid;
 	/* Folders; the table of roles says which of them a role may use. */
-	const char *state_dir;    /* ledger: read and write; desk: read; others: none */
-	const char *const *roots; /* NULL or NULL-terminated. ledger, desk: read too */
+	const char *state_dir; /* ledger, hand: read and write; desk: read; others: none */
+	const char *const
+	    *roots; /* NULL or NULL-terminated. ledger, desk: read too; hand: write */
 };
 
 const char *seal_role_name(enum seal_role r);

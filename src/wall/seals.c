@@ -9,7 +9,9 @@
 
 #include <fcntl.h>
 #include <linux/capability.h>
+#include <linux/fs.h>
 #include <linux/sched.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 
 /* clang-format off */
@@ -89,7 +91,6 @@ static const struct filter_rule base_calls[] = {
     ALLOW_IF2(prlimit64, 0, WHOLE, 0, 2, UINT64_MAX, 0),
     ALLOW_IF2(prlimit64, 0, WHOLE, 0, 1, WHOLE, RLIMIT_CPU),
     /* asked by stdio (a terminal?), and by libraries that can do without the answer */
-    REFUSE(ioctl),
     REFUSE(prctl),
     REFUSE(socket),
     REFUSE(uname),
@@ -98,6 +99,8 @@ static const struct filter_rule base_calls[] = {
     ABSENT(clone3),
     ABSENT(close_range),
 };
+
+static const struct filter_rule no_ioctl[] = {REFUSE(ioctl)};
 
 /* Roles without files: a library that looks for its settings is told that there are none. */
 static const struct filter_rule no_files[] = {
@@ -137,6 +140,52 @@ static const struct filter_rule guard_calls[] = {
     ALLOW(name_to_handle_at), ALLOW(fanotify_mark),  ALLOW(pidfd_open),
     ALLOW(getsockopt),        ALLOW(umask),          ALLOW(flistxattr),
     ALLOW(fgetxattr),
+};
+
+/* The gate judges opens: who waits is read from /proc as by the guard, and a lease on the file
+ * tells of writers (fcntl(2)). It answers through the descriptor made before. */
+static const struct filter_rule gate_calls[] = {
+    OPEN_READS(open, 1),      OPEN_READS(openat, 2), OPEN_READS(open_by_handle_at, 2),
+    ALLOW(fanotify_mark),     ALLOW(getsockopt),     ALLOW(umask),
+    FCNTL(F_SETLEASE),        FCNTL(F_GETLEASE),     FCNTL(F_SETSIG),
+    ALLOW(name_to_handle_at), ALLOW(getppid),        ALLOW(flistxattr),
+    ALLOW(fgetxattr),
+};
+
+/*
+ * The hand alters files of the shop, which no other role can. Its verbs are few: write anew
+ * beside and put in place, remove, make a folder or a link, give rights and owners back, make
+ * unalterable (an ioctl for inode flags).
+ */
+static const struct filter_rule hand_calls[] = {
+    ALLOW(open),
+    ALLOW(openat),
+    ALLOW(ftruncate),
+    ALLOW(pwrite64),
+    ALLOW(fsync),
+    ALLOW(fdatasync),
+    ALLOW(renameat),
+    ALLOW(renameat2),
+    ALLOW(unlinkat),
+    ALLOW(mkdirat),
+    ALLOW(symlinkat),
+    ALLOW(fchmod),
+    ALLOW(fchmodat),
+    ALLOW(fchown),
+    ALLOW(fchownat),
+
+    ALLOW(fsetxattr),
+    ALLOW(fremovexattr),
+    ALLOW(umask),
+    FCNTL(F_SETLEASE),
+    FCNTL(F_GETLEASE),
+    FCNTL(F_SETSIG),
+    REFUSE_IF(ioctl, 1, WHOLE, TCGETS),
+    ALLOW_IF(ioctl, 1, WHOLE, FS_IOC_GETFLAGS),
+    ALLOW_IF(ioctl, 1, WHOLE, FS_IOC_SETFLAGS),
+    ALLOW(flistxattr),
+    ALLOW(fgetxattr),
+    ALLOW(sendfile),
 };
 
 /* SQLite: locks, and its shared memory (an ordinary file, mapped). */
@@ -196,8 +245,8 @@ const struct seals_role seals_roles[SEAL_ROLES] =
                 /* drafts that wait for the ledger hold their files open */
                 .limit = {{RLIMIT_NOFILE, 131072, 131072}, {RLIMIT_NPROC, 0, 0}},
                 .limits = 2,
-                .table = {FILTER_TABLE(base_calls), FILTER_TABLE(look_at_files),
-                          FILTER_TABLE(guard_calls)},
+                .table = {FILTER_TABLE(base_calls), FILTER_TABLE(no_ioctl),
+                          FILTER_TABLE(look_at_files), FILTER_TABLE(guard_calls)},
             },
         [SEAL_READER] =
             {
@@ -210,8 +259,8 @@ const struct seals_role seals_roles[SEAL_ROLES] =
                           {RLIMIT_FSIZE, MIB(64), MIB(64)},
                           {RLIMIT_CPU, 600, RLIM_INFINITY}},
                 .limits = 5,
-                .table = {FILTER_TABLE(base_calls), FILTER_TABLE(no_files),
-                          FILTER_TABLE(memfd_out)},
+                .table = {FILTER_TABLE(base_calls), FILTER_TABLE(no_ioctl),
+                          FILTER_TABLE(no_files), FILTER_TABLE(memfd_out)},
             },
         [SEAL_LEDGER] =
             {
@@ -219,9 +268,9 @@ const struct seals_role seals_roles[SEAL_ROLES] =
                 .files = SEALS_STATE_RW,
                 .limit = {{RLIMIT_NOFILE, 4096, 4096}, {RLIMIT_NPROC, 0, 0}},
                 .limits = 2,
-                .table = {FILTER_TABLE(base_calls), FILTER_TABLE(look_at_files),
-                          FILTER_TABLE(sqlite_reads), FILTER_TABLE(memfds),
-                          FILTER_TABLE(ledger_calls)},
+                .table = {FILTER_TABLE(base_calls), FILTER_TABLE(no_ioctl),
+                          FILTER_TABLE(look_at_files), FILTER_TABLE(sqlite_reads),
+                          FILTER_TABLE(memfds), FILTER_TABLE(ledger_calls)},
             },
         [SEAL_JUDGE] =
             {
@@ -232,7 +281,32 @@ const struct seals_role seals_roles[SEAL_ROLES] =
                           {RLIMIT_AS, MIB(4096), MIB(4096)},
                           {RLIMIT_FSIZE, MIB(64), MIB(64)}},
                 .limits = 4,
-                .table = {FILTER_TABLE(base_calls), FILTER_TABLE(no_files)},
+                .table = {FILTER_TABLE(base_calls), FILTER_TABLE(no_ioctl),
+                          FILTER_TABLE(no_files)},
+            },
+        [SEAL_GATE] =
+            {
+                .name = "gate",
+                .files = SEALS_ALL_RO,
+                .cap = {CAP_DAC_READ_SEARCH, CAP_SYS_PTRACE, CAP_LEASE},
+                .caps = 3,
+                /* each file whose opens cost nothing any more is kept open by its lease */
+                .limit = {{RLIMIT_NOFILE, 131072, 131072}, {RLIMIT_NPROC, 0, 0}},
+                .limits = 2,
+                .table = {FILTER_TABLE(base_calls), FILTER_TABLE(no_ioctl),
+                          FILTER_TABLE(look_at_files), FILTER_TABLE(gate_calls)},
+            },
+        [SEAL_HAND] =
+            {
+                .name = "hand",
+                .files = SEALS_ROOTS_RW,
+                .cap = {CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH, CAP_CHOWN, CAP_FOWNER,
+                        CAP_FSETID, CAP_LINUX_IMMUTABLE, CAP_LEASE},
+                .caps = 7,
+                .limit = {{RLIMIT_NOFILE, 4096, 4096}, {RLIMIT_NPROC, 0, 0}},
+                .limits = 2,
+                .table = {FILTER_TABLE(base_calls), FILTER_TABLE(look_at_files),
+                          FILTER_TABLE(hand_calls)},
             },
         [SEAL_DESK] =
             {
@@ -240,8 +314,8 @@ const struct seals_role seals_roles[SEAL_ROLES] =
                 .files = SEALS_STATE_RO,
                 .limit = {{RLIMIT_NOFILE, 1024, 1024}, {RLIMIT_AS, MIB(4096), MIB(4096)}},
                 .limits = 2,
-                .table = {FILTER_TABLE(base_calls), FILTER_TABLE(look_at_files),
-                          FILTER_TABLE(sqlite_reads), FILTER_TABLE(memfds),
-                          FILTER_TABLE(desk_calls)},
+                .table = {FILTER_TABLE(base_calls), FILTER_TABLE(no_ioctl),
+                          FILTER_TABLE(look_at_files), FILTER_TABLE(sqlite_reads),
+                          FILTER_TABLE(memfds), FILTER_TABLE(desk_calls)},
             },
 };

@@ -7,8 +7,8 @@
 #include "wall/seal.h"
 #include <sys/resource.h>
 
-#define SEALS_MAX_TABLES 6
-#define SEALS_MAX_CAPS   4
+#define SEALS_MAX_TABLES 8
+#define SEALS_MAX_CAPS   8
 #define SEALS_MAX_LIMITS 8
 
 struct seals_limit {
@@ -20,6 +20,7 @@ enum seals_files {
 	SEALS_NO_FILES, /* Landlock without a rule; root is an empty folder */
 	SEALS_STATE_RW, /* the state directory, all of it */
 	SEALS_STATE_RO, /* the state directory and `roots`, reading */
+	SEALS_ROOTS_RW, /* the state directory and `roots`, all of them */
 	SEALS_ALL_RO,   /* reading anything; not by Landlock, see seals.c */
 };
 

@@ -28,7 +28,8 @@ def facts():
     blocks = dict(re.findall(r"^\.It Sy ([a-z.]+) Pq \w+$(.*?)(?=^\.It Sy|^\.Ss)", text,
                              re.M | re.S))
     for t, (_, fields) in sorted(table.items()):
-        source = "file.tampered" if "Fields as in" in blocks.get(t, "") else t
+        like = re.search(r"Fields as in\s+\.Sy ([a-z.]+[a-z])", blocks.get(t, ""))
+        source = like[1] if like else t
         has = re.findall(r"^\.It Va (\w+)( Pq optional)?$", blocks.get(source, ""), re.M)
         ok({n for n, optional in has if not optional} == set(fields),
            t + ": its required fields, and no others", (has, fields))

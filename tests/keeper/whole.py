@@ -10,7 +10,7 @@ import time
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "face"))
 from harness import BUILD, SOURCE, Shop, end, ok, run  # noqa: E402,F401
 
-ROLES = {"guard", "ledger", "judge", "reader", "desk"}
+ROLES = {"guard", "gate", "hand", "ledger", "judge", "reader", "desk"}
 
 
 def wait_for(what, seconds=60):

@@ -14,7 +14,9 @@ enum {
 	ACT_L = 1 << SEAL_LEDGER,
 	ACT_J = 1 << SEAL_JUDGE,
 	ACT_D = 1 << SEAL_DESK,
-	ACT_ALL = ACT_G | ACT_R | ACT_L | ACT_J | ACT_D,
+	ACT_T = 1 << SEAL_GATE,
+	ACT_H = 1 << SEAL_HAND,
+	ACT_ALL = ACT_G | ACT_R | ACT_L | ACT_J | ACT_D | ACT_T | ACT_H,
 };
 
 /* Where it depends on having been root before the seal. */

@@ -204,6 +204,8 @@ ROLE_TESTS(reader, SEAL_READER)
 ROLE_TESTS(ledger, SEAL_LEDGER)
 ROLE_TESTS(judge, SEAL_JUDGE)
 ROLE_TESTS(desk, SEAL_DESK)
+ROLE_TESTS(gate, SEAL_GATE)
+ROLE_TESTS(hand, SEAL_HAND)
 
 /* A line of /proc/PID/status without its name. */
 static void status_line(pid_t pid, const char *name, char out[128])
@@ -273,6 +275,10 @@ static void rights_are_the_tables(void **state)
 	looks_sealed(SEAL_LEDGER, "0000000000000000");
 	looks_sealed(SEAL_JUDGE, "0000000000000000");
 	looks_sealed(SEAL_DESK, "0000000000000000");
+	/* DAC_READ_SEARCH 2, SYS_PTRACE 19, LEASE 28 */
+	looks_sealed(SEAL_GATE, "0000000010080004");
+	/* CHOWN 0, DAC_OVERRIDE 1, _READ_SEARCH 2, FOWNER 3, FSETID 4, IMMUTABLE 9, LEASE 28 */
+	looks_sealed(SEAL_HAND, "000000001000021f");
 }
 
 static void handles_what_the_kernel_knows(void **state)
@@ -347,6 +353,10 @@ int main(void)
 	    cmocka_unit_test(judge_of_nobody),
 	    cmocka_unit_test(desk_of_root),
 	    cmocka_unit_test(desk_of_nobody),
+	    cmocka_unit_test(gate_of_root),
+	    cmocka_unit_test(gate_of_nobody),
+	    cmocka_unit_test(hand_of_root),
+	    cmocka_unit_test(hand_of_nobody),
 	    cmocka_unit_test(rights_are_the_tables),
 	    cmocka_unit_test(handles_what_the_kernel_knows),
 	    cmocka_unit_test(broken_seal_is_fatal),

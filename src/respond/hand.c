@@ -1,0 +1,424 @@
+#include "respond/hand.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define TICK_MS     50
+#define ORDER_BYTES (1u << 20)
+#define CHUNK_BYTES 65536
+
+/* ---- the closed table ---- */
+
+struct verb {
+	const char *order, *deed;
+	bool content; /* it needs the approved content */
+	void (*run)(struct hand *h, struct hand_job *j, struct hand_deed *deed);
+};
+
+static const struct verb verbs[] = {
+    {"order.heal", "deed.heal", true, heal_run},
+    {"order.quarantine", "deed.quarantine", true, take_run},
+};
+
+static const struct verb *verb_of(const struct hand_job *j)
+{
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
+		if (slice_eq(fact_type(j->order), slice_str(verbs[i].order)))
+			return &verbs[i];
+	}
+	return NULL;
+}
+
+/* ---- what the verbs share ---- */
+
+int hand_fail(struct hand_deed *deed, int r, const char *what)
+{
+	snprintf(deed->why, sizeof(deed->why), "%s: %s", what, strerror(-r));
+	return r;
+}
+
+static int root_of(struct hand *h, const struct json *order, uint32_t *out)
+{
+	buf_reset(&h->path);
+	if (!text_unpath(&h->path, json_text(order, "root")))
+		return -EINVAL;
+	for (size_t i = 0; i < h->conf->roots; i++) {
+		if (!slice_eq(h->conf->root[i].path, buf_slice(&h->path)))
+			continue;
+		*out = (uint32_t)i;
+		return 0;
+	}
+	return -ENOENT;
+}
+
+/* The folder that lacks gets the rights and the owner of the one that holds it. */
+static int make_folder(int dir, const char *name)
+{
+	struct stat st;
+	AUTO_FD fd = -1;
+
+	if (fstat(dir, &st) < 0)
+		return -errno;
+	if (mkdirat(dir, name, 0700) < 0 && errno != EEXIST)
+		return -errno;
+	fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0 || fchown(fd, st.st_uid, st.st_gid) < 0 ||
+	    fchmod(fd, st.st_mode & 07777) < 0)
+		return -errno;
+	return 0;
+}
+
+static int make_parents(int root, struct slice path)
+{
+	for (size_t i = 0; i < path.n; i++) {
+		char name[256];
+		struct slice dir = slice_sub(path, 0, i);
+		AUTO_FD at = -1;
+		int r = 0;
+
+		if (path.at[i] != '/')
+			continue;
+		at = path_open_parent(root, dir, name);
+		if (at >= 0 && faccessat(at, name, F_OK, AT_SYMLINK_NOFOLLOW) < 0)
+			r = make_folder(at, name);
+		if (at < 0 || r < 0)
+			return at < 0 ? at : r;
+	}
+	return 0;
+}
+
+int hand_place(struct hand *h, const struct hand_job *j, bool make, struct hand_place *out,
+               struct hand_deed *deed)
+{
+	int r = root_of(h, j->order, &out->root), root;
+
+	out->dir = -1;
+	buf_reset(&h->path);
+	if (r < 0 || !text_unpath(&h->path, json_text(j->order, "path")))
+		return hand_fail(deed, -EINVAL, "the order names no watched path");
+	root = h->root_fd[out->root];
+	out->dir = root < 0 ? -ENOENT : path_open_parent(root, buf_slice(&h->path), out->name);
+	if (out->dir == -ENOENT && make && root >= 0) {
+		r = make_parents(root, buf_slice(&h->path));
+		if (r < 0)
+			return hand_fail(deed, r, "its folder can't be made");
+		out->dir = path_open_parent(root, buf_slice(&h->path), out->name);
+	}
+	return out->dir < 0 ? hand_fail(deed, out->dir, "its folder can't be opened") : 0;
+}
+
+bool hand_same_bytes(int a, int b)
+{
+	static uint8_t x[CHUNK_BYTES], y[CHUNK_BYTES];
+	off_t at = 0;
+
+	for (;;) {
+		ssize_t n = pread(a, x, sizeof(x), at), m = pread(b, y, sizeof(y), at);
+
+		if (n < 0 || n != m || memcmp(x, y, (size_t)n) != 0)
+			return false; /* a short read of a file that stands still is its end */
+		if (n == 0)
+			return true;
+		at += n;
+	}
+}
+
+/* ---- jobs ---- */
+
+static void job_free(struct hand *h, struct hand_job **at)
+{
+	struct hand_job *j = *at;
+
+	*at = j->next;
+	h->jobs--;
+	if (j->content >= 0)
+		close(j->content);
+	if (j->held >= 0)
+		close(j->held);
+	arena_done(&j->mem);
+	free(j);
+}
+
+/* The job of this order; made if there is none. NULL: too many. */
+static struct hand_job *job_of(struct hand *h, int64_t seq)
+{
+	struct hand_job **at = &h->job;
+
+	while (*at && (*at)->seq != seq)
+		at = &(*at)->next;
+	if (*at)
+		return *at;
+	*at = h->jobs < HAND_MAX_JOBS ? calloc(1, sizeof(**at)) : NULL;
+	if (!*at)
+		return NULL;
+	h->jobs++;
+	**at = (struct hand_job){
+	    .seq = seq, .since_us = clock_mono_us(), .content = -1, .held = -1};
+	arena_init(&(*at)->mem, ORDER_BYTES);
+	return *at;
+}
+
+static void tell_gate(struct hand *h, const struct hand_job *j, const struct hand_deed *deed)
+{
+	struct json *o;
+
+	if (h->gate < 0)
+		return;
+	arena_reset(&h->mem);
+	o = json_obj(&h->mem);
+	json_put_bool(&h->mem, o, "done", deed->done);
+	json_put_bool(&h->mem, o, "clean", deed->clean);
+	loop_send_json(h->loop, h->gate, MSG_DONE, (uint64_t)j->seq, o, -1);
+}
+
+static void post_deed(struct hand *h, const struct hand_job *j, const char *type,
+                      const struct hand_deed *deed)
+{
+	struct json *d;
+
+	arena_reset(&h->mem);
+	d = fact_draft(&h->mem, type);
+	json_put_int(&h->mem, d, "order", j->seq);
+	json_put(&h->mem, d, "root", json_copy(&h->mem, json_get(j->order, "root")));
+	json_put(&h->mem, d, "path", json_copy(&h->mem, json_get(j->order, "path")));
+	json_put_bool(&h->mem, d, "done", deed->done);
+	json_put_str(&h->mem, d, "how", deed->how ? deed->how : "nothing");
+	if (j->held >= 0)
+		json_put_str(&h->mem, d, "held", deed->clean ? "clean" : "refused");
+	if (deed->why[0])
+		json_put_str(&h->mem, d, "why", deed->why);
+	json_put_int(&h->mem, d, "us", clock_mono_us() - j->since_us);
+	fact_ref(&h->mem, d, j->seq);
+	post_fact(h->post, d, -1, NULL, NULL);
+}
+
+/* False: it has to be tried again. */
+static bool run(struct hand *h, struct hand_job *j, const struct verb *v)
+{
+	struct hand_deed deed = {0};
+
+	v->run(h, j, &deed);
+	if (deed.later) {
+		j->not_before_us = clock_mono_us() + HAND_LATER_US;
+		return false;
+	}
+	tell_gate(h, j, &deed);
+	post_deed(h, j, v->deed, &deed);
+	return true;
+}
+
+static void ask_content(struct hand *h, struct hand_job *j)
+{
+	bool heals = json_get(j->order, "approved") != NULL;
+	struct json *o;
+
+	if (h->ledger < 0)
+		return;
+	arena_reset(&h->mem);
+	o = json_obj(&h->mem);
+	json_put_slice(&h->mem, o, "hash",
+	               json_text(j->order, heals ? "approved.hash" : "present.hash"));
+	json_put_int(&h->mem, o, "seq", json_num(j->order, "approved_by", 0));
+	loop_send_json(h->loop, h->ledger, MSG_CONTENT, (uint64_t)j->seq, o, -1);
+	j->asked = true;
+}
+
+static bool is_due(const struct hand_job *j, const struct verb *v)
+{
+	int64_t now = clock_mono_us(), waited = now - j->since_us;
+
+	if (now < j->not_before_us)
+		return false;
+	if (json_true(j->order, "held") && !j->held_came && waited < HAND_HELD_US)
+		return false;
+	return !v->content || j->answered || waited > HAND_CONTENT_US;
+}
+
+static void pump(struct hand *h)
+{
+	for (struct hand_job **at = &h->job; *at;) {
+		struct hand_job *j = *at;
+		const struct verb *v = j->order ? verb_of(j) : NULL;
+
+		if (j->order && v && v->content && !j->asked)
+			ask_content(h, j);
+		if (j->order && v && is_due(j, v))
+			run(h, j, v);
+		else if (j->order ? v != NULL
+		                  : clock_mono_us() - j->since_us < HAND_CONTENT_US) {
+			at = &j->next;
+			continue;
+		}
+		job_free(h, at);
+	}
+}
+
+/* ---- neighbours ---- */
+
+static void on_order(struct hand *h, const struct msg *m)
+{
+	struct hand_job *j = job_of(h, (int64_t)m->id);
+
+	if (!j || j->order)
+		return;
+	/* Its texts point into what was parsed, which must outlive the message. */
+	j->order = json_parse(&j->mem, arena_copy(&j->mem, m->body), NULL);
+	if (!j->order)
+		err_die("order %llu is no JSON", (unsigned long long)m->id);
+}
+
+static void on_content(struct hand *h, struct msg *m)
+{
+	struct hand_job *j = job_of(h, (int64_t)m->id);
+	const struct json *body;
+
+	if (!j || !j->order || j->answered)
+		return;
+	body = json_parse(&j->mem, arena_copy(&j->mem, m->body), NULL);
+	if (json_get(body, "state"))
+		j->state = json_copy(&j->mem, json_get(body, "state"));
+	if (m->fds > 0)
+		j->content = msg_take_fd(m, 0);
+	j->answered = true;
+}
+
+static void on_held(struct hand *h, struct msg *m)
+{
+	struct hand_job *j = job_of(h, (int64_t)m->id);
+
+	if (!j || j->held_came)
+		return;
+	if (m->fds > 0)
+		j->held = msg_take_fd(m, 0);
+	j->held_came = true;
+}
+
+static void on_msg(struct loop *l, void *ctx, int slot, struct msg *m)
+{
+	struct hand *h = ctx;
+
+	(void)l;
+	if (slot == h->gate && m->type == MSG_HELD)
+		on_held(h, m);
+	else if (slot == h->ledger && m->type == MSG_PUSH)
+		on_order(h, m);
+	else if (slot == h->ledger && m->type == MSG_CONTENT)
+		on_content(h, m);
+	else if (slot != h->ledger || !post_msg(h->post, m))
+		err_die("%s is not for the hand", msg_type_name(m->type));
+	pump(h);
+}
+
+static void on_peer(struct loop *l, void *ctx, int slot, struct slice name)
+{
+	struct hand *h = ctx;
+
+	if (slice_eq(name, SLICE("gate")))
+		h->gate = slot;
+	if (!slice_eq(name, SLICE("ledger")))
+		return;
+	h->ledger = slot;
+	post_peer(h->post, l, slot);
+	for (struct hand_job *j = h->job; j; j = j->next)
+		j->asked = j->answered; /* the ledger that was asked is gone */
+}
+
+static void on_gone(struct loop *l, void *ctx, int slot)
+{
+	struct hand *h = ctx;
+
+	(void)l;
+	if (slot == h->ledger)
+		h->ledger = -1;
+	if (slot == h->gate)
+		h->gate = -1;
+}
+
+static int open_root(const struct hand *h, size_t i)
+{
+	char path[4096];
+	struct slice s = h->conf->root[i].path;
+
+	snprintf(path, sizeof(path), "%.*s", SLICE_ARG(s));
+	return open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
+static void on_tick(struct loop *l, void *ctx)
+{
+	struct hand *h = ctx;
+
+	(void)l;
+	pump(h);
+	held_tick(h, false);
+}
+
+static bool on_stop(struct loop *l, void *ctx)
+{
+	struct hand *h = ctx;
+
+	(void)l;
+	held_tick(h, true);
+	return post_waiting(h->post) == 0 || h->ledger < 0;
+}
+
+/* ---- whole ---- */
+
+static int open_folder(const char *state, uid_t uid, gid_t gid)
+{
+	AUTO_FD dir = open(state, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int fd;
+
+	if (dir < 0)
+		return -errno;
+	if (mkdirat(dir, HAND_FOLDER, 0700) < 0 && errno != EEXIST)
+		return -errno;
+	fd = openat(dir, HAND_FOLDER, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd >= 0 && geteuid() == 0 && fchown(fd, uid, gid) < 0) {
+		close(fd);
+		return -errno;
+	}
+	return fd < 0 ? -errno : fd;
+}
+
+int hand_make(struct hand *h, const struct conf *c, const char *state, struct err *e)
+{
+	uid_t uid;
+	gid_t gid;
+
+	*h = (struct hand){.conf = c, .ledger = -1, .gate = -1};
+	arena_init(&h->mem, ORDER_BYTES);
+	buf_init(&h->path, PATH_MAX_BYTES);
+	h->post = post_new("hand");
+	seal_ids(SEAL_HAND, &uid, &gid);
+	h->folder = open_folder(state, uid, gid);
+	if (h->folder < 0)
+		return err_sys(e, h->folder, "%s/" HAND_FOLDER, state);
+	for (size_t i = 0; i < c->roots; i++)
+		h->root_fd[i] = open_root(h, i);
+	return 0;
+}
+
+void hand_join(struct hand *h, int keeper)
+{
+	static const struct loop_handlers handlers = {.on_peer = on_peer,
+	                                              .on_msg = on_msg,
+	                                              .on_gone = on_gone,
+	                                              .on_stop = on_stop,
+	                                              .on_tick = on_tick,
+	                                              .tick_ms = TICK_MS};
+
+	h->loop = loop_new(keeper, &handlers, h);
+}
+
+void hand_done(struct hand *h)
+{
+	held_tick(h, true);
+	while (h->job)
+		job_free(h, &h->job);
+	post_free(h->post);
+	buf_done(&h->path);
+	arena_done(&h->mem);
+	loop_free(h->loop);
+}

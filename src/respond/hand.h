@@ -1,0 +1,103 @@
+/*
+ * hand: the only process that alters files of the shop. It acts on orders that stand in
+ * the ledger, one after the other, by a closed table of verbs (hand.c), and answers each
+ * with a deed. What it writes it takes from the vault; it parses nothing but orders.
+ *
+ *   hand.c    neighbours, orders, deeds
+ *   heal.c    the approved state of a path is put back
+ *   held.c    an open file whose opener waits is made to show approved content only
+ *   take.c    what has no approval is taken away
+ *
+ * Paths are walked name by name from the root, never through a link (base/path.h): the
+ * intruder may move folders under the hand's feet, and gets at most a failed deed.
+ */
+#ifndef HINOBAN_RESPOND_HAND_H
+#define HINOBAN_RESPOND_HAND_H
+
+#include "base/path.h"
+#include "conf/conf.h"
+#include "fact/version.h"
+#include "wall/wall.h"
+
+#define HAND_FOLDER     "hand" /* in the state directory: files on their way into the shop */
+#define HAND_MAX_JOBS   4096
+#define HAND_HELD_US    300000 /* an order that names a held file waits for it so long */
+#define HAND_LATER_US   500000
+#define HAND_CONTENT_US 3000000 /* and for the ledger's content so long */
+
+/* An order, and what it needs. */
+struct hand_job {
+	struct hand_job *next;
+	int64_t seq, since_us;
+	int64_t not_before_us; /* after a deed that has to come later */
+	struct arena mem;
+	struct json *order;   /* NULL: the held file came first */
+	struct json *state;   /* STATE of the approved version, as recorded; or NULL */
+	int content;          /* its content, or -1 */
+	int held;             /* the file whose opener waits, or -1 */
+	bool asked, answered; /* the ledger, for the content */
+	bool held_came;
+};
+
+/* What came of it. */
+struct hand_deed {
+	bool done;
+	bool later;      /* not yet: the order is tried again in a moment */
+	bool clean;      /* the held file shows approved content only, for good */
+	const char *how; /* "content", "rights", "made", "removed", "moved", "nothing" */
+	char why[160];   /* where it is not done */
+};
+
+/* A held inode that was made unalterable: given back once nobody waits for it. */
+#define HAND_MAX_FROZEN 256
+
+struct hand {
+	const struct conf *conf;
+	struct loop *loop;
+	struct post *post;
+	int ledger, gate; /* slots, or -1 */
+	int folder;       /* HAND_FOLDER, open */
+	int root_fd[CONF_MAX_ROOTS];
+	struct hand_job *job;
+	size_t jobs;
+	struct hand_frozen {
+		int fd;
+		int64_t due_us;
+	} frozen[HAND_MAX_FROZEN];
+	int frozens;
+	struct arena mem;
+	struct buf path;
+};
+
+int hand_make(struct hand *h, const struct conf *c, const char *state, struct err *e);
+void hand_join(struct hand *h, int keeper);
+void hand_done(struct hand *h);
+
+/* A path of an order, and the folder that holds it. */
+struct hand_place {
+	uint32_t root;
+	int dir;        /* owned */
+	char name[256]; /* in dir */
+};
+/* 0 or -errno; fills deed->why on failure. With `make`, folders that lack on the way are made.
+ */
+int hand_place(struct hand *h, const struct hand_job *j, bool make, struct hand_place *out,
+               struct hand_deed *deed);
+int hand_fail(struct hand_deed *deed, int r, const char *what);
+/* The bytes of two open files are equal. */
+bool hand_same_bytes(int a, int b);
+
+/* The verbs. */
+void heal_run(struct hand *h, struct hand_job *j, struct hand_deed *deed);
+void take_run(struct hand *h, struct hand_job *j, struct hand_deed *deed);
+
+/* held.c: true if the open file can show nothing but `content` from now on. */
+bool held_clean(struct hand *h, int held, int content);
+/* Is this file closed at present, for somebody who may be reading it? */
+bool held_closed(const struct hand *h, int fd);
+/* Take the flag off that makes a file unalterable. */
+void held_open_up(int fd);
+/* Give back inodes that were made unalterable and still have a name. */
+void held_tick(struct hand *h, bool all);
+
+#endif

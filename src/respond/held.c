@@ -1,0 +1,162 @@
+/*
+ * An open that waits has its inode already: no other file can be put under it. So that very
+ * inode gets the approved content. That alone would not do: who had it open for writing
+ * before, or mapped, could alter it once more before the opener reads. Two things close that:
+ *
+ *   ext4      FS_IMMUTABLE_FL: from then on write, truncate, fallocate fail on descriptors
+ *             that were open before, too, and pages of shared mappings are written back and
+ *             taken away (ext4_ioctl_setflags, ext4_write_checks, ext4_page_mkwrite).
+ *   others    a read lease, which can be had only if nobody has the file open for writing
+ *             or mapped so; later writers wait until it is given back.
+ *
+ * Only then is the content compared, through the descriptor that the opener will read.
+ */
+#include "respond/hand.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/fs.h>
+#include <linux/magic.h>
+#include <stdio.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+
+#define CHUNK_BYTES 65536
+#define TRIES       8
+#define FROZEN_US   3000000 /* openers have read long before */
+
+static int set_immutable(int fd, bool on)
+{
+	int flags = 0;
+
+	if (ioctl(fd, FS_IOC_GETFLAGS, &flags) < 0)
+		return -errno;
+	flags = on ? flags | FS_IMMUTABLE_FL : flags & ~FS_IMMUTABLE_FL;
+	return ioctl(fd, FS_IOC_SETFLAGS, &flags) < 0 ? -errno : 0;
+}
+
+bool held_closed(const struct hand *h, int fd)
+{
+	struct stat st, x;
+
+	if (fstat(fd, &st) < 0)
+		return false;
+	for (int i = 0; i < h->frozens; i++) {
+		if (fstat(h->frozen[i].fd, &x) == 0 && x.st_ino == st.st_ino &&
+		    x.st_dev == st.st_dev)
+			return true;
+	}
+	return false;
+}
+
+void held_open_up(int fd)
+{
+	set_immutable(fd, false);
+}
+
+static int write_over(int to, int from)
+{
+	static uint8_t part[CHUNK_BYTES];
+	off_t at = 0;
+	ssize_t n;
+
+	while ((n = pread(from, part, sizeof(part), at)) > 0) {
+		for (ssize_t done = 0, m; done < n; done += m) {
+			m = pwrite(to, part + done, (size_t)(n - done), at + done);
+			if (m <= 0)
+				return m < 0 ? -errno : -EIO;
+		}
+		at += n;
+	}
+	if (n < 0 || ftruncate(to, at) < 0)
+		return -errno;
+	return 0;
+}
+
+/* The same inode, for writing. */
+static int open_again(int fd)
+{
+	char path[64];
+	int again;
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	again = open(path, O_RDWR | O_CLOEXEC | O_NONBLOCK);
+	return again < 0 ? -errno : again;
+}
+
+static bool freezes(int fd)
+{
+	struct statfs fs;
+
+	return fstatfs(fd, &fs) == 0 && fs.f_type == EXT4_SUPER_MAGIC;
+}
+
+/* Keep it so for as long as an opener may read, then give it back. */
+static void remember(struct hand *h, int held)
+{
+	int fd = fcntl(held, F_DUPFD_CLOEXEC, 0);
+
+	if (fd < 0)
+		return;
+	if (h->frozens == HAND_MAX_FROZEN)
+		held_tick(h, true);
+	h->frozen[h->frozens++] = (struct hand_frozen){fd, clock_mono_us() + FROZEN_US};
+}
+
+static bool shut(struct hand *h, int held)
+{
+	if (freezes(held) ? set_immutable(held, true) < 0
+	                  : fcntl(held, F_SETLEASE, F_RDLCK) < 0)
+		return false;
+	remember(h, held);
+	return true;
+}
+
+static bool write_and_shut(struct hand *h, int held, int content)
+{
+	int fd = hand_same_bytes(held, content) ? -1 : open_again(held);
+
+	if (fd >= 0) {
+		int r = write_over(fd, content);
+
+		close(fd);
+		if (r < 0)
+			return false;
+	}
+	/* Where it can't be opened, an earlier opener had it made unalterable: it is clean, or
+	 * not. */
+	return shut(h, held);
+}
+
+bool held_clean(struct hand *h, int held, int content)
+{
+	if (held < 0 || content < 0)
+		return false;
+	/* A writer may come between our writing and the shutting: then once more. */
+	for (int i = 0; i < TRIES; i++) {
+		if (!write_and_shut(h, held, content))
+			return false;
+		if (hand_same_bytes(held, content))
+			return true;
+		set_immutable(held, false);
+	}
+	return false;
+}
+
+void held_tick(struct hand *h, bool all)
+{
+	int64_t now = clock_mono_us();
+
+	for (int i = 0; i < h->frozens;) {
+		struct hand_frozen *f = &h->frozen[i];
+
+		if (!all && now < f->due_us) {
+			i++;
+			continue;
+		}
+		if (freezes(f->fd))
+			set_immutable(f->fd, false);
+		close(f->fd); /* which gives a lease back */
+		*f = h->frozen[--h->frozens];
+	}
+}

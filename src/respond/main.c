@@ -1,0 +1,70 @@
+/* hinoban-hand: carries out orders. See respond/hand.h. */
+#include "respond/hand.h"
+#include <getopt.h>
+#include <stdio.h>
+#include <sys/stat.h>
+
+struct settings {
+	const char *config, *state;
+};
+
+static void read_arguments(int argc, char **argv, struct settings *s)
+{
+	static const struct option options[] = {{"config", required_argument, NULL, 'c'},
+	                                        {"state", required_argument, NULL, 's'},
+	                                        {NULL, 0, NULL, 0}};
+	int o;
+
+	while ((o = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		if (o == 'c')
+			s->config = optarg;
+		else if (o == 's')
+			s->state = optarg;
+	}
+	if (!s->config || !s->state || optind != argc)
+		err_die("usage: hinoban-hand --config FILE --state DIR");
+}
+
+/* Its own folder of the state directory, the roots, and the open files it is handed. */
+static void seal(const struct conf *c, const char *state)
+{
+	static char path[CONF_MAX_ROOTS + 1][4096];
+	const char *roots[CONF_MAX_ROOTS + 2] = {NULL};
+	struct seal_want want = {.role = SEAL_HAND, .roots = roots};
+	size_t n = 0;
+
+	snprintf(path[CONF_MAX_ROOTS], sizeof(path[0]), "%s/" HAND_FOLDER, state);
+	want.state_dir = path[CONF_MAX_ROOTS];
+	for (size_t i = 0; i < c->roots; i++) {
+		snprintf(path[i], sizeof(path[i]), "%.*s", SLICE_ARG(c->root[i].path));
+		if (access(path[i], F_OK) == 0)
+			roots[n++] = path[i];
+	}
+	seal_ids(SEAL_HAND, &want.uid, &want.gid);
+	seal_or_die(&want);
+}
+
+int main(int argc, char **argv)
+{
+	struct settings s = {NULL, NULL};
+	struct err e = {""};
+	static struct hand h;
+	struct conf c;
+	int code;
+
+	err_name("hinoban-hand");
+	umask(077);
+	read_arguments(argc, argv, &s);
+	if (clock_setup() < 0)
+		err_die("the clock can't be set up");
+	if (conf_load(s.config, conf_profile_dir(), &c, &e) < 0 ||
+	    hand_make(&h, &c, s.state, &e) < 0)
+		err_die("%s", e.text);
+	hand_join(&h, LOOP_KEEPER_FD);
+	seal(&c, s.state);
+	loop_ready(h.loop);
+	code = loop_run(h.loop);
+	hand_done(&h);
+	conf_done(&c);
+	return code;
+}

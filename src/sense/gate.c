@@ -1,0 +1,568 @@
+#include "sense/gate.h"
+#include "fact/version.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/fanotify.h>
+#include <sys/stat.h>
+
+#define TICK_MS     50
+#define CHECK_US    1000000
+#define DEPLOY_LATE 3000000 /* what a deploy wrote last is told a little later */
+#define DRAFT_BYTES (2u << 20)
+
+/* ---- deploys ---- */
+
+bool gate_deploying(const struct gate *g)
+{
+	return g->deploys > 0 || clock_mono_us() - g->deployed_us < DEPLOY_LATE;
+}
+
+static void deploy_begin(struct gate *g, pid_t pid, int64_t seq)
+{
+	for (int i = 0; i < g->deploys; i++) {
+		if (g->deploy[i].seq == seq)
+			return;
+	}
+	procs_deploy_begin(g->procs, pid, seq);
+	if (g->deploys == PROCS_MAX_DEPLOYS)
+		return;
+	g->deploy[g->deploys].seq = seq;
+	g->deploy[g->deploys++].pid = pid;
+}
+
+static void deploy_end(struct gate *g, int64_t seq)
+{
+	procs_deploy_end(g->procs, seq);
+	for (int i = 0; i < g->deploys; i++) {
+		if (g->deploy[i].seq != seq)
+			continue;
+		g->deploy[i] = g->deploy[--g->deploys];
+		g->deployed_us = clock_mono_us();
+		return;
+	}
+}
+
+/* One whose first process is gone, and with it whoever would have said that it is over. */
+static void deploys_tick(struct gate *g)
+{
+	for (int i = 0; i < g->deploys; i++) {
+		char path[64];
+
+		snprintf(path, sizeof(path), "/proc/%d", (int)g->deploy[i].pid);
+		if (access(path, F_OK) == 0)
+			continue;
+		g->deploy[i] = g->deploy[--g->deploys];
+		g->deployed_us = clock_mono_us();
+	}
+}
+
+/* ---- modes ---- */
+
+static void tell_modes(struct gate *g)
+{
+	struct json *d, *modes;
+
+	arena_reset(&g->mem);
+	d = fact_draft(&g->mem, "gate.mode");
+	modes = json_obj(&g->mem);
+	for (int r = 0; r < ROLE_DATA; r++)
+		json_put_str(&g->mem, modes, role_name((enum role)r),
+		             conf_mode_name(g->mode[r]));
+	json_put(&g->mem, d, "modes", modes);
+	json_put_bool(&g->mem, d, "folders", g->holding);
+	post_fact(g->post, d, -1, NULL, NULL);
+}
+
+void gate_apply_modes(struct gate *g)
+{
+	bool hold = false;
+
+	for (int r = 0; r < ROLE_DATA; r++)
+		hold = hold || g->mode[r] != CONF_WATCH;
+	if (!g->ready || (!hold && !g->holding))
+		return;
+	folders_unmark(g);
+	g->holding = hold;
+	if (hold) {
+		procs_read_all(g->procs);
+		folders_mark(g);
+	}
+	tell_modes(g);
+}
+
+/* ---- what the ledger tells ---- */
+
+struct json *gate_draft(struct gate *g, const char *type, uint32_t root, struct slice path,
+                        enum role role)
+{
+	struct json *d;
+
+	arena_reset(&g->mem);
+	d = fact_draft(&g->mem, type);
+	draft_path(&g->mem, d, "root", g->conf->root[root].path);
+	draft_path(&g->mem, d, "path", path);
+	json_put_str(&g->mem, d, "role", role_name(role));
+	return d;
+}
+
+static bool fact_place(struct gate *g, const struct json *fact, uint32_t *root)
+{
+	struct buf name = {.max = 8192};
+	bool found = false;
+
+	if (text_unpath(&name, json_text(fact, "root"))) {
+		for (size_t i = 0; i < g->conf->roots && !found; i++) {
+			found = slice_eq(g->conf->root[i].path, buf_slice(&name));
+			*root = (uint32_t)i;
+		}
+	}
+	buf_done(&name);
+	buf_reset(&g->news);
+	return found && text_unpath(&g->news, json_text(fact, "path"));
+}
+
+static void set_mode(struct gate *g, const struct json *word)
+{
+	struct slice name = json_text(word, "role");
+	enum conf_mode mode;
+	enum role role;
+
+	if (!conf_mode_of(json_text(word, "mode"), &mode))
+		return;
+	if (slice_eq(name, SLICE("all"))) {
+		for (int r = 0; r < ROLE_DATA; r++)
+			g->mode[r] = mode;
+	} else if (role_of(name, &role) && role < ROLE_DATA) {
+		g->mode[role] = mode;
+	}
+	gate_apply_modes(g);
+}
+
+static void on_approve(struct gate *g, const struct json *word, int64_t seq)
+{
+	struct known *k;
+	uint32_t root;
+
+	if (!fact_place(g, word, &root))
+		return;
+	k = state_edit(g->state, root, buf_slice(&g->news));
+	if (!k)
+		return;
+	k->e.approved = version_of(json_get(word, "state"), seq);
+	g->stale = true;
+	gate_path_news(g, root, buf_slice(&g->news));
+}
+
+static void ask_table(struct gate *g)
+{
+	if (g->ledger >= 0)
+		loop_send(g->loop, g->ledger, MSG_TABLE, 0, SLICE(""), -1);
+}
+
+static void on_word(struct gate *g, const struct json *word, int64_t seq)
+{
+	struct slice type = fact_type(word);
+
+	if (slice_eq(type, SLICE("mode")))
+		set_mode(g, word);
+	else if (slice_eq(type, SLICE("approve")))
+		on_approve(g, word, seq);
+	else if (slice_eq(type, SLICE("dismiss")))
+		ask_table(g); /* what it approves stands in the ledger's view */
+	else if (slice_eq(type, SLICE("deploy.started")))
+		deploy_begin(g, (pid_t)json_num(word, "pid", 0), seq);
+	else if (slice_eq(type, SLICE("deploy.ended")))
+		deploy_end(g, json_num(word, "deploy", 0));
+}
+
+/* As the ledger's view does (ledger/view.c): what changes all day is approved unless found. */
+static void learn_change(struct gate *g, const struct json *fact, int64_t seq, uint32_t root)
+{
+	struct known *k = state_edit(g->state, root, buf_slice(&g->news));
+	enum role role = ROLE_CODE;
+	int64_t seen = 0;
+	bool condemned;
+
+	if (!k)
+		return;
+	role_of(json_text(fact, "role"), &role);
+	condemned = k->e.present.class != CLASS_NONE && k->e.approved.class == CLASS_NONE;
+	k->e.role = role;
+	k->e.present = version_of(json_get(fact, "present"), seq);
+	version_sig(json_text(fact, "present.sig"), &k->e);
+	clock_parse(json_text(fact, "seen"), &seen);
+	k->e.checked_us = seen;
+	if (json_get(fact, "deploy") ||
+	    (!role_is_code(role) && (!condemned || k->e.present.class == CLASS_NONE)))
+		k->e.approved = k->e.present;
+	if (k->e.present.class == CLASS_DIR)
+		folders_enter(g, root, buf_slice(&g->news));
+	state_settle(g->state, k);
+}
+
+/* In what is to be put back, not in what a release brings. */
+static bool unapproved(const struct json *fact)
+{
+	struct table_state now = version_of(json_get(fact, "present"), 0);
+	struct table_state good = version_of(json_get(fact, "approved"), 0);
+	enum role role;
+
+	return role_of(json_text(fact, "role"), &role) && role_is_code(role) &&
+	       now.class != CLASS_NONE && !hash_eq(&now.hash, &good.hash) &&
+	       !json_get(fact, "deploy");
+}
+
+static void on_changed(struct gate *g, const struct json *fact, int64_t seq)
+{
+	uint32_t root;
+
+	if (!fact_place(g, fact, &root))
+		return;
+	learn_change(g, fact, seq, root);
+	if (unapproved(fact))
+		gate_guise(g, root, buf_slice(&g->news));
+	gate_order_fact(g, fact, seq, root, buf_slice(&g->news));
+	gate_path_news(g, root, buf_slice(&g->news));
+}
+
+static void on_finding(struct gate *g, const struct json *fact, int64_t seq)
+{
+	const struct table_entry *e;
+	struct known *k;
+	enum role role;
+	uint32_t root;
+
+	if (!role_of(json_text(fact, "role"), &role) || !fact_place(g, fact, &root))
+		return;
+	e = state_find(g->state, root, buf_slice(&g->news), NULL);
+	if (!e || e->present.class == CLASS_NONE)
+		return;
+	if (!role_is_code(role)) {
+		k = state_edit(g->state, root, buf_slice(&g->news));
+		if (!k)
+			return;
+		k->e.approved = (struct table_state){.class = CLASS_NONE};
+		g->stale = true;
+	}
+	gate_order_fact(g, fact, seq, root, buf_slice(&g->news));
+}
+
+static void on_push(struct gate *g, const struct msg *m)
+{
+	struct arena mem = {.max = DRAFT_BYTES};
+	const struct json *fact = json_parse(&mem, m->body, NULL);
+	struct slice kind = json_text(fact, "kind");
+
+	if (m->id == 0)
+		ask_table(g); /* too much came in: some changes were passed over */
+	else if (slice_eq(kind, SLICE("word")))
+		on_word(g, fact, (int64_t)m->id);
+	else if (slice_eq(kind, SLICE("finding")))
+		on_finding(g, fact, (int64_t)m->id);
+	else if (slice_eq(fact_type(fact), SLICE("file.changed")))
+		on_changed(g, fact, (int64_t)m->id);
+	arena_done(&mem);
+}
+
+static void on_table(struct gate *g, struct msg *m)
+{
+	AUTO_FD fd = m->fds > 0 ? msg_take_fd(m, 0) : -1;
+	struct state *fresh = state_new();
+	struct table t;
+
+	if (!fresh || fd < 0 || table_open(fd, &t) < 0 || state_base(fresh, &t) < 0)
+		err_die("the ledger's table can't be used");
+	/* It holds all that was pushed before it. */
+	state_free(g->state);
+	g->state = fresh;
+	g->stale = true;
+	if (g->ready)
+		return;
+	g->ready = true;
+	gate_apply_modes(g);
+}
+
+/* ---- neighbours ---- */
+
+static void on_peer(struct loop *l, void *ctx, int slot, struct slice name)
+{
+	struct gate *g = ctx;
+
+	if (slice_eq(name, SLICE("ledger"))) {
+		g->ledger = slot;
+		post_peer(g->post, l, slot);
+		ask_table(g);
+	} else if (slice_eq(name, SLICE("hand"))) {
+		g->hand = slot;
+	} else if (slice_eq(name, SLICE("reader"))) {
+		g->reader = slot;
+		pool_up(g->pool, 0);
+	}
+}
+
+static void on_gone(struct loop *l, void *ctx, int slot)
+{
+	struct gate *g = ctx;
+
+	(void)l;
+	if (slot == g->ledger)
+		g->ledger = -1;
+	if (slot == g->hand)
+		g->hand = -1;
+	if (slot != g->reader)
+		return;
+	g->reader = -1;
+	pool_gone(g->pool, 0);
+}
+
+static void on_ledger(struct gate *g, struct msg *m)
+{
+	if (post_msg(g->post, m))
+		return;
+	if (m->type == MSG_TABLE)
+		on_table(g, m);
+	else if (m->type == MSG_PUSH)
+		on_push(g, m);
+	else
+		err_die("the ledger sent %s", msg_type_name(m->type));
+}
+
+static void on_msg(struct loop *l, void *ctx, int slot, struct msg *m)
+{
+	struct gate *g = ctx;
+
+	(void)l;
+	if (slot == g->ledger)
+		on_ledger(g, m);
+	else if (slot == g->hand && m->type == MSG_DONE)
+		gate_order_done(g, m);
+	else if (slot == g->reader && !pool_answer(g->pool, 0, m))
+		err_say("a reader sent %s, unasked", msg_type_name(m->type));
+}
+
+static int send_reader(void *ctx, int reader, enum msg_type type, uint64_t id,
+                       const struct json *body, int fd)
+{
+	struct gate *g = ctx;
+
+	(void)reader;
+	return loop_send_json(g->loop, g->reader, type, id, body, fd);
+}
+
+static void on_looked(void *ctx, void *arg, const struct json *answer, const char *why)
+{
+	(void)why;
+	gate_looked(ctx, arg, answer);
+}
+
+static void on_reader_died(void *ctx, struct slice path)
+{
+	struct gate *g = ctx;
+
+	arena_reset(&g->mem);
+	post_fact(g->post, draft_reader_died(&g->mem, path, "while an open waited for it"), -1,
+	          NULL, NULL);
+}
+
+/* ---- the loop ---- */
+
+static void on_asked(struct loop *l, void *ctx, int fd, uint32_t events)
+{
+	(void)l;
+	(void)fd;
+	(void)events;
+	gate_serve(ctx);
+}
+
+static void on_born(struct loop *l, void *ctx, int fd, uint32_t events)
+{
+	(void)l;
+	(void)fd;
+	(void)events;
+	folders_serve(ctx);
+}
+
+static void on_lease(struct loop *l, void *ctx, int fd, uint32_t events)
+{
+	(void)l;
+	(void)fd;
+	(void)events;
+	leases_serve(((struct gate *)ctx)->leases);
+}
+
+static void on_break(void *ctx, int fd)
+{
+	gate_order_writer(ctx, fd);
+}
+
+static void on_connector(struct loop *l, void *ctx, int fd, uint32_t events)
+{
+	(void)l;
+	(void)fd;
+	(void)events;
+	procs_drain(((struct gate *)ctx)->procs);
+}
+
+static int open_root(struct gate *g, size_t i)
+{
+	char path[4096];
+	struct slice s = g->conf->root[i].path;
+
+	if (s.n >= sizeof(path))
+		return -ENAMETOOLONG;
+	memcpy(path, s.at, s.n);
+	path[s.n] = '\0';
+	return open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
+/* A root that was replaced ("current" leads to another release) is held anew. */
+static void check_roots(struct gate *g)
+{
+	bool changed = false;
+
+	for (size_t i = 0; i < g->conf->roots; i++) {
+		struct sight was = {0}, now = {0};
+		int fd = open_root(g, i);
+
+		if (g->root_fd[i] >= 0)
+			sight_of_fd(&was, g->root_fd[i]);
+		if (fd >= 0)
+			sight_of_fd(&now, fd);
+		if (was.ino == now.ino && was.dev == now.dev) {
+			if (fd >= 0)
+				close(fd);
+			continue;
+		}
+		if (g->root_fd[i] >= 0)
+			close(g->root_fd[i]);
+		g->root_fd[i] = fd;
+		changed = true;
+	}
+	if (changed && g->holding)
+		gate_apply_modes(g);
+}
+
+static void on_tick(struct loop *l, void *ctx)
+{
+	static int64_t checked_us;
+	struct gate *g = ctx;
+	int64_t now = clock_mono_us();
+
+	(void)l;
+	gate_hurry(g);
+	gate_orders_tick(g);
+	pool_pump(g->pool);
+	if (now - checked_us < CHECK_US)
+		return;
+	checked_us = now;
+	deploys_tick(g);
+	check_roots(g);
+}
+
+static void on_idle(struct loop *l, void *ctx)
+{
+	struct gate *g = ctx;
+
+	(void)l;
+	if (!g->stale)
+		return;
+	g->stale = false;
+	leases_clear(g->leases);
+}
+
+static bool on_stop(struct loop *l, void *ctx)
+{
+	struct gate *g = ctx;
+
+	(void)l;
+	folders_unmark(g);
+	gate_let_go(g);
+	return true;
+}
+
+int gate_make(struct gate *g, const struct conf *c, struct err *e)
+{
+	struct pool_hooks hooks = {
+	    .ctx = g, .send = send_reader, .done = on_looked, .died = on_reader_died};
+	int r;
+
+	*g = (struct gate){.conf = c, .ledger = -1, .hand = -1, .reader = -1};
+	g->keeper = getppid();
+	g->deployed_us = -DEPLOY_LATE;
+	arena_init(&g->mem, DRAFT_BYTES);
+	buf_init(&g->path, PATH_MAX_BYTES);
+	buf_init(&g->text, 8 * PATH_TEXT_MAX_BYTES);
+	buf_init(&g->news, PATH_MAX_BYTES);
+	for (int i = 0; i < ROLES; i++)
+		conf_mode_of(c->hold[i], &g->mode[i]);
+	g->post = post_new("gate");
+	g->pool = pool_new(&hooks);
+	g->procs = procs_new();
+	g->who = who_new(c);
+	g->state = state_new();
+	if (!g->pool || !g->procs || !g->who || !g->state)
+		return err_set(e, -ENOMEM, "no memory");
+	g->group = fanotify_init(FAN_CLASS_CONTENT | FAN_CLOEXEC | FAN_NONBLOCK |
+	                             FAN_UNLIMITED_MARKS | FAN_UNLIMITED_QUEUE | FAN_REPORT_TID,
+	                         O_RDONLY | O_LARGEFILE | O_CLOEXEC | O_NOATIME);
+	if (g->group < 0)
+		return err_sys(
+		    e, -errno,
+		    "fanotify's permission events (CONFIG_FANOTIFY_ACCESS_PERMISSIONS)");
+	r = leases_new(g->group, &g->leases);
+	if (r < 0)
+		return err_sys(e, r, "leases");
+	r = folders_open(g);
+	if (r < 0)
+		return err_sys(e, r, "fanotify (it needs CAP_SYS_ADMIN and Linux 5.9)");
+	leases_on_break(g->leases, on_break, g);
+	for (size_t i = 0; i < c->roots; i++)
+		g->root_fd[i] = open_root(g, i);
+	procs_listen(g->procs);
+	return 0;
+}
+
+void gate_join(struct gate *g, int keeper)
+{
+	static const struct loop_handlers handlers = {
+	    .on_peer = on_peer,
+	    .on_msg = on_msg,
+	    .on_gone = on_gone,
+	    .on_stop = on_stop,
+	    .on_tick = on_tick,
+	    .on_idle = on_idle,
+	    .tick_ms = TICK_MS,
+	};
+
+	g->loop = loop_new(keeper, &handlers, g);
+	if (loop_add_fd(g->loop, g->group, EPOLLIN, on_asked) < 0 ||
+	    loop_add_fd(g->loop, g->births, EPOLLIN, on_born) < 0 ||
+	    loop_add_fd(g->loop, leases_fd(g->leases), EPOLLIN, on_lease) < 0)
+		err_die("fanotify can't be polled");
+	if (procs_fd(g->procs) >= 0)
+		loop_add_fd(g->loop, procs_fd(g->procs), EPOLLIN, on_connector);
+}
+
+void gate_done(struct gate *g)
+{
+	gate_let_go(g);
+	leases_free(g->leases);
+	close(g->group);
+	close(g->births);
+	pool_free(g->pool);
+	post_free(g->post);
+	gate_orders_free(g);
+	for (int i = 0; i < GATE_MAX_GUISES; i++)
+		state_set_text(&g->guise[i].path, slice_str(NULL));
+	state_free(g->state);
+	who_free(g->who);
+	procs_free(g->procs);
+	buf_done(&g->path);
+	buf_done(&g->text);
+	buf_done(&g->news);
+	arena_done(&g->mem);
+	loop_free(g->loop);
+}

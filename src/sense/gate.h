@@ -1,0 +1,197 @@
+/*
+ * gate: the program that holds opens. This header joins its parts:
+ *
+ *   gate.c         beginning and end, neighbours, what the ledger tells
+ *   gate_folder.c  whose opens are asked about
+ *   gate_open.c    an open that waits: from the kernel's question to the answer
+ *   gate_order.c   what is to be done about a path: orders, and their deeds
+ *
+ * What flows: the kernel asks (fanotify, FAN_OPEN_PERM on each watched folder). A file that
+ * is as approved by its index entry, with no writer, is let through and never asked about
+ * again (leases.h). What the index can't settle is hashed by the gate's own reader. What is
+ * not approved waits until the guard has told who wrote it (file.changed), which becomes an
+ * order; the hand carries it out and says whether the held file is clean. An open that
+ * can't be settled in `hold.patience` follows `hold.fail_closed`, and a fact says so.
+ *
+ * The gate opens nothing of the shop and writes nothing anywhere: it can't wait for itself.
+ * Opens by hinoban's own processes and by a deploy are let through at once. Its death lets
+ * all that wait go (the kernel's rule), and the keeper starts it anew.
+ */
+#ifndef HINOBAN_SENSE_GATE_H
+#define HINOBAN_SENSE_GATE_H
+
+#include "sense/leases.h"
+#include "sense/look.h"
+#include "sense/opener.h"
+#include "sense/pool.h"
+#include "sense/procs.h"
+#include "sense/state.h"
+#include "sense/who.h"
+#include "wall/wall.h"
+
+#define GATE_MAX_HELD   4096
+#define GATE_MAX_ORDERS 4096
+#define GATE_TELL_US    400000  /* the guard tells of a change that it heard within this */
+#define GATE_ORDER_US   5000000 /* an order without an answer is forgotten */
+#define GATE_TRIES      4       /* decisions on one open */
+#define GATE_QUIET_US   1000000 /* refused opens of a path are told at most so often */
+
+enum held_step {
+	HELD_READING, /* its content is with the reader */
+	HELD_TELLING, /* the guard will tell of the change */
+	HELD_UNSURE,  /* its thread is not yet asleep: how it opens can't be read */
+	HELD_ORDERED  /* the hand is at work on its path */
+};
+
+struct held {
+	struct held *next, **link;
+	int fd;
+	pid_t tid;
+	uint32_t root;
+	enum role role;
+	struct slice path; /* raw, owned */
+	struct sight sight;
+	struct hash hash;     /* once read */
+	struct json *content; /* what the reader recognised; in `mem` */
+	struct arena mem;
+	enum lease lease;
+	enum held_step step;
+	int64_t since_us, due_us;
+	int64_t order; /* seq of the order that goes with this descriptor, or 0 */
+	int tries;
+	bool answered; /* only the reader's answer is still awaited */
+	bool runs;     /* its content is a program */
+	bool planted;  /* a program among uploads: refused, unless a link led to it */
+};
+
+struct gate_order;
+
+/* The hand may be done before the ledger's answer has come here. */
+#define GATE_MAX_EARLY 64
+struct gate_early {
+	int64_t seq;
+	bool clean;
+};
+
+/*
+ * A file that stood unapproved under a path of code lately, itself or by way of a link: an
+ * open of it may be one of that path, whatever it is called by now.
+ */
+#define GATE_MAX_GUISES 64
+#define GATE_GUISE_US   2000000
+struct gate_guise {
+	uint32_t root;
+	struct slice path; /* owned */
+	uint64_t dev, ino;
+	int64_t seen_us;
+};
+
+/* A file that was code and is somewhere else now: who reads it still gets time to do so. */
+#define GATE_MAX_LINGER 64
+#define GATE_LINGER_US  300000
+
+struct gate {
+	const struct conf *conf;
+	struct loop *loop;
+	struct post *post;
+	struct pool *pool;
+	struct procs *procs;
+	struct who *who;
+	struct state *state;
+	struct leases *leases;
+	enum conf_mode mode[ROLES];
+	int root_fd[CONF_MAX_ROOTS];
+	int group;                /* fanotify: opens */
+	int births;               /* fanotify: new folders */
+	int ledger, hand, reader; /* slots, or -1 */
+	bool ready;               /* the table has come */
+	bool holding;             /* folders are marked */
+	bool stale;               /* verdicts that were kept may be void */
+	pid_t keeper;             /* whose children are our own processes */
+	struct held *held;
+	size_t helds;
+	struct gate_order *order;
+	size_t orders;
+	struct gate_early early[GATE_MAX_EARLY]; /* a ring */
+	unsigned earlies;
+	struct gate_deploy {
+		int64_t seq;
+		pid_t pid;
+	} deploy[PROCS_MAX_DEPLOYS];
+	int deploys;
+	int64_t deployed_us;                      /* the last one ended then */
+	struct gate_guise guise[GATE_MAX_GUISES]; /* a ring */
+	unsigned guises;
+	struct gate_linger {
+		int fd;
+		int64_t due_us;
+	} linger[GATE_MAX_LINGER];
+	int lingers;
+	struct arena mem;
+	struct buf path, text; /* of the open that is asked about; of what the reader gets */
+	struct buf news;       /* the path that a fact or a DONE speaks of */
+};
+
+/* gate.c */
+/* All that needs rights: before the seal. */
+int gate_make(struct gate *g, const struct conf *c, struct err *e);
+void gate_join(struct gate *g, int keeper);
+void gate_done(struct gate *g);
+/* Begin or end to hold, as the modes say; walks the roots. */
+void gate_apply_modes(struct gate *g);
+/* Is a deploy under way, or was one until just now? */
+bool gate_deploying(const struct gate *g);
+/* Draft of a sighting or order about a path. */
+struct json *gate_draft(struct gate *g, const char *type, uint32_t root, struct slice path,
+                        enum role role);
+
+/* gate_folder.c */
+int folders_open(struct gate *g);
+/* All folders of the roots, or none. */
+void folders_mark(struct gate *g);
+void folders_unmark(struct gate *g);
+/* A folder has appeared: its files are held too, and all below it. */
+void folders_enter(struct gate *g, uint32_t root, struct slice path);
+/* Mark the new folders that the kernel tells of. */
+void folders_serve(struct gate *g);
+
+/* gate_open.c */
+/* Answer all that the kernel asks. */
+void gate_serve(struct gate *g);
+/* The watched path of an open file, borrowed until the next call; false: none of ours. */
+bool gate_place(struct gate *g, int fd, const struct sight *s, uint32_t *root,
+                struct slice *rel);
+void gate_looked(struct gate *g, struct held *h, const struct json *answer);
+/* Something became known about this path: decide its opens anew. */
+void gate_path_news(struct gate *g, uint32_t root, struct slice path);
+/*
+ * Something that is not approved stands under this path of code: opens that wait and came
+ * by it are opens of that path, also where it was a link or has been moved since.
+ */
+void gate_guise(struct gate *g, uint32_t root, struct slice path);
+/* Opens that wait too long; looked at often. */
+void gate_hurry(struct gate *g);
+/* The hand is done with it: let go if it is clean, else refuse. */
+void gate_settle(struct gate *g, struct held *h, bool clean);
+/* Let go of all, at the end. */
+void gate_let_go(struct gate *g);
+
+/* gate_order.c */
+void gate_orders_free(struct gate *g);
+/* Is an order for this path on its way? */
+bool gate_ordered(const struct gate *g, uint32_t root, struct slice path);
+/* From the held open itself: nobody told of the change. */
+void gate_order_open(struct gate *g, struct held *h, const char *cause);
+/* From a fact of the ledger: file.changed or a finding. */
+void gate_order_fact(struct gate *g, const struct json *fact, int64_t seq, uint32_t root,
+                     struct slice path);
+/*
+ * Somebody opens an approved file for writing and waits for its lease (fd, taken over). The
+ * hand puts a copy in its place, and makes the file itself unalterable where it can: who
+ * reads it just now goes on reading approved code, and the writer finds that he may not.
+ */
+void gate_order_writer(struct gate *g, int fd);
+void gate_order_done(struct gate *g, const struct msg *m);
+void gate_orders_tick(struct gate *g);
+
+#endif

@@ -1,0 +1,170 @@
+/*
+ * The folders whose files' opens are asked about. Each carries a mark for opens of its
+ * children, and one in a group of its own that tells of new folders: these are marked at
+ * once, long before the ledger tells of them.
+ */
+#include "sense/events.h"
+#include "sense/gate.h"
+#include "sense/walk.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/fanotify.h>
+
+#define MARK        (FAN_MARK_ADD | FAN_MARK_ONLYDIR)
+#define OPENS       (FAN_OPEN_PERM | FAN_EVENT_ON_CHILD)
+#define BIRTHS      (FAN_CREATE | FAN_MOVED_TO | FAN_ONDIR)
+#define ALIVE_EVERY 1024
+#define READ_BYTES  (16u * 1024)
+#define FSID_BYTES  8 /* before the handle, in events.h */
+
+int folders_open(struct gate *g)
+{
+	g->births = fanotify_init(FAN_CLASS_NOTIF | FAN_CLOEXEC | FAN_NONBLOCK |
+	                              FAN_REPORT_DFID_NAME | FAN_UNLIMITED_MARKS,
+	                          O_RDONLY | O_LARGEFILE | O_CLOEXEC);
+	return g->births < 0 ? -errno : 0;
+}
+
+static void mark(struct gate *g, int dirfd, const char *name)
+{
+	unsigned how = MARK | (name ? FAN_MARK_DONT_FOLLOW : 0);
+
+	/* A folder that is gone by now holds nothing. */
+	if (fanotify_mark(g->group, how, OPENS, dirfd, name) < 0 && errno != ENOENT &&
+	    errno != ENOTDIR)
+		err_say("a folder can't be held: %s", strerror(errno));
+	/* Where a filesystem has no handles, the ledger tells of new folders all the same. */
+	fanotify_mark(g->births, how, BIRTHS, dirfd, name);
+}
+
+static bool on_entry(void *ctx, const struct walk_entry *e)
+{
+	static unsigned n;
+	struct gate *g = ctx;
+
+	if (e->sight.class != CLASS_DIR || look_role(g->conf, e->root, e->path) == ROLE_IGNORED)
+		return false;
+	mark(g, e->dirfd, e->name);
+	if (++n % ALIVE_EVERY == 0)
+		loop_alive(g->loop);
+	return true;
+}
+
+static void on_lost(void *ctx, uint32_t root, struct slice path, int error)
+{
+	(void)ctx;
+	(void)root;
+	err_say("%.*s can't be held: %s", SLICE_ARG(slice_sub(path, 0, 200)), strerror(error));
+}
+
+static void walk(struct gate *g, const struct walk_start *start, size_t n)
+{
+	struct walk_job job = {.workers = 1, .ctx = g, .entry = on_entry, .lost = on_lost};
+
+	walk_run(&job, start, n);
+}
+
+void folders_mark(struct gate *g)
+{
+	struct walk_start start[CONF_MAX_ROOTS];
+	size_t n = 0;
+
+	for (size_t i = 0; i < g->conf->roots; i++) {
+		if (g->root_fd[i] < 0)
+			continue;
+		mark(g, g->root_fd[i], NULL);
+		start[n++] = (struct walk_start){.root = (uint32_t)i, .root_fd = g->root_fd[i]};
+	}
+	walk(g, start, n);
+}
+
+void folders_unmark(struct gate *g)
+{
+	fanotify_mark(g->group, FAN_MARK_FLUSH, 0, AT_FDCWD, NULL);
+	fanotify_mark(g->births, FAN_MARK_FLUSH, 0, AT_FDCWD, NULL);
+	leases_clear(g->leases);
+}
+
+void folders_enter(struct gate *g, uint32_t root, struct slice path)
+{
+	struct walk_start start = {.root = root, .root_fd = g->root_fd[root], .path = path};
+	AUTO_FD fd = -1;
+
+	if (!g->holding || g->root_fd[root] < 0 ||
+	    look_role(g->conf, root, path) == ROLE_IGNORED)
+		return;
+	fd = path_open(g->root_fd[root], path, O_RDONLY | O_DIRECTORY);
+	if (fd < 0)
+		return;
+	mark(g, fd, NULL);
+	walk(g, &start, 1);
+}
+
+/* ---- new folders ---- */
+
+/* The folder that a handle names, on whichever of our filesystems it is. */
+static int open_handle(const struct gate *g, struct slice handle)
+{
+	union {
+		struct file_handle h;
+		uint8_t room[EVENTS_HANDLE_MAX_BYTES];
+	} u;
+
+	if (handle.n <= FSID_BYTES || handle.n - FSID_BYTES > sizeof(u.room))
+		return -EINVAL;
+	memcpy(u.room, handle.at + FSID_BYTES, handle.n - FSID_BYTES);
+	for (size_t i = 0; i < g->conf->roots; i++) {
+		int fd = g->root_fd[i] < 0
+		             ? -1
+		             : open_by_handle_at(g->root_fd[i], &u.h,
+		                                 O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		if (fd >= 0)
+			return fd;
+	}
+	return -ESTALE;
+}
+
+static void born(struct gate *g, const struct event *e)
+{
+	AUTO_FD dir = open_handle(g, e->dir);
+	struct sight s = {0};
+	struct slice rel;
+	char name[256];
+	uint32_t root;
+
+	if (dir < 0 || e->name.n == 0 || e->name.n >= sizeof(name))
+		return;
+	memcpy(name, e->name.at, e->name.n);
+	name[e->name.n] = '\0';
+	mark(g, dir, name); /* at once; what it holds already comes next */
+	sight_of_fd(&s, dir);
+	if (!gate_place(g, dir, &s, &root, &rel))
+		return;
+	buf_reset(&g->news);
+	buf_add(&g->news, rel);
+	if (rel.n)
+		buf_byte(&g->news, '/');
+	buf_add(&g->news, e->name);
+	folders_enter(g, root, buf_slice(&g->news));
+}
+
+void folders_serve(struct gate *g)
+{
+	static uint8_t in[READ_BYTES] __attribute__((aligned(16)));
+	ssize_t n = read(g->births, in, sizeof(in));
+	struct slice batch = slice_mem(in, n < 0 ? 0 : (size_t)n);
+	struct event e;
+	bool broken = false;
+
+	if (n < 0 && errno != EAGAIN && errno != EINTR)
+		err_die("fanotify: %s", strerror(errno));
+	while (events_next(&batch, &e, &broken)) {
+		if (e.mask & FAN_Q_OVERFLOW)
+			folders_mark(g);
+		else if (e.mask & FAN_ONDIR)
+			born(g, &e);
+		if (e.pidfd >= 0)
+			close(e.pidfd);
+	}
+}

@@ -1,0 +1,692 @@
+#include "fact/attrs.h"
+#include "fact/feature.h"
+#include "sense/gate.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/fanotify.h>
+#include <sys/stat.h>
+
+#define READ_BYTES (16u * 1024)
+
+static void decide(struct gate *g, struct held *h);
+
+/* ---- the answer ---- */
+
+static void respond(struct gate *g, int fd, bool allow)
+{
+	struct fanotify_response r = {.fd = fd, .response = allow ? FAN_ALLOW : FAN_DENY};
+
+	/* ENOENT: the opener was killed meanwhile. */
+	if (write(g->group, &r, sizeof(r)) < 0 && errno != ENOENT)
+		err_die("fanotify does not take an answer: %s", strerror(errno));
+}
+
+static void held_free(struct gate *g, struct held *h)
+{
+	*h->link = h->next;
+	if (h->next)
+		h->next->link = h->link;
+	g->helds--;
+	leases_drop(g->leases, h->fd);
+	state_set_text(&h->path, slice_str(NULL));
+	arena_done(&h->mem);
+	free(h);
+}
+
+static void decide_anew(struct gate *g, struct held *h)
+{
+	sight_of_fd(&h->sight, h->fd);
+	if (h->lease != LEASE_TAKEN)
+		h->lease = leases_take(g->leases, h->fd);
+	decide(g, h);
+}
+
+/* A verdict; the struct goes unless the reader still has the file. */
+static void answer(struct gate *g, struct held *h, bool allow)
+{
+	respond(g, h->fd, allow);
+	if (h->step == HELD_READING && !h->answered)
+		h->answered = true;
+	else
+		held_free(g, h);
+}
+
+/*
+ * Approved. Whoever wants to write from now on waits for us, and that from before the opener
+ * is let go: else it could be overtaken between its open and its read.
+ */
+static void allow_for_good(struct gate *g, struct held *h)
+{
+	bool kept = leases_keep(g->leases, h->fd, h->lease);
+	int fd = h->fd;
+
+	if (!kept && leases_broken(g->leases, fd)) {
+		h->lease = LEASE_NONE;
+		decide_anew(g, h);
+		return;
+	}
+	respond(g, fd, true);
+	if (kept)
+		h->fd = -1; /* it is kept open */
+	held_free(g, h);
+}
+
+/* ---- what is said about it ---- */
+
+static void tell_late(struct gate *g, const struct held *h, bool allow)
+{
+	struct json *d = gate_draft(g, "open.late", h->root, h->path, h->role);
+
+	json_put_int(&g->mem, d, "waited_us", clock_mono_us() - h->since_us);
+	json_put_str(&g->mem, d, "answer", allow ? "allowed" : "refused");
+	post_fact(g->post, d, -1, NULL, NULL);
+}
+
+static bool told_lately(struct gate *g, const struct held *h)
+{
+	static struct {
+		uint64_t path;
+		int64_t at_us;
+	} told[256];
+	uint64_t key = hash_table(h->path) + h->root;
+	size_t i = key % (sizeof(told) / sizeof(told[0]));
+	int64_t now = clock_mono_us();
+
+	(void)g;
+	if (told[i].path == key && now - told[i].at_us < GATE_QUIET_US)
+		return true;
+	told[i].path = key;
+	told[i].at_us = now;
+	return false;
+}
+
+static void tell_denied(struct gate *g, const struct held *h, const struct opener *o,
+                        const char *why)
+{
+	struct json *d;
+
+	if (told_lately(g, h))
+		return;
+	d = gate_draft(g, "open.denied", h->root, h->path, h->role);
+	json_put_bool(&g->mem, d, "writes", o->writes || !o->told);
+	json_put_str(&g->mem, d, "why", why);
+	procs_drain(g->procs);
+	json_put(&g->mem, d, "who", who_json(g->who, &g->mem, g->procs, o->pid, PROCS_UNSURE));
+	post_fact(g->post, d, -1, NULL, NULL);
+}
+
+static void refuse(struct gate *g, struct held *h, const struct opener *o, const char *why)
+{
+	tell_denied(g, h, o, why);
+	answer(g, h, false);
+}
+
+/* ---- who asks ---- */
+
+/* Our own processes are the keeper's children; a deploy may do what it likes. */
+static bool trusted(struct gate *g, const struct opener *o)
+{
+	if (o->known && o->parent == g->keeper)
+		return true;
+	procs_drain(g->procs);
+	return procs_deploy_of(g->procs, o->pid, PROCS_UNSURE) > 0;
+}
+
+/* ---- deciding ---- */
+
+static bool as_approved(const struct table_entry *e, const struct sight *s)
+{
+	return e && e->approved.class == CLASS_FILE && table_same(&e->approved, &e->present) &&
+	       sight_check(s, e) == SIGHT_CLEAN;
+}
+
+static void begin_read(struct gate *g, struct held *h)
+{
+	struct pool_file f = {.fd = h->fd,
+	                      .role = role_name(h->role),
+	                      .look = h->sight.size <= g->conf->look_max_bytes ||
+	                              h->role == ROLE_UPLOADS,
+	                      .arg = h};
+
+	h->step = HELD_READING;
+	buf_reset(&g->text);
+	path_text(&g->text, h->path);
+	f.path = buf_slice(&g->text);
+	if (pool_add(g->pool, &f) < 0)
+		err_die("no memory");
+	pool_pump(g->pool);
+}
+
+/* Does the path still lead to the file that is held? */
+static bool still_there(const struct gate *g, const struct held *h)
+{
+	struct sight now = {0};
+	char name[256];
+	AUTO_FD dir = path_open_parent(g->root_fd[h->root], h->path, name);
+
+	return dir >= 0 && sight_at(&now, dir, name) == 0 && now.ino == h->sight.ino &&
+	       now.dev == h->sight.dev;
+}
+
+/*
+ * Somebody else has the file open for writing: whatever it holds now, it can hold something
+ * else a moment after we let go. The hand puts a new file in its place and closes this one
+ * for good.
+ */
+static void on_shared(struct gate *g, struct held *h)
+{
+	if (gate_deploying(g)) {
+		answer(g, h, true);
+		return;
+	}
+	gate_order_open(g, h, "a writer has it open");
+}
+
+/* First look at an open of code: who writes is asked only where a lease can't be had. */
+static void decide_code(struct gate *g, struct held *h)
+{
+	const struct table_entry *e = state_find(g->state, h->root, h->path, NULL);
+	struct opener o;
+
+	if (h->lease != LEASE_WRITTEN && as_approved(e, &h->sight)) {
+		allow_for_good(g, h);
+		return;
+	}
+	if (h->lease != LEASE_WRITTEN) {
+		begin_read(g, h);
+		return;
+	}
+	opener_read(&o, h->tid);
+	if (trusted(g, &o))
+		answer(g, h, true);
+	else if (o.awake)
+		h->step = HELD_UNSURE;
+	else if (o.writes || !o.told)
+		refuse(g, h, &o, "code is written by a deploy only");
+	else if (g->mode[h->role] == CONF_HOLD)
+		refuse(g, h, &o, "it is open for writing");
+	else
+		on_shared(g, h);
+}
+
+/* Uploads and generated code are written all day: their writers are let through. */
+static void decide_lax(struct gate *g, struct held *h)
+{
+	const struct table_entry *e = state_find(g->state, h->root, h->path, NULL);
+	struct opener o = {0};
+
+	if (h->lease == LEASE_WRITTEN)
+		opener_read(&o, h->tid);
+	if (o.awake)
+		h->step = HELD_UNSURE;
+	else if (h->lease == LEASE_WRITTEN && (o.writes || !o.told || trusted(g, &o)))
+		answer(g, h, true);
+	else if (h->lease != LEASE_WRITTEN && as_approved(e, &h->sight))
+		allow_for_good(g, h);
+	else
+		begin_read(g, h);
+}
+
+static void decide(struct gate *g, struct held *h)
+{
+	if (++h->tries > GATE_TRIES) {
+		bool allow = !g->conf->hold_fail_closed;
+		tell_late(g, h, allow);
+		answer(g, h, allow);
+	} else if (role_is_code(h->role)) {
+		decide_code(g, h);
+	} else {
+		decide_lax(g, h);
+	}
+}
+
+/* ---- the content is known ---- */
+
+static void take_content(struct held *h, const struct json *answer)
+{
+	struct json *o;
+
+	arena_reset(&h->mem);
+	hash_unhex(json_text(answer, "hash"), &h->hash);
+	h->runs = feature_runs(answer);
+	o = json_obj(&h->mem);
+	json_put_slice(&h->mem, o, "kind", json_text(answer, "kind"));
+	if (json_get(answer, "features"))
+		json_put(&h->mem, o, "features",
+		         json_copy(&h->mem, json_get(answer, "features")));
+	h->content = o;
+}
+
+/* It is the approved content under a new inode or time: the index learns it. */
+static void learn(struct gate *g, const struct held *h)
+{
+	struct known *k = state_edit(g->state, h->root, h->path);
+
+	if (!k)
+		return;
+	k->e.present = sight_state(&h->sight, &h->hash);
+	buf_reset(&g->text);
+	if (attrs_read(h->fd, &g->text) == 0)
+		k->e.present.attrs = attrs_digest(buf_slice(&g->text));
+	k->e.mtime_ns = h->sight.mtime_ns;
+	k->e.ctime_ns = h->sight.ctime_ns;
+	k->e.dev = h->sight.dev;
+	k->e.ino = h->sight.ino;
+	k->e.checked_us = clock_now_us();
+}
+
+static void wait_for_guard(struct gate *g, struct held *h)
+{
+	h->step = HELD_TELLING;
+	h->due_us = clock_mono_us() + GATE_TELL_US;
+	if (gate_ordered(g, h->root, h->path))
+		h->step = HELD_ORDERED;
+	else if (!gate_deploying(g) && !still_there(g, h))
+		gate_order_open(g, h, "an altered file that was replaced meanwhile");
+}
+
+static void judge_code(struct gate *g, struct held *h)
+{
+	const struct table_entry *e = state_find(g->state, h->root, h->path, NULL);
+	bool known = e && e->approved.class == CLASS_FILE;
+	struct opener o;
+
+	if (known && hash_eq(&h->hash, &e->approved.hash)) {
+		learn(g, h);
+		allow_for_good(g, h);
+		return;
+	}
+	if (!known && !h->runs) {
+		allow_for_good(g, h); /* a picture among code harms nobody */
+		return;
+	}
+	opener_read(&o, h->tid);
+	if (trusted(g, &o))
+		answer(g, h, true);
+	else if (g->mode[h->role] == CONF_HOLD || (!known && !gate_deploying(g)))
+		refuse(g, h, &o, known ? "it is not as approved" : "it is not approved");
+	else
+		wait_for_guard(g, h);
+}
+
+static const char planted_why[] = "a program among uploads";
+
+/* It is this path that was opened. */
+static void take_guise_off(struct gate *g, struct held *h, const struct gate_guise *u)
+{
+	state_set_text(&h->path, u->path);
+	h->root = u->root;
+	h->role = look_role(g->conf, u->root, u->path);
+	h->planted = false;
+}
+
+static const struct gate_guise *guise_of(const struct gate *g, const struct held *h)
+{
+	int64_t now = clock_mono_us();
+
+	for (int i = 0; i < GATE_MAX_GUISES; i++) {
+		const struct gate_guise *u = &g->guise[i];
+
+		if (u->path.n && u->ino == h->sight.ino && u->dev == h->sight.dev &&
+		    now - u->seen_us < GATE_GUISE_US)
+			return u;
+	}
+	return NULL;
+}
+
+static void judge_lax(struct gate *g, struct held *h)
+{
+	const struct gate_guise *u = h->runs ? guise_of(g, h) : NULL;
+	struct opener o;
+
+	if (u) {
+		take_guise_off(g, h, u);
+		judge_code(g, h);
+		return;
+	}
+	if (h->role == ROLE_GENERATED || !h->runs) {
+		if (h->lease == LEASE_WRITTEN)
+			answer(g, h, true);
+		else
+			allow_for_good(g, h);
+		return;
+	}
+	opener_read(&o, h->tid);
+	if (trusted(g, &o)) {
+		answer(g, h, true);
+		return;
+	}
+	/* Asked for by its own name, or through a link that the guard is about to tell of? */
+	h->planted = true;
+	h->due_us = clock_mono_us() + GATE_TELL_US;
+	if (g->mode[h->role] == CONF_HOLD)
+		refuse(g, h, &o, planted_why);
+}
+
+void gate_guise(struct gate *g, uint32_t root, struct slice path)
+{
+	struct gate_guise *u = &g->guise[g->guises % GATE_MAX_GUISES];
+	struct stat st;
+	char name[256];
+	AUTO_FD dir = path_open_parent(g->root_fd[root], path, name);
+
+	if (dir < 0 || fstatat(dir, name, &st, 0) < 0)
+		return;
+	g->guises++;
+	state_set_text(&u->path, path);
+	u->root = root;
+	u->dev = st.st_dev;
+	u->ino = st.st_ino;
+	u->seen_us = clock_mono_us();
+	for (struct held *h = g->held; h; h = h->next) {
+		if (h->planted && !h->answered && guise_of(g, h) == u)
+			take_guise_off(g, h, u);
+	}
+}
+
+/* A path whose finding stands is refused, whatever its role. */
+static bool condemned(const struct gate *g, const struct held *h)
+{
+	const struct table_entry *e = state_find(g->state, h->root, h->path, NULL);
+
+	return !role_is_code(h->role) && e && e->present.class == CLASS_FILE &&
+	       e->approved.class == CLASS_NONE && hash_eq(&e->present.hash, &h->hash);
+}
+
+void gate_looked(struct gate *g, struct held *h, const struct json *found)
+{
+	struct opener o;
+
+	if (h->answered) {
+		held_free(g, h);
+		return;
+	}
+	h->step = HELD_TELLING; /* the reader has given it back */
+	if (h->lease == LEASE_TAKEN && leases_broken(g->leases, h->fd)) {
+		h->lease = LEASE_NONE;
+		decide_anew(g, h);
+		return;
+	}
+	if (h->lease == LEASE_GIVEN) {
+		/* The hand was at it meanwhile: what was read then says nothing. */
+		if (gate_ordered(g, h->root, h->path))
+			h->step = HELD_ORDERED;
+		else
+			decide_anew(g, h);
+		return;
+	}
+	if (!found) {
+		bool allow = !g->conf->hold_fail_closed;
+		tell_late(g, h, allow);
+		answer(g, h, allow);
+		return;
+	}
+	take_content(h, found);
+	if (condemned(g, h)) {
+		opener_read(&o, h->tid);
+		if (trusted(g, &o))
+			answer(g, h, true);
+		else
+			refuse(g, h, &o, "a finding stands against it");
+	} else if (role_is_code(h->role)) {
+		judge_code(g, h);
+	} else {
+		judge_lax(g, h);
+	}
+}
+
+/* The guard has not told of it: the gate goes by what it knows itself. */
+static void not_told(struct gate *g, struct held *h)
+{
+	struct opener o;
+
+	if (h->planted) {
+		opener_read(&o, h->tid);
+		refuse(g, h, &o, planted_why);
+	} else if (!gate_deploying(g)) {
+		h->due_us = INT64_MAX;
+		gate_order_open(g, h, "an altered file was opened");
+	}
+}
+
+void gate_path_news(struct gate *g, uint32_t root, struct slice path)
+{
+	for (struct held *h = g->held, *next; h; h = next) {
+		next = h->next;
+		if (h->step == HELD_READING || h->root != root || !slice_eq(h->path, path))
+			continue;
+		if (h->planted)
+			continue; /* told of under its own name; a link to it may be told of yet
+			           */
+		if (gate_ordered(g, root, path)) {
+			h->step = HELD_ORDERED;
+			continue;
+		}
+		decide_anew(g, h);
+	}
+}
+
+/* ---- the kernel asks ---- */
+
+/* "/srv/shop/lib/x.php" or, where it was removed meanwhile, with " (deleted)" behind it. */
+static bool path_of_fd(struct gate *g, int fd)
+{
+	char link[64], text[PATH_MAX];
+	struct slice s;
+	ssize_t n;
+
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	n = readlink(link, text, sizeof(text));
+	if (n <= 0)
+		return false;
+	s = slice_mem(text, (size_t)n);
+	if (slice_ends(s, SLICE(" (deleted)")))
+		s = slice_sub(s, 0, s.n - strlen(" (deleted)"));
+	buf_reset(&g->path);
+	buf_add(&g->path, s);
+	return buf_ok(&g->path);
+}
+
+static bool same_file(const struct gate *g, uint32_t root, struct slice path,
+                      const struct sight *s)
+{
+	struct sight there = {0};
+	char name[256];
+	AUTO_FD dir = path_open_parent(g->root_fd[root], path, name);
+
+	return dir >= 0 && sight_at(&there, dir, name) == 0 && there.ino == s->ino &&
+	       there.dev == s->dev;
+}
+
+/*
+ * Through another mount (a container's, a bind mount's) the file has another name: the part
+ * of it that leads to the same file from one of our roots is the one.
+ */
+static bool place_elsewhere(struct gate *g, const struct sight *s, uint32_t *root,
+                            struct slice *rel)
+{
+	struct slice rest = buf_slice(&g->path);
+
+	while (rest.n) {
+		size_t slash = slice_chr(rest, '/');
+
+		rest =
+		    slash == SIZE_MAX ? (struct slice){0} : slice_sub(rest, slash + 1, rest.n);
+		for (size_t i = 0; rest.n && i < g->conf->roots; i++) {
+			if (g->root_fd[i] >= 0 && same_file(g, (uint32_t)i, rest, s)) {
+				*root = (uint32_t)i;
+				*rel = rest;
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+bool gate_place(struct gate *g, int fd, const struct sight *s, uint32_t *root,
+                struct slice *rel)
+{
+	struct slice path;
+
+	if (!path_of_fd(g, fd))
+		return false;
+	path = buf_slice(&g->path);
+	for (size_t i = 0; i < g->conf->roots; i++) {
+		struct slice r = g->conf->root[i].path;
+
+		if (g->root_fd[i] < 0 || !path_below(path, r))
+			continue;
+		*root = (uint32_t)i;
+		*rel = path.n == r.n ? slice_str("") : slice_sub(path, r.n + 1, path.n);
+		return true;
+	}
+	return place_elsewhere(g, s, root, rel);
+}
+
+static struct held *hold(struct gate *g, int fd, pid_t tid, uint32_t root, struct slice rel,
+                         const struct sight *s)
+{
+	struct held *h = g->helds < GATE_MAX_HELD ? calloc(1, sizeof(*h)) : NULL;
+
+	if (!h)
+		return NULL;
+	*h = (struct held){
+	    .fd = fd, .tid = tid, .root = root, .sight = *s, .step = HELD_TELLING};
+	h->role = look_role(g->conf, root, rel);
+	state_set_text(&h->path, rel);
+	arena_init(&h->mem, 64u * 1024);
+	h->since_us = clock_mono_us();
+	h->due_us = INT64_MAX;
+	h->next = g->held;
+	h->link = &g->held;
+	if (g->held)
+		g->held->link = &h->next;
+	g->held = h;
+	g->helds++;
+	return h;
+}
+
+/* Let it through for good: nobody decides about such files. */
+static void pass(struct gate *g, int fd)
+{
+	respond(g, fd, true);
+	leases_keep(g->leases, fd, LEASE_NONE);
+	close(fd);
+}
+
+/* The hand is at work on this path: no lease may be in its way, nor may it wait for itself. */
+static void await_order(struct gate *g, struct held *h)
+{
+	struct opener o;
+
+	h->lease = LEASE_GIVEN;
+	opener_read(&o, h->tid);
+	if (trusted(g, &o))
+		answer(g, h, true);
+	else
+		h->step = HELD_ORDERED;
+}
+
+static void asked(struct gate *g, int fd, pid_t tid)
+{
+	struct sight s = {0};
+	struct slice rel;
+	struct held *h;
+	uint32_t root;
+
+	if (!g->ready || sight_of_fd(&s, fd) < 0 || s.class != CLASS_FILE ||
+	    !gate_place(g, fd, &s, &root, &rel)) {
+		respond(g, fd, true);
+		close(fd);
+		return;
+	}
+	if (g->mode[look_role(g->conf, root, rel)] == CONF_WATCH) {
+		pass(g, fd);
+		return;
+	}
+	h = hold(g, fd, tid, root, rel, &s);
+	if (!h) {
+		respond(g, fd, !g->conf->hold_fail_closed);
+		close(fd);
+		return;
+	}
+	if (gate_ordered(g, root, h->path)) {
+		await_order(g, h);
+		return;
+	}
+	h->lease = leases_take(g->leases, fd);
+	decide(g, h);
+}
+
+void gate_serve(struct gate *g)
+{
+	static uint8_t in[READ_BYTES] __attribute__((aligned(16)));
+	ssize_t n = read(g->group, in, sizeof(in));
+	const struct fanotify_event_metadata *e = (const void *)in;
+
+	if (n < 0 && errno != EAGAIN && errno != EINTR)
+		err_die("fanotify: %s", strerror(errno));
+	for (; n > 0 && FAN_EVENT_OK(e, n); e = FAN_EVENT_NEXT(e, n)) {
+		if (e->vers != FANOTIFY_METADATA_VERSION)
+			err_die("fanotify speaks another version");
+		if (e->fd >= 0 && e->mask & FAN_OPEN_PERM)
+			asked(g, e->fd, e->pid);
+		else if (e->fd >= 0)
+			close(e->fd);
+	}
+}
+
+/* ---- time ---- */
+
+static void late(struct gate *g, struct held *h, int64_t now)
+{
+	bool allow = !g->conf->hold_fail_closed;
+
+	if (now - h->since_us < g->conf->hold_patience_s * 1000000) {
+		if (h->step == HELD_UNSURE) {
+			h->tries--;
+			decide_anew(g, h);
+		} else if (h->step == HELD_TELLING && now >= h->due_us) {
+			not_told(g, h);
+		}
+		return;
+	}
+	tell_late(g, h, allow);
+	answer(g, h, allow);
+}
+
+void gate_hurry(struct gate *g)
+{
+	int64_t now = clock_mono_us();
+
+	for (struct held *h = g->held, *next; h; h = next) {
+		next = h->next;
+		if (!h->answered)
+			late(g, h, now);
+	}
+}
+
+void gate_settle(struct gate *g, struct held *h, bool clean)
+{
+	struct opener o;
+
+	if (clean) {
+		answer(g, h, true);
+		return;
+	}
+	opener_read(&o, h->tid);
+	refuse(g, h, &o, "it could not be made safe to read");
+}
+
+void gate_let_go(struct gate *g)
+{
+	for (struct held *h = g->held, *next; h; h = next) {
+		next = h->next;
+		if (!h->answered)
+			respond(g, h->fd, true);
+		held_free(g, h);
+	}
+}

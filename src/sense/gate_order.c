@@ -1,0 +1,368 @@
+#include "fact/feature.h"
+#include "fact/version.h"
+#include "sense/gate.h"
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+
+/* An order that no DONE has answered yet. */
+struct gate_order {
+	struct gate_order *next;
+	struct gate *g;
+	uint32_t root;
+	struct slice path; /* raw, owned */
+	int64_t seq;       /* 0: the ledger has not acknowledged it */
+	int64_t posted_us;
+	bool held; /* a held file goes with it */
+	int lease; /* or a file whose lease somebody breaks; else -1 */
+	uint64_t dev, ino;
+};
+
+static void forget(struct gate *g, struct gate_order **at)
+{
+	struct gate_order *o = *at;
+
+	*at = o->next;
+	g->orders--;
+	leases_drop(g->leases, o->lease); /* who wants to write waits no longer */
+	state_set_text(&o->path, slice_str(NULL));
+	free(o);
+}
+
+void gate_orders_free(struct gate *g)
+{
+	while (g->order)
+		forget(g, &g->order);
+}
+
+bool gate_ordered(const struct gate *g, uint32_t root, struct slice path)
+{
+	for (const struct gate_order *o = g->order; o; o = o->next) {
+		if (o->root == root && slice_eq(o->path, path))
+			return true;
+	}
+	return false;
+}
+
+/* The held file that this order is for, if it still waits. */
+static struct held *held_of(const struct gate *g, const struct gate_order *o)
+{
+	for (struct held *h = g->held; h; h = h->next) {
+		if (!h->answered && h->root == o->root && slice_eq(h->path, o->path) &&
+		    h->sight.ino == o->ino && h->sight.dev == o->dev)
+			return h;
+	}
+	return NULL;
+}
+
+/* ---- the hand has done it ---- */
+
+static void settle(struct gate *g, const struct gate_order *o, bool clean)
+{
+	for (struct held *h = g->held, *next; h; h = next) {
+		next = h->next;
+		if (h->answered || h->step == HELD_READING || h->root != o->root ||
+		    !slice_eq(h->path, o->path))
+			continue;
+		if (o->held && h->sight.ino == o->ino && h->sight.dev == o->dev)
+			gate_settle(g, h, clean);
+	}
+}
+
+static void done(struct gate *g, struct gate_order **at, bool clean)
+{
+	uint32_t root = (*at)->root;
+
+	settle(g, *at, clean);
+	buf_reset(&g->news);
+	buf_add(&g->news, (*at)->path);
+	forget(g, at);
+	gate_path_news(g, root, buf_slice(&g->news));
+}
+
+/* The number of this order is known only now: is it done already? */
+static bool done_early(struct gate *g, struct gate_order *o)
+{
+	struct gate_order **at = &g->order;
+
+	for (int i = 0; i < GATE_MAX_EARLY; i++) {
+		if (g->early[i].seq != o->seq)
+			continue;
+		g->early[i].seq = 0;
+		while (*at != o)
+			at = &(*at)->next;
+		done(g, at, g->early[i].clean);
+		return true;
+	}
+	return false;
+}
+
+/* ---- giving it ---- */
+
+/* The order is in the ledger: now the hand may be given the file. */
+static void on_seq(void *arg, int64_t seq, struct slice why)
+{
+	struct gate_order *o = arg;
+	struct gate *g = o->g;
+	struct held *h = o->held ? held_of(g, o) : NULL;
+
+	if (seq < 0 && why.n)
+		err_say("the ledger refused an order: %.*s", SLICE_ARG(slice_sub(why, 0, 200)));
+	o->seq = seq > 0 ? seq : -1;
+	if (seq > 0 && done_early(g, o))
+		return;
+	/* The hand writes to it: no lease of ours, of however many openers, may be in its way.
+	 */
+	for (struct held *x = h ? g->held : NULL; x; x = x->next) {
+		if (x->sight.ino != o->ino || x->sight.dev != o->dev)
+			continue;
+		leases_release(g->leases, x->fd);
+		x->lease = LEASE_GIVEN;
+	}
+	if (o->seq > 0 && o->held && g->hand >= 0)
+		loop_send(g->loop, g->hand, MSG_HELD, (uint64_t)seq, SLICE("{}"),
+		          h ? h->fd : o->lease);
+}
+
+static void post(struct gate *g, struct json *d, uint32_t root, struct slice path,
+                 struct held *h, int lease, int fd)
+{
+	struct gate_order *o = g->orders < GATE_MAX_ORDERS ? calloc(1, sizeof(*o)) : NULL;
+
+	if (!o) {
+		leases_drop(g->leases, lease);
+		return; /* held opens follow their patience */
+	}
+	*o = (struct gate_order){.next = g->order, .g = g, .root = root, .lease = lease};
+	o->held = h || lease >= 0;
+	o->posted_us = clock_mono_us();
+	state_set_text(&o->path, path);
+	if (o->held)
+		json_put_bool(&g->mem, d, "held", true);
+	if (h) {
+		o->dev = h->sight.dev;
+		o->ino = h->sight.ino;
+	}
+	g->order = o;
+	g->orders++;
+	if (post_fact(g->post, d, fd, on_seq, o) < 0)
+		forget(g, &g->order);
+}
+
+static struct json *draft(struct gate *g, const struct table_entry *e, uint32_t root,
+                          struct slice path, enum role role, const char *cause)
+{
+	bool known = e && e->approved.class != CLASS_NONE;
+	struct json *d =
+	    gate_draft(g, known ? "order.heal" : "order.quarantine", root, path, role);
+
+	if (known) {
+		json_put(&g->mem, d, "approved",
+		         draft_state(&g->mem, &e->approved, NULL, NULL));
+		json_put_int(&g->mem, d, "approved_by", e->approved.seq);
+	}
+	json_put_str(&g->mem, d, "cause", cause);
+	return d;
+}
+
+void gate_order_open(struct gate *g, struct held *h, const char *cause)
+{
+	const struct table_entry *e = state_find(g->state, h->root, h->path, NULL);
+	struct table_state present = sight_state(&h->sight, &h->hash);
+	struct json *d;
+	struct opener o;
+
+	h->step = HELD_ORDERED;
+	if (gate_ordered(g, h->root, h->path))
+		return;
+	opener_read(&o, h->tid);
+	arena_reset(&g->mem);
+	d = draft(g, e, h->root, h->path, h->role, cause);
+	json_put(&g->mem, d, "present", draft_state(&g->mem, &present, &h->sight, NULL));
+	if (h->content)
+		json_put(&g->mem, d, "content", json_copy(&g->mem, h->content));
+	procs_drain(g->procs);
+	json_put(&g->mem, d, "opener",
+	         who_json(g->who, &g->mem, g->procs, o.pid, PROCS_UNSURE));
+	post(g, d, h->root, h->path, h, -1, h->fd);
+}
+
+/* ---- somebody is about to write ---- */
+
+/* Who waits for a lease stands in the kernel's __break_lease. */
+static pid_t lease_breaker(void)
+{
+	DIR *d = opendir("/proc");
+	const struct dirent *e;
+	pid_t found = 0;
+
+	while (d && !found && (e = readdir(d))) {
+		char path[300], where[64] = "";
+		AUTO_FD fd = -1;
+
+		if (e->d_name[0] < '0' || e->d_name[0] > '9')
+			continue;
+		snprintf(path, sizeof(path), "/proc/%s/wchan", e->d_name);
+		fd = open(path, O_RDONLY | O_CLOEXEC);
+		if (fd >= 0 && read(fd, where, sizeof(where) - 1) > 0 &&
+		    strcmp(where, "__break_lease") == 0)
+			found = (pid_t)strtol(e->d_name, NULL, 10);
+	}
+	if (d)
+		closedir(d);
+	return found;
+}
+
+/* It may have been code under another name a moment ago, with a reader still on his way. */
+static void linger(struct gate *g, int fd)
+{
+	if (g->lingers == GATE_MAX_LINGER) {
+		leases_drop(g->leases, fd);
+		return;
+	}
+	g->linger[g->lingers++] = (struct gate_linger){fd, clock_mono_us() + GATE_LINGER_US};
+}
+
+static void lingers_tick(struct gate *g, int64_t now)
+{
+	for (int i = 0; i < g->lingers;) {
+		if (now < g->linger[i].due_us) {
+			i++;
+			continue;
+		}
+		leases_drop(g->leases, g->linger[i].fd);
+		g->linger[i] = g->linger[--g->lingers];
+	}
+}
+
+void gate_order_writer(struct gate *g, int fd)
+{
+	const struct table_entry *e;
+	struct sight s = {0};
+	struct slice rel;
+	enum role role;
+	uint32_t root;
+	struct json *d;
+	pid_t who;
+
+	if (gate_deploying(g)) {
+		leases_drop(g->leases, fd);
+		return;
+	}
+	if (sight_of_fd(&s, fd) < 0 || !gate_place(g, fd, &s, &root, &rel)) {
+		linger(g, fd);
+		return;
+	}
+	role = look_role(g->conf, root, rel);
+	e = state_find(g->state, root, rel, NULL);
+	if (g->mode[role] != CONF_HEAL || !role_is_code(role) || !e ||
+	    e->approved.class != CLASS_FILE) {
+		linger(g, fd);
+		return;
+	}
+	who = lease_breaker();
+	arena_reset(&g->mem);
+	d = draft(g, e, root, rel, role, "somebody opens it for writing");
+	json_put(&g->mem, d, "present", draft_state(&g->mem, &e->approved, &s, NULL));
+	procs_drain(g->procs);
+	if (who > 0)
+		json_put(&g->mem, d, "who",
+		         who_json(g->who, &g->mem, g->procs, who, PROCS_UNSURE));
+	post(g, d, root, rel, NULL, fd, -1);
+}
+
+/* ---- from what the ledger tells ---- */
+
+/* Is this change to be undone, and is there anything to undo? */
+static bool to_be_undone(const struct gate *g, const struct json *fact, enum role role)
+{
+	struct table_state now = version_of(json_get(fact, "present"), 0);
+	struct table_state good = version_of(json_get(fact, "approved"), 0);
+
+	if (g->mode[role] != CONF_HEAL || !role_is_code(role) || json_get(fact, "deploy"))
+		return false;
+	if (good.class == CLASS_LINK && now.class == CLASS_LINK)
+		return !hash_eq(&good.hash, &now.hash);
+	if (good.class != CLASS_NONE)
+		return !table_same(&good, &now);
+	return now.class == CLASS_LINK ||
+	       (now.class == CLASS_FILE && feature_runs(json_get(fact, "content")));
+}
+
+static bool condemns(const struct gate *g, const struct json *fact, enum role role)
+{
+	enum fact_severity s = SEV_INFO;
+
+	fact_severity_of(json_text(fact, "severity"), &s);
+	if (g->mode[role] != CONF_HEAL)
+		return false;
+	/* An empty file that an intruder was kept from filling is no program, but a finding. */
+	return role_is_code(role) ? slice_eq(fact_type(fact), SLICE("file.planted"))
+	                          : s >= SEV_HIGH;
+}
+
+/* One that waits for just this. */
+static struct held *waiting(const struct gate *g, uint32_t root, struct slice path)
+{
+	for (struct held *h = g->held; h; h = h->next) {
+		if (h->step == HELD_TELLING && !h->answered && h->root == root &&
+		    slice_eq(h->path, path))
+			return h;
+	}
+	return NULL;
+}
+
+void gate_order_fact(struct gate *g, const struct json *fact, int64_t seq, uint32_t root,
+                     struct slice path)
+{
+	bool finding = slice_eq(json_text(fact, "kind"), SLICE("finding"));
+	const struct table_entry *e;
+	enum role role;
+	struct json *d;
+
+	if (!role_of(json_text(fact, "role"), &role) || gate_ordered(g, root, path))
+		return;
+	if (finding ? !condemns(g, fact, role) : !to_be_undone(g, fact, role))
+		return;
+	e = state_find(g->state, root, path, NULL);
+	if (!e || (finding && e->present.class != CLASS_FILE))
+		return;
+	arena_reset(&g->mem);
+	d = draft(g, e, root, path, role, finding ? "a finding" : "an unapproved change");
+	json_put(&g->mem, d, "present",
+	         finding ? draft_state(&g->mem, &e->present, NULL, NULL)
+	                 : json_copy(&g->mem, json_get(fact, "present")));
+	fact_ref(&g->mem, d, seq);
+	post(g, d, root, path, waiting(g, root, path), -1, -1);
+}
+
+void gate_order_done(struct gate *g, const struct msg *m)
+{
+	struct gate_order **at = &g->order;
+	bool clean;
+
+	arena_reset(&g->mem);
+	clean = json_true(json_parse(&g->mem, m->body, NULL), "clean");
+	while (*at && (*at)->seq != (int64_t)m->id)
+		at = &(*at)->next;
+	if (*at)
+		done(g, at, clean);
+	else
+		g->early[g->earlies++ % GATE_MAX_EARLY] =
+		    (struct gate_early){(int64_t)m->id, clean};
+}
+
+void gate_orders_tick(struct gate *g)
+{
+	int64_t now = clock_mono_us();
+
+	lingers_tick(g, now);
+	for (struct gate_order **at = &g->order; *at;) {
+		/* One that the ledger still owes an answer is pointed to from there. */
+		if ((*at)->seq != 0 && now - (*at)->posted_us > GATE_ORDER_US)
+			forget(g, at);
+		else
+			at = &(*at)->next;
+	}
+}

@@ -1,0 +1,181 @@
+#include "sense/leases.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/fanotify.h>
+#include <sys/signalfd.h>
+
+#define MAX_FD 131072 /* RLIMIT_NOFILE of the gate */
+#define OPENS  (FAN_OPEN_PERM)
+
+enum place { FREE, TAKEN, BROKEN, KEPT, BREAKING };
+
+struct leases {
+	int group, signals, sig;
+	size_t kept;
+	leases_fn *fn;
+	void *ctx;
+	uint8_t at[MAX_FD]; /* enum place, by descriptor */
+};
+
+int leases_new(int group, struct leases **out)
+{
+	struct leases *l = calloc(1, sizeof(*l));
+	sigset_t set;
+
+	if (!l)
+		return -ENOMEM;
+	l->group = group;
+	l->sig = SIGRTMIN;
+	sigemptyset(&set);
+	sigaddset(&set, l->sig);
+	sigaddset(&set, SIGIO); /* what comes when too many signals wait */
+	if (sigprocmask(SIG_BLOCK, &set, NULL) < 0 ||
+	    (l->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK)) < 0) {
+		int r = -errno;
+		free(l);
+		return r;
+	}
+	*out = l;
+	return 0;
+}
+
+void leases_free(struct leases *l)
+{
+	if (!l)
+		return;
+	leases_clear(l);
+	close(l->signals);
+	free(l);
+}
+
+int leases_fd(const struct leases *l)
+{
+	return l->signals;
+}
+
+enum lease leases_take(struct leases *l, int fd)
+{
+	if (fd < 0 || fd >= MAX_FD || l->kept >= LEASES_MAX)
+		return LEASE_NONE;
+	/* The signal that names the descriptor must be chosen first. */
+	if (fcntl(fd, F_SETSIG, l->sig) < 0)
+		return LEASE_NONE;
+	if (fcntl(fd, F_SETLEASE, F_RDLCK) == 0) {
+		l->at[fd] = TAKEN;
+		return LEASE_TAKEN;
+	}
+	return errno == EAGAIN ? LEASE_WRITTEN : LEASE_NONE;
+}
+
+bool leases_broken(struct leases *l, int fd)
+{
+	leases_serve(l);
+	if (fd < 0 || fd >= MAX_FD || l->at[fd] != BROKEN)
+		return false;
+	l->at[fd] = FREE;
+	return true;
+}
+
+bool leases_keep(struct leases *l, int fd, enum lease lease)
+{
+	leases_serve(l);
+	if (lease == LEASE_TAKEN && fd < MAX_FD && l->at[fd] != TAKEN)
+		return false; /* a writer came while we decided: the next open is asked about */
+	if (fanotify_mark(l->group, FAN_MARK_ADD | FAN_MARK_IGNORED_MASK, OPENS, fd, NULL) < 0)
+		return false;
+	if (lease != LEASE_TAKEN || fd >= MAX_FD || l->at[fd] != TAKEN)
+		return false;
+	l->at[fd] = KEPT;
+	l->kept++;
+	return true;
+}
+
+void leases_release(struct leases *l, int fd)
+{
+	if (fd < 0 || fd >= MAX_FD || l->at[fd] != TAKEN)
+		return;
+	fcntl(fd, F_SETLEASE, F_UNLCK);
+	l->at[fd] = FREE;
+}
+
+static void unmark(struct leases *l, int fd)
+{
+	fanotify_mark(l->group, FAN_MARK_REMOVE | FAN_MARK_IGNORED_MASK, OPENS, fd, NULL);
+}
+
+void leases_drop(struct leases *l, int fd)
+{
+	if (fd < 0)
+		return;
+	if (fd < MAX_FD && l->at[fd] == KEPT) {
+		unmark(l, fd);
+		l->kept--;
+	}
+	/* The hand may still have the same open file: closing ours would not give it back. */
+	if (fd < MAX_FD && l->at[fd] != FREE)
+		fcntl(fd, F_SETLEASE, F_UNLCK);
+	if (fd < MAX_FD)
+		l->at[fd] = FREE;
+	close(fd);
+}
+
+/* The mark goes first: the writer that waits is let go only after that. */
+static void broken(struct leases *l, int fd)
+{
+	if (fd < 0 || fd >= MAX_FD)
+		return;
+	if (l->at[fd] == KEPT) {
+		unmark(l, fd);
+		l->kept--;
+		l->at[fd] = BREAKING;
+		if (l->fn)
+			l->fn(l->ctx, fd);
+		else
+			leases_drop(l, fd);
+	} else if (l->at[fd] == TAKEN) {
+		fcntl(fd, F_SETLEASE, F_UNLCK);
+		l->at[fd] = BROKEN;
+	}
+}
+
+void leases_on_break(struct leases *l, leases_fn *fn, void *ctx)
+{
+	l->fn = fn;
+	l->ctx = ctx;
+}
+
+void leases_clear(struct leases *l)
+{
+	for (int fd = 0; fd < MAX_FD && l->kept > 0; fd++) {
+		if (l->at[fd] == KEPT)
+			leases_drop(l, fd);
+	}
+}
+
+/* A signal was lost: which one is not known, so every lease counts as broken. */
+static void all_broken(struct leases *l)
+{
+	for (int fd = 0; fd < MAX_FD; fd++) {
+		if (l->at[fd] == TAKEN || l->at[fd] == KEPT)
+			broken(l, fd);
+	}
+}
+
+void leases_serve(struct leases *l)
+{
+	struct signalfd_siginfo si;
+
+	while (read(l->signals, &si, sizeof(si)) == (ssize_t)sizeof(si)) {
+		if (si.ssi_signo == (uint32_t)l->sig && si.ssi_fd >= 0)
+			broken(l, si.ssi_fd);
+		else
+			all_broken(l);
+	}
+}
+
+size_t leases_count(const struct leases *l)
+{
+	return l->kept;
+}

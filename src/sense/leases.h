@@ -1,0 +1,57 @@
+/*
+ * leases: opens that are approved once and for all, until somebody is about to write.
+ *
+ * An approved file gets an ignore mark, so that its opens raise no event any more, and is
+ * kept open with a read lease on it (fcntl(2), F_SETLEASE). The ignore mark is dropped by
+ * the kernel when the file is written to; the lease is broken already when somebody opens it
+ * for writing or cuts it, in whatever mount namespace and also by io_uring: that open waits
+ * until we let it go, and by then the next open is decided anew. So there is no moment in
+ * which an open of a file with a writer, or a writable mapping, passes unseen.
+ *
+ * The read lease can be had only while nobody has the file open for writing, nor mapped
+ * so: asking for it is how writers are noticed.
+ */
+#ifndef HINOBAN_SENSE_LEASES_H
+#define HINOBAN_SENSE_LEASES_H
+
+#include "base/base.h"
+
+#define LEASES_MAX 65536 /* files kept open */
+
+struct leases;
+
+/* `group`: the fanotify descriptor. Signals are blocked and read through leases_fd(). */
+int leases_new(int group, struct leases **out);
+void leases_free(struct leases *l);
+int leases_fd(const struct leases *l);
+
+enum lease {
+	LEASE_TAKEN,   /* nobody writes, and we will be told */
+	LEASE_WRITTEN, /* somebody has it open for writing, the opener that waits included */
+	LEASE_NONE,    /* this filesystem has no leases, or there is no room for more */
+	LEASE_GIVEN    /* released for the hand: nothing that was seen before holds any more */
+};
+/* Ask for a lease on fd (open for reading, below LEASES_MAX descriptors). */
+enum lease leases_take(struct leases *l, int fd);
+/* Was it broken since it was taken? Forgets it if so: decide anew. */
+bool leases_broken(struct leases *l, int fd);
+/* Opens of this file pass from now on. The descriptor is ours if the answer is true; without
+   a lease the mark alone stands, and the descriptor stays the caller's. */
+bool leases_keep(struct leases *l, int fd, enum lease lease);
+/* Let go of the lease alone: somebody of ours is going to write. */
+void leases_release(struct leases *l, int fd);
+/* The caller gives fd up without keeping it; closes it. */
+void leases_drop(struct leases *l, int fd);
+/*
+ * Read the signals. Of a kept file whose lease is being broken, opens are asked about again
+ * from now on; `fn` is told, and the writer waits until leases_drop() (or until the kernel
+ * loses patience: /proc/sys/fs/lease-break-time).
+ */
+typedef void leases_fn(void *ctx, int fd);
+void leases_serve(struct leases *l);
+void leases_on_break(struct leases *l, leases_fn *fn, void *ctx);
+/* All verdicts are void. */
+void leases_clear(struct leases *l);
+size_t leases_count(const struct leases *l);
+
+#endif

@@ -1,0 +1,121 @@
+#include "sense/opener.h"
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/syscall.h>
+#include <time.h>
+
+#define ASLEEP_TRIES 40
+#define ASLEEP_NS    50000
+
+/* Which argument of a call holds the flags of open(2); opens without one always write. */
+static const struct {
+	long call;
+	unsigned flags;
+} opens[] = {
+#ifdef SYS_open
+    {SYS_open, 1},
+#endif
+    {SYS_openat, 2},   {SYS_open_by_handle_at, 2},
+#ifdef SYS_execve
+    {SYS_execve, 0}, /* reads: see below */
+    {SYS_execveat, 0},
+#endif
+};
+
+static ssize_t read_proc(pid_t tid, const char *name, char *out, size_t room)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%d/%s", (int)tid, name);
+	AUTO_FD fd = open(path, O_RDONLY | O_CLOEXEC);
+	return fd < 0 ? -1 : read(fd, out, room);
+}
+
+static int64_t number_of(struct slice text, struct slice name)
+{
+	size_t at = slice_find(text, name);
+	int64_t v = 0;
+
+	if (at == SIZE_MAX)
+		return -1;
+	text = slice_trim(slice_sub(text, at + name.n, text.n));
+	for (size_t i = 0; i < text.n && text.at[i] >= '0' && text.at[i] <= '9'; i++)
+		v = v * 10 + (text.at[i] - '0');
+	return v;
+}
+
+static bool hex_number(struct slice s, uint64_t *out)
+{
+	uint64_t v = 0;
+
+	if (!slice_starts(s, SLICE("0x")) || s.n > 18)
+		return false;
+	for (size_t i = 2; i < s.n; i++) {
+		uint8_t c = s.at[i];
+
+		if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f')))
+			return false;
+		v = v << 4 | (uint64_t)(c <= '9' ? c - '0' : c - 'a' + 10);
+	}
+	*out = v;
+	return s.n > 2;
+}
+
+static struct slice word(struct slice *rest)
+{
+	size_t n = slice_chr(*rest, ' ');
+	struct slice w = slice_sub(*rest, 0, n);
+
+	*rest = n == SIZE_MAX ? (struct slice){0} : slice_sub(*rest, n + 1, rest->n);
+	return w;
+}
+
+void opener_syscall(struct opener *o, struct slice line)
+{
+	struct slice rest = line, number = word(&rest);
+	uint64_t arg[3] = {0};
+	int64_t call = 0;
+
+	o->told = o->writes = false;
+	if (!number.n || number.at[0] < '0' || number.at[0] > '9')
+		return; /* "running", or "-1": not in a call that we can read */
+	for (size_t i = 0; i < number.n && i < 6; i++)
+		call = call * 10 + (number.at[i] - '0');
+	for (int i = 0; i < 3; i++) {
+		if (!hex_number(word(&rest), &arg[i]))
+			return;
+	}
+	for (size_t i = 0; i < sizeof(opens) / sizeof(opens[0]); i++) {
+		if (opens[i].call != call)
+			continue;
+		uint64_t flags = opens[i].flags ? arg[opens[i].flags] : O_RDONLY;
+		o->told = true;
+		o->writes = (flags & O_ACCMODE) != O_RDONLY || (flags & (O_TRUNC | O_CREAT));
+		return;
+	}
+#ifdef SYS_creat
+	o->told = o->writes = call == SYS_creat;
+#endif
+}
+
+void opener_read(struct opener *o, pid_t tid)
+{
+	char text[4096];
+	ssize_t n = read_proc(tid, "status", text, sizeof(text));
+	struct slice s = slice_mem(text, n < 0 ? 0 : (size_t)n);
+
+	*o = (struct opener){.tid = tid, .pid = tid, .known = n > 0};
+	if (!o->known)
+		return;
+	o->pid = (pid_t)number_of(s, SLICE("\nTgid:"));
+	o->parent = (pid_t)number_of(s, SLICE("\nPPid:"));
+	/* "running": it has asked, and is on its way to sleep. */
+	for (int i = 0; i < ASLEEP_TRIES; i++) {
+		n = read_proc(tid, "syscall", text, sizeof(text));
+		opener_syscall(o, slice_mem(text, n < 0 ? 0 : (size_t)n));
+		o->awake = n > 0 && text[0] == 'r';
+		if (!o->awake)
+			return;
+		nanosleep(&(struct timespec){.tv_nsec = ASLEEP_NS}, NULL);
+	}
+}

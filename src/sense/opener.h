@@ -1,0 +1,24 @@
+/*
+ * opener: who waits in an open, and does the open write? Read from /proc while the thread
+ * stands still in its system call, so that it can't have moved on meanwhile.
+ */
+#ifndef HINOBAN_SENSE_OPENER_H
+#define HINOBAN_SENSE_OPENER_H
+
+#include "base/base.h"
+#include <sys/types.h>
+
+struct opener {
+	pid_t tid, pid, parent;
+	bool known;  /* /proc told */
+	bool awake;  /* it has asked, but does not stand still yet: look again */
+	bool told;   /* how it opens is known: from an open, creat or openat */
+	bool writes; /* for writing, or cutting the file */
+};
+
+void opener_read(struct opener *o, pid_t tid);
+
+/* What /proc/TID/syscall says (proc(5)): for opener_read, and tests. */
+void opener_syscall(struct opener *o, struct slice line);
+
+#endif

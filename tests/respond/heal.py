@@ -1,0 +1,168 @@
+#!/usr/bin/env python3
+"""Every way that the web server's user has to alter code, in heal mode: what a customer reads, what
+stands there afterwards, what is recorded and kept."""
+import mmap
+import os
+import subprocess
+
+from held import EVIL, FILES, GOOD, PAY, WEB, Held, end, ok, put, quiet, steps, wait_for
+from tamper import (append, exchange, folder_for_file, folder_swap, in_place, link_to_upload, rename_over,
+                    rename_over_keep_open, rights, through_hard_link, truncated, unlink, unlink_and_new)
+
+
+def attack(s, what, act, *args, rel=PAY, recorded=True, kept=EVIL):
+    before = len(s.log("--path", rel))
+    done = s.intruder(act, *args)
+    read = s.customer(rel)
+    ok(read == FILES[rel], what + ": the next customer reads approved code", (done, read))
+    ok(s.healed(rel), what + ": and so it stands there again", done)
+    if recorded:
+        now = wait_for(lambda: s.log("--path", rel)[before:])
+        ok(bool(now), what + ": it is in the ledger", now)
+    if kept:
+        ok(wait_for(lambda: s.kept(kept), 5), what + ": what was read by nobody is kept as evidence")
+
+
+def ways(s):
+    attack(s, "write in place", in_place, kept=None)
+    attack(s, "append", append, kept=None)
+    attack(s, "rename over", rename_over)
+    attack(s, "rename over, writing on", rename_over_keep_open)
+    attack(s, "exchange", exchange)
+    attack(s, "truncate by path", truncated, kept=None)
+    attack(s, "write through a hard link", through_hard_link)
+    attack(s, "a link to an upload", link_to_upload)
+    s.intruder(rights)
+    ok(wait_for(lambda: os.stat(s.path(PAY)).st_mode & 0o7777 == 0o644, 10), "rights are given back",
+       oct(os.stat(s.path(PAY)).st_mode))
+    s.intruder(unlink)
+    ok(s.healed(), "what was removed is put back")
+    s.intruder(unlink_and_new)
+    ok(s.healed(), "what was removed and made anew too")
+    s.intruder(folder_for_file)
+    ok(s.healed(), "a folder in its place gives way")
+    s.intruder(folder_swap)
+    ok(s.healed(), "folders that were swapped")
+    ok(s.customer() == GOOD, "and the customer reads approved code")
+
+
+def planted(s):
+    done = s.intruder(put, "lib/new.php", EVIL)
+    ok(isinstance(done, PermissionError), "nobody but a deploy makes code", done)
+    ok(wait_for(lambda: not os.path.exists(s.path("lib/new.php")), 10), "the empty file is taken away")
+    denied = wait_for(lambda: [f for f in s.log("--type", "open.denied") if f["path"] == "lib/new.php"])
+    ok(bool(denied) and denied[0]["writes"] and denied[0]["who"]["uid"] == WEB, "the attempt is recorded", denied)
+    s.intruder(put, "uploads/s.php", EVIL)
+    ok(isinstance(s.customer("uploads/s.php"), OSError), "a program among uploads is run by nobody")
+    ok(wait_for(lambda: not os.path.exists(s.path("uploads/s.php")), 10), "and taken away")
+    ok(s.kept(EVIL), "its content is kept")
+    s.intruder(put, "uploads/.user.ini", "auto_prepend_file=/tmp/evil.php\n")
+    ok(isinstance(s.customer("uploads/.user.ini"), OSError), "auto_prepend_file by .user.ini is not read")
+    ok(s.intruder(put, "uploads/new.jpg", "\xff\xd8\xff\xe0 a picture") == "written" and
+       not isinstance(s.customer("uploads/new.jpg"), OSError), "a picture is uploaded and shown as ever")
+
+
+def earlier_descriptor(s, mapped):
+    """Opened before hinoban came: no open is asked about, and a mapping's writes make no event."""
+    what = "a mapping" if mapped else "a descriptor"
+    fd = os.open(s.path(PAY), os.O_RDWR)
+    m = mmap.mmap(fd, 0) if mapped else None
+    s.open()
+    evil = EVIL.encode()[:len(GOOD)].ljust(len(GOOD))
+    for i in range(3):
+        if mapped and i == 0:
+            m[0:len(evil)] = evil
+        elif not mapped:
+            try:
+                os.pwrite(fd, evil, 0)
+            except PermissionError:
+                pass  # closed to him since the first heal
+        read = s.customer()
+        ok(read == GOOD, "%s opened before: the customer reads approved code (%d)" % (what, i), read)
+    ok(s.healed(), what + " opened before: the file is another one now")
+    if not mapped:
+        os.close(fd)
+
+
+def deploy(s):
+    release = FILES["lib/a.php"] + "// release 2\n"
+    r = s.run("deploy", "--", "sh", "-c",
+              "printf '%%s' '%s' > lib/a.php; echo '<?php // new' > lib/added.php; mkdir lib/more;"
+              " cp lib/a.php lib/more/c.php; rm static/shop.js" % release.strip(), cwd=s.dir)
+    ok(r.code == 0, "a deploy", r)
+    ok(s.customer("lib/added.php") == "<?php // new\n", "what it made is read at once")
+    ok("release 2" in str(s.customer("lib/a.php")), "what it altered too")
+    ok("release 2" in str(s.customer("lib/more/c.php")), "also in a new folder")
+    quiet(1)
+    ok(not os.path.exists(s.path("static/shop.js")), "what it removed stays away")
+    orders = [f for f in s.facts("order") if f["path"].startswith(("lib/a", "lib/m", "static"))]
+    ok(not orders, "nothing of it was undone", orders)
+    s.intruder(rename_onto, "lib/added.php")
+    ok(s.healed("lib/added.php", "<?php // new\n"), "and from then on it is what is put back")
+
+
+def rename_onto(s, rel):
+    put(s, "uploads/onto.txt", EVIL)
+    os.rename(s.path("uploads/onto.txt"), s.path(rel))
+
+
+def elsewhere(s):
+    """Another mount namespace with the shop under another name: the same files, held alike."""
+    s.intruder(rename_over)
+    r = subprocess.run(["unshare", "-m", "sh", "-c", "mkdir -p /mnt/app && mount --bind %s /mnt/app && "
+                        "setpriv --reuid=33 --regid=33 --clear-groups cat /mnt/app/%s" % (s.dir, PAY)],
+                       capture_output=True, text=True)
+    ok(r.stdout == GOOD, "through a bind mount in another namespace", r)
+    s.healed()
+
+
+def told(s):
+    """What people read."""
+    r = s.run("log")
+    ok(b"is as approved again" in r.out, "the log says so in words")
+    r = s.run("log", "--lang", "ja")
+    ok("承認済みの内容に戻した".encode() in r.out, "in Japanese too")
+    r = s.run("verify")
+    ok(r.code == 0, "the ledger is whole", r)
+    late = s.log("--type", "open.late")
+    ok(not late, "no open had to wait too long", late[:3])
+    deeds = [f for f in s.facts("deed") if f["path"] == PAY]
+    ok(bool(deeds) and deeds[-1]["done"], "the last order about the payment code was carried out", steps(deeds[-1]))
+    left = subprocess.run(["grep", "-rl", "EVIL", s.dir], capture_output=True, text=True).stdout.split()
+    ok(not left, "nothing of the intruder's is left", left)
+
+
+def live_modes(s):
+    r = s.run("mode", "hold", "payment", "--reason", "forensics")
+    ok(r.code == 0, "mode hold, while it runs", r)
+    wait_for(lambda: s.log("--type", "gate.mode")[-1]["modes"]["payment"] == "hold")
+    s.intruder(rename_over)
+    ok(isinstance(s.customer(), PermissionError), "hold: what is not approved can't be opened")
+    r = s.run("mode", "watch", "--reason", "moving")
+    wait_for(lambda: s.log("--type", "gate.mode")[-1]["modes"]["payment"] == "watch")
+    ok(s.customer() == EVIL, "watch: it is told only")
+    r = s.run("mode", "--json")
+    ok(r.lines()[0]["payment"] == "watch", "mode shows it", r)
+    r = s.run("mode", "nonsense", "--reason", "x")
+    ok(r.code == 2, "an unknown mode is refused", r)
+    r = s.run("mode", "heal", "data", "--reason", "x")
+    ok(r.code == 2, "a role that can't be held is refused", r)
+    r = s.run("mode", "heal")
+    ok(r.code == 2, "a reason is wanted", r)
+
+
+s = Held().open()
+ways(s)
+planted(s)
+elsewhere(s)
+deploy(s)
+told(s)
+live_modes(s)
+ok(s.stop() == 0, "it stops in order")
+s.done()
+for mapped in (False, True):
+    s = Held()
+    earlier_descriptor(s, mapped)
+    s.stop()
+    s.done()
+end()

@@ -1,0 +1,103 @@
+"""A shop in heal mode, an intruder who is the web server's user, and customers who read."""
+import json
+import multiprocessing
+import os
+import sys
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "keeper"))
+from whole import Whole, end, ok, wait_for  # noqa: E402,F401
+
+WEB = 33  # www-data
+GOOD = "<?php\nfunction pay($card) { return strlen($card) > 10; } // approved\n"
+EVIL = "<?php\nfunction pay($card) { file_put_contents('/tmp/x', $card); } // EVIL\n"
+PAY = "payment/CardPayment.php"
+FILES = {PAY: GOOD, "lib/a.php": "<?php function a() {}\n", "lib/deep/b.php": "<?php function b() {}\n",
+         "index.php": "<?php require 'payment/CardPayment.php';\n", "uploads/hat.jpg": "\xff\xd8\xff\xe0hat",
+         "static/shop.js": "var shop = 1;\n"}
+
+
+class Held(Whole):
+    """Files belong to the web server's user: he can reach all of them."""
+
+    def __init__(self, files=None, mode="heal"):
+        super().__init__(files or FILES)
+        for folder, folders, names in os.walk(self.dir):
+            for n in [folder] + [os.path.join(folder, x) for x in names]:
+                os.chown(n, WEB, WEB)
+        r = self.init("--profile", "plain")
+        if r.code != 0:
+            ok(False, "init", r)
+        if mode:
+            r = self.run("mode", mode, "--reason", "a test")
+            ok(r.code == 0, "mode %s" % mode, r)
+        os.chmod(self.base, 0o755)
+
+    def open(self):
+        self.start().ready()
+        if not wait_for(lambda: self.log("--type", "gate.mode"), 30):
+            ok(False, "opens are held", self.log())
+        return self
+
+    def intruder(self, act, *args):
+        """Run act(self, *args) as the web server's user, in a process of its own; its result."""
+        ours, theirs = multiprocessing.Pipe(False)
+        pid = os.fork()
+        if pid == 0:
+            os.setgroups([])
+            os.setgid(WEB)
+            os.setuid(WEB)
+            try:
+                theirs.send(act(self, *args))
+            except OSError as e:
+                theirs.send(e)
+            os._exit(0)
+        theirs.close()
+        try:
+            out = ours.recv()
+        except EOFError:
+            out = RuntimeError("it was killed")
+        os.waitpid(pid, 0)
+        return out
+
+    def customer(self, rel=PAY):
+        """What a process of the web server reads, or the error."""
+        def read(s):
+            with open(s.path(rel), "rb") as f:
+                return f.read().decode(errors="replace")
+        return self.intruder(read)
+
+    def healed(self, rel=PAY, want=None):
+        want = FILES[rel] if want is None else want
+
+        def same():
+            try:
+                fd = os.open(self.path(rel), os.O_RDONLY | os.O_NOFOLLOW)
+                with os.fdopen(fd, "rb") as f:
+                    return f.read().decode(errors="replace") == want
+            except OSError:
+                return False
+        return wait_for(same, 10)
+
+    def facts(self, kind):
+        return [f for f in self.log() if f["kind"] == kind]
+
+    def kept(self, text):
+        """Is this content in the vault?"""
+        import hashlib
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        return bool(self.sql("SELECT 1 FROM vault WHERE hash = x'%s'" % digest))
+
+
+def put(s, rel, text):
+    with open(s.path(rel), "w") as f:
+        f.write(text)
+    return "written"
+
+
+def steps(f):
+    return json.dumps(f, ensure_ascii=False)[:300]
+
+
+def quiet(seconds=0.3):
+    time.sleep(seconds)

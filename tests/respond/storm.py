@@ -1,0 +1,106 @@
+#!/usr/bin/env python3
+"""Customers who never stop reading while the intruder tampers in all ways by turns: not one read
+may show altered code, not one may fail. Then the same with processes of hinoban stopped and
+killed meanwhile: opens may be let through then (they fail open), but none waits longer than the
+watchdogs allow, and all is healed in the end."""
+import multiprocessing
+import os
+import random
+import signal
+import time
+
+from held import GOOD, PAY, Held, end, ok, steps, wait_for
+from tamper import GAPLESS
+
+READERS = 3
+ROUNDS = 60
+LONGEST_S = 8  # patience 2 s; the gate is ended after 2.5 s of silence, twice at worst
+
+
+def reader(s, out):
+    """Reads until told to end; counts what it saw, and the longest wait."""
+    seen = {"good": 0, "evil": 0, "error": 0, "longest": 0.0, "first": ""}
+    stop = []
+    signal.signal(signal.SIGTERM, lambda *_: stop.append(1))
+    while not stop:
+        begin = time.monotonic()
+        try:
+            with open(s.path(PAY), "rb") as f:
+                text = f.read().decode(errors="replace")
+            key = "good" if text == GOOD else "evil"
+            if key == "evil":
+                seen["first"] = seen["first"] or text[:80]
+        except OSError as e:
+            key = "error"
+            seen["first"] = seen["first"] or repr(e)
+        seen[key] += 1
+        seen["longest"] = max(seen["longest"], time.monotonic() - begin)
+    out.put(seen)
+
+
+class Readers:
+    def __init__(self, s):
+        self.out = multiprocessing.Queue()
+        self.all = [multiprocessing.Process(target=reader, args=(s, self.out)) for _ in range(READERS)]
+        for p in self.all:
+            p.start()
+
+    def end(self):
+        for p in self.all:
+            p.terminate()
+        seen = [self.out.get(timeout=60) for _ in self.all]
+        for p in self.all:
+            p.join()
+        return {"good": sum(x["good"] for x in seen), "evil": sum(x["evil"] for x in seen),
+                "error": sum(x["error"] for x in seen), "longest": max(x["longest"] for x in seen),
+                "first": [x["first"] for x in seen if x["first"]]}
+
+
+def storm(s):
+    readers = Readers(s)
+    for i in range(ROUNDS):
+        s.intruder(GAPLESS[i % len(GAPLESS)])
+        time.sleep(random.random() * 0.05)
+        if i % 10 == 9:
+            s.healed()
+    s.healed()
+    seen = readers.end()
+    ok(seen["evil"] == 0, "%d tampers, %d reads: none saw altered code" % (ROUNDS, seen["good"]), seen)
+    refused = [(f["seq"], f["path"], f["why"]) for f in s.log("--type", "open.denied") if not f["writes"]]
+    ok(seen["error"] == 0, "and none failed", "%s\n%s" % (seen, refused[:20]))
+    ok(seen["longest"] < LONGEST_S, "the longest wait is below %d s" % LONGEST_S, seen)
+    orders = len(s.facts("order"))
+    ok(orders >= ROUNDS // 2, "orders are in the ledger", orders)
+    failed = [steps(f) for f in s.facts("deed") if not f["done"] and f["path"] == PAY]
+    ok(not failed, "all about the payment code were carried out", "\n".join(failed[:10]))
+
+
+def faults(s):
+    """Each process of hinoban stopped, then killed, while opens are held."""
+    readers = Readers(s)
+    for role in ("gate", "hand", "reader", "guard", "ledger"):
+        for sig in (signal.SIGKILL, signal.SIGSTOP):
+            if sig == signal.SIGSTOP and role == "guard":
+                continue  # 10 s until it is missed, and nothing waits for it longer than for a killed one
+            pids = [pid for pid, name in s.children().items() if name == role]
+            s.intruder(GAPLESS[random.randrange(len(GAPLESS))])
+            for pid in pids:
+                os.kill(pid, sig)
+            s.intruder(GAPLESS[random.randrange(len(GAPLESS))])
+            wait_for(lambda: not set(pids) & set(s.children()), 30)
+            ok(bool(s.complete()), "%s: signal %d, and it is back" % (role, sig), s.children())
+    ok(bool(s.ready()), "all is ready again")
+    ok(s.healed(), "all is healed in the end")
+    seen = readers.end()
+    ok(seen["longest"] < LONGEST_S, "no open waited longer than %d s" % LONGEST_S, seen)
+    ok(s.customer() == GOOD, "customers read approved code")
+    r = s.run("verify")
+    ok(r.code == 0, "the ledger is whole", r)
+
+
+s = Held().open()
+storm(s)
+faults(s)
+s.stop()
+s.done()
+end()

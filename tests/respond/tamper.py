@@ -1,0 +1,88 @@
+"""What an intruder who is the web server's user can do to a file of payment code."""
+import ctypes
+import os
+import time
+
+from held import EVIL, PAY, put
+
+LIBC = ctypes.CDLL(None, use_errno=True)
+
+
+def in_place(s):
+    return put(s, PAY, EVIL)
+
+
+def append(s):
+    with open(s.path(PAY), "a") as f:
+        f.write("// EVIL append\n")
+
+
+def rename_over(s):
+    put(s, "uploads/t.txt", EVIL)
+    os.rename(s.path("uploads/t.txt"), s.path(PAY))
+
+
+def rename_over_keep_open(s):
+    """The descriptor that wrote it stays open, and writes once more after the customer came."""
+    f = open(s.path("uploads/k.txt"), "w")
+    f.write(EVIL)
+    f.flush()
+    os.rename(s.path("uploads/k.txt"), s.path(PAY))
+    if os.fork() == 0:
+        for _ in range(400):
+            try:
+                os.pwrite(f.fileno(), EVIL.encode(), 0)
+            except OSError:
+                break
+            time.sleep(0.005)
+        os._exit(0)
+
+
+def exchange(s):
+    put(s, "uploads/e.txt", EVIL)
+    r = LIBC.renameat2(-100, s.path("uploads/e.txt").encode(), -100, s.path(PAY).encode(), 2)
+    return r, ctypes.get_errno()
+
+
+def unlink(s):
+    os.unlink(s.path(PAY))
+
+
+def unlink_and_new(s):
+    os.unlink(s.path(PAY))
+    return put(s, PAY, EVIL)
+
+
+def through_hard_link(s):
+    os.link(s.path(PAY), s.path("uploads/l.txt"))
+    return put(s, "uploads/l.txt", EVIL)
+
+
+def link_to_upload(s):
+    put(s, "uploads/target.txt", EVIL)
+    os.unlink(s.path(PAY))
+    os.symlink("../uploads/target.txt", s.path(PAY))
+
+
+def truncated(s):
+    os.truncate(s.path(PAY), 5)
+
+
+def rights(s):
+    os.chmod(s.path(PAY), 0o4777)
+
+
+def folder_swap(s):
+    os.mkdir(s.path("uploads/p"))
+    put(s, "uploads/p/CardPayment.php", EVIL)
+    os.rename(s.path("payment"), s.path("uploads/old"))
+    os.rename(s.path("uploads/p"), s.path("payment"))
+
+
+def folder_for_file(s):
+    os.unlink(s.path(PAY))
+    os.mkdir(s.path(PAY))
+
+
+# Those after which there is always something to open under the path.
+GAPLESS = [in_place, append, rename_over, rename_over_keep_open, exchange, through_hard_link, truncated]
