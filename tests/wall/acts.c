@@ -571,7 +571,7 @@ const struct act acts[] = {
     MAY_ROOT(ACT_G | ACT_T, read_secret),
     MAY(ACT_G | ACT_T, list_root),
     MAY_ROOT(ACT_G | ACT_T, who_is_other),
-    MAY_ROOT(ACT_G, file_handle),
+    MAY_ROOT(ACT_G | ACT_T, file_handle),
     MAY(ACT_G, pidfd_of_other),
     MAY(ACT_G | ACT_L | ACT_D | ACT_T | ACT_H, read_state),
     MAY(ACT_L | ACT_D, lock_state),
