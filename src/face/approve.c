@@ -312,11 +312,14 @@ static int dismiss_run(struct face *f)
 		COMPLAIN(T_LEDGER_FAULT, e.text);
 		return EXIT_OURS;
 	}
-	SAY(T_DISMISSED, face_int(f, seq), face_int(f, word));
+	if (args_has(&f->args, OPT_JSON))
+		face_put_fact(f, word);
+	else
+		SAY(T_DISMISSED, face_int(f, seq), face_int(f, word));
 	return EXIT_GOOD;
 }
 
-static const uint8_t dismiss_opts[] = {OPT_REASON, OPT_END};
+static const uint8_t dismiss_opts[] = {OPT_REASON, OPT_JSON, OPT_END};
 
 const struct command dismiss_cmd = {
     .name = "dismiss",

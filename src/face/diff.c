@@ -13,6 +13,7 @@
 
 #define MAX_CONTEXT     1000
 #define DEFAULT_CONTEXT 3
+#define JSON_MAX_DIFF   (256u << 20) /* a diff has at most 32 MiB, escaped six times that */
 
 struct diff {
 	struct face *f;
@@ -55,10 +56,42 @@ static int open_both(struct diff *d)
 	return EXIT_USE;
 }
 
+/* One object: whether they differ, and the unified diff as text where they are text. */
+static int tell_json(struct diff *d, bool binary, int fd)
+{
+	struct buf diff, line;
+	struct arena a;
+	struct json *o;
+	int r;
+
+	arena_init(&a, JSON_MAX_DIFF);
+	buf_init(&diff, JSON_MAX_DIFF);
+	buf_init(&line, JSON_MAX_DIFF);
+	r = binary ? 1 : patch_text(fd, &diff);
+	o = json_obj(&a);
+	json_put_str(&a, o, "path", d->path);
+	json_put_bool(&a, o, "differs", r > 0);
+	json_put_bool(&a, o, "binary", binary);
+	if (!binary)
+		json_put_slice(&a, o, "diff", buf_slice(&diff));
+	if (r >= 0 && json_write(&line, o))
+		printf("%s\n", buf_cstr(&line));
+	else
+		r = r < 0 ? r : -EFBIG;
+	buf_done(&line);
+	buf_done(&diff);
+	arena_done(&a);
+	if (r < 0)
+		COMPLAIN(T_DIFF_FAULT, strerror(-r));
+	return r < 0 ? EXIT_OURS : r ? EXIT_FOUND : EXIT_GOOD;
+}
+
 static int tell(struct diff *d, const struct json *answer, int fd)
 {
 	int r;
 
+	if (args_has(&d->f->args, OPT_JSON))
+		return tell_json(d, json_true(answer, "binary"), fd);
 	if (json_true(answer, "binary")) {
 		SAY(T_DIFF_BINARY, d->path);
 		return EXIT_FOUND;
@@ -200,7 +233,7 @@ static int diff_run(struct face *f)
 	return code;
 }
 
-static const uint8_t diff_opts[] = {OPT_CONTEXT, OPT_END};
+static const uint8_t diff_opts[] = {OPT_CONTEXT, OPT_JSON, OPT_END};
 
 const struct command diff_cmd = {
     .name = "diff",

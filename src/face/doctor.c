@@ -90,11 +90,38 @@ static const struct {
 	enum text_id todo;
 } lacks[] = {
     {"fanotify.filesystem", HEALTH_NOTE, T_DO_FILESYSTEM},
+    {"fanotify.permission", HEALTH_NOTE, T_DO_ABILITY},
     {"fanotify", HEALTH_BAD, T_DO_FANOTIFY},
     {"landlock", HEALTH_BAD, T_DO_LANDLOCK},
     {"seccomp", HEALTH_BAD, T_DO_SECCOMP},
     {"", HEALTH_NOTE, T_DO_ABILITY},
 };
+
+static const struct {
+	const char *name;
+	enum text_id what;
+} abilities[] = {
+    {"fanotify.names", T_ABLE_NAMES},
+    {"fanotify.filesystem", T_ABLE_FILESYSTEM},
+    {"fanotify.pidfd", T_ABLE_PIDFD},
+    {"fanotify.permission", T_ABLE_PERMISSION},
+    {"processes.connector", T_ABLE_CONNECTOR},
+    {"landlock", T_ABLE_LANDLOCK},
+    {"seccomp", T_ABLE_SECCOMP},
+};
+
+/* What it is good for, in the reader's language; where it lacks, why. */
+static const char *ability_text(struct doctor *d, const struct sense_ability *a)
+{
+	const char *why = a->has ? NULL : strstr(a->detail, ": ");
+
+	for (size_t i = 0; i < sizeof(abilities) / sizeof(abilities[0]); i++)
+		if (strcmp(abilities[i].name, a->name) == 0)
+			return face_cstr(d->f,
+			                 arena_printf(&d->f->mem, "%s%s",
+			                              text(abilities[i].what), why ? why : ""));
+	return a->detail;
+}
 
 static void see_abilities(struct doctor *d, const char *dir)
 {
@@ -106,8 +133,8 @@ static void see_abilities(struct doctor *d, const char *dir)
 
 		while (!slice_starts(slice_str(able[i].name), slice_str(lacks[k].prefix)))
 			k++;
-		tell(d, able[i].has ? HEALTH_GOOD : lacks[k].lack, able[i].name, able[i].detail,
-		     lacks[k].todo);
+		tell(d, able[i].has ? HEALTH_GOOD : lacks[k].lack, able[i].name,
+		     ability_text(d, &able[i]), lacks[k].todo);
 	}
 }
 

@@ -296,6 +296,18 @@ struct slice face_path_text(struct face *f, struct slice raw)
 	return out;
 }
 
+void face_put_fact(struct face *f, int64_t seq)
+{
+	struct buf b;
+
+	buf_init(&b, FACT_MAX_BYTES + 1);
+	if (ledger_get(f->ledger, seq, &b) == 0) {
+		buf_byte(&b, '\n');
+		fwrite(b.at, 1, b.n, stdout);
+	}
+	buf_done(&b);
+}
+
 void face_put_json(const struct json *v)
 {
 	struct buf b;

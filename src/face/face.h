@@ -93,6 +93,8 @@ bool face_in_roots(struct face *f, const char *arg, uint32_t *root, struct slice
 bool face_folder_empty(int fd);
 /* Raw bytes -> text_path text, in f->mem. */
 struct slice face_path_text(struct face *f, struct slice raw);
+/* Print a fact, byte for byte as in the ledger, as one line. */
+void face_put_fact(struct face *f, int64_t seq);
 /* Print a JSON tree as one line. */
 void face_put_json(const struct json *v);
 

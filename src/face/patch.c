@@ -39,12 +39,11 @@ static void put_line(struct slice line)
 	putchar('\n');
 }
 
-int patch_put(int fd)
+/* 1: mapped; 0: it is empty; -errno. */
+static int map_all(int fd, struct slice *out)
 {
 	struct stat st;
 	void *map;
-	struct cursor c;
-	struct slice line;
 
 	if (fstat(fd, &st) < 0)
 		return -errno;
@@ -53,11 +52,43 @@ int patch_put(int fd)
 	map = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
 	if (map == MAP_FAILED)
 		return -errno;
-	c = cursor_over(slice_mem(map, (size_t)st.st_size));
+	*out = slice_mem(map, (size_t)st.st_size);
+	return 1;
+}
+
+int patch_put(int fd)
+{
+	struct slice all, line;
+	struct cursor c;
+	int r = map_all(fd, &all);
+
+	if (r <= 0)
+		return r;
+	c = cursor_over(all);
 	while (cursor_line(&c, &line))
 		put_line(line);
-	munmap(map, (size_t)st.st_size);
+	munmap((void *)(uintptr_t)all.at, all.n);
 	return 1;
+}
+
+int patch_text(int fd, struct buf *out)
+{
+	struct slice all, line;
+	struct cursor c;
+	int r = map_all(fd, &all);
+
+	if (r <= 0)
+		return r;
+	c = cursor_over(all);
+	while (cursor_line(&c, &line)) {
+		if (slice_utf8_valid(line))
+			buf_add(out, line);
+		else
+			text_path(out, line);
+		buf_byte(out, '\n');
+	}
+	munmap((void *)(uintptr_t)all.at, all.n);
+	return buf_ok(out) ? 1 : -EFBIG;
 }
 
 void patch_put_text(struct slice text)

@@ -155,6 +155,8 @@ static const char *state_owner(struct face *f, const struct json *s)
 
 static void two(enum text_id id, const char *before, const char *after)
 {
+	before = *before ? before : text(T_NOTHING);
+	after = *after ? after : text(T_NOTHING);
 	label(id);
 	term_text(slice_str(before));
 	printf("  →  ");
@@ -314,19 +316,6 @@ static void show_all(struct face *f, const struct json *fact)
 	show_list(&after, T_H_LATER);
 }
 
-static int put_raw(struct face *f, int64_t seq)
-{
-	struct buf b;
-
-	buf_init(&b, FACT_MAX_BYTES);
-	if (ledger_get(f->ledger, seq, &b) == 0) {
-		buf_byte(&b, '\n');
-		fwrite(b.at, 1, b.n, stdout);
-	}
-	buf_done(&b);
-	return EXIT_GOOD;
-}
-
 static int show_run(struct face *f)
 {
 	int64_t seq = face_seq(f->args.rest[0]);
@@ -342,8 +331,9 @@ static int show_run(struct face *f)
 	if (!fact)
 		return code;
 	if (args_has(&f->args, OPT_JSON))
-		return put_raw(f, seq);
-	show_all(f, fact);
+		face_put_fact(f, seq);
+	else
+		show_all(f, fact);
 	return EXIT_GOOD;
 }
 

@@ -630,12 +630,33 @@
 	X(T_NOT_RUNNING, \
 	  "not running", \
 	  "停止中") \
+	X(T_ABLE_NAMES, \
+	  "changes are told with folder and name", \
+	  "変更がフォルダーと名前つきで分かる") \
+	X(T_ABLE_FILESYSTEM, \
+	  "a whole filesystem is watched, through every mount of it", \
+	  "ファイルシステム全体を、どのマウントからでも見張れる") \
+	X(T_ABLE_PIDFD, \
+	  "the writing process is told beyond doubt", \
+	  "書き込んだプロセスが確実に分かる") \
+	X(T_ABLE_PERMISSION, \
+	  "opens can be held (not used yet)", \
+	  "ファイルを開く操作を止められる（まだ使っていません）") \
+	X(T_ABLE_CONNECTOR, \
+	  "short-lived processes are known by name", \
+	  "すぐに終わるプロセスの名前も分かる") \
+	X(T_ABLE_LANDLOCK, \
+	  "sealed processes are kept from files", \
+	  "隔離したプロセスをファイルから遠ざけられる") \
+	X(T_ABLE_SECCOMP, \
+	  "sealed processes are kept from system calls", \
+	  "隔離したプロセスのシステムコールを絞れる") \
 	X(T_DO_KERNEL, \
 	  "Needs Linux 5.17 or newer for the watch with names; Debian 12 has 6.1.", \
 	  "名前つきの監視には Linux 5.17 以降が必要です。Debian 12 は 6.1 です。") \
 	X(T_DO_FILESYSTEM, \
-	  "Each directory is watched by itself: more memory, and a new directory is seen a moment later. Run hinoband as root for marks on the whole filesystem.", \
-	  "フォルダーごとに見張ります。メモリーを多く使い、新しいフォルダーに気づくのが少し遅れます。root で動かすとファイルシステム全体を見張れます。") \
+	  "Each directory is watched by itself: more memory, and a new directory is seen a moment later. Marks on the whole filesystem need root, and a filesystem that has them (not overlayfs, FUSE or NFS).", \
+	  "フォルダーごとに見張ります。メモリーを多く使い、新しいフォルダーに気づくのが少し遅れます。ファイルシステム全体を見張るには root と、対応したファイルシステムが必要です（overlayfs・FUSE・NFS は対応していません）。") \
 	X(T_DO_FANOTIFY, \
 	  "No changes can be seen as they happen; only `hinoban check` finds them. Run as root, or in a container with CAP_SYS_ADMIN.", \
 	  "変更をその場で検知できません（`hinoban check` でだけ見つかります）。root で、または CAP_SYS_ADMIN のあるコンテナーで動かしてください。") \

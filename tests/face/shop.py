@@ -67,6 +67,11 @@ def shown(s, seq, found):
     ok(r.code == 1 and b"+<?php eval($_POST['x']);" in r.out and b"\033" not in r.out,
        "diff of a path", r)
     ok(s.run("diff", seq).out == r.out, "diff of the finding is the same")
+    j = s.run("diff", "lib/payment.php", "--json")
+    told = j.lines()[0]
+    ok(j.code == 1 and told["differs"] and told["diff"].encode() == r.out, "diff --json has it as text", j)
+    told = s.run("diff", "lib/cart.php", "--json").lines()[0]
+    ok(not told["differs"] and told["diff"] == "", "diff --json of an untouched path: no difference")
     ok(s.run("diff", "lib/cart.php").code == 0, "diff of an untouched path: exit 0")
     ok(s.run("diff", "/etc/passwd").code == 2, "diff outside of the shop: exit 2")
     r = s.run("diff", "payment.php", cwd=s.path("lib"))
@@ -106,6 +111,8 @@ def words(s, found):
        word["reason"] == "the front page moves" and word["by"], "the word is in the ledger", word)
     r = s.run("dismiss", str(found["lib/new.php"]["seq"]), "--reason", "our own test")
     ok(r.code == 0, "dismiss a finding", r)
+    r = s.run("dismiss", str(found["lib/new.php"]["seq"]), "--reason", "said again", "--json")
+    ok(r.lines() == s.log("--type", "dismiss")[-1:], "dismiss --json is the word as in the ledger", r)
     ok(s.run("dismiss", "1", "--reason", "x").code == 2, "dismiss of what is no finding: exit 2")
     r = s.run("check")
     ok(r.code == 1 and b"lib/new.php" in r.out, "a dismissed change still differs", r)
