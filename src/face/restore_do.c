@@ -95,9 +95,10 @@ static void put_all(struct restore *r, struct place *p, bool folders)
 		if (it->act == RESTORE_LEAVE || it->outcome != RESTORE_OPEN ||
 		    (it->want.class == CLASS_DIR) != folders)
 			continue;
-		if (r->to && it->name.n)
-			c = make_above(p, it->name);
-		note(r, it, c < 0 ? c : put(r, p, it));
+		c = put(r, p, it);
+		if (c == -ENOENT && r->to && it->name.n && make_above(p, it->name) == 0)
+			c = put(r, p, it);
+		note(r, it, c);
 	}
 }
 

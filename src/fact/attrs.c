@@ -249,12 +249,9 @@ static bool named(const struct json *xattrs, struct slice name)
 }
 
 /* Those that should not be there; an ACL that a folder handed down, for one. */
-static int drop_others(int fd, const struct json *xattrs)
+static int drop_listed(int fd, struct slice names, const struct json *xattrs)
 {
-	char *list = malloc(LIST_BYTES);
-	ssize_t n = list ? flistxattr(fd, list, LIST_BYTES) : -1;
-	struct slice names = slice_mem(list, n > 0 ? (size_t)n : 0);
-	int c = !list ? -ENOMEM : n < 0 && errno != EOPNOTSUPP ? -errno : 0;
+	int c = 0;
 
 	while (names.n && slice_chr(names, 0) != SIZE_MAX) {
 		struct slice name = slice_sub(names, 0, slice_chr(names, 0));
@@ -267,6 +264,22 @@ static int drop_others(int fd, const struct json *xattrs)
 		if (fremovexattr(fd, (const char *)name.at) < 0 && errno != ENODATA && c == 0)
 			c = -errno;
 	}
+	return c;
+}
+
+static int drop_others(int fd, const struct json *xattrs)
+{
+	char *list;
+	ssize_t n = flistxattr(fd, NULL, 0);
+	int c;
+
+	if (n <= 0)
+		return n < 0 && errno != EOPNOTSUPP ? -errno : 0;
+	list = malloc(LIST_BYTES);
+	if (!list)
+		return -ENOMEM;
+	n = flistxattr(fd, list, LIST_BYTES);
+	c = n < 0 ? -errno : drop_listed(fd, slice_mem(list, (size_t)n), xattrs);
 	free(list);
 	return c;
 }
