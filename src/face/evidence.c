@@ -396,6 +396,8 @@ static int export(struct evidence *v, const char *what, int64_t seq)
 	}
 	r = put_all(v, &sums);
 	bundle_close(&v->out);
+	if (r < 0 && v->out.tar)
+		unlink(to); /* half of it is no evidence */
 	if (r < 0)
 		return fails(v, r, to);
 	code = say_exported(v, what, to, &sums, seq);

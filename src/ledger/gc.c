@@ -338,11 +338,12 @@ static struct json *drop_draft(struct gc *g, const struct hash *hash, size_t n, 
 /* Facts that came in since; what they name is held. */
 static int catch_up(struct gc *g)
 {
+	int64_t before = g->read;
 	int r;
 
 	while ((r = read_some(g)) > 0)
 		;
-	return r < 0 ? r : mark_current(g);
+	return r < 0 || g->read == before ? r : mark_current(g);
 }
 
 /* The next ones that are still to be dropped; all for the same reason. */

@@ -231,6 +231,45 @@ def not_kept(s):
         f.write(conf)
 
 
+def full_disk(s):
+    """A filesystem of its own below the root, and full: the old stays whole, then the new comes."""
+    folder = s.path("lib/mounted")
+    os.mkdir(folder)
+    if os.getuid() != 0 or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", folder],
+                                          capture_output=True).returncode:
+        os.rmdir(folder)
+        skip("a full disk", "needs the right to mount a small file system")
+        return
+    try:
+        good, bad = b"<?php // good\n" + os.urandom(60000), b"<?php // bad\n" + os.urandom(60000)
+        s.write("lib/mounted/m.php", good)
+        s.run("check")
+        s.run("approve", "lib/mounted", "--reason", "ours")
+        s.write("lib/mounted/m.php", bad)
+        s.run("check")
+        try:
+            with open(folder + "/ballast", "wb", buffering=0) as f:
+                while True:
+                    f.write(b"x" * 4096)
+        except OSError:
+            pass
+        r = s.run("restore", "lib/mounted/m.php", "--yes")
+        ok(r.code == 1 and b"No space" in r.err and read(folder + "/m.php") == bad,
+           "a full disk: told, and what stands there is whole", r)
+        left = [n for n in os.listdir(folder) if n.startswith(".hinoban")]
+        ok(not left, "nothing of ours is left lying about", left)
+        r = s.run("evidence", "lib/mounted", "--to", folder + "/case.tar")
+        ok(r.code == 3 and not os.path.exists(folder + "/case.tar"), "half an export is no evidence", r)
+        os.unlink(folder + "/ballast")
+        r = s.run("restore", "lib/mounted", "--yes")
+        ok(r.code == 0 and read(folder + "/m.php") == good, "with room it is restored, across a mount point", r)
+    finally:
+        subprocess.run(["umount", "-l", folder])
+        os.rmdir(folder)
+        s.run("check")
+        s.run("approve", "--all", "--reason", "the mount is gone")
+
+
 def live(s):
     """With hinoband at work: the guard lays the writes to the deploy, nothing is found."""
     env = {"PATH": os.environ["PATH"], "HINOBAN_PROFILES": os.path.join(SOURCE, "profiles")}
@@ -355,6 +394,7 @@ found = folder(s)
 moments(s, found)
 links_on_the_way(s)
 not_kept(s)
+full_disk(s)
 if os.getuid() == 0:
     live(s)
 else:
