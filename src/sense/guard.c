@@ -387,6 +387,9 @@ int guard_make(struct guard *g, const struct conf *c, struct err *e)
 	r = marks_new(c->queue_bounded, &g->marks);
 	if (r < 0)
 		return err_sys(e, r, "fanotify (it needs CAP_SYS_ADMIN and Linux 5.17)");
+	g->foreign = foreign_new(g->marks);
+	if (!g->foreign)
+		return err_set(e, -ENOMEM, "no memory");
 	r = patrol_open_roots(g);
 	if (r < 0)
 		return err_sys(e, r, "a root can't be opened");
@@ -421,6 +424,7 @@ void guard_done(struct guard *g)
 	who_free(g->who);
 	procs_free(g->procs);
 	places_free(g->places);
+	foreign_free(g->foreign);
 	marks_free(g->marks);
 	post_free(g->post);
 	buf_done(&g->path);

@@ -15,6 +15,7 @@
 #ifndef HINOBAN_SENSE_GUARD_H
 #define HINOBAN_SENSE_GUARD_H
 
+#include "sense/foreign.h"
 #include "sense/look.h"
 #include "sense/marks.h"
 #include "sense/places.h"
@@ -54,6 +55,7 @@ struct guard {
 	struct pool *pool;
 	struct marks *marks;
 	struct places *places;
+	struct foreign *foreign;
 	struct procs *procs;
 	struct who *who;
 	struct state *state;
@@ -86,6 +88,9 @@ void guard_post(struct guard *g, const struct json *draft, int fd, guard_seq_fn 
 /* Is there room for more drafts? If not, looks wait. */
 bool guard_has_room(const struct guard *g);
 void guard_check_syncs(struct guard *g);
+
+/* Handles name files of this filesystem; -1: none of our roots lies on it. */
+int patrol_mount(const struct guard *g, struct slice handle);
 
 /* hear.c: read and act on what fanotify has queued. */
 void hear_all(struct guard *g);

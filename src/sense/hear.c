@@ -124,8 +124,10 @@ static void came(struct hearing *h, struct slice dir, struct slice name)
 	 * there since has events of its own, which found it known. */
 	bool met = folder && !(h->e->mask & FAN_RENAME) && h->e->target.n &&
 	           places_at(g->places, h->e->target, place, name);
-	if (h->e->target.n)
+	if (h->e->target.n) {
+		foreign_ours(g->foreign, patrol_mount(g, h->e->target), h->e->target);
 		places_put(g->places, h->e->target, place, name, folder);
+	}
 	if (folder && !met) {
 		struct cause c = *cause_of(h);
 		c.renamed_from = slice_str(NULL);
@@ -168,8 +170,12 @@ static void hear_one(struct guard *g, const struct event *e)
 	bool new_known = e->new_dir.n && places_get(g->places, e->new_dir);
 	bool target_known = e->target.n && places_get(g->places, e->target);
 
-	if (!dir_known && !new_known && !target_known)
-		return; /* the rest of the filesystem is not our business */
+	if (!dir_known && !new_known && !target_known) {
+		/* The rest of the filesystem is not our business. */
+		if (e->target.n && !(e->mask & ~(uint64_t)(FAN_MODIFY | FAN_CLOSE_WRITE)))
+			foreign_wrote(g->foreign, patrol_mount(g, e->target), e->target);
+		return;
+	}
 	arena_reset(&g->mem);
 	if (e->mask & FAN_ONDIR)
 		path_near_forget(&g->near);

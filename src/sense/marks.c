@@ -139,6 +139,13 @@ const char *marks_mode_name(enum marks_mode mode)
 	return names[mode];
 }
 
+bool marks_of(struct marks *m, uint64_t dev, struct slice handle)
+{
+	const struct filesystem *f = find(m, dev);
+
+	return f && slice_starts(handle, slice_mem(f->fsid, sizeof(f->fsid)));
+}
+
 struct slice marks_handle(struct marks *m, int dirfd, const char *name, uint64_t dev,
                           uint8_t *out)
 {

@@ -35,6 +35,8 @@ enum marks_mode marks_worst(const struct marks *m);
 const char *marks_mode_name(enum marks_mode mode);
 bool marks_has_pidfd(const struct marks *m);
 
+/* Does this handle (events.h) name something on filesystem `dev`? */
+bool marks_of(struct marks *m, uint64_t dev, struct slice handle);
 /*
  * The handle of `name` in the folder (NULL: the folder itself), on filesystem `dev`, as
  * events name it. `out` has EVENTS_HANDLE_MAX_BYTES; the empty slice if there is none.

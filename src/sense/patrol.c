@@ -111,6 +111,15 @@ static void learn_root(struct guard *g, size_t i)
 
 /* ---- learning handles ---- */
 
+int patrol_mount(const struct guard *g, struct slice handle)
+{
+	for (size_t i = 0; i < g->conf->roots; i++) {
+		if (g->root_fd[i] >= 0 && marks_of(g->marks, g->patrol->root[i].dev, handle))
+			return g->root_fd[i];
+	}
+	return -1;
+}
+
 static bool all_folders_marked(const struct guard *g)
 {
 	return marks_worst(g->marks) == MARKS_FILESYSTEM;
@@ -144,6 +153,8 @@ void patrol_learn(struct guard *g, uint32_t root, struct slice path, const struc
 			mark_folder(g, fd, s->dev);
 	}
 	handle = marks_handle(g->marks, dirfd, name, s->dev, room2);
+	if (handle.n)
+		foreign_ours(g->foreign, g->root_fd[root], handle);
 	if (p->dir_place && handle.n)
 		places_put(g->places, handle, p->dir_place, slice_str(name),
 		           s->class == CLASS_DIR);

@@ -260,6 +260,48 @@ def current():
     shutil.rmtree(first)
 
 
+def foreign(s):
+    """A busy file elsewhere on the filesystem costs nothing after a while; once it is a file of the
+    shop, by a link, a rename or with its folder, each write of it is told."""
+    pid = s.watch.guard.proc.pid
+    base = tempfile.mkdtemp(prefix="foreign.", dir=os.path.dirname(s.dir))
+    os.mkdir(os.path.join(base, "sub"))
+    logs = [os.path.join(base, n) for n in ("a.log", "b.log", "sub/c.php")]
+    for log in logs:
+        for i in range(400):
+            with open(log, "ab") as f:
+                f.write(b"a line of an access log\n")
+        s.watch.sync()
+
+    inodes = ["ino:%x " % os.stat(log).st_ino for log in logs]
+
+    def ignored():
+        with open("/proc/%d/fdinfo/%d" % (pid, fanotify_fd(pid))) as f:
+            marked = [x for x in f if "ignored_mask:" in x]
+        return sum(any(i in x for x in marked) for i in inodes)
+
+    ok(ignored() == len(logs), "busy files elsewhere are not told of any more", ignored())
+    os.link(logs[0], s.at("code/link.php"))
+    os.rename(logs[1], s.at("code/renamed.php"))
+    os.rename(os.path.join(base, "sub"), s.at("code/moved"))
+    s.watch.sync()
+    ok(ignored() == 0, "as files of the shop they are", ignored())
+    for i, path in enumerate(("code/link.php", "code/renamed.php", "code/moved/c.php")):
+        with open(s.at(path), "ab") as f:
+            f.write(b"<?php evil();")
+    agrees(s, "a busy file that came into the shop", "code/link.php", "code/renamed.php", "code/moved/c.php")
+    with open(logs[0], "ab") as f:
+        f.write(b"<?php by its other name();")
+    agrees(s, "and by its other name", "code/link.php")
+    shutil.rmtree(base)
+
+
+def fanotify_fd(pid):
+    for fd in os.listdir("/proc/%d/fd" % pid):
+        if "fanotify" in os.readlink("/proc/%d/fd/%s" % (pid, fd)):
+            return int(fd)
+
+
 for marks in ("auto", "directories"):
     print("# marks = " + marks)
     s = Shop(watch='marks = "%s"' % marks)
@@ -267,6 +309,8 @@ for marks in ("auto", "directories"):
     s.watch.wait_started()
     for part in (rights, renames, writes, trees, mounts):
         part(s)
+    if marks == "auto":
+        foreign(s)
     ok(s.watch.guard.proc.poll() is None, "the guard lives", s.watch.guard.stderr())
     s.end()
 current()

@@ -1,0 +1,96 @@
+#include "sense/foreign.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/fanotify.h>
+#include <sys/stat.h>
+
+#define COUNTS     1024 /* a power of two; two files that share one are counted as one */
+#define FSID_BYTES 8    /* before the handle, in events.h */
+#define WRITES     (FAN_MODIFY | FAN_CLOSE_WRITE)
+#define IGNORE     (FAN_MARK_IGNORED_MASK | FAN_MARK_IGNORED_SURV_MODIFY)
+
+struct name {
+	size_t n;
+	uint8_t at[EVENTS_HANDLE_MAX_BYTES];
+};
+
+struct foreign {
+	struct marks *marks;
+	uint16_t count[COUNTS];
+	struct name marked[FOREIGN_MAX_MARKED];
+	size_t n;
+};
+
+struct foreign *foreign_new(struct marks *m)
+{
+	struct foreign *f = calloc(1, sizeof(*f));
+
+	if (f)
+		f->marks = m;
+	return f;
+}
+
+void foreign_free(struct foreign *f)
+{
+	free(f);
+}
+
+size_t foreign_count(const struct foreign *f)
+{
+	return f->n;
+}
+
+static int open_handle(int mount, struct slice handle, int flags)
+{
+	union {
+		struct file_handle h;
+		uint8_t room[EVENTS_HANDLE_MAX_BYTES];
+	} u;
+
+	if (handle.n <= FSID_BYTES || handle.n > sizeof(u.room))
+		return -EINVAL;
+	memcpy(u.room, handle.at + FSID_BYTES, handle.n - FSID_BYTES);
+	int fd = open_by_handle_at(mount, &u.h, flags | O_CLOEXEC);
+	return fd < 0 ? -errno : fd;
+}
+
+/* Only an ordinary file is opened: a device might notice. */
+static bool set_mark(const struct foreign *f, int mount, struct slice handle, unsigned how)
+{
+	AUTO_FD seen = open_handle(mount, handle, O_PATH);
+	AUTO_FD fd = -1;
+	struct stat st;
+
+	if (seen < 0 || fstat(seen, &st) < 0 || !S_ISREG(st.st_mode))
+		return false;
+	fd = open_handle(mount, handle, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+	return fd >= 0 &&
+	       fanotify_mark(marks_fd(f->marks), how | IGNORE, WRITES, fd, NULL) == 0;
+}
+
+void foreign_wrote(struct foreign *f, int mount, struct slice handle)
+{
+	uint16_t *count = &f->count[hash_table(handle) & (COUNTS - 1)];
+	struct name *to = &f->marked[f->n];
+
+	if (f->n == FOREIGN_MAX_MARKED || handle.n > sizeof(to->at) || ++*count < FOREIGN_OFTEN)
+		return;
+	*count = 0;
+	if (!set_mark(f, mount, handle, FAN_MARK_ADD))
+		return;
+	memcpy(to->at, handle.at, handle.n);
+	to->n = handle.n;
+	f->n++;
+}
+
+bool foreign_ours(struct foreign *f, int mount, struct slice handle)
+{
+	for (size_t i = 0; i < f->n; i++) {
+		if (!slice_eq(slice_mem(f->marked[i].at, f->marked[i].n), handle))
+			continue;
+		f->marked[i] = f->marked[--f->n];
+		return set_mark(f, mount, handle, FAN_MARK_REMOVE);
+	}
+	return true;
+}
