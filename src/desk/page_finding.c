@@ -156,6 +156,45 @@ static struct json *ref_lines(struct page *p, const struct json *fact)
 	return lines;
 }
 
+struct done {
+	struct page *p;
+	struct json *lines;
+	int64_t seen[REFS_SHOWN];
+	int n;
+};
+
+/* Orders and deeds: what hinoban has done about it. */
+static int add_done(void *ctx, int64_t seq, struct slice body)
+{
+	struct done *d = ctx;
+	struct json *fact = json_parse(d->p->a, arena_copy(d->p->a, body), NULL);
+	struct slice kind = json_text(fact, "kind");
+
+	if (!slice_eq(kind, SLICE("order")) && !slice_eq(kind, SLICE("deed")))
+		return 0;
+	for (int i = 0; i < d->n; i++) {
+		if (d->seen[i] == seq)
+			return 0;
+	}
+	if (d->n == REFS_SHOWN)
+		return 1;
+	d->seen[d->n++] = seq;
+	json_push(d->lines, tell_fact(d->p, fact, WHEN_FULL));
+	return 0;
+}
+
+static void put_done(struct page *p, const struct json *fact)
+{
+	const struct json *refs = json_get(fact, "refs");
+	struct done d = {.p = p, .lines = json_arr(p->a)};
+
+	for (const struct json *r = refs ? refs->first : NULL; r; r = r->next)
+		ledger_referrers(p->ledger, r->i, add_done, &d);
+	ledger_referrers(p->ledger, p->number, add_done, &d);
+	json_put_bool(p->a, p->m, "acted", d.n > 0);
+	json_put(p->a, p->m, "done", d.lines);
+}
+
 static void put_proof(struct page *p)
 {
 	struct ledger_head head;
@@ -207,6 +246,7 @@ static bool fill(struct page *p, struct found *x)
 	put_closed(p, x);
 	put_proof(p);
 	json_put(p->a, p->m, "refs", ref_lines(p, x->fact));
+	put_done(p, x->fact);
 	if (!change)
 		return false;
 	put_change(p, x->fact, change);

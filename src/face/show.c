@@ -286,6 +286,35 @@ static void show_list(const struct around *a, enum text_id id)
 		words_line(a->f, a->fact[i], 0);
 }
 
+/* Orders and deeds that rest on what the finding rests on. */
+static int gather_done(void *ctx, int64_t seq, struct slice canonical)
+{
+	struct around *a = ctx;
+	const struct json *v = json_parse(&a->f->mem, arena_copy(&a->f->mem, canonical), NULL);
+	struct slice kind = json_text(v, "kind");
+
+	for (size_t i = 0; i < a->n; i++) {
+		if (fact_seq(a->fact[i]) == seq)
+			return 0;
+	}
+	if (!slice_eq(kind, SLICE("order")) && !slice_eq(kind, SLICE("deed")))
+		return 0;
+	if (a->n < MAX_AROUND)
+		a->fact[a->n++] = v;
+	return 0;
+}
+
+static void show_done(struct face *f, const struct json *fact)
+{
+	const struct json *refs = json_get(fact, "refs");
+	struct around done = {.f = f};
+
+	for (const struct json *r = refs ? refs->first : NULL; r; r = r->next)
+		ledger_referrers(f->ledger, r->i, gather_done, &done);
+	ledger_referrers(f->ledger, fact_seq(fact), gather_done, &done);
+	show_list(&done, T_H_DONE);
+}
+
 static void show_all(struct face *f, const struct json *fact)
 {
 	bool finding = slice_eq(json_text(fact, "kind"), SLICE("finding"));
@@ -310,8 +339,10 @@ static void show_all(struct face *f, const struct json *fact)
 		show_request(f, request);
 	if (!finding && !change && !request)
 		show_fields(f, fact);
-	if (finding)
+	if (finding) {
 		show_since(f, fact_seq(fact));
+		show_done(f, fact);
+	}
 	show_list(&before, T_H_RESTS_ON);
 	show_list(&after, T_H_LATER);
 }

@@ -225,6 +225,7 @@
 	X(T_MODE_EXAMPLES, \
 	  "watch: it is told. heal: the approved version is put back before anyone reads\n" \
 	  "the file, new programs are taken away, nobody but a deploy writes code.\n" \
+	  "A finding that was put right so stays open until you dismiss it: the way in may be.\n" \
 	  "hold: a file that is not as approved can't be opened. Roles: payment, code,\n" \
 	  "config, generated, uploads; without one all of them. It holds from now on, also\n" \
 	  "after a restart, until it is set again.\n" \
@@ -234,7 +235,8 @@
 	  "  hinoban mode heal payment code --reason \"a week without a false alarm\"\n" \
 	  "  hinoban mode watch --reason \"moving the shop\"", \
 	  "watch は知らせるだけ、heal は誰かに読まれる前に承認済みの内容へ戻し、新しく置かれた\n" \
-	  "プログラムを取り除きます（プログラムを書き換えられるのは deploy だけになります）。hold は\n" \
+	  "プログラムを取り除きます（プログラムを書き換えられるのは deploy だけになります）。元に戻した\n" \
+	  "発見も、侵入経路が残っているおそれがあるため、dismiss するまで開いたままです。hold は\n" \
 	  "承認された内容と違うファイルを開かせません。役割は payment, code, config, generated, uploads\n" \
 	  "から選び、省くとすべてが対象です。再起動しても、次に設定するまで続きます。\n" \
 	  "\n" \

@@ -328,6 +328,9 @@
 	X(T_H_SINCE, \
 	  "Since when", \
 	  "いつから") \
+	X(T_H_DONE, \
+	  "What hinoban has done", \
+	  "火の番が行ったこと") \
 	X(T_H_RESTS_ON, \
 	  "Rests on", \
 	  "根拠となる事実") \

@@ -97,6 +97,15 @@ static int on_baseline(struct view *v, const struct json *fact)
 	return r < 0 ? r : view_findings_close(v, &p, FINDING_APPROVED, fact_seq(fact));
 }
 
+/*
+ * hinoban's own hand made it so. That ends the danger, not the finding: how the intruder came
+ * in is still to be found out, and a person says when that is done.
+ */
+static bool by_hand(const struct json *fact)
+{
+	return slice_ends(json_text(fact, "who.exe"), SLICE("/hinoban-hand"));
+}
+
 static int on_changed(struct view *v, const struct json *fact)
 {
 	struct state_row row;
@@ -117,7 +126,7 @@ static int on_changed(struct view *v, const struct json *fact)
 	if (deploy || (view_lax(row.role) && (!open || row.present.class == CLASS_NONE)))
 		view_approve_present(&row);
 	r = view_row_store(v, &row);
-	if (r < 0 || !table_same(&row.approved, &row.present))
+	if (r < 0 || !table_same(&row.approved, &row.present) || by_hand(fact))
 		return r;
 	return view_findings_close(v, &p, deploy ? FINDING_APPROVED : FINDING_ENDED,
 	                           fact_seq(fact));
@@ -146,6 +155,19 @@ static int on_approve(struct view *v, const struct json *fact)
 	return view_findings_close(v, &p, FINDING_APPROVED, fact_seq(fact));
 }
 
+static int read_fact(struct view *v, int64_t seq, struct json **out)
+{
+	int r;
+
+	*out = NULL;
+	db_bind_int(v->body_get, 1, seq);
+	r = db_step(v->body_get);
+	if (r > 0)
+		*out = json_parse(&v->mem, arena_copy(&v->mem, db_blob(v->body_get, 0)), NULL);
+	db_reset(v->body_get);
+	return r < 0 ? r : 0;
+}
+
 /* A finding on a path whose changes are normal takes the approval back. */
 static int disapprove(struct view *v, const struct place *p, const struct json *finding)
 {
@@ -156,11 +178,7 @@ static int disapprove(struct view *v, const struct place *p, const struct json *
 	if (r < 0 || !view_lax(row.role) || row.present.class == CLASS_NONE ||
 	    !table_same(&row.approved, &row.present) || json_get(finding, "updates"))
 		return r;
-	db_bind_int(v->body_get, 1, row.present.seq);
-	r = db_step(v->body_get);
-	if (r > 0)
-		body = json_parse(&v->mem, arena_copy(&v->mem, db_blob(v->body_get, 0)), NULL);
-	db_reset(v->body_get);
+	r = read_fact(v, row.present.seq, &body);
 	if (r < 0)
 		return r;
 	row.approved = version_of(json_get(body, "approved"), row.present.seq);
@@ -185,6 +203,7 @@ static int first_state(struct view *v, const struct json *fact, const struct pla
 	int64_t updates = json_num(fact, "updates", 0);
 	struct state_row row;
 	struct finding old;
+	struct json *now;
 	int r;
 
 	*out = (struct finding){.state = FINDING_OPEN};
@@ -192,8 +211,14 @@ static int first_state(struct view *v, const struct json *fact, const struct pla
 	if (r < 0)
 		return r;
 	if (row.present.seq > newest_ref(fact) && table_same(&row.approved, &row.present) &&
-	    (!view_lax(row.role) || row.present.class == CLASS_NONE))
-		*out = (struct finding){.state = FINDING_ENDED, .closed_by = row.present.seq};
+	    (!view_lax(row.role) || row.present.class == CLASS_NONE)) {
+		r = read_fact(v, row.present.seq, &now);
+		if (r < 0)
+			return r;
+		if (!by_hand(now))
+			*out = (struct finding){.state = FINDING_ENDED,
+			                        .closed_by = row.present.seq};
+	}
 	/* The judge may have spoken before it learned the number of its last finding here. */
 	if (updates == 0)
 		return view_findings_close(v, p, FINDING_ENDED, fact_seq(fact));

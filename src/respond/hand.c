@@ -176,6 +176,7 @@ static void tell_gate(struct hand *h, const struct hand_job *j, const struct han
 static void post_deed(struct hand *h, const struct hand_job *j, const char *type,
                       const struct hand_deed *deed)
 {
+	const struct json *refs;
 	struct json *d;
 
 	arena_reset(&h->mem);
@@ -191,6 +192,9 @@ static void post_deed(struct hand *h, const struct hand_job *j, const char *type
 		json_put_str(&h->mem, d, "why", deed->why);
 	json_put_int(&h->mem, d, "us", clock_mono_us() - j->since_us);
 	fact_ref(&h->mem, d, j->seq);
+	refs = json_get(j->order, "refs");
+	for (const struct json *r = refs ? refs->first : NULL; r; r = r->next)
+		fact_ref(&h->mem, d, r->i);
 	post_fact(h->post, d, -1, NULL, NULL);
 }
 

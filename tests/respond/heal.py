@@ -124,6 +124,13 @@ def told(s):
     ok("承認済みの内容に戻した".encode() in r.out, "in Japanese too")
     r = s.run("verify")
     ok(r.code == 0, "the ledger is whole", r)
+    mine = [f for f in s.run("findings", "--json").lines() if f["path"] == PAY]
+    ok(len(mine) == 1, "what was put right is a finding until a person says otherwise", mine)
+    r = s.run("show", str(mine[0]["seq"]))
+    ok(b"What hinoban has done" in r.out and b"is as approved again" in r.out, "it says what was done", r)
+    r = s.run("dismiss", str(mine[0]["seq"]), "--reason", "the upload form is mended")
+    ok(r.code == 0 and not [f for f in s.run("findings", "--json").lines() if f["path"] == PAY],
+       "dismissed, it is none any more", r)
     late = s.log("--type", "open.late")
     ok(not late, "no open had to wait too long", late[:3])
     deeds = [f for f in s.facts("deed") if f["path"] == PAY]
@@ -159,6 +166,8 @@ deploy(s)
 told(s)
 live_modes(s)
 ok(s.stop() == 0, "it stops in order")
+r = s.run("rebuild")
+ok(r.code == 0, "the views, built anew, are the same", r)
 s.done()
 for mapped in (False, True):
     s = Held()
