@@ -50,8 +50,9 @@ static bool doc_line(struct slice line)
 	struct slice s = slice_trim(line);
 	size_t end = 3;
 
-	if (!slice_starts(s, SLICE("* @")))
-		return false;
+	if (!slice_starts(s, SLICE("* @"))) /* or the rest of a sentence: no code */
+		return slice_starts(s, SLICE("* ")) && slice_chr(s, ';') == SIZE_MAX &&
+		       slice_chr(s, '(') == SIZE_MAX && slice_chr(s, '`') == SIZE_MAX;
 	while (end < s.n && chars_alpha(s.at[end]))
 		end++;
 	return end > 5 && end < s.n && s.at[end] == ' ';

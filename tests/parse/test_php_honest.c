@@ -60,7 +60,10 @@ static const struct look_case cases[] = {
      "       "
      "                                                                                         "
      "   "
-     "             Create a date from its parts.\n */\nf();\n",
+     "             Create a date from its parts.\n * "
+     "                                                                                "
+     "                                                                                and $day "
+     "is today\n */\nf();\n",
      "{\"php_code\":1}", "php"},
     {"an address that is put together", "a.js.php",
      "<?php header('Location: ' . $base . '/login'); exit;", "{\"php_code\":1}", "php"},
