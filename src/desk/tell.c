@@ -80,6 +80,9 @@ struct slice tell_key(struct arena *a, const struct json *fact)
 		more = change(fact);
 	else if (is_type(fact, "approve") && json_at(fact, "state.class") == NULL)
 		more = "absence";
+	else if (is_type(fact, "open.denied"))
+		return arena_printf(a, "fact.open.denied.%.*s",
+		                    SLICE_ARG(json_text(fact, "why")));
 	else if (is_type(fact, "ledger.opened") && json_true(fact, "recovered"))
 		more = "recovered";
 	return arena_printf(a, "fact.%.*s%s%s", SLICE_ARG(type), *more ? "." : "", more);

@@ -163,6 +163,45 @@
 	X(T_F_FINDING, \
 	  "{1}: {2}: {3}", \
 	  "{1}: {2}: {3}") \
+	X(T_CAUSE_CHANGE, \
+	  "it was altered without approval", \
+	  "承認なしに書き換えられたため") \
+	X(T_CAUSE_FINDING, \
+	  "a finding stands against it", \
+	  "異常と判断されたため") \
+	X(T_CAUSE_OPENED, \
+	  "somebody opened it altered", \
+	  "書き換えられたまま開かれようとしたため") \
+	X(T_CAUSE_REPLACED, \
+	  "an altered copy was still being opened", \
+	  "書き換えられた古い実体が開かれようとしたため") \
+	X(T_CAUSE_WRITE, \
+	  "somebody opens it for writing", \
+	  "書き込みのために開かれようとしたため") \
+	X(T_CAUSE_WRITER, \
+	  "a process has it open for writing", \
+	  "書き込み中のプロセスがあるため") \
+	X(T_REFUSED_WRITE, \
+	  "only a deploy writes code", \
+	  "プログラムを書き換えられるのは deploy だけです") \
+	X(T_REFUSED_WRITER, \
+	  "a process has it open for writing", \
+	  "書き込み中のプロセスがあります") \
+	X(T_REFUSED_ALTERED, \
+	  "it is not as approved", \
+	  "承認された内容と違います") \
+	X(T_REFUSED_NEW, \
+	  "nobody approved it", \
+	  "承認されていません") \
+	X(T_REFUSED_UPLOAD, \
+	  "it is a program among uploads", \
+	  "アップロード置き場のプログラムです") \
+	X(T_REFUSED_FINDING, \
+	  "a finding stands against it", \
+	  "異常と判断されています") \
+	X(T_REFUSED_UNSAFE, \
+	  "it could not be made safe to read", \
+	  "安全に読める状態にできませんでした") \
 	X(T_F_GATE_MODE, \
 	  "what is done about tampering has changed", \
 	  "改ざんへの対応のしかたが切り替わった") \

@@ -57,10 +57,7 @@ static const struct {
     {"witness.failed", T_F_WITNESS_FAILED, {"to", "why"}},
     {"disk.full", T_F_DISK_FULL, {NULL}},
     {"gate.mode", T_F_GATE_MODE, {NULL}},
-    {"open.denied", T_F_OPEN_DENIED, {"path", "why"}},
     {"open.late", T_F_OPEN_LATE, {"path", "answer"}},
-    {"order.heal", T_F_ORDER_HEAL, {"path", "cause"}},
-    {"order.quarantine", T_F_ORDER_QUARANTINE, {"path", "cause"}},
     {"mode", T_F_MODE, {"by", "role", "mode", "reason"}},
     {"approve", T_F_APPROVE, {"path", "by", "reason"}},
     {"dismiss", T_F_DISMISS, {"finding", "by", "reason"}},
@@ -237,6 +234,41 @@ static void say_deed(struct face *f, struct buf *out, const struct json *fact)
 		     words_field(f, fact, "why"));
 }
 
+static const struct word_row causes[] = {
+    {"change", T_CAUSE_CHANGE},     {"finding", T_CAUSE_FINDING}, {"opened", T_CAUSE_OPENED},
+    {"replaced", T_CAUSE_REPLACED}, {"write", T_CAUSE_WRITE},     {"writer", T_CAUSE_WRITER},
+};
+
+static const struct word_row refusals[] = {
+    {"write", T_REFUSED_WRITE},   {"writer", T_REFUSED_WRITER}, {"altered", T_REFUSED_ALTERED},
+    {"new", T_REFUSED_NEW},       {"upload", T_REFUSED_UPLOAD}, {"finding", T_REFUSED_FINDING},
+    {"unsafe", T_REFUSED_UNSAFE},
+};
+
+/* The sentence of a code, or the code. */
+static const char *coded(struct face *f, const struct word_row *rows, size_t n,
+                         struct slice code)
+{
+	const char *t = row_text(rows, n, code);
+
+	return t ? t : face_cstr(f, code);
+}
+
+static void say_order(struct face *f, struct buf *out, const struct json *fact)
+{
+	bool heal = slice_eq(fact_type(fact), SLICE("order.heal"));
+
+	FILL(out, heal ? T_F_ORDER_HEAL : T_F_ORDER_QUARANTINE, words_field(f, fact, "path"),
+	     coded(f, causes, sizeof(causes) / sizeof(causes[0]), json_text(fact, "cause")));
+}
+
+static void say_denied(struct face *f, struct buf *out, const struct json *fact)
+{
+	FILL(
+	    out, T_F_OPEN_DENIED, words_field(f, fact, "path"),
+	    coded(f, refusals, sizeof(refusals) / sizeof(refusals[0]), json_text(fact, "why")));
+}
+
 static bool say_template(struct face *f, struct buf *out, const struct json *fact)
 {
 	struct slice type = fact_type(fact);
@@ -269,6 +301,10 @@ void words_sentence(struct face *f, struct buf *out, const struct json *fact)
 		say_finding(f, out, fact);
 	else if (slice_eq(json_text(fact, "kind"), SLICE("deed")))
 		say_deed(f, out, fact);
+	else if (slice_starts(type, SLICE("order.")))
+		say_order(f, out, fact);
+	else if (slice_eq(type, SLICE("open.denied")))
+		say_denied(f, out, fact);
 	else if (!say_template(f, out, fact))
 		FILL(out, T_F_OTHER, face_cstr(f, type), words_field(f, fact, "path"));
 }

@@ -182,7 +182,7 @@ static void on_shared(struct gate *g, struct held *h)
 		answer(g, h, true);
 		return;
 	}
-	gate_order_open(g, h, "a writer has it open");
+	gate_order_open(g, h, "writer");
 }
 
 /* First look at an open of code: who writes is asked only where a lease can't be had. */
@@ -205,9 +205,9 @@ static void decide_code(struct gate *g, struct held *h)
 	else if (o.awake)
 		h->step = HELD_UNSURE;
 	else if (o.writes || !o.told)
-		refuse(g, h, &o, "code is written by a deploy only");
+		refuse(g, h, &o, "write");
 	else if (g->mode[h->role] == CONF_HOLD)
-		refuse(g, h, &o, "it is open for writing");
+		refuse(g, h, &o, "writer");
 	else
 		on_shared(g, h);
 }
@@ -285,7 +285,7 @@ static void wait_for_guard(struct gate *g, struct held *h)
 	if (gate_ordered(g, h->root, h->path))
 		h->step = HELD_ORDERED;
 	else if (!gate_deploying(g) && !still_there(g, h))
-		gate_order_open(g, h, "an altered file that was replaced meanwhile");
+		gate_order_open(g, h, "replaced");
 }
 
 static void judge_code(struct gate *g, struct held *h)
@@ -307,12 +307,12 @@ static void judge_code(struct gate *g, struct held *h)
 	if (trusted(g, &o))
 		answer(g, h, true);
 	else if (g->mode[h->role] == CONF_HOLD || (!known && !gate_deploying(g)))
-		refuse(g, h, &o, known ? "it is not as approved" : "it is not approved");
+		refuse(g, h, &o, known ? "altered" : "new");
 	else
 		wait_for_guard(g, h);
 }
 
-static const char planted_why[] = "a program among uploads";
+static const char planted_why[] = "upload";
 
 /* It is this path that was opened. */
 static void take_guise_off(struct gate *g, struct held *h, const struct gate_guise *u)
@@ -430,7 +430,7 @@ void gate_looked(struct gate *g, struct held *h, const struct json *found)
 		if (trusted(g, &o))
 			answer(g, h, true);
 		else
-			refuse(g, h, &o, "a finding stands against it");
+			refuse(g, h, &o, "finding");
 	} else if (role_is_code(h->role)) {
 		judge_code(g, h);
 	} else {
@@ -448,7 +448,7 @@ static void not_told(struct gate *g, struct held *h)
 		refuse(g, h, &o, planted_why);
 	} else if (!gate_deploying(g)) {
 		h->due_us = INT64_MAX;
-		gate_order_open(g, h, "an altered file was opened");
+		gate_order_open(g, h, "opened");
 	}
 }
 
@@ -678,7 +678,7 @@ void gate_settle(struct gate *g, struct held *h, bool clean)
 		return;
 	}
 	opener_read(&o, h->tid);
-	refuse(g, h, &o, "it could not be made safe to read");
+	refuse(g, h, &o, h->planted ? planted_why : "unsafe");
 }
 
 void gate_let_go(struct gate *g)

@@ -263,7 +263,7 @@ void gate_order_writer(struct gate *g, int fd)
 	}
 	who = lease_breaker();
 	arena_reset(&g->mem);
-	d = draft(g, e, root, rel, role, "somebody opens it for writing");
+	d = draft(g, e, root, rel, role, "write");
 	json_put(&g->mem, d, "present", draft_state(&g->mem, &e->approved, &s, NULL));
 	procs_drain(g->procs);
 	if (who > 0)
@@ -329,7 +329,7 @@ void gate_order_fact(struct gate *g, const struct json *fact, int64_t seq, uint3
 	if (!e || (finding && e->present.class != CLASS_FILE))
 		return;
 	arena_reset(&g->mem);
-	d = draft(g, e, root, path, role, finding ? "a finding" : "an unapproved change");
+	d = draft(g, e, root, path, role, finding ? "finding" : "change");
 	json_put(&g->mem, d, "present",
 	         finding ? draft_state(&g->mem, &e->present, NULL, NULL)
 	                 : json_copy(&g->mem, json_get(fact, "present")));
