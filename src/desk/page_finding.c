@@ -26,7 +26,9 @@ static int take(void *ctx, const struct ledger_finding *f)
 
 /* ---- since when ---- */
 
-static void put_since(struct page *p, const struct found *x, const struct json *change)
+/* mended_us: when hinoban put it right; 0: it has not. */
+static void put_since(struct page *p, const struct found *x, const struct json *change,
+                      int64_t mended_us)
 {
 	const struct json *approved = json_get(change, "approved");
 	struct json *m = json_obj(p->a);
@@ -47,7 +49,9 @@ static void put_since(struct page *p, const struct found *x, const struct json *
 		json_put_slice(p->a, m, "gap", buf_slice(&span));
 		buf_reset(&span);
 	}
-	if (x->state == FINDING_OPEN) {
+	if (mended_us >= s.bad_us)
+		when_put(p->a, m, "mended", mended_us, WHEN_FULL, p->lang);
+	else if (x->state == FINDING_OPEN) {
 		when_span(&span, p->now - s.bad_us, p->lang);
 		json_put_slice(p->a, m, "lasting", buf_slice(&span));
 	}
@@ -93,7 +97,7 @@ static bool put_diff(struct page *p, const struct json *change)
 	} else {
 		json_put_int(p->a, m, "added", d->added);
 		json_put_int(p->a, m, "removed", d->removed);
-		json_put_bool(p->a, m, "new", !before);
+		json_put_bool(p->a, m, "whole", !before);
 		json_put_bool(p->a, m, "gone", !after);
 	}
 	json_put(p->a, p->m, "diff", m);
@@ -161,6 +165,7 @@ struct done {
 	struct json *lines;
 	int64_t seen[REFS_SHOWN];
 	int n;
+	int64_t mended_us; /* the newest deed that was done */
 };
 
 /* Orders and deeds: what hinoban has done about it. */
@@ -179,11 +184,13 @@ static int add_done(void *ctx, int64_t seq, struct slice body)
 	if (d->n == REFS_SHOWN)
 		return 1;
 	d->seen[d->n++] = seq;
+	if (json_true(fact, "done"))
+		d->mended_us = fact_at_us(fact);
 	json_push(d->lines, tell_fact(d->p, fact, WHEN_FULL));
 	return 0;
 }
 
-static void put_done(struct page *p, const struct json *fact)
+static int64_t put_done(struct page *p, const struct json *fact)
 {
 	const struct json *refs = json_get(fact, "refs");
 	struct done d = {.p = p, .lines = json_arr(p->a)};
@@ -193,6 +200,7 @@ static void put_done(struct page *p, const struct json *fact)
 	ledger_referrers(p->ledger, p->number, add_done, &d);
 	json_put_bool(p->a, p->m, "acted", d.n > 0);
 	json_put(p->a, p->m, "done", d.lines);
+	return d.mended_us;
 }
 
 static void put_proof(struct page *p)
@@ -242,11 +250,10 @@ static bool fill(struct page *p, struct found *x)
 	json_put_slice(p->a, p->m, "next",
 	               json_text(x->fact, p->lang == LANG_JA ? "next.ja" : "next.en"));
 	json_put_int(p->a, p->m, "updates", json_num(x->fact, "updates", 0));
-	put_since(p, x, change);
+	put_since(p, x, change, put_done(p, x->fact));
 	put_closed(p, x);
 	put_proof(p);
 	json_put(p->a, p->m, "refs", ref_lines(p, x->fact));
-	put_done(p, x->fact);
 	if (!change)
 		return false;
 	put_change(p, x->fact, change);

@@ -95,6 +95,7 @@ const struct lang_row lang_rows[] = {
 	{"f.since.gap", "この{gap}の間に変わりました", "it changed in this window of {gap}"},
 	{"f.since.bad", "変わっているのを最初に見た時", "first seen altered"},
 	{"f.since.told", "火の番が異常と判断した時", "hinoban judged it a problem"},
+	{"f.since.mended", "火の番が元に戻した時", "hinoban put it right"},
 	{"f.since.lasting", "いまも続いています（{lasting}）", "still so, for {lasting} now"},
 	{"f.diff", "どう変わったか", "How it changed"},
 	{"f.scan", "この変更は見張りの外で起き、あとの照合で見つかりました。",
