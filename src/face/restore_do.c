@@ -102,19 +102,25 @@ static void put_all(struct restore *r, struct place *p, bool folders)
 	}
 }
 
+static bool is_ours_alone(int folder)
+{
+	struct stat st;
+
+	return fstat(folder, &st) == 0 && st.st_uid == geteuid() && !(st.st_mode & 022);
+}
+
 static void work(struct restore *r, int root)
 {
 	struct place p;
 
 	place_init(&p, root);
 	p.sync = !r->to;
+	p.alone = r->to && is_ours_alone(root);
 	p.own_owner = geteuid() != 0;
 	remove_all(r, &p);
 	put_all(r, &p, true);
 	put_all(r, &p, false);
 	place_done(&p);
-	if (r->to)
-		syncfs(root);
 }
 
 /* ---- elsewhere ---- */

@@ -172,10 +172,11 @@ static int copy(int from, int to)
 	}
 }
 
-static int make_file(struct place *p, int from, const struct json *state)
+static int make_file(struct place *p, int dir, const char *name, int from,
+                     const struct json *state)
 {
-	AUTO_FD to = openat(p->room, MADE_NAME,
-	                    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	AUTO_FD to =
+	    openat(dir, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	int r = to < 0 ? -errno : copy(from, to);
 
 	if (r == 0)
@@ -189,11 +190,20 @@ int place_file(struct place *p, struct slice path, int fd, const struct json *st
 {
 	char name[NAME_BYTES];
 	AUTO_FD dir = path_open_parent(p->root, path, name);
-	int r = dir < 0 ? dir : room_for(p, dir), done;
+	int r = dir < 0 ? dir : 0, done;
 
+	if (r == 0 && p->alone) {
+		done = make_file(p, dir, name, fd, state);
+		if (done < 0 && done != -EEXIST)
+			unlinkat(dir, name, 0);
+		if (done != -EEXIST)
+			return done;
+	}
+	if (r == 0)
+		r = room_for(p, dir);
 	if (r < 0)
 		return r;
-	done = make_file(p, fd, state);
+	done = make_file(p, p->room, MADE_NAME, fd, state);
 	r = done < 0 ? done : put_in_place(p, dir, name);
 	if (r < 0)
 		unlinkat(p->room, MADE_NAME, 0);

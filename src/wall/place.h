@@ -17,8 +17,9 @@
 enum { PLACE_DONE, PLACE_PARTLY };
 
 struct place {
-	int root;       /* borrowed */
-	bool sync;      /* each on the disk before it is renamed; else the caller syncs */
+	int root;   /* borrowed */
+	bool sync;  /* each is on the disk before it is renamed */
+	bool alone; /* nobody else may write below the root: a new file is made in its place */
 	bool own_owner; /* the owner stays who we are: PLACE_PARTLY where it was another */
 	/* Where things are made: a folder in the root, or, on another filesystem, beside. */
 	int room, room_in; /* -1: none yet */
