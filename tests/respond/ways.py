@@ -1,0 +1,179 @@
+#!/usr/bin/env python3
+"""Less usual ways to the content of an altered file, or round the gate: what happens is what
+SECURITY.md says."""
+import ctypes
+import mmap
+import os
+import struct
+import subprocess
+import tempfile
+
+from held import EVIL, FILES, GOOD, PAY, Held, end, ok, put, quiet, skip, wait_for
+from tamper import rename_over
+
+SYS_io_uring_setup, SYS_io_uring_enter = 425, 426
+IORING_OP_OPENAT, AT_FDCWD = 18, -100
+LIBC = ctypes.CDLL(None, use_errno=True)
+LIBC.mmap.restype = ctypes.c_void_p
+LIBC.mmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int, ctypes.c_int, ctypes.c_int, ctypes.c_long]
+
+
+def uring_open(path, flags):
+    """One openat through a ring of its own: a descriptor, or -errno; None where there are no rings."""
+    params = ctypes.create_string_buffer(120)
+    ring = LIBC.syscall(SYS_io_uring_setup, 4, params)
+    if ring < 0:
+        return None
+    p = params.raw
+    sq_head, sq_tail, sq_mask, _, _, _, sq_array, _ = struct.unpack_from("<8I", p, 40)
+    cq_head, _, _, _, _, cqes, _, _ = struct.unpack_from("<8I", p, 80)
+    sq = LIBC.mmap(None, 4096, 3, 1, ring, 0)
+    cq = LIBC.mmap(None, 4096, 3, 1, ring, 0x8000000)
+    sqes = LIBC.mmap(None, 4096, 3, 1, ring, 0x10000000)
+    name = ctypes.create_string_buffer(path.encode())
+    sqe = struct.pack("<BBHiQQIIQ", IORING_OP_OPENAT, 0, 0, AT_FDCWD, 0, ctypes.addressof(name), 0, flags, 7)
+    ctypes.memmove(sqes, sqe.ljust(64, b"\0"), 64)
+    ctypes.c_uint.from_address(sq + sq_array).value = 0
+    ctypes.c_uint.from_address(sq + sq_tail).value = 1
+    LIBC.syscall(SYS_io_uring_enter, ring, 1, 1, 1, 0, 0)
+    _, res = struct.unpack("<Qi", ctypes.string_at(cq + cqes, 12))
+    return res
+
+
+def read_by_uring(s):
+    fd = uring_open(s.path(PAY), os.O_RDONLY)
+    return fd if fd is None or fd < 0 else os.read(fd, 4096).decode()
+
+
+def write_by_uring(s):
+    fd = uring_open(s.path(PAY), os.O_WRONLY)
+    if fd is None or fd < 0:
+        return fd
+    try:
+        return os.write(fd, EVIL.encode())
+    except OSError as e:
+        return -e.errno
+
+
+def io_uring(s):
+    s.intruder(rename_over)
+    read = s.intruder(read_by_uring)
+    if read is None:
+        skip("io_uring", "this kernel has none, or forbids it")
+        return
+    ok(read == GOOD or (isinstance(read, int) and read < 0), "through io_uring: approved code or none", read)
+    ok(s.healed(), "and it is put back")
+    s.customer()
+    s.intruder(write_by_uring)
+    ok(s.customer() == GOOD, "written through io_uring: the customer reads approved code")
+    ok(s.healed(), "and it stands there")
+
+
+def by_o_path(s):
+    """A name taken with O_PATH opens no content; opening it anew through /proc is an open."""
+    fd = os.open(s.path(PAY), os.O_PATH)
+    s.intruder(rename_over)
+
+    def read(s):
+        held = os.open(s.path(PAY), os.O_PATH)
+        with open("/proc/self/fd/%d" % held, "rb") as f:
+            return f.read().decode()
+    got = s.intruder(read)
+    ok(got == GOOD, "O_PATH, then opened through /proc", got)
+    os.close(fd)
+    ok(s.healed(), "and it is put back")
+
+
+def executed(s):
+    """A program of the shop that is run, not read."""
+    def plant(s):
+        with open(s.path("uploads/tool.txt"), "w") as f:
+            f.write("#!/bin/sh\necho EVIL\n")
+        os.chmod(s.path("uploads/tool.txt"), 0o755)
+
+    def run(s):
+        try:
+            return subprocess.run([s.path("uploads/tool.txt")], capture_output=True, text=True).stdout
+        except OSError as e:
+            return e
+    s.intruder(plant)
+    got = s.intruder(run)
+    ok(isinstance(got, PermissionError), "a program among uploads is not executed either", got)
+
+
+def mapped(s):
+    """Read through a mapping instead of read(2)."""
+    s.intruder(rename_over)
+
+    def read(s):
+        with open(s.path(PAY), "rb") as f:
+            return bytes(mmap.mmap(f.fileno(), 0, prot=mmap.PROT_READ)).decode()
+    got = s.intruder(read)
+    ok(got == GOOD, "read through a mapping", got)
+    s.healed()
+
+
+def links_in_the_path(s):
+    """Folders that are links, on the way: nothing is healed through them into another place."""
+    elsewhere = tempfile.mkdtemp()
+    os.chmod(elsewhere, 0o777)
+    with open(os.path.join(elsewhere, "CardPayment.php"), "w") as f:
+        f.write("precious")
+
+    def swap(s):
+        os.rename(s.path("payment"), s.path("uploads/away"))
+        os.symlink(elsewhere, s.path("payment"))
+    s.intruder(swap)
+    ok(s.healed(), "a folder replaced by a link to elsewhere: put back")
+    with open(os.path.join(elsewhere, "CardPayment.php")) as f:
+        ok(f.read() == "precious", "and nothing was written through the link")
+    ok(s.customer() == GOOD, "customers read approved code")
+
+
+def other_user(s):
+    """Not only the web server's user: anybody who can write."""
+    os.chmod(s.path("payment"), 0o777)
+    wait_for(lambda: os.stat(s.path("payment")).st_mode & 0o777 == 0o755, 10)
+    ok(os.stat(s.path("payment")).st_mode & 0o777 == 0o755, "a folder's rights are given back")
+    tmp = os.path.join(s.base, "as-root.php")
+    with open(tmp, "w") as f:
+        f.write(EVIL)
+    os.rename(tmp, s.path(PAY))
+    ok(s.customer() == GOOD, "root's change without a deploy is put back too")
+    ok(s.healed(), "and stands so")
+
+
+def empty_and_large(s):
+    for name, text in (("empty", ""), ("large", "<?php // EVIL\n" + "x" * (3 << 20))):
+        def over(s):
+            put(s, "uploads/o.txt", text)
+            os.rename(s.path("uploads/o.txt"), s.path(PAY))
+        s.intruder(over)
+        ok(s.customer() == GOOD, "replaced by a file that is " + name)
+        ok(s.healed(), name + ": put back")
+
+
+def many_at_once(s):
+    """All code of the shop in one stroke."""
+    code = [r for r in FILES if not r.startswith("uploads")]
+
+    def all_of_it(s):
+        for i, rel in enumerate(code):
+            put(s, "uploads/m%d.txt" % i, EVIL)
+            os.rename(s.path("uploads/m%d.txt" % i), s.path(rel))
+    s.intruder(all_of_it)
+    ok(all(s.customer(rel) == FILES[rel] for rel in code), "all files at once: each reads as approved")
+    ok(all(s.healed(rel) for rel in code), "and is put back")
+
+
+s = Held().open()
+for part in (io_uring, by_o_path, executed, mapped, links_in_the_path, other_user, empty_and_large, many_at_once):
+    part(s)
+quiet(1)
+left = subprocess.run(["grep", "-rl", "EVIL", s.dir], capture_output=True, text=True).stdout.split()
+ok(not left, "nothing of the intruder's is left", left)
+r = s.run("verify")
+ok(r.code == 0, "the ledger is whole", r)
+s.stop()
+s.done()
+end()
