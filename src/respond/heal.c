@@ -1,130 +1,18 @@
 #include "fact/attrs.h"
 #include "respond/hand.h"
+#include "wall/place.h"
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdio.h>
-#include <string.h>
-#include <sys/sendfile.h>
 #include <sys/stat.h>
 
-/* What is to stand there. */
-struct good {
-	struct table_state state;
-	const struct json *xattrs; /* NULL: none */
-	bool attrs_known;
-	struct slice target; /* of a link: text */
-};
-
-static void read_good(const struct hand_job *j, struct good *g)
+/* What is to stand there: as the fact says that made it the approved state, in full. */
+static const struct json *good_state(const struct hand_job *j)
 {
-	*g = (struct good){.state = version_of(json_get(j->order, "approved"), 0)};
-	g->xattrs = json_get(j->state, "xattrs");
-	g->attrs_known = attrs_digest_of(g->xattrs) == g->state.attrs;
-	g->target = json_text(j->state, "target");
-}
+	const struct json *approved = json_get(j->order, "approved");
+	struct table_state want = version_of(approved, 0), told = version_of(j->state, 0);
 
-/* ---- something new beside, then in its place ---- */
-
-/* Where the new file is made: a folder of ours on the same filesystem, else beside its place.
- */
-struct beside {
-	int dir; /* borrowed */
-	char name[64];
-};
-
-static void choose_beside(const struct hand *h, const struct hand_job *j, int dir,
-                          struct beside *b)
-{
-	struct stat ours, theirs;
-	bool same = fstat(h->folder, &ours) == 0 && fstat(dir, &theirs) == 0 &&
-	            ours.st_dev == theirs.st_dev;
-
-	b->dir = same ? h->folder : dir;
-	snprintf(b->name, sizeof(b->name), ".hinoban-%lld.new", (long long)j->seq);
-	unlinkat(b->dir, b->name, 0);
-}
-
-static int copy_into(int to, int content)
-{
-	off_t at = 0;
-	struct stat st;
-
-	if (fstat(content, &st) < 0)
-		return -errno;
-	while (at < st.st_size) {
-		ssize_t n = sendfile(to, content, &at, (size_t)(st.st_size - at));
-
-		if (n <= 0)
-			return n < 0 ? -errno : -EIO;
-	}
-	return 0;
-}
-
-/* Owner first: a change of owner takes set-id bits and capabilities away. */
-static int give_rights(int fd, const struct good *g)
-{
-	if (fchown(fd, g->state.uid, g->state.gid) < 0)
-		return -errno;
-	if (g->attrs_known && attrs_set(fd, g->xattrs) < 0)
-		return -EOPNOTSUPP;
-	return fchmod(fd, g->state.mode) < 0 ? -errno : 0;
-}
-
-static int put_in_place(const struct beside *b, const struct hand_place *p)
-{
-	if (renameat(b->dir, b->name, p->dir, p->name) < 0) {
-		int r = -errno;
-
-		unlinkat(b->dir, b->name, 0);
-		return r;
-	}
-	return 0;
-}
-
-/*
- * A crash between the rename and the disk's leaves what the guard's walk at the next start
- * finds and orders to be healed: no reader has to wait for the disk.
- */
-static int new_file(struct hand *h, struct hand_job *j, const struct hand_place *p,
-                    const struct good *g)
-{
-	struct beside b;
-	int r;
-
-	choose_beside(h, j, p->dir, &b);
-	AUTO_FD fd =
-	    openat(b.dir, b.name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-	if (fd < 0)
-		return -errno;
-	r = copy_into(fd, j->content);
-	if (r == 0)
-		r = give_rights(fd, g);
-	if (r < 0) {
-		unlinkat(b.dir, b.name, 0);
-		return r;
-	}
-	return put_in_place(&b, p);
-}
-
-static int new_link(struct hand *h, struct hand_job *j, const struct hand_place *p,
-                    const struct good *g)
-{
-	struct buf target = {.max = PATH_MAX};
-	struct beside b;
-	int r = 0;
-
-	choose_beside(h, j, p->dir, &b);
-	if (text_unpath(&target, g->target))
-		buf_byte(&target, 0);
-	if (target.n < 2 || !buf_ok(&target))
-		r = -EINVAL;
-	if (r == 0 &&
-	    (symlinkat((const char *)target.at, b.dir, b.name) < 0 ||
-	     fchownat(b.dir, b.name, g->state.uid, g->state.gid, AT_SYMLINK_NOFOLLOW) < 0))
-		r = -errno;
-	buf_done(&target);
-	return r < 0 ? r : put_in_place(&b, p);
+	return j->state && table_same(&want, &told) ? j->state : approved;
 }
 
 /* ---- what stands there now ---- */
@@ -162,48 +50,70 @@ static bool writers(int fd)
 	return some;
 }
 
-static bool rights_as(int fd, const struct good *g)
+static bool rights_as(int fd, const struct table_state *good)
 {
 	struct buf now = {.max = ATTRS_MAX_BYTES};
 	struct stat st;
 	bool same;
 
-	if (fstat(fd, &st) < 0 || (st.st_mode & 07777) != g->state.mode ||
-	    st.st_uid != g->state.uid || st.st_gid != g->state.gid)
+	if (fstat(fd, &st) < 0 || (st.st_mode & 07777) != good->mode ||
+	    st.st_uid != good->uid || st.st_gid != good->gid)
 		return false;
-	same = attrs_read(fd, &now) < 0 || attrs_digest(buf_slice(&now)) == g->state.attrs;
+	same = attrs_read(fd, &now) < 0 || attrs_digest(buf_slice(&now)) == good->attrs;
 	buf_done(&now);
 	return same;
 }
 
 /* ---- the verb ---- */
 
-static int heal_file(struct hand *h, struct hand_job *j, const struct hand_place *p,
-                     const struct good *g, struct hand_deed *deed)
+/* True: the file is as it should be already; else deed->how says what it lacks. */
+static bool stands(const struct hand_place *p, const struct table_state *good, int content,
+                   struct hand_deed *deed)
 {
 	AUTO_FD fd = openat(p->dir, p->name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	struct stat st;
-	bool file = fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
 
-	if (j->content < 0)
-		return hand_fail(deed, -ENOENT, "its approved content is not in the vault");
-	if (file && !writers(fd) && hand_same_bytes(fd, j->content)) {
-		if (rights_as(fd, g))
-			return 0; /* somebody was faster */
+	deed->how = fd < 0 ? "made" : "content";
+	if (fd < 0 || fstat(fd, &st) < 0 || !S_ISREG(st.st_mode) || writers(fd) ||
+	    !hand_same_bytes(fd, content))
+		return false;
+	if (!rights_as(fd, good)) {
 		deed->how = "rights";
-		return give_rights(fd, g);
+		return false;
 	}
-	deed->how = fd >= 0 ? "content" : "made";
-	return new_file(h, j, p, g);
+	deed->how = "nothing";
+	return true;
 }
 
-static int heal_folder(const struct hand_place *p, const struct good *g, struct hand_deed *deed)
+/*
+ * A crash between the rename and the disk's leaves what the guard's walk at the next start
+ * finds and orders to be healed: no reader has to wait for the disk.
+ */
+static int put_back(struct hand *h, struct hand_job *j, const struct hand_place *p,
+                    struct hand_deed *deed)
 {
-	AUTO_FD fd = -1;
+	const struct json *state = good_state(j);
+	struct table_state good = version_of(state, 0);
+	struct slice path = buf_slice(&h->path);
+	struct place at;
+	int r = -EINVAL;
 
-	deed->how = mkdirat(p->dir, p->name, 0700) == 0 ? "made" : "rights";
-	fd = openat(p->dir, p->name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	return fd < 0 ? -errno : give_rights(fd, g);
+	place_init(&at, h->root_fd[p->root]);
+	place_in(&at, h->folder);
+	if (good.class == CLASS_FILE && j->content < 0)
+		r = hand_fail(deed, -ENOENT, "its approved content is not in the vault");
+	else if (good.class == CLASS_FILE && stands(p, &good, j->content, deed))
+		r = 0; /* somebody was faster */
+	else if (good.class == CLASS_FILE)
+		r = place_file(&at, path, j->content, state);
+	else if (good.class == CLASS_DIR)
+		r = place_dir(&at, path, state);
+	else if (good.class == CLASS_LINK)
+		r = place_link(&at, path, state);
+	if (good.class == CLASS_DIR || good.class == CLASS_LINK)
+		deed->how = "made";
+	place_done(&at);
+	return r;
 }
 
 /* The held file is the one that stands there and is as approved, or it is made to be so. */
@@ -211,7 +121,7 @@ static bool clean(struct hand *h, const struct hand_job *j, const struct hand_pl
 {
 	struct stat held, there;
 
-	if (j->held < 0)
+	if (j->held < 0 || j->content < 0)
 		return false;
 	if (fstat(j->held, &held) == 0 &&
 	    fstatat(p->dir, p->name, &there, AT_SYMLINK_NOFOLLOW) == 0 &&
@@ -222,23 +132,23 @@ static bool clean(struct hand *h, const struct hand_job *j, const struct hand_pl
 
 void heal_run(struct hand *h, struct hand_job *j, struct hand_deed *deed)
 {
+	struct table_state good = version_of(json_get(j->order, "approved"), 0);
 	struct hand_place p;
-	struct good g;
 	int r;
 
-	read_good(j, &g);
 	if (hand_place(h, j, true, &p, deed) < 0)
 		return;
-	r = clear_place(h, j, &p, (enum table_class)g.state.class);
-	if (r == 0 && g.state.class == CLASS_FILE)
-		r = heal_file(h, j, &p, &g, deed);
-	else if (r == 0 && g.state.class == CLASS_DIR)
-		r = heal_folder(&p, &g, deed);
-	else if (r == 0 && g.state.class == CLASS_LINK)
-		r = new_link(h, j, &p, &g);
+	r = clear_place(h, j, &p, (enum table_class)good.class);
+	if (r == 0)
+		r = put_back(h, j, &p, deed);
 	if (r < 0 && !deed->why[0])
 		hand_fail(deed, r, "it could not be put back");
-	deed->done = r == 0;
-	deed->clean = g.state.class == CLASS_FILE && clean(h, j, &p);
+	if (r == PLACE_PARTLY)
+		snprintf(deed->why, sizeof(deed->why),
+		         "its owner, attributes or times only in part");
+	deed->done = r >= 0;
+	if (!deed->done)
+		deed->how = "nothing";
+	deed->clean = good.class == CLASS_FILE && clean(h, j, &p);
 	close(p.dir);
 }

@@ -80,9 +80,20 @@ void place_init(struct place *p, int root)
 	*p = (struct place){.root = root, .room = -1, .room_in = -1};
 }
 
+void place_in(struct place *p, int room)
+{
+	struct stat st;
+
+	if (fstat(room, &st) < 0)
+		return;
+	p->room = room;
+	p->room_dev = st.st_dev;
+	p->room_lent = true;
+}
+
 void place_done(struct place *p)
 {
-	if (p->room >= 0) {
+	if (p->room >= 0 && !p->room_lent) {
 		unlinkat(p->room, MADE_NAME, 0);
 		close(p->room);
 		unlinkat(p->room_in, p->room_name, AT_REMOVEDIR);

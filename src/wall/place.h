@@ -24,10 +24,13 @@ struct place {
 	/* Where things are made: a folder in the root, or, on another filesystem, beside. */
 	int room, room_in; /* -1: none yet */
 	uint64_t room_dev;
+	bool room_lent;
 	char room_name[32];
 };
 
 void place_init(struct place *p, int root);
+/* Make things in this folder where it lies on the same filesystem; it stays the caller's. */
+void place_in(struct place *p, int room);
 /* Takes away what it made for itself. */
 void place_done(struct place *p);
 

@@ -186,6 +186,8 @@ static const struct filter_rule hand_calls[] = {
     ALLOW(flistxattr),
     ALLOW(fgetxattr),
     ALLOW(sendfile),
+    ALLOW(utimensat),
+    ALLOW(rmdir),
 };
 
 /* SQLite: locks, and its shared memory (an ordinary file, mapped). */

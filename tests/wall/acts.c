@@ -602,7 +602,7 @@ const struct act acts[] = {
     NEVER(chown_state),
     NEVER(xattr_state),
     NEVER(truncate_path),
-    NEVER(utime_state),
+    MAY(ACT_H, utime_state),
     NEVER(chdir_away),
     NEVER(socket_inet),
     NEVER(socket_inet6_udp),
