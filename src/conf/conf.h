@@ -80,11 +80,12 @@ struct conf {
 	int64_t keep_max_bytes;                 /* larger files are not kept in the vault */
 	int64_t vault_keep_s, vault_evidence_s; /* how long versions are kept; 0: for ever */
 	int64_t vault_max_bytes;                /* 0: no limit */
-	int64_t rescan_s;         /* full sweep by index every so often; 0: never */
-	int64_t readers;          /* 0: one per processor */
-	struct slice hold[ROLES]; /* conf_mode's names, by role; a word may change them */
-	bool hold_fail_closed;    /* refuse an open that can't be decided in time */
-	int64_t hold_patience_s;  /* how long an open may wait */
+	int64_t rescan_s;               /* full sweep by index every so often; 0: never */
+	int64_t readers;                /* 0: one per processor */
+	struct slice hold[ROLES];       /* conf_mode's names, by role; a word may change them */
+	struct slice *hold_fail_closed; /* roles */
+	size_t hold_fail_closed_count;
+	int64_t hold_patience_s; /* how long an open may wait */
 };
 
 /*

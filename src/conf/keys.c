@@ -139,9 +139,11 @@ const struct keys_key keys_table[] = {
      .at = offsetof(struct conf, hold) + ROLE_UPLOADS * sizeof(struct slice),
      .choices = HOLD_MODES, .otherwise = "\"watch\"", .en = "Programs among uploaded files.",
      .ja = "アップロードに紛れたプログラムです。"},
-    {"hold", "fail_closed", WANT_BOOL, AT(hold_fail_closed), .otherwise = "false",
-     .en = "true: an open that can't be decided in time is refused; false: let through.",
-     .ja = "true にすると、時間内に判断できないときは開かせません。false なら通します。"},
+    {"hold", "fail_closed", WANT_ROLES, ATS(hold_fail_closed, hold_fail_closed_count),
+     .otherwise = "[]",
+     .en = "Roles of which an open that can't be decided in time is refused; others are let "
+           "through.",
+     .ja = "時間内に判断できないとき開かせない役割です。ほかの役割は通します。"},
     {"hold", "patience", WANT_DURATION, AT(hold_patience_s), .min = 1, .max = 30,
      .otherwise = "2s", .en = "How long an open may wait for a decision.",
      .ja = "判断を待たせる時間の上限です。"},
@@ -169,11 +171,11 @@ ptrdiff_t keys_find(struct slice section, struct slice name)
 }
 
 static const enum syntax_kind wanted[] = {
-    [WANT_TEXT] = SYNTAX_TEXT,   [WANT_PATH] = SYNTAX_TEXT,
-    [WANT_PATHS] = SYNTAX_LIST,  [WANT_TEXTS] = SYNTAX_LIST,
-    [WANT_BOOL] = SYNTAX_BOOL,   [WANT_NUMBER] = SYNTAX_NUMBER,
-    [WANT_SIZE] = SYNTAX_SIZE,   [WANT_DURATION] = SYNTAX_DURATION,
-    [WANT_CHOICE] = SYNTAX_TEXT,
+    [WANT_TEXT] = SYNTAX_TEXT,         [WANT_PATH] = SYNTAX_TEXT,
+    [WANT_PATHS] = SYNTAX_LIST,        [WANT_TEXTS] = SYNTAX_LIST,
+    [WANT_ROLES] = SYNTAX_LIST,        [WANT_BOOL] = SYNTAX_BOOL,
+    [WANT_NUMBER] = SYNTAX_NUMBER,     [WANT_SIZE] = SYNTAX_SIZE,
+    [WANT_DURATION] = SYNTAX_DURATION, [WANT_CHOICE] = SYNTAX_TEXT,
 };
 
 /* A plain 0 is a time, and any plain number is a size in bytes. */
@@ -244,6 +246,13 @@ static int set_roots(const struct syntax *s, const struct syntax_value *v, struc
 	return 0;
 }
 
+static bool is_held_role(struct slice name)
+{
+	enum role r;
+
+	return role_of(name, &r) && r < ROLE_DATA;
+}
+
 static int set_list(const struct keys_key *k, const struct syntax *s,
                     const struct syntax_value *v, struct conf *c)
 {
@@ -253,6 +262,12 @@ static int set_list(const struct keys_key *k, const struct syntax *s,
 		if (t.n == 0)
 			return syntax_fault(s, v->list_pos[i],
 			                    "found an empty text; expected a name");
+		if (k->want == WANT_ROLES && !is_held_role(t))
+			return syntax_fault(
+			    s, v->list_pos[i],
+			    "found \"%.*s\"; expected one of: payment code config "
+			    "generated uploads",
+			    SLICE_ARG(t));
 		if (k->want == WANT_PATHS && (t.at[0] != '/' || t.n == 1))
 			return syntax_fault(s, v->list_pos[i],
 			                    "found \"%.*s\"; expected an absolute path",

@@ -13,6 +13,7 @@ enum keys_want {
 	WANT_PATH,  /* absolute, or "" */
 	WANT_PATHS, /* list of absolute paths */
 	WANT_TEXTS,
+	WANT_ROLES, /* list of roles that can be held */
 	WANT_BOOL,
 	WANT_NUMBER,
 	WANT_DURATION,

@@ -1,13 +1,17 @@
 #include "respond/hand.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/stat.h>
 
 #define TICK_MS     50
 #define ORDER_BYTES (1u << 20)
 #define CHUNK_BYTES 65536
+#define AT_ONCE     16
 
 /* ---- the closed table ---- */
 
@@ -240,23 +244,56 @@ static bool is_due(const struct hand_job *j, const struct verb *v)
 	return !v->content || j->answered || waited > HAND_CONTENT_US;
 }
 
-static void pump(struct hand *h)
+/* True: it is done with; false: it waits for something. */
+static bool pump_one(struct hand *h, struct hand_job *j)
 {
-	for (struct hand_job **at = &h->job; *at;) {
-		struct hand_job *j = *at;
-		const struct verb *v = j->order ? verb_of(j) : NULL;
+	const struct verb *v = j->order ? verb_of(j) : NULL;
 
-		if (j->order && v && v->content && !j->asked)
-			ask_content(h, j);
-		if (j->order && v && is_due(j, v))
-			run(h, j, v);
-		else if (j->order ? v != NULL
-		                  : clock_mono_us() - j->since_us < HAND_CONTENT_US) {
+	if (!j->order)
+		return clock_mono_us() - j->since_us > HAND_CONTENT_US;
+	if (!v)
+		return true; /* an order that another's hand carries out */
+	if (v->content && !j->asked)
+		ask_content(h, j);
+	return is_due(j, v) && run(h, j, v);
+}
+
+/* At most so many, so that news of more urgent ones is heard in between. */
+static int pump_some(struct hand *h, bool held, int most)
+{
+	int n = 0;
+
+	for (struct hand_job **at = &h->job; *at && n < most;) {
+		struct hand_job *j = *at;
+
+		if (held != (j->held_came || json_true(j->order, "held")) || !pump_one(h, j)) {
 			at = &j->next;
 			continue;
 		}
 		job_free(h, at);
+		n++;
 	}
+	return n;
+}
+
+/* Those for whom an open waits come first, however much else is to be done. */
+static void pump(struct hand *h)
+{
+	uint64_t one = 1;
+
+	pump_some(h, true, INT_MAX);
+	if (pump_some(h, false, AT_ONCE) == AT_ONCE && write(h->again, &one, sizeof(one)) < 0)
+		err_die("eventfd: %s", strerror(errno));
+}
+
+static void on_again(struct loop *l, void *ctx, int fd, uint32_t events)
+{
+	uint64_t n;
+
+	(void)l;
+	(void)events;
+	if (read(fd, &n, sizeof(n)) == (ssize_t)sizeof(n))
+		pump(ctx);
 }
 
 /* ---- neighbours ---- */
@@ -414,6 +451,9 @@ void hand_join(struct hand *h, int keeper)
 	                                              .tick_ms = TICK_MS};
 
 	h->loop = loop_new(keeper, &handlers, h);
+	h->again = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (h->again < 0 || loop_add_fd(h->loop, h->again, EPOLLIN, on_again) < 0)
+		err_die("eventfd: %s", strerror(errno));
 }
 
 void hand_done(struct hand *h)

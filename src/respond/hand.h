@@ -20,7 +20,7 @@
 #include "wall/wall.h"
 
 #define HAND_FOLDER     "hand" /* in the state directory: files on their way into the shop */
-#define HAND_MAX_JOBS   4096
+#define HAND_MAX_JOBS   16384  /* the gate lets fewer wait; what is dropped is swept up by it */
 #define HAND_HELD_US    300000 /* an order that names a held file waits for it so long */
 #define HAND_LATER_US   500000
 #define HAND_CONTENT_US 3000000 /* and for the ledger's content so long */
@@ -57,6 +57,7 @@ struct hand {
 	struct post *post;
 	int ledger, gate; /* slots, or -1 */
 	int folder;       /* HAND_FOLDER, open */
+	int again;        /* eventfd: there is more to do */
 	int root_fd[CONF_MAX_ROOTS];
 	struct hand_job *job;
 	size_t jobs;

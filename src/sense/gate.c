@@ -460,6 +460,7 @@ static void on_tick(struct loop *l, void *ctx)
 	checked_us = now;
 	deploys_tick(g);
 	check_roots(g);
+	gate_sweep(g, now);
 }
 
 static void on_idle(struct loop *l, void *ctx)
@@ -496,8 +497,15 @@ int gate_make(struct gate *g, const struct conf *c, struct err *e)
 	buf_init(&g->path, PATH_MAX_BYTES);
 	buf_init(&g->text, 8 * PATH_TEXT_MAX_BYTES);
 	buf_init(&g->news, PATH_MAX_BYTES);
+	g->sweep_rest_us = GATE_SWEEP_US;
 	for (int i = 0; i < ROLES; i++)
 		conf_mode_of(c->hold[i], &g->mode[i]);
+	for (size_t i = 0; i < c->hold_fail_closed_count; i++) {
+		enum role role;
+
+		if (role_of(c->hold_fail_closed[i], &role))
+			g->closed[role] = true;
+	}
 	g->post = post_new("gate");
 	g->pool = pool_new(&hooks);
 	g->procs = procs_new();

@@ -3,6 +3,7 @@
  *
  *   gate.c         beginning and end, neighbours, what the ledger tells
  *   gate_folder.c  whose opens are asked about
+ *   gate_path.c    which path it is
  *   gate_open.c    an open that waits: from the kernel's question to the answer
  *   gate_order.c   what is to be done about a path: orders, and their deeds
  *
@@ -29,12 +30,15 @@
 #include "sense/who.h"
 #include "wall/wall.h"
 
-#define GATE_MAX_HELD   4096
-#define GATE_MAX_ORDERS 4096
-#define GATE_TELL_US    400000  /* the guard tells of a change that it heard within this */
-#define GATE_ORDER_US   5000000 /* an order without an answer is forgotten */
-#define GATE_TRIES      4       /* decisions on one open */
-#define GATE_QUIET_US   1000000 /* refused opens of a path are told at most so often */
+#define GATE_MAX_HELD     4096
+#define GATE_MAX_ORDERS   4096
+#define GATE_TELL_US      400000  /* the guard tells of a change that it heard within this */
+#define GATE_ORDER_US     5000000 /* an order without an answer is forgotten */
+#define GATE_TRIES        4       /* decisions on one open */
+#define GATE_SWEEP_US     2000000 /* between two sweeps, doubling to GATE_SWEEP_MAX_US */
+#define GATE_SWEEP_MAX_US 600000000
+#define GATE_SWEEP_MOST   1024    /* orders of one sweep */
+#define GATE_QUIET_US     1000000 /* refused opens of a path are told at most so often */
 
 enum held_step {
 	HELD_READING, /* its content is with the reader */
@@ -100,6 +104,7 @@ struct gate {
 	struct state *state;
 	struct leases *leases;
 	enum conf_mode mode[ROLES];
+	bool closed[ROLES]; /* what can't be decided in time is refused */
 	int root_fd[CONF_MAX_ROOTS];
 	int group;                /* fanotify: opens */
 	int births;               /* fanotify: new folders */
@@ -112,6 +117,7 @@ struct gate {
 	size_t helds;
 	struct gate_order *order;
 	size_t orders;
+	int64_t sweep_us, sweep_rest_us;         /* the next sweep, and the rest after it */
 	struct gate_early early[GATE_MAX_EARLY]; /* a ring */
 	unsigned earlies;
 	struct gate_deploy {
@@ -155,12 +161,17 @@ void folders_enter(struct gate *g, uint32_t root, struct slice path);
 /* Mark the new folders that the kernel tells of. */
 void folders_serve(struct gate *g);
 
-/* gate_open.c */
-/* Answer all that the kernel asks. */
-void gate_serve(struct gate *g);
+/* gate_path.c */
 /* The watched path of an open file, borrowed until the next call; false: none of ours. */
 bool gate_place(struct gate *g, int fd, const struct sight *s, uint32_t *root,
                 struct slice *rel);
+/* Does this path lead to that very file now? */
+bool gate_leads_to(const struct gate *g, uint32_t root, struct slice path,
+                   const struct sight *s);
+
+/* gate_open.c */
+/* Answer all that the kernel asks. */
+void gate_serve(struct gate *g);
 void gate_looked(struct gate *g, struct held *h, const struct json *answer);
 /* Something became known about this path: decide its opens anew. */
 void gate_path_news(struct gate *g, uint32_t root, struct slice path);
@@ -193,5 +204,10 @@ void gate_order_fact(struct gate *g, const struct json *fact, int64_t seq, uint3
 void gate_order_writer(struct gate *g, int fd);
 void gate_order_done(struct gate *g, const struct msg *m);
 void gate_orders_tick(struct gate *g);
+/*
+ * Order what is still not as approved though it was told of: after a restart, or where more
+ * was altered at once than orders may wait. The rarer, the more often it did not help.
+ */
+void gate_sweep(struct gate *g, int64_t now_us);
 
 #endif

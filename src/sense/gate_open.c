@@ -3,7 +3,6 @@
 #include "sense/gate.h"
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/fanotify.h>
@@ -85,7 +84,16 @@ static void tell_late(struct gate *g, const struct held *h, bool allow)
 	post_fact(g->post, d, -1, NULL, NULL);
 }
 
-static bool told_lately(struct gate *g, const struct held *h)
+/* It can't be decided, or not in time: the settings say what then. */
+static void give_up(struct gate *g, struct held *h)
+{
+	bool allow = !g->closed[h->role];
+
+	tell_late(g, h, allow);
+	answer(g, h, allow);
+}
+
+static bool told_lately(const struct held *h)
 {
 	static struct {
 		uint64_t path;
@@ -95,7 +103,6 @@ static bool told_lately(struct gate *g, const struct held *h)
 	size_t i = key % (sizeof(told) / sizeof(told[0]));
 	int64_t now = clock_mono_us();
 
-	(void)g;
 	if (told[i].path == key && now - told[i].at_us < GATE_QUIET_US)
 		return true;
 	told[i].path = key;
@@ -108,7 +115,7 @@ static void tell_denied(struct gate *g, const struct held *h, const struct opene
 {
 	struct json *d;
 
-	if (told_lately(g, h))
+	if (told_lately(h))
 		return;
 	d = gate_draft(g, "open.denied", h->root, h->path, h->role);
 	json_put_bool(&g->mem, d, "writes", o->writes || !o->told);
@@ -158,17 +165,6 @@ static void begin_read(struct gate *g, struct held *h)
 	if (pool_add(g->pool, &f) < 0)
 		err_die("no memory");
 	pool_pump(g->pool);
-}
-
-/* Does the path still lead to the file that is held? */
-static bool still_there(const struct gate *g, const struct held *h)
-{
-	struct sight now = {0};
-	char name[256];
-	AUTO_FD dir = path_open_parent(g->root_fd[h->root], h->path, name);
-
-	return dir >= 0 && sight_at(&now, dir, name) == 0 && now.ino == h->sight.ino &&
-	       now.dev == h->sight.dev;
 }
 
 /*
@@ -232,11 +228,14 @@ static void decide_lax(struct gate *g, struct held *h)
 
 static void decide(struct gate *g, struct held *h)
 {
-	if (++h->tries > GATE_TRIES) {
-		bool allow = !g->conf->hold_fail_closed;
-		tell_late(g, h, allow);
-		answer(g, h, allow);
-	} else if (role_is_code(h->role)) {
+	bool code = role_is_code(h->role);
+
+	/* It is opened for writing again and again: as if somebody had it open. */
+	if (++h->tries > GATE_TRIES && code && g->mode[h->role] == CONF_HEAL)
+		gate_order_open(g, h, "writer");
+	else if (h->tries > GATE_TRIES)
+		give_up(g, h);
+	else if (role_is_code(h->role)) {
 		decide_code(g, h);
 	} else {
 		decide_lax(g, h);
@@ -284,7 +283,7 @@ static void wait_for_guard(struct gate *g, struct held *h)
 	h->due_us = clock_mono_us() + GATE_TELL_US;
 	if (gate_ordered(g, h->root, h->path))
 		h->step = HELD_ORDERED;
-	else if (!gate_deploying(g) && !still_there(g, h))
+	else if (!gate_deploying(g) && !gate_leads_to(g, h->root, h->path, &h->sight))
 		gate_order_open(g, h, "replaced");
 }
 
@@ -419,9 +418,7 @@ void gate_looked(struct gate *g, struct held *h, const struct json *found)
 		return;
 	}
 	if (!found) {
-		bool allow = !g->conf->hold_fail_closed;
-		tell_late(g, h, allow);
-		answer(g, h, allow);
+		give_up(g, h);
 		return;
 	}
 	take_content(h, found);
@@ -470,81 +467,6 @@ void gate_path_news(struct gate *g, uint32_t root, struct slice path)
 }
 
 /* ---- the kernel asks ---- */
-
-/* "/srv/shop/lib/x.php" or, where it was removed meanwhile, with " (deleted)" behind it. */
-static bool path_of_fd(struct gate *g, int fd)
-{
-	char link[64], text[PATH_MAX];
-	struct slice s;
-	ssize_t n;
-
-	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
-	n = readlink(link, text, sizeof(text));
-	if (n <= 0)
-		return false;
-	s = slice_mem(text, (size_t)n);
-	if (slice_ends(s, SLICE(" (deleted)")))
-		s = slice_sub(s, 0, s.n - strlen(" (deleted)"));
-	buf_reset(&g->path);
-	buf_add(&g->path, s);
-	return buf_ok(&g->path);
-}
-
-static bool same_file(const struct gate *g, uint32_t root, struct slice path,
-                      const struct sight *s)
-{
-	struct sight there = {0};
-	char name[256];
-	AUTO_FD dir = path_open_parent(g->root_fd[root], path, name);
-
-	return dir >= 0 && sight_at(&there, dir, name) == 0 && there.ino == s->ino &&
-	       there.dev == s->dev;
-}
-
-/*
- * Through another mount (a container's, a bind mount's) the file has another name: the part
- * of it that leads to the same file from one of our roots is the one.
- */
-static bool place_elsewhere(struct gate *g, const struct sight *s, uint32_t *root,
-                            struct slice *rel)
-{
-	struct slice rest = buf_slice(&g->path);
-
-	while (rest.n) {
-		size_t slash = slice_chr(rest, '/');
-
-		rest =
-		    slash == SIZE_MAX ? (struct slice){0} : slice_sub(rest, slash + 1, rest.n);
-		for (size_t i = 0; rest.n && i < g->conf->roots; i++) {
-			if (g->root_fd[i] >= 0 && same_file(g, (uint32_t)i, rest, s)) {
-				*root = (uint32_t)i;
-				*rel = rest;
-				return true;
-			}
-		}
-	}
-	return false;
-}
-
-bool gate_place(struct gate *g, int fd, const struct sight *s, uint32_t *root,
-                struct slice *rel)
-{
-	struct slice path;
-
-	if (!path_of_fd(g, fd))
-		return false;
-	path = buf_slice(&g->path);
-	for (size_t i = 0; i < g->conf->roots; i++) {
-		struct slice r = g->conf->root[i].path;
-
-		if (g->root_fd[i] < 0 || !path_below(path, r))
-			continue;
-		*root = (uint32_t)i;
-		*rel = path.n == r.n ? slice_str("") : slice_sub(path, r.n + 1, path.n);
-		return true;
-	}
-	return place_elsewhere(g, s, root, rel);
-}
 
 static struct held *hold(struct gate *g, int fd, pid_t tid, uint32_t root, struct slice rel,
                          const struct sight *s)
@@ -609,7 +531,7 @@ static void asked(struct gate *g, int fd, pid_t tid)
 	}
 	h = hold(g, fd, tid, root, rel, &s);
 	if (!h) {
-		respond(g, fd, !g->conf->hold_fail_closed);
+		respond(g, fd, !g->closed[look_role(g->conf, root, rel)]);
 		close(fd);
 		return;
 	}
@@ -643,8 +565,6 @@ void gate_serve(struct gate *g)
 
 static void late(struct gate *g, struct held *h, int64_t now)
 {
-	bool allow = !g->conf->hold_fail_closed;
-
 	if (now - h->since_us < g->conf->hold_patience_s * 1000000) {
 		if (h->step == HELD_UNSURE) {
 			h->tries--;
@@ -654,8 +574,7 @@ static void late(struct gate *g, struct held *h, int64_t now)
 		}
 		return;
 	}
-	tell_late(g, h, allow);
-	answer(g, h, allow);
+	give_up(g, h);
 }
 
 void gate_hurry(struct gate *g)

@@ -366,3 +366,44 @@ void gate_orders_tick(struct gate *g)
 			at = &(*at)->next;
 	}
 }
+
+/* ---- what was left ---- */
+
+struct sweep {
+	struct gate *g;
+	int n;
+};
+
+static void sweep_one(void *ctx, uint32_t root, struct slice path, const struct table_entry *e)
+{
+	struct sweep *w = ctx;
+	struct gate *g = w->g;
+	enum role role = (enum role)e->role;
+	struct json *d;
+
+	if (w->n >= GATE_SWEEP_MOST || root >= g->conf->roots || role >= ROLES ||
+	    g->mode[role] != CONF_HEAL || !role_is_code(role) ||
+	    e->approved.class == CLASS_NONE || table_same(&e->approved, &e->present) ||
+	    gate_ordered(g, root, path))
+		return;
+	w->n++;
+	arena_reset(&g->mem);
+	d = draft(g, e, root, path, role, "change");
+	json_put(&g->mem, d, "present", draft_state(&g->mem, &e->present, NULL, NULL));
+	if (e->present.seq > 0)
+		fact_ref(&g->mem, d, e->present.seq);
+	post(g, d, root, path, waiting(g, root, path), -1, -1);
+}
+
+void gate_sweep(struct gate *g, int64_t now)
+{
+	struct sweep w = {.g = g};
+
+	if (!g->holding || g->orders > 0 || now < g->sweep_us || gate_deploying(g))
+		return;
+	state_each(g->state, sweep_one, &w);
+	g->sweep_rest_us = w.n == 0 ? GATE_SWEEP_US : 2 * g->sweep_rest_us;
+	if (g->sweep_rest_us > GATE_SWEEP_MAX_US)
+		g->sweep_rest_us = GATE_SWEEP_MAX_US;
+	g->sweep_us = now + g->sweep_rest_us;
+}

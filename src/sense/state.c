@@ -177,6 +177,20 @@ void state_met(struct state *s, uint32_t root, struct slice path)
 		s->met[e - s->base.entry] = s->round;
 }
 
+void state_each(const struct state *s, state_fn *fn, void *ctx)
+{
+	for (size_t i = 0; i < s->base.count; i++) {
+		const struct table_entry *e = &s->base.entry[i];
+		struct slice path = table_path(&s->base, e);
+		if (!over(s, e->root, path))
+			fn(ctx, e->root, path, e);
+	}
+	for (size_t i = 0; i < SLOTS; i++) {
+		for (const struct known *k = s->slot[i]; k; k = k->next)
+			fn(ctx, k->e.root, known_path(k), &k->e);
+	}
+}
+
 void state_unmet(struct state *s, state_fn *fn, void *ctx)
 {
 	for (size_t i = 0; i < s->base.count; i++) {

@@ -38,10 +38,13 @@ void state_set_text(struct slice *own, struct slice text);
 /* It is neither approved nor present any more: forget what need not be kept. */
 void state_settle(struct state *s, struct known *k);
 
+typedef void state_fn(void *ctx, uint32_t root, struct slice path, const struct table_entry *e);
+/* All entries, also of what is not there. fn must not change the state. */
+void state_each(const struct state *s, state_fn *fn, void *ctx);
+
 /* Scans: begin a round, note what was met, then be called for what exists but wasn't. */
 void state_round(struct state *s);
 void state_met(struct state *s, uint32_t root, struct slice path);
-typedef void state_fn(void *ctx, uint32_t root, struct slice path, const struct table_entry *e);
 void state_unmet(struct state *s, state_fn *fn, void *ctx);
 /* All that exists below a folder. fn must not change the state. */
 void state_below(struct state *s, uint32_t root, struct slice dir, state_fn *fn, void *ctx);

@@ -1,0 +1,80 @@
+/* Which path of the shop is it that is being opened? */
+#include "sense/gate.h"
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+
+/* "/srv/shop/lib/x.php" or, where it was removed meanwhile, with " (deleted)" behind it. */
+static bool path_of_fd(struct gate *g, int fd)
+{
+	char link[64], text[PATH_MAX];
+	struct slice s;
+	ssize_t n;
+
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	n = readlink(link, text, sizeof(text));
+	if (n <= 0)
+		return false;
+	s = slice_mem(text, (size_t)n);
+	if (slice_ends(s, SLICE(" (deleted)")))
+		s = slice_sub(s, 0, s.n - strlen(" (deleted)"));
+	buf_reset(&g->path);
+	buf_add(&g->path, s);
+	return buf_ok(&g->path);
+}
+
+bool gate_leads_to(const struct gate *g, uint32_t root, struct slice path,
+                   const struct sight *s)
+{
+	struct sight there = {0};
+	char name[256];
+	AUTO_FD dir = path_open_parent(g->root_fd[root], path, name);
+
+	return dir >= 0 && sight_at(&there, dir, name) == 0 && there.ino == s->ino &&
+	       there.dev == s->dev;
+}
+
+/*
+ * Through another mount (a container's, a bind mount's) the file has another name: the part
+ * of it that leads to the same file from one of our roots is the one.
+ */
+static bool place_elsewhere(struct gate *g, const struct sight *s, uint32_t *root,
+                            struct slice *rel)
+{
+	struct slice rest = buf_slice(&g->path);
+
+	while (rest.n) {
+		size_t slash = slice_chr(rest, '/');
+
+		rest =
+		    slash == SIZE_MAX ? (struct slice){0} : slice_sub(rest, slash + 1, rest.n);
+		for (size_t i = 0; rest.n && i < g->conf->roots; i++) {
+			if (g->root_fd[i] >= 0 && gate_leads_to(g, (uint32_t)i, rest, s)) {
+				*root = (uint32_t)i;
+				*rel = rest;
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+bool gate_place(struct gate *g, int fd, const struct sight *s, uint32_t *root,
+                struct slice *rel)
+{
+	struct slice path;
+
+	if (!path_of_fd(g, fd))
+		return false;
+	path = buf_slice(&g->path);
+	for (size_t i = 0; i < g->conf->roots; i++) {
+		struct slice r = g->conf->root[i].path;
+
+		if (g->root_fd[i] < 0 || !path_below(path, r))
+			continue;
+		*root = (uint32_t)i;
+		*rel = path.n == r.n ? slice_str("") : slice_sub(path, r.n + 1, path.n);
+		return true;
+	}
+	return place_elsewhere(g, s, root, rel);
+}
