@@ -54,6 +54,7 @@ const struct fact_type fact_types[] = {
      "New code stands where it was not approved."},
     {"file.removed", FACT_FINDING, FINDING_FIELDS, "Approved code is gone."},
     {"file.attributes", FACT_FINDING, FINDING_FIELDS, "Rights or owner of code changed."},
+    {"write.refused", FACT_FINDING, FINDING_FIELDS, "Somebody tried to write to code."},
     {"upload.code", FACT_FINDING, FINDING_FIELDS, "Code stands among uploaded files."},
     {"order.heal", FACT_ORDER, "root path role approved present cause",
      "The approved state of a path is to be put back."},

@@ -88,13 +88,25 @@ static void read_content(const struct json *fact, struct change *c)
 	read_hosts(content, json_get(fact, "approved_content"), c);
 }
 
+/* An open for writing was refused, or it was let wait until it could do no harm. */
+static bool is_refusal(const struct json *fact)
+{
+	struct slice type = fact_type(fact);
+
+	if (slice_eq(type, SLICE("open.denied")))
+		return json_true(fact, "writes");
+	return slice_eq(type, SLICE("order.heal")) &&
+	       slice_eq(json_text(fact, "cause"), SLICE("write"));
+}
+
 bool change_of(const struct json *fact, struct change *out)
 {
 	struct slice type = fact_type(fact);
 
 	*out = (struct change){.fact = fact, .seq = fact_seq(fact)};
 	out->baseline = slice_eq(type, SLICE("file.baseline"));
-	if (!out->baseline && !slice_eq(type, SLICE("file.changed")))
+	out->refused = is_refusal(fact);
+	if (!out->baseline && !out->refused && !slice_eq(type, SLICE("file.changed")))
 		return false;
 	out->root = json_text(fact, "root");
 	out->path = json_text(fact, "path");

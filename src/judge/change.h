@@ -17,6 +17,7 @@ struct change {
 	enum role role;
 	bool baseline;                /* file.baseline: there is nothing to compare with */
 	bool deployed;                /* written by a deploy */
+	bool refused;                 /* nothing changed: a write was refused */
 	const struct json *approved;  /* STATE, or NULL: nothing is approved here */
 	const struct json *present;   /* STATE, or NULL: nothing is here */
 	struct slice class, kind;     /* of the present state; kind is the reader's */

@@ -292,6 +292,11 @@ void files_judge(const struct change *c, struct verdict *out)
 	*out = (struct verdict){0};
 	if (c->deployed || c->role == ROLE_IGNORED)
 		return;
+	if (c->refused) {
+		say(out, "write.refused", WORDS_REFUSED, SEV_MEDIUM, 0.5);
+		weigh_writer(out, c);
+		return;
+	}
 	if (c->role == ROLE_DATA)
 		judge_data(c, out);
 	else if (c->baseline)

@@ -84,7 +84,7 @@ static void judge_sighting(struct judge *j, struct arena *a, const struct json *
 		memory_forget(j->memory, c.root, c.path);
 		return;
 	}
-	if (already_found(j, &c))
+	if (already_found(j, &c) || (c.refused && memory_find(j->memory, c.root, c.path)))
 		return;
 	draft = finding_draft(a, &c, &v);
 	before = memory_find(j->memory, c.root, c.path);
@@ -161,7 +161,7 @@ struct json *judge_fact(struct judge *j, struct arena *a, const struct json *fac
 		judge_request(j, a, fact, out);
 	else if (slice_eq(type, SLICE("approve")))
 		learn_approval(j, fact);
-	else if (kind == FACT_SIGHTING)
+	else if (kind == FACT_SIGHTING || kind == FACT_ORDER)
 		judge_sighting(j, a, fact, out);
 	return a->broken ? NULL : out;
 }

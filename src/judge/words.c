@@ -28,6 +28,8 @@ static const char *const opening[WORDS_EVENTS][LANGS] = {
     [WORDS_GENERATED] =
         {"%s \"%s\", which the shop writes by itself, now does what it should never do.",
          "%s「%s」が、本来しないはずの動作をするようになりました。"},
+    [WORDS_REFUSED] = {"Somebody tried to alter %s \"%s\", and was refused.",
+                       "%s「%s」を書き換えようとした操作を止めました。"},
     [WORDS_FOUND] =
         {"%s \"%s\" was already there when hinoban began, and looks like an attack.",
          "火の番が見張りを始めたとき、攻撃の跡とみられる%s「%s」がすでにありました。"},
@@ -113,6 +115,16 @@ static const char *const advice[WORDS_EVENTS][2][LANGS] = {
                           "both as evidence, then clear the cache.",
                           "変更前との差と元になったテンプレートを確認し、両方を証拠として残して"
                           "から、キャッシュを消してください。"}},
+    [WORDS_REFUSED] =
+        {{"If it was you, do it by `hinoban deploy`; if not, find out who it was.",
+          "ご自身による作業なら `hinoban deploy` "
+          "で行ってください。心当たりがなければ、だれの操作かを調べてください。"},
+         {"Nothing was altered, but somebody runs code of his own on this server. "
+          "Find the way by which he came in, and close it; look for unknown "
+          "programs among uploads.",
+          "書き換えは防ぎましたが、何者かがこのサーバーでプログラムを動かしていま"
+          "す。侵入経路を突き止めてふさぎ、アップロード置き場に見覚えのないプログラ"
+          "ムがないか確認してください。"}},
     [WORDS_FOUND] = {{"Compare it with the release that you installed. If it is harmless, "
                       "dismiss this with a reason.",
                       "導入時のリリースと比べてください。無害なものなら、理由を添えて「問題なし"

@@ -17,6 +17,7 @@ enum words_event {
 	WORDS_UPLOAD,    /* code among uploads */
 	WORDS_CARDS,     /* a file that collects what look like card numbers */
 	WORDS_GENERATED, /* generated code that does what templates never do */
+	WORDS_REFUSED,   /* a write that hinoban refused */
 	WORDS_FOUND,     /* was there when hinoban began */
 	WORDS_EVENTS
 };

@@ -177,20 +177,23 @@ static void push_news(struct scribe *r)
 {
 	for (size_t i = 0; i < r->news_n; i++) {
 		const struct json *fact;
-		struct slice kind;
+		bool order, refusal;
 
 		buf_reset(&r->body);
 		if (store_get(r->store, r->news[i], &r->body) < 0)
 			continue;
 		arena_reset(&r->mem);
 		fact = json_parse(&r->mem, buf_slice(&r->body), NULL);
-		kind = json_text(fact, "kind");
-		if (slice_eq(kind, SLICE("order")))
+		order = slice_eq(json_text(fact, "kind"), SLICE("order"));
+		/* The guard finds the web request behind it. */
+		refusal = slice_eq(fact_type(fact), SLICE("open.denied")) ||
+		          (order && slice_eq(json_text(fact, "cause"), SLICE("write")));
+		if (order)
 			push_to(r, r->hand, r->news[i]);
-		else if (slice_eq(fact_type(fact), SLICE("open.denied")))
-			push_to(r, r->guard, r->news[i]);
-		else
+		else if (!refusal)
 			push_to_gate(r, r->news[i]);
+		if (refusal)
+			push_to(r, r->guard, r->news[i]);
 	}
 	r->news_n = 0;
 }

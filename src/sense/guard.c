@@ -141,6 +141,8 @@ static void on_word(struct guard *g, const struct msg *m)
 		procs_deploy_begin(g->procs, (pid_t)json_num(word, "pid", 0), (int64_t)m->id);
 	else if (slice_eq(type, SLICE("deploy.ended")))
 		procs_deploy_end(g->procs, json_num(word, "deploy", 0));
+	else if (json_true(word, "who.worker")) /* a write that was refused */
+		requests_ask(g, json_text(word, "path"), fact_at_us(word), (int64_t)m->id);
 	arena_done(&mem);
 }
 

@@ -50,6 +50,8 @@ def planted(s):
     done = s.intruder(put, "lib/new.php", EVIL)
     ok(isinstance(done, PermissionError), "nobody but a deploy makes code", done)
     ok(wait_for(lambda: not os.path.exists(s.path("lib/new.php")), 10), "the empty file is taken away")
+    found = wait_for(lambda: [f for f in s.log("--type", "write.refused") if f["path"] == PAY], 3)
+    ok(bool(found) or bool(s.log("--type", "file.tampered")), "a refused write is a finding, or part of one", found)
     denied = wait_for(lambda: [f for f in s.log("--type", "open.denied") if f["path"] == "lib/new.php"])
     ok(bool(denied) and denied[0]["writes"] and denied[0]["who"]["uid"] == WEB, "the attempt is recorded", denied)
     s.intruder(put, "uploads/s.php", EVIL)
