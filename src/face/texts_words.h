@@ -196,6 +196,12 @@
 	X(T_REFUSED_UPLOAD, \
 	  "it is a program among uploads", \
 	  "アップロード置き場のプログラムです") \
+	X(T_REFUSED_ELSEWHERE, \
+	  "it is approved, but under another name", \
+	  "別の名前で承認されたファイルです") \
+	X(T_REFUSED_LINK, \
+	  "a link was put where code belongs", \
+	  "プログラムの場所にリンクが置かれています") \
 	X(T_REFUSED_FINDING, \
 	  "a finding stands against it", \
 	  "異常と判断されています") \

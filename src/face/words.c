@@ -240,9 +240,11 @@ static const struct word_row causes[] = {
 };
 
 static const struct word_row refusals[] = {
-    {"write", T_REFUSED_WRITE},   {"writer", T_REFUSED_WRITER}, {"altered", T_REFUSED_ALTERED},
-    {"new", T_REFUSED_NEW},       {"upload", T_REFUSED_UPLOAD}, {"finding", T_REFUSED_FINDING},
-    {"unsafe", T_REFUSED_UNSAFE},
+    {"write", T_REFUSED_WRITE},     {"writer", T_REFUSED_WRITER},
+    {"altered", T_REFUSED_ALTERED}, {"new", T_REFUSED_NEW},
+    {"upload", T_REFUSED_UPLOAD},   {"finding", T_REFUSED_FINDING},
+    {"unsafe", T_REFUSED_UNSAFE},   {"elsewhere", T_REFUSED_ELSEWHERE},
+    {"link", T_REFUSED_LINK},
 };
 
 /* The sentence of a code, or the code. */

@@ -223,7 +223,7 @@ static void on_changed(struct gate *g, const struct json *fact, int64_t seq)
 		return;
 	learn_change(g, fact, seq, root);
 	if (unapproved(fact))
-		gate_guise(g, root, buf_slice(&g->news));
+		gate_guise_seen(g, root, buf_slice(&g->news));
 	gate_order_fact(g, fact, seq, root, buf_slice(&g->news));
 	gate_path_news(g, root, buf_slice(&g->news));
 }
@@ -453,6 +453,7 @@ static void on_tick(struct loop *l, void *ctx)
 
 	(void)l;
 	gate_hurry(g);
+	gate_guise_tick(g);
 	gate_orders_tick(g);
 	pool_pump(g->pool);
 	if (now - checked_us < CHECK_US)
@@ -563,8 +564,7 @@ void gate_done(struct gate *g)
 	pool_free(g->pool);
 	post_free(g->post);
 	gate_orders_free(g);
-	for (int i = 0; i < GATE_MAX_GUISES; i++)
-		state_set_text(&g->guise[i].path, slice_str(NULL));
+	gate_guise_done(g);
 	state_free(g->state);
 	who_free(g->who);
 	procs_free(g->procs);

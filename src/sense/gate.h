@@ -5,6 +5,7 @@
  *   gate_folder.c  whose opens are asked about
  *   gate_path.c    which path it is
  *   gate_open.c    an open that waits: from the kernel's question to the answer
+ *   gate_guise.c   files that are opened under another name than is looked at
  *   gate_order.c   what is to be done about a path: orders, and their deeds
  *
  * What flows: the kernel asks (fanotify, FAN_OPEN_PERM on each watched folder). A file that
@@ -34,7 +35,7 @@
 #define GATE_MAX_ORDERS   4096
 #define GATE_TELL_US      400000  /* the guard tells of a change that it heard within this */
 #define GATE_ORDER_US     5000000 /* an order without an answer is forgotten */
-#define GATE_TRIES        4       /* decisions on one open */
+#define GATE_TRIES        4       /* decisions on one open, then a pause of a tick */
 #define GATE_SWEEP_US     2000000 /* between two sweeps, doubling to GATE_SWEEP_MAX_US */
 #define GATE_SWEEP_MAX_US 600000000
 #define GATE_SWEEP_MOST   1024    /* orders of one sweep */
@@ -43,6 +44,7 @@
 enum held_step {
 	HELD_READING, /* its content is with the reader */
 	HELD_TELLING, /* the guard will tell of the change */
+	HELD_PAUSED,  /* decided often enough for now */
 	HELD_UNSURE,  /* its thread is not yet asleep: how it opens can't be read */
 	HELD_ORDERED  /* the hand is at work on its path */
 };
@@ -65,6 +67,7 @@ struct held {
 	int tries;
 	bool answered; /* only the reader's answer is still awaited */
 	bool runs;     /* its content is a program */
+	bool linked;   /* by a link of code to a file that is none */
 	bool planted;  /* a program among uploads: refused, unless a link led to it */
 };
 
@@ -87,6 +90,7 @@ struct gate_guise {
 	uint32_t root;
 	struct slice path; /* owned */
 	uint64_t dev, ino;
+	int pin; /* keeps the inode's number from being given to another file */
 	int64_t seen_us;
 };
 
@@ -158,6 +162,9 @@ void folders_mark(struct gate *g);
 void folders_unmark(struct gate *g);
 /* A folder has appeared: its files are held too, and all below it. */
 void folders_enter(struct gate *g, uint32_t root, struct slice path);
+/* The watched path of an open file, borrowed until the next call; false: none of ours. */
+bool gate_place(struct gate *g, int fd, const struct sight *s, uint32_t *root,
+                struct slice *rel);
 /* Mark the new folders that the kernel tells of. */
 void folders_serve(struct gate *g);
 
@@ -175,17 +182,30 @@ void gate_serve(struct gate *g);
 void gate_looked(struct gate *g, struct held *h, const struct json *answer);
 /* Something became known about this path: decide its opens anew. */
 void gate_path_news(struct gate *g, uint32_t root, struct slice path);
-/*
- * Something that is not approved stands under this path of code: opens that wait and came
- * by it are opens of that path, also where it was a link or has been moved since.
- */
-void gate_guise(struct gate *g, uint32_t root, struct slice path);
 /* Opens that wait too long; looked at often. */
 void gate_hurry(struct gate *g);
 /* The hand is done with it: let go if it is clean, else refuse. */
 void gate_settle(struct gate *g, struct held *h, bool clean);
 /* Let go of all, at the end. */
 void gate_let_go(struct gate *g);
+
+/* gate_guise.c */
+/*
+ * Something that is not approved stands under this path of code: opens that wait and came
+ * by it are opens of that path, also where it was a link or has been moved since.
+ */
+void gate_guise_seen(struct gate *g, uint32_t root, struct slice path);
+/* The guise of a held file, or NULL. */
+const struct gate_guise *gate_guise_of(const struct gate *g, const struct held *h);
+/* A link was made under this path. */
+void gate_guise_link(struct gate *g, uint32_t root, struct slice path);
+/* The code that the opener of this file meant, by a link that leads to it; or NULL. */
+const struct gate_guise *gate_guise_meant(const struct gate *g, const struct sight *s,
+                                          struct slice path, pid_t tid);
+/* It is this path that was opened. */
+void gate_guise_off(struct gate *g, struct held *h, const struct gate_guise *u);
+void gate_guise_tick(struct gate *g);
+void gate_guise_done(struct gate *g);
 
 /* gate_order.c */
 void gate_orders_free(struct gate *g);

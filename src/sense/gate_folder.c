@@ -1,7 +1,7 @@
 /*
- * The folders whose files' opens are asked about. Each carries a mark for opens of its
- * children, and one in a group of its own that tells of new folders: these are marked at
- * once, long before the ledger tells of them.
+ * The folders whose files' opens are asked about. Each carries a
+ * mark for opens of its children, and one in a group of its own that tells of new folders:
+ * these are marked at once, long before the ledger tells of them.
  */
 #include "sense/events.h"
 #include "sense/gate.h"
@@ -16,7 +16,8 @@
 #define BIRTHS      (FAN_CREATE | FAN_MOVED_TO | FAN_ONDIR)
 #define ALIVE_EVERY 1024
 #define READ_BYTES  (16u * 1024)
-#define FSID_BYTES  8 /* before the handle, in events.h */
+#define SERVE_MOST  64 /* buffers at a time */
+#define FSID_BYTES  8  /* before the handle, in events.h */
 
 int folders_open(struct gate *g)
 {
@@ -149,7 +150,35 @@ static void born(struct gate *g, const struct event *e)
 	folders_enter(g, root, buf_slice(&g->news));
 }
 
-void folders_serve(struct gate *g)
+/*
+ * Approved code under another name, by a rename or a hard link: its opens are asked about. A
+ * symbolic link where code belongs: opens that it leads to are opens of that code.
+ */
+static void moved(struct gate *g, const struct event *e)
+{
+	AUTO_FD dir = open_handle(g, e->dir);
+	struct sight s = {0};
+	struct slice rel;
+	uint32_t root;
+	char name[256];
+
+	if (dir < 0 || e->name.n == 0 || e->name.n >= sizeof(name))
+		return;
+	memcpy(name, e->name.at, e->name.n);
+	name[e->name.n] = '\0';
+	leases_moved(g->leases, dir, name);
+	if (sight_at(&s, dir, name) < 0 || s.class != CLASS_LINK || sight_of_fd(&s, dir) < 0 ||
+	    !gate_place(g, dir, &s, &root, &rel))
+		return;
+	buf_reset(&g->news);
+	buf_add(&g->news, rel);
+	if (rel.n)
+		buf_byte(&g->news, '/');
+	buf_add(&g->news, e->name);
+	gate_guise_link(g, root, buf_slice(&g->news));
+}
+
+static bool serve_some(struct gate *g)
 {
 	static uint8_t in[READ_BYTES] __attribute__((aligned(16)));
 	ssize_t n = read(g->births, in, sizeof(in));
@@ -164,7 +193,16 @@ void folders_serve(struct gate *g)
 			folders_mark(g);
 		else if (e.mask & FAN_ONDIR)
 			born(g, &e);
+		else if (e.mask & (FAN_CREATE | FAN_MOVED_TO))
+			moved(g, &e);
 		if (e.pidfd >= 0)
 			close(e.pidfd);
 	}
+	return n > 0;
+}
+
+void folders_serve(struct gate *g)
+{
+	for (int i = 0; i < SERVE_MOST && serve_some(g); i++)
+		;
 }

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #define READ_BYTES (16u * 1024)
+#define JUDGED_US  2000000
 
 static void decide(struct gate *g, struct held *h);
 
@@ -73,6 +74,28 @@ static void allow_for_good(struct gate *g, struct held *h)
 	held_free(g, h);
 }
 
+static uint64_t name_key(const struct held *h)
+{
+	return hash_table(h->path) + h->root;
+}
+
+/* Harmless under this name: an ignore mark would go with it where it is moved to. */
+static void allow_by_name(struct gate *g, struct held *h)
+{
+	bool kept = leases_keep_named(g->leases, h->fd, h->lease, &h->sight, name_key(h));
+	int fd = h->fd;
+
+	if (!kept && leases_broken(g->leases, fd)) {
+		h->lease = LEASE_NONE;
+		decide_anew(g, h);
+		return;
+	}
+	respond(g, fd, true);
+	if (kept)
+		h->fd = -1; /* it is kept open */
+	held_free(g, h);
+}
+
 /* ---- what is said about it ---- */
 
 static void tell_late(struct gate *g, const struct held *h, bool allow)
@@ -99,7 +122,7 @@ static bool told_lately(const struct held *h)
 		uint64_t path;
 		int64_t at_us;
 	} told[256];
-	uint64_t key = hash_table(h->path) + h->root;
+	uint64_t key = name_key(h);
 	size_t i = key % (sizeof(told) / sizeof(told[0]));
 	int64_t now = clock_mono_us();
 
@@ -208,6 +231,13 @@ static void decide_code(struct gate *g, struct held *h)
 		on_shared(g, h);
 }
 
+/* Uploads count as approved from the guard's fact on; the judge may still speak against them.
+ */
+static bool judged(const struct table_entry *e)
+{
+	return clock_now_us() - e->checked_us > JUDGED_US;
+}
+
 /* Uploads and generated code are written all day: their writers are let through. */
 static void decide_lax(struct gate *g, struct held *h)
 {
@@ -220,10 +250,39 @@ static void decide_lax(struct gate *g, struct held *h)
 		h->step = HELD_UNSURE;
 	else if (h->lease == LEASE_WRITTEN && (o.writes || !o.told || trusted(g, &o)))
 		answer(g, h, true);
-	else if (h->lease != LEASE_WRITTEN && as_approved(e, &h->sight))
-		allow_for_good(g, h);
+	else if (h->lease != LEASE_WRITTEN && as_approved(e, &h->sight) && judged(e))
+		allow_by_name(g, h);
 	else
 		begin_read(g, h);
+}
+
+struct elsewhere {
+	struct gate *g;
+	const struct held *h;
+	bool found;
+};
+
+static void look_elsewhere(void *ctx, uint32_t root, struct slice path,
+                           const struct table_entry *e)
+{
+	struct elsewhere *x = ctx;
+	const struct held *h = x->h;
+	bool same = e->ino == h->sight.ino && e->dev == h->sight.dev;
+
+	if (x->found || e->approved.class != CLASS_FILE || !role_is_code((enum role)e->role) ||
+	    (root == h->root && slice_eq(path, h->path)) ||
+	    (!same && !hash_eq(&e->approved.hash, &h->hash)))
+		return;
+	x->found = gate_leads_to(x->g, root, path, &h->sight);
+}
+
+/* By a hard link, gone or not: cleaning it here would alter approved code there. */
+static bool belongs_elsewhere(struct gate *g, const struct held *h)
+{
+	struct elsewhere x = {.g = g, .h = h};
+
+	state_each(g->state, look_elsewhere, &x);
+	return x.found;
 }
 
 static void decide(struct gate *g, struct held *h)
@@ -231,11 +290,12 @@ static void decide(struct gate *g, struct held *h)
 	bool code = role_is_code(h->role);
 
 	/* It is opened for writing again and again: as if somebody had it open. */
-	if (++h->tries > GATE_TRIES && code && g->mode[h->role] == CONF_HEAL)
+	if (++h->tries > GATE_TRIES && code && g->mode[h->role] == CONF_HEAL &&
+	    !belongs_elsewhere(g, h))
 		gate_order_open(g, h, "writer");
 	else if (h->tries > GATE_TRIES)
-		give_up(g, h);
-	else if (role_is_code(h->role)) {
+		h->step = HELD_PAUSED; /* the next look at it comes with the next tick */
+	else if (code) {
 		decide_code(g, h);
 	} else {
 		decide_lax(g, h);
@@ -277,13 +337,25 @@ static void learn(struct gate *g, const struct held *h)
 	k->e.checked_us = clock_now_us();
 }
 
+/* Is what stands under its path by now as approved, and no release half done? */
+static bool approved_there(const struct gate *g, const struct held *h)
+{
+	const struct table_entry *e = state_find(g->state, h->root, h->path, NULL);
+	struct sight now = {0};
+	char name[256];
+	AUTO_FD dir = path_open_parent(g->root_fd[h->root], h->path, name);
+
+	return dir >= 0 && sight_at(&now, dir, name) == 0 && as_approved(e, &now);
+}
+
 static void wait_for_guard(struct gate *g, struct held *h)
 {
 	h->step = HELD_TELLING;
 	h->due_us = clock_mono_us() + GATE_TELL_US;
 	if (gate_ordered(g, h->root, h->path))
 		h->step = HELD_ORDERED;
-	else if (!gate_deploying(g) && !gate_leads_to(g, h->root, h->path, &h->sight))
+	else if (!gate_leads_to(g, h->root, h->path, &h->sight) &&
+	         (!gate_deploying(g) || approved_there(g, h)))
 		gate_order_open(g, h, "replaced");
 }
 
@@ -299,7 +371,7 @@ static void judge_code(struct gate *g, struct held *h)
 		return;
 	}
 	if (!known && !h->runs) {
-		allow_for_good(g, h); /* a picture among code harms nobody */
+		allow_by_name(g, h); /* a picture among code harms nobody */
 		return;
 	}
 	opener_read(&o, h->tid);
@@ -307,42 +379,23 @@ static void judge_code(struct gate *g, struct held *h)
 		answer(g, h, true);
 	else if (g->mode[h->role] == CONF_HOLD || (!known && !gate_deploying(g)))
 		refuse(g, h, &o, known ? "altered" : "new");
+	else if (belongs_elsewhere(g, h))
+		refuse(g, h, &o, "elsewhere");
+	else if (h->linked && !h->runs)
+		refuse(g, h, &o, "link"); /* perhaps an innocent picture */
 	else
 		wait_for_guard(g, h);
 }
 
 static const char planted_why[] = "upload";
 
-/* It is this path that was opened. */
-static void take_guise_off(struct gate *g, struct held *h, const struct gate_guise *u)
-{
-	state_set_text(&h->path, u->path);
-	h->root = u->root;
-	h->role = look_role(g->conf, u->root, u->path);
-	h->planted = false;
-}
-
-static const struct gate_guise *guise_of(const struct gate *g, const struct held *h)
-{
-	int64_t now = clock_mono_us();
-
-	for (int i = 0; i < GATE_MAX_GUISES; i++) {
-		const struct gate_guise *u = &g->guise[i];
-
-		if (u->path.n && u->ino == h->sight.ino && u->dev == h->sight.dev &&
-		    now - u->seen_us < GATE_GUISE_US)
-			return u;
-	}
-	return NULL;
-}
-
 static void judge_lax(struct gate *g, struct held *h)
 {
-	const struct gate_guise *u = h->runs ? guise_of(g, h) : NULL;
+	const struct gate_guise *u = h->runs ? gate_guise_of(g, h) : NULL;
 	struct opener o;
 
 	if (u) {
-		take_guise_off(g, h, u);
+		gate_guise_off(g, h, u);
 		judge_code(g, h);
 		return;
 	}
@@ -350,7 +403,7 @@ static void judge_lax(struct gate *g, struct held *h)
 		if (h->lease == LEASE_WRITTEN)
 			answer(g, h, true);
 		else
-			allow_for_good(g, h);
+			allow_by_name(g, h);
 		return;
 	}
 	opener_read(&o, h->tid);
@@ -363,27 +416,6 @@ static void judge_lax(struct gate *g, struct held *h)
 	h->due_us = clock_mono_us() + GATE_TELL_US;
 	if (g->mode[h->role] == CONF_HOLD)
 		refuse(g, h, &o, planted_why);
-}
-
-void gate_guise(struct gate *g, uint32_t root, struct slice path)
-{
-	struct gate_guise *u = &g->guise[g->guises % GATE_MAX_GUISES];
-	struct stat st;
-	char name[256];
-	AUTO_FD dir = path_open_parent(g->root_fd[root], path, name);
-
-	if (dir < 0 || fstatat(dir, name, &st, 0) < 0)
-		return;
-	g->guises++;
-	state_set_text(&u->path, path);
-	u->root = root;
-	u->dev = st.st_dev;
-	u->ino = st.st_ino;
-	u->seen_us = clock_mono_us();
-	for (struct held *h = g->held; h; h = h->next) {
-		if (h->planted && !h->answered && guise_of(g, h) == u)
-			take_guise_off(g, h, u);
-	}
 }
 
 /* A path whose finding stands is refused, whatever its role. */
@@ -453,7 +485,8 @@ void gate_path_news(struct gate *g, uint32_t root, struct slice path)
 {
 	for (struct held *h = g->held, *next; h; h = next) {
 		next = h->next;
-		if (h->step == HELD_READING || h->root != root || !slice_eq(h->path, path))
+		if (h->step == HELD_READING || h->step == HELD_PAUSED || h->root != root ||
+		    !slice_eq(h->path, path))
 			continue;
 		if (h->planted)
 			continue; /* told of under its own name; a link to it may be told of yet
@@ -491,12 +524,18 @@ static struct held *hold(struct gate *g, int fd, pid_t tid, uint32_t root, struc
 	return h;
 }
 
-/* Let it through for good: nobody decides about such files. */
+/* Nobody decides about such files; without a mark, which would go with them to other names. */
 static void pass(struct gate *g, int fd)
 {
 	respond(g, fd, true);
-	leases_keep(g->leases, fd, LEASE_NONE);
 	close(fd);
+}
+
+/* Decided before, under this name, and not altered since. */
+static bool passed_by_name(struct gate *g, const struct sight *s, uint32_t root,
+                           struct slice rel)
+{
+	return leases_named(g->leases, s, hash_table(rel) + root);
 }
 
 /* The hand is at work on this path: no lease may be in its way, nor may it wait for itself. */
@@ -514,6 +553,8 @@ static void await_order(struct gate *g, struct held *h)
 
 static void asked(struct gate *g, int fd, pid_t tid)
 {
+	const struct gate_guise *u;
+	bool was_code;
 	struct sight s = {0};
 	struct slice rel;
 	struct held *h;
@@ -525,7 +566,13 @@ static void asked(struct gate *g, int fd, pid_t tid)
 		close(fd);
 		return;
 	}
-	if (g->mode[look_role(g->conf, root, rel)] == CONF_WATCH) {
+	was_code = role_is_code(look_role(g->conf, root, rel));
+	u = gate_guise_meant(g, &s, rel, tid);
+	if (u) {
+		root = u->root;
+		rel = u->path;
+	} else if (g->mode[look_role(g->conf, root, rel)] == CONF_WATCH ||
+	           passed_by_name(g, &s, root, rel)) {
 		pass(g, fd);
 		return;
 	}
@@ -535,6 +582,7 @@ static void asked(struct gate *g, int fd, pid_t tid)
 		close(fd);
 		return;
 	}
+	h->linked = u && !was_code;
 	if (gate_ordered(g, root, h->path)) {
 		await_order(g, h);
 		return;
@@ -549,6 +597,7 @@ void gate_serve(struct gate *g)
 	ssize_t n = read(g->group, in, sizeof(in));
 	const struct fanotify_event_metadata *e = (const void *)in;
 
+	folders_serve(g); /* what was moved or linked before these opens */
 	if (n < 0 && errno != EAGAIN && errno != EINTR)
 		err_die("fanotify: %s", strerror(errno));
 	for (; n > 0 && FAN_EVENT_OK(e, n); e = FAN_EVENT_NEXT(e, n)) {
@@ -566,8 +615,8 @@ void gate_serve(struct gate *g)
 static void late(struct gate *g, struct held *h, int64_t now)
 {
 	if (now - h->since_us < g->conf->hold_patience_s * 1000000) {
-		if (h->step == HELD_UNSURE) {
-			h->tries--;
+		if (h->step == HELD_UNSURE || h->step == HELD_PAUSED) {
+			h->tries = h->step == HELD_PAUSED ? 0 : h->tries - 1;
 			decide_anew(g, h);
 		} else if (h->step == HELD_TELLING && now >= h->due_us) {
 			not_told(g, h);

@@ -114,6 +114,8 @@ static void on_seq(void *arg, int64_t seq, struct slice why)
 		return;
 	/* The hand writes to it: no lease of ours, of however many openers, may be in its way.
 	 */
+	if (h)
+		leases_yield(g->leases, &h->sight);
 	for (struct held *x = h ? g->held : NULL; x; x = x->next) {
 		if (x->sight.ino != o->ino || x->sight.dev != o->dev)
 			continue;

@@ -5,18 +5,27 @@
 #include <string.h>
 #include <sys/fanotify.h>
 #include <sys/signalfd.h>
+#include <sys/stat.h>
 
 #define MAX_FD 131072 /* RLIMIT_NOFILE of the gate */
 #define OPENS  (FAN_OPEN_PERM)
 
 enum place { FREE, TAKEN, BROKEN, KEPT, BREAKING };
 
+/* Descriptor of a file that is harmless under this name. */
+struct named {
+	uint64_t dev, ino, key;
+	int64_t ctime_ns;
+	int fd; /* -1: the place is free */
+};
+
 struct leases {
 	int group, signals, sig;
 	size_t kept;
 	leases_fn *fn;
 	void *ctx;
-	uint8_t at[MAX_FD]; /* enum place, by descriptor */
+	uint8_t at[MAX_FD];               /* enum place, by descriptor */
+	struct named named[LEASES_NAMED]; /* by dev and ino */
 };
 
 int leases_new(int group, struct leases **out)
@@ -27,6 +36,8 @@ int leases_new(int group, struct leases **out)
 	if (!l)
 		return -ENOMEM;
 	l->group = group;
+	for (size_t i = 0; i < LEASES_NAMED; i++)
+		l->named[i].fd = -1;
 	l->sig = SIGRTMIN;
 	sigemptyset(&set);
 	sigaddset(&set, l->sig);
@@ -92,6 +103,56 @@ bool leases_keep(struct leases *l, int fd, enum lease lease)
 	return true;
 }
 
+/* ---- harmless under one name ---- */
+
+static struct named *place_of(struct leases *l, const struct sight *s)
+{
+	return &l->named[(s->ino ^ s->dev << 7) % LEASES_NAMED];
+}
+
+static void forget_name(struct leases *l, int fd)
+{
+	struct stat st;
+	struct named *n;
+
+	if (fstat(fd, &st) < 0)
+		return;
+	n = place_of(l, &(struct sight){.dev = st.st_dev, .ino = st.st_ino});
+	if (n->fd == fd)
+		n->fd = -1;
+}
+
+bool leases_keep_named(struct leases *l, int fd, enum lease lease, const struct sight *s,
+                       uint64_t key)
+{
+	struct named *n = place_of(l, s);
+
+	leases_serve(l);
+	if (lease != LEASE_TAKEN || fd >= MAX_FD || l->at[fd] != TAKEN)
+		return false;
+	if (n->fd >= 0)
+		leases_drop(l, n->fd);
+	*n = (struct named){s->dev, s->ino, key, s->ctime_ns, fd};
+	l->at[fd] = KEPT;
+	l->kept++;
+	return true;
+}
+
+bool leases_named(struct leases *l, const struct sight *s, uint64_t key)
+{
+	struct named *n = place_of(l, s);
+
+	leases_serve(l);
+	return n->fd >= 0 && n->ino == s->ino && n->dev == s->dev && n->key == key &&
+	       n->ctime_ns == s->ctime_ns;
+}
+
+void leases_moved(struct leases *l, int dirfd, const char *name)
+{
+	fanotify_mark(l->group, FAN_MARK_REMOVE | FAN_MARK_IGNORED_MASK | FAN_MARK_DONT_FOLLOW,
+	              OPENS, dirfd, name);
+}
+
 void leases_release(struct leases *l, int fd)
 {
 	if (fd < 0 || fd >= MAX_FD || l->at[fd] != TAKEN)
@@ -111,6 +172,7 @@ void leases_drop(struct leases *l, int fd)
 		return;
 	if (fd < MAX_FD && l->at[fd] == KEPT) {
 		unmark(l, fd);
+		forget_name(l, fd);
 		l->kept--;
 	}
 	/* The hand may still have the same open file: closing ours would not give it back. */
@@ -128,6 +190,7 @@ static void broken(struct leases *l, int fd)
 		return;
 	if (l->at[fd] == KEPT) {
 		unmark(l, fd);
+		forget_name(l, fd);
 		l->kept--;
 		l->at[fd] = BREAKING;
 		if (l->fn)
@@ -144,6 +207,20 @@ void leases_on_break(struct leases *l, leases_fn *fn, void *ctx)
 {
 	l->fn = fn;
 	l->ctx = ctx;
+}
+
+void leases_yield(struct leases *l, const struct sight *s)
+{
+	struct stat st;
+	size_t left = l->kept;
+
+	for (int fd = 0; fd < MAX_FD && left > 0; fd++) {
+		if (l->at[fd] != KEPT)
+			continue;
+		left--;
+		if (fstat(fd, &st) == 0 && st.st_ino == s->ino && st.st_dev == s->dev)
+			leases_drop(l, fd);
+	}
 }
 
 void leases_clear(struct leases *l)

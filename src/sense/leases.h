@@ -8,15 +8,20 @@
  * until we let it go, and by then the next open is decided anew. So there is no moment in
  * which an open of a file with a writer, or a writable mapping, passes unseen.
  *
+ * An ignore mark goes with the file wherever it is moved, so only approved code gets one.
+ * What is harmless under its name alone (a picture, a page of a cache, text among code) is
+ * asked about at each open, but read once: it is remembered with its name, with the lease.
+ *
  * The read lease can be had only while nobody has the file open for writing, nor mapped
  * so: asking for it is how writers are noticed.
  */
 #ifndef HINOBAN_SENSE_LEASES_H
 #define HINOBAN_SENSE_LEASES_H
 
-#include "base/base.h"
+#include "sense/sight.h"
 
-#define LEASES_MAX 65536 /* files kept open */
+#define LEASES_MAX   65536 /* files kept open */
+#define LEASES_NAMED 8192  /* of them such that are remembered with their names */
 
 struct leases;
 
@@ -38,6 +43,17 @@ bool leases_broken(struct leases *l, int fd);
 /* Opens of this file pass from now on. The descriptor is ours if the answer is true; without
    a lease the mark alone stands, and the descriptor stays the caller's. */
 bool leases_keep(struct leases *l, int fd, enum lease lease);
+/*
+ * The same for one that is harmless under the name `key` only. True: the descriptor is ours,
+ * and leases_named() knows it until it is written to, altered or many others came.
+ */
+bool leases_keep_named(struct leases *l, int fd, enum lease lease, const struct sight *s,
+                       uint64_t key);
+bool leases_named(struct leases *l, const struct sight *s, uint64_t key);
+/* What stands under this name now was moved there: its opens are asked about again. */
+void leases_moved(struct leases *l, int dirfd, const char *name);
+/* Forget all verdicts on this file: the hand is going to write to it. */
+void leases_yield(struct leases *l, const struct sight *s);
 /* Let go of the lease alone: somebody of ours is going to write. */
 void leases_release(struct leases *l, int fd);
 /* The caller gives fd up without keeping it; closes it. */

