@@ -14,6 +14,15 @@ version = [
 ]
 docroot = ["html", "public_html", "www", "htdocs"]
 
+[contain]
+pages = [
+	"^/shopping/",
+	"^/cart/",
+	"^/mypage/login",
+	"/payment\\.php",
+	"/card",
+]
+
 [paths]
 ignored = ["**/.git/**", "node_modules/**", "tests/tmp/**", "reports/**"]
 data = [

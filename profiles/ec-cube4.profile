@@ -10,11 +10,18 @@ also = ["app/Plugin", "html/template", "bin/console", "app/config/eccube"]
 version = ["src/Eccube/Common/Constant.php: const VERSION = '"]
 docroot = ["html"]
 
+[contain]
+maintenance = ".maintenance"
+pages = [
+	"^(/index\\.php)?/(shopping|cart)(/|\\?|$)",
+	"/(payment|card|credit)",
+]
+
 [paths]
 ignored = ["**/.git/**", "node_modules/**", "**/node_modules/**", "tests/tmp/**"]
 data = [
 	"var/log/**", "var/logs/**", "app/log/**", "var/session/**", "var/sessions/**",
-	"var/*.db*", "var/lock/**", "var/spool/**", "app/keys/**",
+	".maintenance", "var/*.db*", "var/lock/**", "var/spool/**", "app/keys/**",
 	"app/Plugin/**/*.log", "html/user_data/**/*.log",
 ]
 payment = [
@@ -49,5 +56,4 @@ uploads = [
 ]
 config = [
 	".env", ".env.*", "app/config/**", ".htaccess", "html/.htaccess", "maintenance.php",
-	".maintenance",
 ]

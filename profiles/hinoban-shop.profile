@@ -5,6 +5,13 @@ title = "hinoban's shop"
 files = ["payment/CardPayment.php", "lib/boot.php"]
 also = ["templates/checkout_payment.html", "static/shop.js"]
 
+[contain]
+maintenance = "data/maintenance"
+pages = [
+	"^/(checkout|cart|order)(/|\\?|$)",
+	"^/payment/",
+]
+
 [paths]
 data = ["data/**"]
 payment = ["payment/**", "lib/pages/checkout.php", "lib/order.php", "lib/cart.php",

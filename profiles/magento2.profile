@@ -15,6 +15,14 @@ version = [
 ]
 docroot = ["pub"]
 
+[contain]
+maintenance = "var/.maintenance.flag"
+pages = [
+	"^(/index\\.php)?(/[a-z_]+)?/(checkout|multishipping|paypal|braintree|payment)(/|\\?|$)",
+	"^(/index\\.php)?/rest/.*/(carts|guest-carts)/.*(payment|order)",
+	"^(/index\\.php)?/graphql",
+]
+
 [paths]
 ignored = ["**/.git/**", "node_modules/**", "**/node_modules/**", "dev/tests/**/tmp/**"]
 data = [

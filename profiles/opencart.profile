@@ -11,6 +11,12 @@ texts = ["index.php: DIR_APPLICATION"]
 also = ["config.php", "catalog/model/checkout", "image/catalog"]
 version = ["index.php: define('VERSION', '"]
 
+[contain]
+pages = [
+	"[?&]route=(checkout|extension/[a-z0-9_/]*payment|extension/payment)",
+	"/(checkout|cart)(/|\\?|$)",
+]
+
 [paths]
 ignored = ["**/.git/**", "**/node_modules/**"]
 data = ["system/storage/logs/**", "system/storage/session/**", "system/storage/backup/**",

@@ -8,6 +8,12 @@ files = ["app/Mage.php", "app/code/core/Mage"]
 also = ["app/etc/local.xml", "skin/frontend", "js/varien", "lib/Varien"]
 version = ["app/Mage.php: return '"]
 
+[contain]
+maintenance = "maintenance.flag"
+pages = [
+	"^(/index\\.php)?(/[a-z_]+)?/(checkout|paypal|payment|onestepcheckout)(/|\\?|$)",
+]
+
 [paths]
 ignored = ["**/.git/**", "**/node_modules/**"]
 data = ["var/log/**", "var/report/**", "var/session/**", "var/locks/**", "var/export/**",

@@ -1,6 +1,11 @@
 # A web site of no kind that hinoban knows: what folders are usually called.
 title = "plain PHP or HTML"
 
+[contain]
+pages = [
+	"/(checkout|payment|pay|cart|order|shopping|card|credit)[^/]*(/|\\?|$)",
+]
+
 [paths]
 ignored = ["node_modules/**", "**/.git/**"]
 data = [

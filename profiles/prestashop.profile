@@ -14,6 +14,12 @@ version = [
 	"install/install_version.php: '_PS_INSTALL_VERSION_', '",
 ]
 
+[contain]
+pages = [
+	"/(order|checkout|payment|cart|commande|panier|module/[a-z0-9_]*pay[a-z0-9_]*)(/|\\?|$)",
+	"[?&]controller=(order|cart|payment|validation)",
+]
+
 [paths]
 ignored = ["**/.git/**", "**/node_modules/**"]
 data = ["log/**", "var/logs/**", "var/log/**", "var/sessions/**", "app/logs/**",

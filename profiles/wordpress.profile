@@ -11,6 +11,14 @@ version = ["wp-includes/version.php: $wp_version = '"]
 with = ["wp-content/plugins/woocommerce/woocommerce.php: WooCommerce",
 	"wp-content/plugins/usc-e-shop/usc-e-shop.php: Welcart"]
 
+[contain]
+pages = [
+	"/(checkout|cart|order-pay)(/|\\?|$)",
+	"[?&]wc-ajax=(checkout|update_order_review|complete_order)",
+	"[?&]wc-api=",
+	"/wp-json/wc/store/.*(checkout|cart)",
+]
+
 [paths]
 ignored = ["**/.git/**", "**/node_modules/**"]
 data = [

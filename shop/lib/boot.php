@@ -10,6 +10,7 @@ mb_internal_encoding('UTF-8');
 date_default_timezone_set('Asia/Tokyo');
 ini_set('display_errors', '0');
 
+require __DIR__ . '/closed.php';
 require __DIR__ . '/db.php';
 require __DIR__ . '/session.php';
 require __DIR__ . '/template.php';

@@ -166,6 +166,12 @@ static int add_profile(struct reading *r, const char *profile_dir)
 	if (rc < 0)
 		return err_set(r->s.err, rc, "%s", why.text);
 	c->profile_title = p.title;
+	c->maintenance = p.maintenance;
+	if (c->profile_base.n && p.maintenance.n)
+		c->maintenance = arena_printf(&c->mem, "%.*s/%.*s", SLICE_ARG(c->profile_base),
+		                              SLICE_ARG(p.maintenance));
+	c->pages = p.pages.at;
+	c->page_count = p.pages.n;
 	c->rules = r->rules.n + p.rules.n;
 	c->rule = arena_array(&c->mem, c->rules ? c->rules : 1, sizeof(*c->rule));
 	for (size_t i = 0; c->rule && i < c->rules; i++) {

@@ -52,6 +52,9 @@ struct conf {
 	struct slice
 	    profile_base; /* folder of the root that the profile speaks of; "": the root */
 	struct slice profile_title;
+	struct slice maintenance; /* flag file that the shop honours, below the root; or "" */
+	struct slice *pages;      /* regular expressions of the payment pages' URLs */
+	size_t page_count;
 	struct conf_root root[CONF_MAX_ROOTS];
 	size_t roots;
 	/*

@@ -20,6 +20,8 @@ static const struct {
     {"recognise", "version", offsetof(struct profile, version), true},
     {"recognise", "with", offsetof(struct profile, with), true},
     {"recognise", "docroot", offsetof(struct profile, docroot), true},
+    {"contain", "maintenance", offsetof(struct profile, maintenance), false},
+    {"contain", "pages", offsetof(struct profile, pages), true},
 };
 #define KEYS (sizeof(keys) / sizeof(keys[0]))
 
@@ -177,11 +179,12 @@ int profile_parse(struct slice text, const char *file, struct arena *mem, struct
 		if (!it.section)
 			r = take_item(&s, &it, section, &seen, out);
 		else if (!slice_eq(it.name, SLICE("recognise")) &&
-		         !slice_eq(it.name, SLICE("paths")))
-			r = syntax_fault(
-			    &s, it.pos,
-			    "found the section [%.*s]; expected [recognise] or [paths]",
-			    SLICE_ARG(it.name));
+		         !slice_eq(it.name, SLICE("paths")) &&
+		         !slice_eq(it.name, SLICE("contain")))
+			r = syntax_fault(&s, it.pos,
+			                 "found the section [%.*s]; expected [recognise], "
+			                 "[contain] or [paths]",
+			                 SLICE_ARG(it.name));
 		section = it.section ? it.name : section;
 		if (r < 0)
 			break;

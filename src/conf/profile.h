@@ -30,6 +30,8 @@ struct profile {
 	struct profile_list version; /* "FILE: TEXT": the version is behind it; first found */
 	struct profile_list with;    /* "FILE: NAME": where it exists, the title adds NAME */
 	struct profile_list docroot; /* folders that a web server may call the root */
+	struct slice maintenance;    /* a file that closes the shop by being there; "" */
+	struct profile_list pages;   /* regular expressions over "/path?query": payment */
 	struct profile_rules rules;
 };
 

@@ -14,6 +14,8 @@ static const struct tone tones[] = {
     {"deploy.ended", "word"},     {"approve", "word"},       {"dismiss", "word"},
     {"open.denied", "warn"},      {"open.late", "warn"},     {"deed.heal", "calm"},
     {"deed.quarantine", "calm"},  {"gate.mode", "note"},     {"mode", "word"},
+    {"contain", "word"},          {"lift", "word"},          {"rehearsed", "word"},
+    {"deed.contain", "calm"},     {"deed.lift", "calm"},
 };
 
 static bool is_type(const struct json *fact, const char *type)
@@ -75,7 +77,8 @@ struct slice tell_key(struct arena *a, const struct json *fact)
 	const char *more = "";
 
 	if (slice_eq(json_text(fact, "kind"), SLICE("deed")) && !json_true(fact, "done"))
-		return SLICE("fact.deed.failed");
+		return json_get(fact, "verb") ? SLICE("fact.deed.contain.failed")
+		                              : SLICE("fact.deed.failed");
 	if (is_type(fact, "file.changed"))
 		more = change(fact);
 	else if (is_type(fact, "approve") && json_at(fact, "state.class") == NULL)

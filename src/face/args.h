@@ -45,7 +45,11 @@
 	X(OPT_TO, "to", 0, "PATH", T_OPT_TO)                          \
 	X(OPT_DRY_RUN, "dry-run", 0, NULL, T_OPT_DRY_RUN)             \
 	X(OPT_CONTEXT, "context", 'U', "N", T_OPT_CONTEXT)            \
-	X(OPT_REPLAY, "replay", 0, NULL, T_OPT_REPLAY)
+	X(OPT_REPLAY, "replay", 0, NULL, T_OPT_REPLAY)                \
+	X(OPT_EXCEPT, "except", 0, "ADDRESS", T_OPT_EXCEPT)           \
+	X(OPT_MINUTES, "minutes", 0, "N", T_OPT_MINUTES)              \
+	X(OPT_CONFIRM, "confirm", 0, "SEQ", T_OPT_CONFIRM)            \
+	X(OPT_SNIPPET, "snippet", 0, "nginx|apache", T_OPT_SNIPPET)
 
 #define OPT_ENUM(id, name, letter, value, help) id,
 enum opt_id { OPTIONS(OPT_ENUM) OPT_IDS };

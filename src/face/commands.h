@@ -19,6 +19,8 @@ extern const struct command vault_cmd;                          /* vault.c */
 extern const struct command restore_cmd;                        /* restore.c */
 extern const struct command deploy_cmd;                         /* deploy.c */
 extern const struct command mode_cmd;                           /* mode.c */
+extern const struct command contain_cmd, lift_cmd;              /* contain.c */
+extern const struct command rehearse_cmd;                       /* rehearse.c */
 extern const struct command verify_cmd, rebuild_cmd, proof_cmd; /* proof.c */
 extern const struct command consistency_cmd, head_cmd, key_cmd; /* proof.c */
 extern const struct command judge_cmd;                          /* replay.c */

@@ -4,6 +4,7 @@
  */
 #include "face/child.h"
 #include "face/commands.h"
+#include "respond/respond.h"
 #include "sense/sense.h"
 #include "wall/seal.h"
 #include "wall/spawn.h"
@@ -329,6 +330,64 @@ static void see_mode(struct doctor *d)
 		tell(d, HEALTH_NOTE, "mode", "a day of watching without an alarm", T_DO_HEAL);
 }
 
+/* --- containment ------------------------------------------------------------------- */
+
+/* nftables are tried where they harm nobody: in a network namespace of this command's own. */
+static void see_nftables(struct doctor *d)
+{
+	int sock = nft_open_apart(), r = sock < 0 ? sock : nft_isolate(sock, 1, NULL, 0, 60);
+
+	if (r == 0)
+		r = nft_armed(sock, 1) == 1 ? 0 : -EIO;
+	if (sock >= 0)
+		close(sock);
+	tell(d, r == 0 ? HEALTH_GOOD : HEALTH_NOTE, "contain isolate",
+	     r == 0 ? "nftables" : strerror(-r), T_DO_NFTABLES);
+}
+
+static bool file_names(const char *file, const char *what)
+{
+	AUTO_FREE char *bytes = malloc(PHP_CONF_BYTES);
+	AUTO_FD fd = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	ssize_t n = fd >= 0 && bytes ? read(fd, bytes, PHP_CONF_BYTES) : -1;
+
+	return n > 0 && slice_find(slice_mem(bytes, (size_t)n), slice_str(what)) != SIZE_MAX;
+}
+
+static void see_snippet(struct doctor *d)
+{
+	static const char *const where[] = {"/etc/nginx/*.conf", "/etc/nginx/*/*",
+	                                    "/etc/apache2/*/*.conf", "/etc/httpd/*/*.conf"};
+	const char *flag = face_cstr(
+	    d->f, arena_printf(&d->f->mem, "%s/" CONTAIN_FLAGS "/" CONTAIN_STOP_PAYMENT,
+	                       d->f->state));
+	bool found = false;
+
+	for (size_t i = 0; i < sizeof(where) / sizeof(where[0]); i++) {
+		glob_t g;
+
+		if (glob(where[i], 0, NULL, &g) != 0)
+			continue;
+		for (size_t k = 0; k < g.gl_pathc; k++)
+			found = found || file_names(g.gl_pathv[k], flag);
+		globfree(&g);
+	}
+	tell(d, found ? HEALTH_GOOD : HEALTH_NOTE, "contain stop-payment", flag, T_DO_SNIPPET);
+}
+
+static void see_containment(struct doctor *d)
+{
+	const char *groups = contain_groups();
+	bool flag = d->f->conf.maintenance.n > 0;
+
+	see_nftables(d);
+	tell(d, groups ? HEALTH_GOOD : HEALTH_NOTE, "contain freeze",
+	     groups ? groups : "SIGSTOP", T_DO_GROUPS);
+	tell(d, flag ? HEALTH_GOOD : HEALTH_NOTE, "contain stop-shop",
+	     flag ? face_cstr(d->f, d->f->conf.maintenance) : text(T_NONE), T_DO_FLAG);
+	see_snippet(d);
+}
+
 static int doctor_run(struct face *f)
 {
 	struct doctor d = {.f = f, .json = args_has(&f->args, OPT_JSON)};
@@ -358,6 +417,8 @@ static int doctor_run(struct face *f)
 		see_space(&d, f->state);
 		see_ledger(&d);
 		see_mode(&d);
+		if (f->has_conf)
+			see_containment(&d);
 	}
 	if (!d.json) {
 		putchar('\n');

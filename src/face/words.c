@@ -58,6 +58,8 @@ static const struct {
     {"disk.full", T_F_DISK_FULL, {NULL}},
     {"gate.mode", T_F_GATE_MODE, {NULL}},
     {"open.late", T_F_OPEN_LATE, {"path", "answer"}},
+    {"lift", T_F_LIFT, {"by", "contain", "reason"}},
+    {"rehearsed", T_F_REHEARSED, {"by", "verb", "done"}},
     {"mode", T_F_MODE, {"by", "role", "mode", "reason"}},
     {"approve", T_F_APPROVE, {"path", "by", "reason"}},
     {"dismiss", T_F_DISMISS, {"finding", "by", "reason"}},
@@ -222,6 +224,43 @@ static void say_finding(struct face *f, struct buf *out, const struct json *fact
 	     words_field(f, fact, "path"), face_cstr(f, face_said(json_get(fact, "why"))));
 }
 
+const char *words_target(struct face *f, const struct json *fact)
+{
+	if (json_get(fact, "path"))
+		return words_field(f, fact, "path");
+	if (json_get(fact, "cgroup"))
+		return words_field(f, fact, "cgroup");
+	if (!json_get(fact, "pid"))
+		return "";
+	return face_cstr(f,
+	                 arena_printf(&f->mem, "%s (pid %lld)", words_field(f, fact, "command"),
+	                              (long long)json_num(fact, "pid", 0)));
+}
+
+/* What a person contained: the word, the order, the deed. */
+static bool say_contain(struct face *f, struct buf *out, const struct json *fact)
+{
+	struct slice type = fact_type(fact);
+	const char *verb = words_field(f, fact, "verb"), *target = words_target(f, fact);
+	bool deed = slice_eq(json_text(fact, "kind"), SLICE("deed"));
+
+	if (!slice_eq(type, SLICE("contain")) && !slice_ends(type, SLICE(".contain")) &&
+	    !slice_ends(type, SLICE(".lift")))
+		return false;
+	if (deed && !json_true(fact, "done"))
+		FILL(out, T_F_DEED_FAILED, verb, words_field(f, fact, "why"));
+	else if (slice_eq(type, SLICE("contain")))
+		FILL(out, T_F_CONTAIN, words_field(f, fact, "by"), verb, target,
+		     words_field(f, fact, "reason"));
+	else if (slice_ends(type, SLICE(".lift")))
+		FILL(out, deed ? T_F_DEED_LIFT : T_F_ORDER_LIFT, verb,
+		     deed ? words_field(f, fact, "how") : target);
+	else
+		FILL(out, deed ? T_F_DEED_CONTAIN : T_F_ORDER_CONTAIN, verb,
+		     deed ? words_field(f, fact, "how") : target);
+	return true;
+}
+
 static void say_deed(struct face *f, struct buf *out, const struct json *fact)
 {
 	bool taken = slice_eq(fact_type(fact), SLICE("deed.quarantine"));
@@ -244,7 +283,7 @@ static const struct word_row refusals[] = {
     {"altered", T_REFUSED_ALTERED}, {"new", T_REFUSED_NEW},
     {"upload", T_REFUSED_UPLOAD},   {"finding", T_REFUSED_FINDING},
     {"unsafe", T_REFUSED_UNSAFE},   {"elsewhere", T_REFUSED_ELSEWHERE},
-    {"link", T_REFUSED_LINK},
+    {"link", T_REFUSED_LINK},       {"held", T_REFUSED_HELD},
 };
 
 /* The sentence of a code, or the code. */
@@ -301,6 +340,8 @@ void words_sentence(struct face *f, struct buf *out, const struct json *fact)
 		say_request(f, out, fact);
 	else if (slice_eq(json_text(fact, "kind"), SLICE("finding")))
 		say_finding(f, out, fact);
+	else if (say_contain(f, out, fact))
+		return;
 	else if (slice_eq(json_text(fact, "kind"), SLICE("deed")))
 		say_deed(f, out, fact);
 	else if (slice_starts(type, SLICE("order.")))

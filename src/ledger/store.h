@@ -70,6 +70,11 @@ int store_keep_table(struct store *st, bool end);
 int store_open_deploys(struct store *st, int64_t since_us, int64_t *seq, int max);
 /* Seqs of all words of the type "mode", oldest first; the newest max of them. */
 int store_modes(struct store *st, int64_t *seq, int max);
+/*
+ * What a gate that begins anew must hear of containment: orders whose word nobody lifted,
+ * and words after since_us that no order answers. Newest first.
+ */
+int store_contained(struct store *st, int64_t since_us, int64_t *seq, int max);
 /* Seqs of orders after since_us that no deed names, oldest first. */
 int store_open_orders(struct store *st, int64_t since_us, int64_t *seq, int max);
 

@@ -34,6 +34,14 @@ static const struct db_statement statements[] = {
      "SELECT seq FROM fact o WHERE type GLOB 'order.*' AND at > ? AND NOT EXISTS"
      " (SELECT 1 FROM ref r JOIN fact d ON d.seq = r.seq WHERE r.target = o.seq"
      "  AND d.kind = 'deed') ORDER BY seq LIMIT ?"},
+    {offsetof(struct store, contained),
+     "SELECT o.seq FROM fact w JOIN ref r ON r.target = w.seq JOIN fact o ON o.seq = r.seq"
+     " WHERE w.type = 'contain' AND o.type = 'order.contain' AND NOT EXISTS"
+     " (SELECT 1 FROM ref x JOIN fact l ON l.seq = x.seq WHERE x.target = w.seq"
+     "  AND l.type = 'lift')"
+     " UNION SELECT w.seq FROM fact w WHERE w.type IN ('contain', 'lift') AND w.at > ?"
+     " AND NOT EXISTS (SELECT 1 FROM ref r JOIN fact o ON o.seq = r.seq"
+     "  WHERE r.target = w.seq AND o.kind = 'order') ORDER BY 1 DESC LIMIT ?"},
     {offsetof(struct store, cursor_get), "SELECT seq FROM cursor WHERE name = ?"},
     {offsetof(struct store, cursor_set),
      "INSERT OR REPLACE INTO cursor(name, seq) VALUES(?, ?)"},

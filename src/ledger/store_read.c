@@ -136,6 +136,13 @@ int store_open_orders(struct store *st, int64_t since_us, int64_t *seq, int max)
 	return seqs(st->orders, seq, max);
 }
 
+int store_contained(struct store *st, int64_t since_us, int64_t *seq, int max)
+{
+	db_bind_int(st->contained, 1, since_us);
+	db_bind_int(st->contained, 2, max);
+	return seqs(st->contained, seq, max);
+}
+
 int store_open_deploys(struct store *st, int64_t since_us, int64_t *seq, int max)
 {
 	db_bind_int(st->deploys, 1, since_us);

@@ -119,13 +119,14 @@ void subscribe_guard(struct scribe *r, int slot)
 
 void subscribe_gate(struct scribe *r, int slot)
 {
-	int64_t seq[64];
+	int64_t seq[256];
 
 	r->gate = slot;
 	r->gate_behind = false;
 	push_all(r, slot, seq, store_modes(r->store, seq, 64));
 	push_all(r, slot, seq,
 	         store_open_deploys(r->store, clock_now_us() - DEPLOY_US, seq, 64));
+	push_all(r, slot, seq, store_contained(r->store, clock_now_us() - ORDER_US, seq, 256));
 }
 
 void subscribe_hand(struct scribe *r, int slot)

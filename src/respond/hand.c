@@ -1,4 +1,4 @@
-#include "respond/hand.h"
+#include "respond/contain.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -24,6 +24,8 @@ struct verb {
 static const struct verb verbs[] = {
     {"order.heal", "deed.heal", true, heal_run},
     {"order.quarantine", "deed.quarantine", true, take_run},
+    {"order.contain", "deed.contain", false, contain_run},
+    {"order.lift", "deed.lift", false, contain_run},
 };
 
 static const struct verb *verb_of(const struct hand_job *j)
@@ -177,20 +179,30 @@ static void tell_gate(struct hand *h, const struct hand_job *j, const struct han
 	loop_send_json(h->loop, h->gate, MSG_DONE, (uint64_t)j->seq, o, -1);
 }
 
-static void post_deed(struct hand *h, const struct hand_job *j, const char *type,
+static void copy_field(struct hand *h, struct json *d, const struct json *order,
+                       const char *name)
+{
+	const struct json *v = json_get(order, name);
+
+	if (v)
+		json_put(&h->mem, d, name, json_copy(&h->mem, v));
+}
+
+static void post_deed(struct hand *h, const struct hand_job *j, const struct verb *v,
                       const struct hand_deed *deed)
 {
 	const struct json *refs;
 	struct json *d;
 
 	arena_reset(&h->mem);
-	d = fact_draft(&h->mem, type);
+	d = fact_draft(&h->mem, v->deed);
 	json_put_int(&h->mem, d, "order", j->seq);
-	json_put(&h->mem, d, "root", json_copy(&h->mem, json_get(j->order, "root")));
-	json_put(&h->mem, d, "path", json_copy(&h->mem, json_get(j->order, "path")));
+	copy_field(h, d, j->order, "root");
+	copy_field(h, d, j->order, "path");
+	copy_field(h, d, j->order, "verb");
 	json_put_bool(&h->mem, d, "done", deed->done);
 	json_put_str(&h->mem, d, "how", deed->how ? deed->how : "nothing");
-	if (j->held >= 0)
+	if (j->held >= 0 && v->content)
 		json_put_str(&h->mem, d, "held", deed->clean ? "clean" : "refused");
 	if (deed->why[0])
 		json_put_str(&h->mem, d, "why", deed->why);
@@ -212,8 +224,9 @@ static bool run(struct hand *h, struct hand_job *j, const struct verb *v)
 		j->not_before_us = clock_mono_us() + HAND_LATER_US;
 		return false;
 	}
-	tell_gate(h, j, &deed);
-	post_deed(h, j, v->deed, &deed);
+	if (v->content)
+		tell_gate(h, j, &deed);
+	post_deed(h, j, v, &deed);
 	return true;
 }
 
@@ -393,6 +406,7 @@ static void on_tick(struct loop *l, void *ctx)
 	(void)l;
 	pump(h);
 	held_tick(h, false);
+	isolate_tick(h);
 }
 
 static bool on_stop(struct loop *l, void *ctx)
@@ -438,7 +452,7 @@ int hand_make(struct hand *h, const struct conf *c, const char *state, struct er
 		return err_sys(e, h->folder, "%s/" HAND_FOLDER, state);
 	for (size_t i = 0; i < c->roots; i++)
 		h->root_fd[i] = open_root(h, i);
-	return 0;
+	return contain_make(&h->contain, state, uid, gid, e);
 }
 
 void hand_join(struct hand *h, int keeper)
@@ -461,6 +475,7 @@ void hand_done(struct hand *h)
 	held_tick(h, true);
 	while (h->job)
 		job_free(h, &h->job);
+	contain_done(&h->contain);
 	post_free(h->post);
 	buf_done(&h->path);
 	arena_done(&h->mem);

@@ -7,6 +7,7 @@
  *   heal.c    the approved state of a path is put back
  *   held.c    an open file whose opener waits is made to show approved content only
  *   take.c    what has no approval is taken away
+ *   contain.h what a person has held, stopped, frozen or isolated
  *
  * Paths are walked name by name from the root, never through a link (base/path.h): the
  * intruder may move folders under the hand's feet, and gets at most a failed deed.
@@ -17,6 +18,7 @@
 #include "base/path.h"
 #include "conf/conf.h"
 #include "fact/version.h"
+#include "respond/respond.h"
 #include "wall/wall.h"
 
 #define HAND_FOLDER     "hand" /* in the state directory: files on their way into the shop */
@@ -44,8 +46,17 @@ struct hand_deed {
 	bool done;
 	bool later;      /* not yet: the order is tried again in a moment */
 	bool clean;      /* the held file shows approved content only, for good */
-	const char *how; /* "content", "rights", "made", "removed", "moved", "nothing" */
+	const char *how; /* as hinoban.facts(7) lists them */
 	char why[160];   /* where it is not done */
+};
+
+/* What containment needs, opened before the seal; contain.h. */
+struct contain {
+	int flags;           /* folder */
+	int groups;          /* where control groups are, or -1 */
+	int net, apart;      /* netlink: this machine's network; an empty one; or -errno */
+	char own_group[256]; /* ours, without '/' in front */
+	int64_t isolated;    /* seq of the order that isolates the machine, or 0 */
 };
 
 /* A held inode that was made unalterable: given back once nobody waits for it. */
@@ -66,6 +77,7 @@ struct hand {
 		int64_t due_us;
 	} frozen[HAND_MAX_FROZEN];
 	int frozens;
+	struct contain contain;
 	struct arena mem;
 	struct buf path;
 };
@@ -91,6 +103,7 @@ bool hand_same_bytes(int a, int b);
 /* The verbs. */
 void heal_run(struct hand *h, struct hand_job *j, struct hand_deed *deed);
 void take_run(struct hand *h, struct hand_job *j, struct hand_deed *deed);
+void contain_run(struct hand *h, struct hand_job *j, struct hand_deed *deed);
 
 /* held.c: true if the open file can show nothing but `content` from now on. */
 bool held_clean(struct hand *h, int held, int content);

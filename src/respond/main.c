@@ -1,5 +1,5 @@
 /* hinoban-hand: carries out orders. See respond/hand.h. */
-#include "respond/hand.h"
+#include "respond/contain.h"
 #include <getopt.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -25,16 +25,19 @@ static void read_arguments(int argc, char **argv, struct settings *s)
 		err_die("usage: hinoban-hand --config FILE --state DIR");
 }
 
-/* Its own folder of the state directory, the roots, and the open files it is handed. */
+/* Its own folders of the state directory, the roots, control groups, and the open files it is
+ * handed. */
 static void seal(const struct conf *c, const char *state)
 {
-	static char path[CONF_MAX_ROOTS + 1][4096];
-	const char *roots[CONF_MAX_ROOTS + 2] = {NULL};
+	static char path[CONF_MAX_ROOTS + 2][4096];
+	const char *roots[CONF_MAX_ROOTS + 2] = {path[CONF_MAX_ROOTS + 1]};
 	struct seal_want want = {.role = SEAL_HAND, .roots = roots};
-	size_t n = 0;
+	size_t n = 1;
 
 	snprintf(path[CONF_MAX_ROOTS], sizeof(path[0]), "%s/" HAND_FOLDER, state);
 	want.state_dir = path[CONF_MAX_ROOTS];
+	snprintf(path[CONF_MAX_ROOTS + 1], sizeof(path[0]), "%s/" CONTAIN_FLAGS, state);
+	want.control = contain_groups();
 	for (size_t i = 0; i < c->roots; i++) {
 		snprintf(path[i], sizeof(path[i]), "%.*s", SLICE_ARG(c->root[i].path));
 		if (access(path[i], F_OK) == 0)

@@ -78,7 +78,7 @@ static void tell_modes(struct gate *g)
 
 void gate_apply_modes(struct gate *g)
 {
-	bool hold = false;
+	bool hold = g->holds > 0;
 
 	for (int r = 0; r < ROLE_DATA; r++)
 		hold = hold || g->mode[r] != CONF_WATCH;
@@ -89,6 +89,7 @@ void gate_apply_modes(struct gate *g)
 	if (hold) {
 		procs_read_all(g->procs);
 		folders_mark(g);
+		gate_contain_mark(g);
 	}
 	tell_modes(g);
 }
@@ -108,7 +109,7 @@ struct json *gate_draft(struct gate *g, const char *type, uint32_t root, struct 
 	return d;
 }
 
-static bool fact_place(struct gate *g, const struct json *fact, uint32_t *root)
+bool gate_fact_place(struct gate *g, const struct json *fact, uint32_t *root)
 {
 	struct buf name = {.max = 8192};
 	bool found = false;
@@ -146,7 +147,7 @@ static void on_approve(struct gate *g, const struct json *word, int64_t seq)
 	struct known *k;
 	uint32_t root;
 
-	if (!fact_place(g, word, &root))
+	if (!gate_fact_place(g, word, &root))
 		return;
 	k = state_edit(g->state, root, buf_slice(&g->news));
 	if (!k)
@@ -168,6 +169,8 @@ static void on_word(struct gate *g, const struct json *word, int64_t seq)
 
 	if (slice_eq(type, SLICE("mode")))
 		set_mode(g, word);
+	else if (slice_eq(type, SLICE("contain")) || slice_eq(type, SLICE("lift")))
+		gate_contain_word(g, word, seq);
 	else if (slice_eq(type, SLICE("approve")))
 		on_approve(g, word, seq);
 	else if (slice_eq(type, SLICE("dismiss")))
@@ -219,7 +222,7 @@ static void on_changed(struct gate *g, const struct json *fact, int64_t seq)
 {
 	uint32_t root;
 
-	if (!fact_place(g, fact, &root))
+	if (!gate_fact_place(g, fact, &root))
 		return;
 	learn_change(g, fact, seq, root);
 	if (unapproved(fact))
@@ -235,7 +238,7 @@ static void on_finding(struct gate *g, const struct json *fact, int64_t seq)
 	enum role role;
 	uint32_t root;
 
-	if (!role_of(json_text(fact, "role"), &role) || !fact_place(g, fact, &root))
+	if (!role_of(json_text(fact, "role"), &role) || !gate_fact_place(g, fact, &root))
 		return;
 	e = state_find(g->state, root, buf_slice(&g->news), NULL);
 	if (!e || e->present.class == CLASS_NONE)
@@ -260,6 +263,8 @@ static void on_push(struct gate *g, const struct msg *m)
 		ask_table(g); /* too much came in: some changes were passed over */
 	else if (slice_eq(kind, SLICE("word")))
 		on_word(g, fact, (int64_t)m->id);
+	else if (slice_eq(kind, SLICE("order")))
+		gate_contain_again(g, fact);
 	else if (slice_eq(kind, SLICE("finding")))
 		on_finding(g, fact, (int64_t)m->id);
 	else if (slice_eq(fact_type(fact), SLICE("file.changed")))
@@ -565,6 +570,8 @@ void gate_done(struct gate *g)
 	post_free(g->post);
 	gate_orders_free(g);
 	gate_guise_done(g);
+	for (int i = 0; i < g->holds; i++)
+		state_set_text(&g->hold[i].path, slice_str(NULL));
 	state_free(g->state);
 	who_free(g->who);
 	procs_free(g->procs);

@@ -7,6 +7,7 @@
  *   gate_open.c    an open that waits: from the kernel's question to the answer
  *   gate_guise.c   files that are opened under another name than is looked at
  *   gate_order.c   what is to be done about a path: orders, and their deeds
+ *   gate_contain.c what a person has contained: held paths, and orders from words
  *
  * What flows: the kernel asks (fanotify, FAN_OPEN_PERM on each watched folder). A file that
  * is as approved by its index entry, with no writer, is let through and never asked about
@@ -98,6 +99,15 @@ struct gate_guise {
 #define GATE_MAX_LINGER 64
 #define GATE_LINGER_US  300000
 
+/* A path that a person holds: nobody opens it, nor the file under another name. */
+#define GATE_MAX_HOLDS 64
+struct gate_hold {
+	uint32_t root;
+	struct slice path; /* raw, owned; a folder stands for all below it */
+	uint64_t dev, ino; /* of the file that stood there when it was marked; 0: none */
+	int64_t word;      /* seq */
+};
+
 struct gate {
 	const struct conf *conf;
 	struct loop *loop;
@@ -137,6 +147,8 @@ struct gate {
 		int64_t due_us;
 	} linger[GATE_MAX_LINGER];
 	int lingers;
+	struct gate_hold hold[GATE_MAX_HOLDS];
+	int holds;
 	struct arena mem;
 	struct buf path, text; /* of the open that is asked about; of what the reader gets */
 	struct buf news;       /* the path that a fact or a DONE speaks of */
@@ -154,6 +166,23 @@ bool gate_deploying(const struct gate *g);
 /* Draft of a sighting or order about a path. */
 struct json *gate_draft(struct gate *g, const char *type, uint32_t root, struct slice path,
                         enum role role);
+
+/* The root and path that a fact speaks of; the path goes to g->news. False: none of ours. */
+bool gate_fact_place(struct gate *g, const struct json *fact, uint32_t *root);
+
+/* gate_contain.c */
+/* A word "contain" or "lift": make an order of it. */
+void gate_contain_word(struct gate *g, const struct json *word, int64_t seq);
+/* An order of an earlier gate that nobody lifted: what is held, is held. */
+void gate_contain_again(struct gate *g, const struct json *order);
+/* Held files ask by marks of their own; after folders_mark(). */
+void gate_contain_mark(struct gate *g);
+/* Who holds this file? `rel` NULL: it lies in no root. */
+const struct gate_hold *gate_contain_of(const struct gate *g, const struct sight *s,
+                                        uint32_t root, const struct slice *rel);
+/* Is this opener one of hinoban's processes, and may it open what is held? */
+bool gate_contain_ours(const struct gate *g, const struct opener *o);
+bool gate_contain_may(const struct gate *g, const struct opener *o, const struct gate_hold *c);
 
 /* gate_folder.c */
 int folders_open(struct gate *g);

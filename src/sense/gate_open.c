@@ -551,17 +551,41 @@ static void await_order(struct gate *g, struct held *h)
 		h->step = HELD_ORDERED;
 }
 
+/* A person holds it: whatever its mode, and whoever asks. */
+static void refuse_contained(struct gate *g, int fd, pid_t tid, const struct sight *s,
+                             const struct gate_hold *c)
+{
+	struct opener o;
+	struct held *h;
+
+	opener_read(&o, tid);
+	h = gate_contain_ours(g, &o) ? NULL : hold(g, fd, tid, c->root, c->path, s);
+	if (h) {
+		refuse(g, h, &o, "held");
+		return;
+	}
+	respond(g, fd, gate_contain_may(g, &o, c));
+	close(fd);
+}
+
 static void asked(struct gate *g, int fd, pid_t tid)
 {
+	const struct gate_hold *c;
 	const struct gate_guise *u;
 	bool was_code;
 	struct sight s = {0};
 	struct slice rel;
 	struct held *h;
-	uint32_t root;
+	uint32_t root = 0;
+	bool seen = g->ready && sight_of_fd(&s, fd) == 0 && s.class == CLASS_FILE;
+	bool ours = seen && gate_place(g, fd, &s, &root, &rel);
 
-	if (!g->ready || sight_of_fd(&s, fd) < 0 || s.class != CLASS_FILE ||
-	    !gate_place(g, fd, &s, &root, &rel)) {
+	c = seen ? gate_contain_of(g, &s, root, ours ? &rel : NULL) : NULL;
+	if (c) {
+		refuse_contained(g, fd, tid, &s, c);
+		return;
+	}
+	if (!ours) {
 		respond(g, fd, true);
 		close(fd);
 		return;

@@ -14,7 +14,8 @@
 #define SCOPE_ABSTRACT_UNIX (1ULL << 0) /* from 6 */
 #define SCOPE_SIGNAL        (1ULL << 1)
 
-#define FS_READ (LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR)
+#define FS_READ  (LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR)
+#define FS_ALTER (FS_READ | LANDLOCK_ACCESS_FS_WRITE_FILE)
 #define FS_WRITE                                                                   \
 	(FS_READ | LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_REMOVE_DIR | \
 	 LANDLOCK_ACCESS_FS_REMOVE_FILE | LANDLOCK_ACCESS_FS_MAKE_DIR |            \
@@ -26,7 +27,8 @@ struct ruleset {
 	uint64_t fs, net, scope;
 };
 
-static const uint64_t access_bits[] = {[LANDLOCK_READ] = FS_READ, [LANDLOCK_WRITE] = FS_WRITE};
+static const uint64_t access_bits[] = {
+    [LANDLOCK_READ] = FS_READ, [LANDLOCK_ALTER] = FS_ALTER, [LANDLOCK_WRITE] = FS_WRITE};
 
 uint64_t landlock_handled_fs(int abi)
 {
@@ -42,7 +44,7 @@ uint64_t landlock_handled_fs(int abi)
 }
 
 /* Fill in what this version handles; returns the size that its kernel expects. */
-static size_t ruleset_for(int abi, struct ruleset *r)
+static size_t ruleset_for(int abi, bool signals, struct ruleset *r)
 {
 	*r = (struct ruleset){.fs = landlock_handled_fs(abi)};
 	if (abi < 4)
@@ -50,7 +52,7 @@ static size_t ruleset_for(int abi, struct ruleset *r)
 	r->net = NET_BIND_TCP | NET_CONNECT_TCP;
 	if (abi < 6)
 		return offsetof(struct ruleset, scope);
-	r->scope = SCOPE_ABSTRACT_UNIX | SCOPE_SIGNAL;
+	r->scope = SCOPE_ABSTRACT_UNIX | (signals ? 0 : SCOPE_SIGNAL);
 	return sizeof(*r);
 }
 
@@ -69,7 +71,8 @@ static int add_rule(int set, uint64_t handled, const struct landlock_rule *rule,
 	return r;
 }
 
-int landlock_confine(const struct landlock_rule *rule, size_t rules, struct err *e)
+int landlock_confine(const struct landlock_rule *rule, size_t rules, bool signals,
+                     struct err *e)
 {
 	long abi =
 	    syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
@@ -81,7 +84,7 @@ int landlock_confine(const struct landlock_rule *rule, size_t rules, struct err 
 		return err_sys(
 		    e, -errno,
 		    "no Landlock here (it needs Linux 5.13, and `landlock` among the LSMs)");
-	size = ruleset_for((int)abi, &handled);
+	size = ruleset_for((int)abi, signals, &handled);
 	set = (int)syscall(SYS_landlock_create_ruleset, &handled, size, 0);
 	if (set < 0)
 		return err_sys(e, -errno, "Landlock ruleset");

@@ -13,6 +13,7 @@
 
 enum landlock_access {
 	LANDLOCK_READ,  /* files and folders */
+	LANDLOCK_ALTER, /* and write to the files that are there */
 	LANDLOCK_WRITE, /* and make, alter, rename, remove files and folders; no sockets,
 	                   devices */
 };
@@ -26,8 +27,10 @@ struct landlock_rule {
 uint64_t landlock_handled_fs(int abi);
 /*
  * Allow the rules and nothing else. no_new_privs must be set. 0, or -errno with the
- * sentence: -ENOSYS, -EOPNOTSUPP where the kernel has no Landlock.
+ * sentence: -ENOSYS, -EOPNOTSUPP where the kernel has no Landlock. `signals`: processes
+ * outside may be sent signals, as far as other walls let them.
  */
-int landlock_confine(const struct landlock_rule *rule, size_t rules, struct err *e);
+int landlock_confine(const struct landlock_rule *rule, size_t rules, bool signals,
+                     struct err *e);
 
 #endif

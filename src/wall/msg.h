@@ -50,15 +50,15 @@
  *   ledger -> guard
  *     SYNC   id -> SYNC id once the queue that existed then is drained and acknowledged
  *   ledger -> gate
- *     PUSH   words, findings and file.changed, as they are committed; id 0: some were passed
- *            over because too many waited, ask for the TABLE again
- *   ledger -> hand
- *     PUSH   orders that no deed answers, at HELLO and as they are committed
- *   hand -> ledger
- *     CONTENT id; J {"hash": of a content, "seq": of a fact about a path}
+ *     PUSH   at HELLO what a person contained and nobody lifted (the order, or the word that
+ *            no order answers yet); words, findings and file.changed, as they are committed; id
+ * 0: some were passed over because too many waited, ask for the TABLE again ledger -> hand PUSH
+ * orders that no deed answers, at HELLO and as they are committed hand -> ledger CONTENT id; J
+ * {"hash": of a content, "seq": of a fact about a path}
  *            -> CONTENT id; J {"state": what that fact says is there}  D 0..1: a sealed memfd
  *   gate -> hand
- *     HELD   id = seq of a committed order; D 1: the open file whose opener waits
+ *     HELD   id = seq of a committed order; D 1: the open file whose opener waits; of an order
+ *            to freeze: the process (a pidfd)
  *   hand -> gate
  *     DONE   id = seq of the order; J {"done": bool, "clean": bool}: whether the path is as
  *            ordered, and whether the held file can show nothing but approved content

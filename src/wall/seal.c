@@ -149,6 +149,8 @@ static size_t list_folders(const struct seals_role *r, const struct seal_want *w
 			err_die("more than %d folders to read", SEAL_MAX_FOLDERS);
 		out[n++] = (struct landlock_rule){*root, below};
 	}
+	if (r->files == SEALS_ROOTS_RW && w->control && n < SEAL_MAX_FOLDERS)
+		out[n++] = (struct landlock_rule){w->control, LANDLOCK_ALTER};
 	return n;
 }
 
@@ -159,7 +161,7 @@ static void confine_files(const struct seals_role *r, const struct seal_want *w)
 
 	if (r->files == SEALS_ALL_RO)
 		return; /* by seccomp instead: see seals.c */
-	if (landlock_confine(rule, list_folders(r, w, rule), &e) < 0)
+	if (landlock_confine(rule, list_folders(r, w, rule), r->signals, &e) < 0)
 		err_die("%s", e.text);
 }
 

@@ -37,7 +37,8 @@ struct seal_want {
 	/* Folders; the table of roles says which of them a role may use. */
 	const char *state_dir; /* ledger, hand: read and write; desk: read; others: none */
 	const char *const
-	    *roots; /* NULL or NULL-terminated. ledger, desk: read too; hand: write */
+	    *roots;          /* NULL or NULL-terminated. ledger, desk: read too; hand: write */
+	const char *control; /* hand: the folder of control groups, or NULL: none */
 };
 
 const char *seal_role_name(enum seal_role r);

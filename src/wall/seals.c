@@ -11,6 +11,7 @@
 #include <linux/capability.h>
 #include <linux/fs.h>
 #include <linux/sched.h>
+#include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 
@@ -145,17 +146,17 @@ static const struct filter_rule guard_calls[] = {
 /* The gate judges opens: who waits is read from /proc as by the guard, and a lease on the file
  * tells of writers (fcntl(2)). It answers through the descriptor made before. */
 static const struct filter_rule gate_calls[] = {
-    OPEN_READS(open, 1),      OPEN_READS(openat, 2), OPEN_READS(open_by_handle_at, 2),
-    ALLOW(fanotify_mark),     ALLOW(getsockopt),     ALLOW(umask),
-    FCNTL(F_SETLEASE),        FCNTL(F_GETLEASE),     FCNTL(F_SETSIG),
-    ALLOW(name_to_handle_at), ALLOW(getppid),        ALLOW(flistxattr),
-    ALLOW(fgetxattr),
+    OPEN_READS(open, 1),  OPEN_READS(openat, 2),    OPEN_READS(open_by_handle_at, 2),
+    ALLOW(fanotify_mark), ALLOW(getsockopt),        ALLOW(umask),
+    ALLOW(pidfd_open),    FCNTL(F_SETLEASE),        FCNTL(F_GETLEASE),
+    FCNTL(F_SETSIG),      ALLOW(name_to_handle_at), ALLOW(getppid),
+    ALLOW(flistxattr),    ALLOW(fgetxattr),
 };
 
 /*
  * The hand alters files of the shop, which no other role can. Its verbs are few: write anew
  * beside and put in place, remove, make a folder or a link, give rights and owners back, make
- * unalterable (an ioctl for inode flags).
+ * unalterable (an ioctl for inode flags), stop and continue a process.
  */
 static const struct filter_rule hand_calls[] = {
     ALLOW(open),
@@ -188,6 +189,9 @@ static const struct filter_rule hand_calls[] = {
     ALLOW(sendfile),
     ALLOW(utimensat),
     ALLOW(rmdir),
+    /* freeze: a process that the gate named; it can name none itself */
+    ALLOW_IF(pidfd_send_signal, 1, WHOLE, SIGSTOP),
+    ALLOW_IF(pidfd_send_signal, 1, WHOLE, SIGCONT),
 };
 
 /* SQLite: locks, and its shared memory (an ordinary file, mapped). */
@@ -303,8 +307,11 @@ const struct seals_role seals_roles[SEAL_ROLES] =
                 .name = "hand",
                 .files = SEALS_ROOTS_RW,
                 .cap = {CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH, CAP_CHOWN, CAP_FOWNER,
-                        CAP_FSETID, CAP_LINUX_IMMUTABLE, CAP_LEASE},
-                .caps = 7,
+                        CAP_FSETID, CAP_LINUX_IMMUTABLE, CAP_LEASE,
+                        /* freeze; isolate: through the one socket opened before */
+                        CAP_KILL, CAP_NET_ADMIN},
+                .caps = 9,
+                .signals = true,
                 .limit = {{RLIMIT_NOFILE, 4096, 4096}, {RLIMIT_NPROC, 0, 0}},
                 .limits = 2,
                 .table = {FILTER_TABLE(base_calls), FILTER_TABLE(look_at_files),

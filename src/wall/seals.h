@@ -8,7 +8,7 @@
 #include <sys/resource.h>
 
 #define SEALS_MAX_TABLES 8
-#define SEALS_MAX_CAPS   8
+#define SEALS_MAX_CAPS   12
 #define SEALS_MAX_LIMITS 8
 
 struct seals_limit {
@@ -29,6 +29,7 @@ struct seals_role {
 	enum seals_files files;
 	int cap[SEALS_MAX_CAPS]; /* CAP_*, ended by SEALS_NO_CAP */
 	unsigned caps;
+	bool signals; /* may Landlock let signals out? */
 	struct seals_limit limit[SEALS_MAX_LIMITS];
 	unsigned limits;
 	struct filter_table table[SEALS_MAX_TABLES]; /* ended by an empty one */

@@ -77,7 +77,8 @@ def calls():
     source = text("src", "wall", "seals.c")
     need = set(re.findall(r"\b(?:ALLOW|ALLOW_IF2?|OPEN_READS)\((\w+)", source)) - {"name"}
     need |= {"chroot", "clone", "execve", "seccomp", "setresuid", "setresgid", "setgroups", "capset",
-             "fanotify_init", "landlock_restrict_self", "waitid", "pidfd_open", "sched_setattr"}
+             "fanotify_init", "landlock_restrict_self", "waitid", "pidfd_open", "sched_setattr", "unshare", "setns",
+             "pidfd_send_signal"}
     lacks = need - let_through("hinoban.service")
     ok(len(need) > 80 and not lacks, "the unit lets through what its processes may call", lacks)
     read = re.search(r"sqlite_reads\[\] = \{(.*?)\};", source, re.S)[1]

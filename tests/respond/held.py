@@ -6,7 +6,7 @@ import sys
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "keeper"))
-from whole import Whole, end, ok, skip, wait_for  # noqa: E402,F401
+from whole import BUILD, SOURCE, Whole, end, ok, skip, wait_for  # noqa: E402,F401
 
 WEB = 33  # www-data
 GOOD = "<?php\nfunction pay($card) { return strlen($card) > 10; } // approved\n"

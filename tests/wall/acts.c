@@ -366,6 +366,28 @@ ACT(pidfd_of_other)
 {
 	return DID(syscall(SYS_pidfd_open, s->other, 0));
 }
+/* By a descriptor that it was handed: stop and continue, and no other signal. */
+ACT(stop_by_pidfd)
+{
+	if (syscall(SYS_pidfd_send_signal, s->pidfd, SIGSTOP, NULL, 0) < 0)
+		return -errno;
+	return DID(syscall(SYS_pidfd_send_signal, s->pidfd, SIGCONT, NULL, 0));
+}
+ACT(end_by_pidfd)
+{
+	return DID(syscall(SYS_pidfd_send_signal, s->pidfd, SIGTERM, NULL, 0));
+}
+ACT(write_control)
+{
+	return open_close(s->freeze, O_WRONLY);
+}
+ACT(make_control)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), "%s/new", s->control);
+	return open_close(path, O_WRONLY | O_CREAT);
+}
 ACT(pidfd_signal)
 {
 	return DID(syscall(SYS_pidfd_send_signal, s->memfd, 0, NULL, 0));
@@ -572,7 +594,9 @@ const struct act acts[] = {
     MAY(ACT_G | ACT_T, list_root),
     MAY_ROOT(ACT_G | ACT_T, who_is_other),
     MAY_ROOT(ACT_G | ACT_T, file_handle),
-    MAY(ACT_G, pidfd_of_other),
+    MAY(ACT_G | ACT_T, pidfd_of_other),
+    MAY_ROOT(ACT_H, stop_by_pidfd),
+    MAY(ACT_H, write_control),
     MAY(ACT_G | ACT_L | ACT_D | ACT_T | ACT_H, read_state),
     MAY(ACT_L | ACT_D, lock_state),
     MAY(ACT_G | ACT_L | ACT_D | ACT_T | ACT_H, share_state),
@@ -625,6 +649,8 @@ const struct act acts[] = {
     NEVER(tgkill_sibling),
     NEVER(queue_signal),
     NEVER(pidfd_signal),
+    NEVER(end_by_pidfd),
+    NEVER(make_control),
     NEVER(pidfd_steal),
     NEVER(raise_limit),
     NEVER(nicer),

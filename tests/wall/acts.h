@@ -27,11 +27,14 @@ struct act_stage {
 	char dir[64];     /* the test's own, readable by all; holds `outside` and `state` */
 	char state[80];   /* state directory, owned by the role's uid */
 	char inside[96];  /* a file in it */
+	char control[80]; /* a folder that only the hand may alter files of */
+	char freeze[96];  /* a file in it */
 	char outside[96]; /* a file that everybody may read and write */
 	int sock[2];      /* a connected pair */
 	int memfd;
 	int listening; /* TCP on loopback */
 	int mount;     /* open folder, for file handles */
+	int pidfd;     /* of `other` */
 	pid_t other;   /* a process of root's, not sealed */
 	pid_t sibling; /* a process of the role's own uid, not sealed */
 };

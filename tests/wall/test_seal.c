@@ -15,6 +15,7 @@
 #include <netinet/in.h>
 #include <signal.h>
 #include <sys/mman.h>
+#include <sys/pidfd.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -74,6 +75,11 @@ static void set_stage(struct act_stage *s, uid_t uid)
 	assert_int_equal(chown(s->state, uid, uid), 0);
 	snprintf(s->inside, sizeof(s->inside), "%s/inside", s->state);
 	put_file(s->inside, 0600, uid);
+	snprintf(s->control, sizeof(s->control), "%s/control", s->dir);
+	assert_int_equal(mkdir(s->control, 0777), 0);
+	assert_int_equal(chmod(s->control, 0777), 0);
+	snprintf(s->freeze, sizeof(s->freeze), "%s/cgroup.freeze", s->control);
+	put_file(s->freeze, 0666, uid);
 	snprintf(s->outside, sizeof(s->outside), "%s/outside", s->dir);
 	put_file(s->outside, 0666, uid);
 	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, s->sock), 0);
@@ -104,7 +110,7 @@ static void strike_stage(struct act_stage *s)
 
 static void seal_as(enum seal_role role, bool root, const struct act_stage *s)
 {
-	struct seal_want want = {.role = role, .state_dir = s->state};
+	struct seal_want want = {.role = role, .state_dir = s->state, .control = s->control};
 
 	if (!root && (setgroups(0, NULL) || setresgid(NOBODY, NOBODY, NOBODY) ||
 	              setresuid(NOBODY, NOBODY, NOBODY)))
@@ -137,12 +143,15 @@ static int try_act(enum seal_role role, bool root, const struct act *a, struct a
 
 	set_stage(s, uid);
 	s->sibling = waiting_process(uid);
+	s->pidfd = pidfd_open(s->other, 0);
+	assert_true(s->pidfd >= 0);
 	pid = fork();
 	if (pid == 0)
 		perform(role, root, a, s);
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	kill(s->sibling, SIGKILL);
 	waitpid(s->sibling, NULL, 0);
+	close(s->pidfd);
 	strike_stage(s);
 	return status;
 }
@@ -277,8 +286,9 @@ static void rights_are_the_tables(void **state)
 	looks_sealed(SEAL_DESK, "0000000000000000");
 	/* DAC_READ_SEARCH 2, SYS_PTRACE 19, LEASE 28 */
 	looks_sealed(SEAL_GATE, "0000000010080004");
-	/* CHOWN 0, DAC_OVERRIDE 1, _READ_SEARCH 2, FOWNER 3, FSETID 4, IMMUTABLE 9, LEASE 28 */
-	looks_sealed(SEAL_HAND, "000000001000021f");
+	/* CHOWN 0, DAC_OVERRIDE 1, _READ_SEARCH 2, FOWNER 3, FSETID 4, KILL 5, IMMUTABLE 9,
+	 * NET_ADMIN 12, LEASE 28 */
+	looks_sealed(SEAL_HAND, "000000001000123f");
 }
 
 static void handles_what_the_kernel_knows(void **state)

@@ -1,0 +1,243 @@
+/*
+ * A person's word to contain something, or to lift that, becomes an order for the hand. It
+ * is the gate that gives it, like all orders: the ledger lets nobody else, and the gate alone
+ * can name a process (pidfd) or refuse an open. What it refuses itself is the first verb:
+ * a path that a person holds.
+ */
+#include "sense/gate.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/fanotify.h>
+#include <sys/pidfd.h>
+
+#define STAT_STARTED 20 /* words behind the name's ')' in /proc/PID/stat: proc(5), field 22 */
+
+/* An order on its way to the ledger, and the process that it speaks of. */
+struct contain_order {
+	struct gate *g;
+	int pidfd; /* or -1 */
+};
+
+/* ---- held paths ---- */
+
+/* Verdicts that were kept of it are void; and its own mark asks wherever it is opened. */
+static void mark_held(struct gate *g, struct gate_hold *h)
+{
+	char name[256];
+	struct sight s = {0};
+	AUTO_FD dir = path_open_parent(g->root_fd[h->root], h->path, name);
+
+	if (dir < 0 || sight_at(&s, dir, name) < 0 || s.class != CLASS_FILE)
+		return;
+	h->dev = s.dev;
+	h->ino = s.ino;
+	fanotify_mark(g->group, FAN_MARK_REMOVE | FAN_MARK_IGNORED_MASK | FAN_MARK_DONT_FOLLOW,
+	              FAN_OPEN_PERM, dir, name);
+	fanotify_mark(g->group, FAN_MARK_ADD | FAN_MARK_DONT_FOLLOW, FAN_OPEN_PERM, dir, name);
+}
+
+void gate_contain_mark(struct gate *g)
+{
+	for (int i = 0; i < g->holds; i++)
+		mark_held(g, &g->hold[i]);
+}
+
+static bool is_folder(const struct gate *g, const struct gate_hold *h)
+{
+	AUTO_FD fd = path_open(g->root_fd[h->root], h->path, O_RDONLY | O_DIRECTORY);
+
+	return fd >= 0;
+}
+
+static void hold_begin(struct gate *g, const struct json *fact, int64_t word)
+{
+	struct gate_hold *h = &g->hold[g->holds];
+	uint32_t root;
+
+	if (g->holds == GATE_MAX_HOLDS || !gate_fact_place(g, fact, &root) ||
+	    g->root_fd[root] < 0)
+		return; /* the hand will find that it can be opened, and say so */
+	*h = (struct gate_hold){.root = root, .word = word};
+	state_set_text(&h->path, buf_slice(&g->news));
+	g->holds++;
+	leases_clear(g->leases);
+	if (!g->holding || is_folder(g, h))
+		gate_apply_modes(g); /* all marks anew */
+	else
+		mark_held(g, h);
+}
+
+static void hold_end(struct gate *g, int64_t word)
+{
+	for (int i = 0; i < g->holds; i++) {
+		if (g->hold[i].word != word)
+			continue;
+		state_set_text(&g->hold[i].path, slice_str(NULL));
+		g->hold[i] = g->hold[--g->holds];
+		gate_apply_modes(g);
+		return;
+	}
+}
+
+const struct gate_hold *gate_contain_of(const struct gate *g, const struct sight *s,
+                                        uint32_t root, const struct slice *rel)
+{
+	for (int i = 0; i < g->holds; i++) {
+		const struct gate_hold *h = &g->hold[i];
+
+		if (rel && h->root == root &&
+		    (slice_eq(h->path, SLICE(PATH_ROOT)) || path_below(*rel, h->path)))
+			return h;
+		if (h->ino && h->ino == s->ino && h->dev == s->dev)
+			return h;
+	}
+	return NULL;
+}
+
+bool gate_contain_ours(const struct gate *g, const struct opener *o)
+{
+	return o->known && o->parent == g->keeper;
+}
+
+/*
+ * Our own may look, but for the hand: its open is the proof that the path is held. Unless it
+ * is to put right what stands there.
+ */
+bool gate_contain_may(const struct gate *g, const struct opener *o, const struct gate_hold *c)
+{
+	char path[64], name[16] = "";
+	AUTO_FD fd = -1;
+
+	if (!gate_contain_ours(g, o))
+		return false;
+	if (gate_ordered(g, c->root, c->path))
+		return true;
+	snprintf(path, sizeof(path), "/proc/%d/comm", (int)o->pid);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	return fd >= 0 && read(fd, name, sizeof(name) - 1) > 0 &&
+	       strncmp(name, "hinoban-hand", strlen("hinoban-hand")) != 0;
+}
+
+/* ---- processes ---- */
+
+static bool read_stat(pid_t pid, char *text, size_t room)
+{
+	char path[64];
+	ssize_t n;
+	AUTO_FD fd = -1;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	n = fd < 0 ? -1 : read(fd, text, room - 1);
+	text[n < 0 ? 0 : n] = '\0';
+	return n > 0;
+}
+
+/* When it was started, in ticks since the machine's start; 0: not known. */
+static uint64_t started(pid_t pid)
+{
+	char text[1024];
+	struct slice rest;
+	uint64_t ticks = 0;
+	const char *end;
+
+	if (!read_stat(pid, text, sizeof(text)) || !(end = strrchr(text, ')')))
+		return 0;
+	rest = slice_str(end + 1);
+	for (int i = 0; i < STAT_STARTED; i++) {
+		size_t n = slice_chr(rest, ' ');
+
+		rest = n == SIZE_MAX ? (struct slice){0} : slice_sub(rest, n + 1, rest.n);
+	}
+	return slice_u64(slice_sub(rest, 0, slice_chr(rest, ' ')), &ticks) ? ticks : 0;
+}
+
+/*
+ * The process that the word means, or -1: numbers are used again, so when it was started
+ * must fit, and is read once its descriptor is held. hinoban's own and init are never frozen.
+ */
+static int find_process(const struct gate *g, const struct json *word)
+{
+	pid_t pid = (pid_t)json_num(word, "pid", 0);
+	struct opener o = {0};
+	int fd = pid > 1 && pid != g->keeper ? pidfd_open(pid, 0) : -1;
+
+	if (fd < 0)
+		return -1;
+	opener_read(&o, pid);
+	if (o.known && o.parent != g->keeper &&
+	    started(pid) == (uint64_t)json_num(word, "started", 0))
+		return fd;
+	close(fd);
+	return -1;
+}
+
+/* ---- orders ---- */
+
+static void on_seq(void *arg, int64_t seq, struct slice why)
+{
+	struct contain_order *o = arg;
+
+	if (seq < 0 && why.n)
+		err_say("the ledger refused an order: %.*s", SLICE_ARG(slice_sub(why, 0, 200)));
+	if (seq > 0 && o->pidfd >= 0 && o->g->hand >= 0)
+		loop_send(o->g->loop, o->g->hand, MSG_HELD, (uint64_t)seq, SLICE("{}"),
+		          o->pidfd);
+	if (o->pidfd >= 0)
+		close(o->pidfd);
+	free(o);
+}
+
+static void copy_fields(struct gate *g, struct json *d, const struct json *word)
+{
+	static const char *const names[] = {
+	    "verb",   "by",     "reason",  "root",      "path",    "pid",     "started",
+	    "cgroup", "except", "minutes", "rehearsal", "contain", "command", "flag"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		const struct json *v = json_get(word, names[i]);
+
+		if (v)
+			json_put(&g->mem, d, names[i], json_copy(&g->mem, v));
+	}
+}
+
+static void order(struct gate *g, const char *type, const struct json *word, int64_t seq)
+{
+	bool process = json_num(word, "pid", 0) > 0;
+	struct contain_order *o = calloc(1, sizeof(*o));
+	struct json *d;
+
+	if (!o)
+		return;
+	*o = (struct contain_order){.g = g, .pidfd = process ? find_process(g, word) : -1};
+	arena_reset(&g->mem);
+	d = fact_draft(&g->mem, type);
+	copy_fields(g, d, word);
+	json_put_int(&g->mem, d, "word", seq);
+	if (o->pidfd >= 0)
+		json_put_bool(&g->mem, d, "held", true);
+	fact_ref(&g->mem, d, seq);
+	if (post_fact(g->post, d, -1, on_seq, o) < 0)
+		on_seq(o, -1, (struct slice){0});
+}
+
+void gate_contain_word(struct gate *g, const struct json *word, int64_t seq)
+{
+	bool lift = slice_eq(fact_type(word), SLICE("lift"));
+
+	if (slice_eq(json_text(word, "verb"), SLICE("hold")) && lift)
+		hold_end(g, json_num(word, "contain", 0));
+	else if (slice_eq(json_text(word, "verb"), SLICE("hold")))
+		hold_begin(g, word, seq);
+	order(g, lift ? "order.lift" : "order.contain", word, seq);
+}
+
+void gate_contain_again(struct gate *g, const struct json *fact)
+{
+	if (slice_eq(fact_type(fact), SLICE("order.contain")) &&
+	    slice_eq(json_text(fact, "verb"), SLICE("hold")))
+		hold_begin(g, fact, json_num(fact, "word", 0));
+}

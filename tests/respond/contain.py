@@ -1,0 +1,196 @@
+#!/usr/bin/env python3
+"""What a person has contained, and lifts: files that nobody opens, payment that is stopped, processes
+that stand still. What is frozen is made by this test. (The network: isolate.py.)"""
+import os
+import signal
+import subprocess
+import time
+
+from held import EVIL, FILES, GOOD, PAY, Held, end, ok, put, wait_for
+
+REASON = ("--reason", "a test")
+GROUPS = next((d for d in ("/sys/fs/cgroup", "/sys/fs/cgroup/unified")
+               if os.path.exists(os.path.join(d, "cgroup.procs"))), None)
+
+
+def contain(s, *args):
+    """The deed, or the whole answer where it went wrong."""
+    r = s.run("contain", *args, "--json", *REASON)
+    return r.lines()[0] if r.code == 0 else r
+
+
+def word_of(s, deed):
+    order = s.fact(deed["order"])
+    return order["word"]
+
+
+def lift(s, deed):
+    return s.run("lift", str(word_of(s, deed)), *REASON)
+
+
+class Contained(Held):
+    def fact(self, seq):
+        return self.run("show", str(seq), "--json").lines()[0]
+
+    def in_force(self):
+        return [w["verb"] for w in self.run("contain", "--json").lines()]
+
+
+def hold(s):
+    os.link(s.path(PAY), os.path.join(s.base, "other-name"))
+    deed = contain(s, "hold", s.path(PAY))
+    ok(isinstance(deed, dict) and deed["done"] and deed["how"] == "refused", "hold: done, and tried by the hand", deed)
+    ok(isinstance(s.customer(), PermissionError), "the web server's user can't open it")
+    try:
+        open(s.path(PAY), "rb").close()
+        ok(False, "nor can root")
+    except PermissionError:
+        ok(True, "nor can root")
+    try:
+        open(os.path.join(s.base, "other-name"), "rb").close()
+        ok(False, "nor by another name, outside of the shop")
+    except PermissionError:
+        ok(True, "nor by another name, outside of the shop")
+    r = s.run("deploy", "--", "cat", PAY, cwd=s.dir)
+    ok(r.code == 1 and b"function pay" not in r.out, "nor a deploy", r)
+    ok(s.customer("lib/a.php") == FILES["lib/a.php"], "other files open as ever")
+    s.intruder(lambda s: os.rename(s.path(PAY), s.path("lib/moved.php")))
+    ok(isinstance(s.customer("lib/moved.php"), PermissionError), "moved away, it is held all the same")
+    s.intruder(put, PAY, EVIL)
+    ok(isinstance(s.customer(), PermissionError), "and so is what is put in its place")
+    denied = [f for f in s.log("--type", "open.denied") if f["path"] == PAY]
+    ok(bool(denied) and denied[0]["why"] == "held" and
+       not any("hinoban-hand" in (f["who"].get("exe") or "") for f in denied), "each refusal is told", denied[:1])
+    ok(s.in_force() == ["hold"], "contain lists it", s.in_force())
+    r = lift(s, deed)
+    ok(r.code == 0, "lift", r)
+    os.rename(s.path("lib/moved.php"), s.path(PAY))
+    ok(s.customer() == GOOD and s.in_force() == [], "and it opens again")
+    os.unlink(os.path.join(s.base, "other-name"))
+
+
+def hold_outlives(s):
+    """A gate that dies is told again what is held; one that is new does not do the rest anew."""
+    deed = contain(s, "hold", s.path("lib"))
+    ok(isinstance(s.customer("lib/deep/b.php"), PermissionError), "a folder is held with all below it", deed)
+    orders = len(s.log("--type", "order.contain"))
+    gate = [p for p, role in s.children().items() if role == "gate"][0]
+    os.kill(gate, signal.SIGKILL)
+    wait_for(lambda: gate not in s.children() and s.complete())
+    ok(wait_for(lambda: isinstance(s.customer("lib/a.php"), PermissionError), 15), "the next gate holds it too")
+    ok(len(s.log("--type", "order.contain")) == orders, "without another order")
+    ok(lift(s, deed).code == 0 and s.customer("lib/a.php") == FILES["lib/a.php"], "and lifts it")
+
+
+def stop(s):
+    flag = os.path.join(s.state, "flags", "stop-payment")
+    deed = contain(s, "stop-payment")
+    ok(isinstance(deed, dict) and deed["done"], "stop-payment: done", deed)
+    ok(os.stat(flag).st_mode & 0o777 == 0o644, "the flag is there")
+    seen = s.intruder(lambda s: os.path.exists(flag))
+    ok(seen is True, "the web server's user sees it", seen)
+    gone = s.intruder(lambda s: os.unlink(flag))
+    ok(isinstance(gone, PermissionError), "and can't remove it", gone)
+    ok(lift(s, deed).code == 0 and not os.path.exists(flag), "lifted: it is gone")
+    r = s.run("contain", "stop-shop", *REASON)
+    ok(r.code == 2 and b"maintenance flag" in r.err, "stop-shop, where the profile knows no flag, says so", r)
+
+
+def state_of(pid):
+    with open("/proc/%d/stat" % pid) as f:
+        return f.read().rsplit(")", 1)[1].split()[0]
+
+
+def freeze(s):
+    child = subprocess.Popen(["sleep", "600"])
+    deed = contain(s, "freeze", str(child.pid))
+    ok(isinstance(deed, dict) and deed["done"] and state_of(child.pid) == "T", "freeze: a process stands still", deed)
+    word = s.fact(word_of(s, deed))
+    ok(word["command"] == "sleep" and word["pid"] == child.pid and word["reason"] == "a test",
+       "who and why is recorded", word)
+    ok(lift(s, deed).code == 0 and wait_for(lambda: state_of(child.pid) == "S", 5), "lifted: it goes on")
+    child.kill()
+    child.wait()
+    r = s.run("contain", "freeze", str(child.pid), *REASON)
+    ok(r.code == 2, "a process that is not there", r)
+    guard = [p for p, role in s.children().items() if role == "guard"][0]
+    for pid, whose in ((guard, "hinoban's own"), (s.keeper.pid, "the keeper"), (1, "init")):
+        r = s.run("contain", "freeze", str(pid), *REASON)
+        ok(r.code in (2, 3) and state_of(pid) != "T", whose + " is never frozen", r)
+
+
+def freeze_group(s):
+    if not GROUPS:
+        return
+    group = os.path.join(GROUPS, "hinoban-test-%d" % os.getpid())
+    os.mkdir(group)
+    child = subprocess.Popen(["sleep", "600"])
+    with open(os.path.join(group, "cgroup.procs"), "w") as f:
+        f.write(str(child.pid))
+
+    def frozen():
+        with open(os.path.join(group, "cgroup.events")) as f:
+            return "frozen 1" in f.read()
+    deed = contain(s, "freeze", group)
+    ok(isinstance(deed, dict) and wait_for(frozen, 5), "freeze: a control group stands still", deed)
+    ok(lift(s, deed).code == 0 and wait_for(lambda: not frozen(), 5), "lifted: it goes on")
+    child.kill()
+    child.wait()
+    os.rmdir(group)
+    r = s.run("contain", "freeze", GROUPS, *REASON)
+    ok(r.code == 2, "the root of all groups is none", r)
+    r = s.run("contain", "freeze", "../../../etc", *REASON)
+    ok(r.code == 2, "nor is a way out of them", r)
+
+
+def dry(s):
+    before = s.status()["facts"]
+    for args, says in ((("hold", s.path(PAY)), b"EPERM"), (("stop-payment",), b"stop-payment"),
+                       (("freeze", str(s.keeper.pid)), b"SIGSTOP"),
+                       (("isolate", "--except", "192.0.2.7"), b"ip saddr 192.0.2.7 accept")):
+        r = s.run("contain", *args, "--dry-run")
+        ok(r.code == 0 and says in r.out, "%s --dry-run says what would be done" % args[0], r)
+    ok(s.status()["facts"] == before, "and does nothing")
+
+
+def wrong_use(s):
+    for args in (("nonsense",), ("hold",), ("hold", "/etc/passwd"), ("isolate", "--except", "here"), ("isolate",),
+                 ("stop-payment", "now"), ("isolate", "--except", "192.0.2.7", "--minutes", "many")):
+        r = s.run("contain", *args, *REASON)
+        ok(r.code == 2, "wrong use: contain " + " ".join(args), r)
+    ok(s.run("contain", "hold", s.path(PAY)).code == 2, "a reason is wanted")
+    ok(s.run("lift", "1", *REASON).code == 2, "what is no containment can't be lifted")
+
+
+def rehearse(s):
+    r = s.run("rehearse", "--json", timeout=300)
+    told = {f["verb"]: f for f in r.lines()}
+    want = {"hold", "stop-payment", "stop-shop", "freeze", "isolate"} | ({"freeze-group"} if GROUPS else set())
+    ok(set(told) >= want, "rehearse tries every verb", r)
+    for verb in sorted(want):
+        ok(told.get(verb, {}).get("done") is True and told[verb]["us"] > 0, "rehearsed: " + verb, told.get(verb))
+    ok(r.code == (0 if GROUPS else 1), "and says how it went", r)
+    ok(len(s.log("--type", "rehearsed")) == len(told), "it is in the ledger")
+    ok(not os.path.exists(s.path(".hinoban-rehearsal")) and s.in_force() == [], "nothing is left of it")
+    ok(not s.log("--kind", "finding", "--path", ".hinoban-rehearsal"), "and nobody was alarmed")
+
+
+s = Contained(mode=None)
+r = s.run("contain", "hold", s.path(PAY), *REASON)
+ok(r.code == 3 and b"not running" in r.err, "without hinoband nothing is promised", r)
+s.start().ready()
+stop(s)
+freeze(s)
+freeze_group(s)
+dry(s)
+wrong_use(s)
+rehearse(s)
+hold(s)
+hold_outlives(s)
+r = s.run("log")
+ok(b"hold is done" in r.out, "the log says so in words", r)
+ok("解除した".encode() in s.run("log", "--lang", "ja").out, "in Japanese too")
+ok(s.run("verify").code == 0, "the ledger is whole")
+ok(s.stop() == 0, "it stops in order")
+s.done()
+end()

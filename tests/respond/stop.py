@@ -1,0 +1,206 @@
+#!/usr/bin/env python3
+"""Payment is stopped and opened again under Debian's nginx and Apache, which include the snippet once and
+are never reloaded; and the bundled shop closes itself by its own flag."""
+import http.client
+import os
+import re
+import shutil
+import socket
+import subprocess
+
+from held import SOURCE, Held, end, ok, skip, wait_for
+
+REASON = ("--reason", "a test")
+MODULES = "/usr/lib/apache2/modules"
+FILES = {"index.html": "the shop", "checkout/index.html": "card number, please", "tea/index.html": "tea",
+         "lib/boot.php": "<?php\n", "payment/CardPayment.php": "<?php\n"}
+
+NGINX = """daemon off;
+user www-data;
+pid {base}/nginx.pid;
+error_log {base}/nginx.log;
+events {{ }}
+http {{
+    access_log off;
+    default_type text/html;
+    {temp}
+    server {{
+        listen 127.0.0.1:{port};
+        root {shop};
+        index index.html;
+        include {snippet};
+        location / {{ try_files $uri $uri/ =404; }}
+    }}
+}}
+"""
+
+APACHE = """ServerRoot {base}
+ServerName shop.example
+PidFile {base}/apache.pid
+DefaultRuntimeDir {base}
+ErrorLog {base}/apache.log
+Listen 127.0.0.1:{port}
+User www-data
+Group www-data
+LoadModule mpm_prefork_module {modules}/mod_mpm_prefork.so
+LoadModule authz_core_module {modules}/mod_authz_core.so
+LoadModule mime_module {modules}/mod_mime.so
+LoadModule dir_module {modules}/mod_dir.so
+LoadModule alias_module {modules}/mod_alias.so
+LoadModule headers_module {modules}/mod_headers.so
+TypesConfig /etc/mime.types
+<VirtualHost *:{port}>
+DocumentRoot {shop}
+DirectoryIndex index.html
+Include {snippet}
+</VirtualHost>
+"""
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+def get(port, path):
+    """Status, headers, text; 0 while nobody answers."""
+    c = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        c.request("GET", path)
+        r = c.getresponse()
+        return r.status, dict(r.getheaders()), r.read().decode("utf-8", "replace")
+    except OSError:
+        return 0, {}, ""
+    finally:
+        c.close()
+
+
+def notice_is_fit(what, answer):
+    status, headers, text = answer
+    japanese = re.sub(r"&#(\d+);", lambda m: chr(int(m[1])), text)
+    ok(status == 503 and headers.get("Retry-After") == "3600", what + ": 503 with Retry-After", answer)
+    ok("お支払いの受付を一時停止しております" in japanese and "Payment is paused" in text,
+       what + ": a notice in Japanese and English", japanese)
+    ok(headers.get("Cache-Control") == "no-store" and headers.get("Content-Type", "").startswith("text/html"),
+       what + ": a page that no cache keeps", headers)
+    ok("card number" not in text, what + ": and nothing of the payment page")
+
+
+def play(s, what, port):
+    good = get(port, "/checkout/")
+    ok(good[0] == 200 and "card number" in good[2] and "Retry-After" not in good[1], what + ": open at first", good)
+    r = s.run("contain", "stop-payment", "--json", *REASON)
+    ok(r.code == 0, what + ": stop-payment", r)
+    notice_is_fit(what, get(port, "/checkout/"))
+    for path in ("/cart", "/order?id=1", "/index.html/../checkout/"):
+        ok(get(port, path)[0] == 503, what + ": so is " + path, get(port, path))
+    ok(get(port, "/tea/")[0] == 200 and get(port, "/")[0] == 200, what + ": the rest of the shop sells tea")
+    ok(get(port, "/nothing")[0] == 404, what + ": and what is not there is not there")
+    word = s.run("show", str(r.lines()[0]["order"]), "--json").lines()[0]["word"]
+    r = s.run("lift", str(word), *REASON)
+    ok(r.code == 0 and get(port, "/checkout/")[0] == 200, what + ": lifted, without a reload", r)
+
+
+def serve(s, what, program, settings):
+    if not shutil.which(program):
+        skip(what, program + " is not installed")
+        return
+    port, snippet = free_port(), os.path.join(s.base, what + ".snippet")
+    r = s.run("contain", "--snippet", what)
+    ok(r.code == 0 and not r.err, what + ": the snippet is printed", r)
+    with open(snippet, "wb") as f:
+        f.write(r.out)
+    temp = " ".join("%s_temp_path %s/tmp-%s;" % (k, s.base, k)
+                    for k in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+    config = os.path.join(s.base, what + ".conf")
+    with open(config, "w") as f:
+        f.write(settings.format(base=s.base, port=port, shop=s.dir, snippet=snippet, modules=MODULES, temp=temp))
+    command = [program, "-c", config] if what == "nginx" else [program, "-f", config, "-DFOREGROUND"]
+    if what == "nginx":
+        command += ["-e", os.path.join(s.base, "nginx.log")]
+    server = subprocess.Popen(command, stderr=subprocess.PIPE)
+    try:
+        up = wait_for(lambda: server.poll() is not None or get(port, "/")[0] == 200, 20)
+        if ok(up and server.poll() is None, what + ": takes the snippet", server.poll()):
+            play(s, what, port)
+        else:
+            print("# " + server.stderr.read().decode())
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def profiles(s):
+    """Each profile's payment pages are expressions that nginx and Apache take."""
+    with open(s.config) as f:
+        text = f.read()
+    names = sorted(n[:-len(".profile")] for n in os.listdir(os.path.join(SOURCE, "profiles")) if n.endswith(".profile"))
+    without, temp = [], os.path.join(s.base, "profile.conf")
+    for name in names:
+        with open(temp, "w") as f:
+            f.write(text.replace('profile = "hinoban-shop"', 'profile = "%s"' % name))
+        for what, program, settings, check in (("nginx", "/usr/sbin/nginx", NGINX, ["-t", "-q", "-c"]),
+                                               ("apache", "/usr/sbin/apache2", APACHE, ["-t", "-f"])):
+            r = s.run("--config", temp, "contain", "--snippet", what)
+            if r.code == 2 or not shutil.which(program):
+                without += [name]
+                continue
+            paths = [os.path.join(s.base, "p." + x) for x in ("snippet", "conf")]
+            for path, data in zip(paths, (r.out, settings.format(
+                    base=s.base, port=free_port(), shop=s.dir, snippet=paths[0], modules=MODULES, temp="").encode())):
+                with open(path, "wb") as f:
+                    f.write(data)
+            p = subprocess.run([program, *check, paths[1]], capture_output=True, text=True)
+            ok(p.returncode == 0, "%s takes the snippet of %s" % (what, name), p.stderr)
+    ok(set(without) <= {"mediawiki"}, "only a program without payment has no pages", without)
+
+
+def doctor(s):
+    checks = {c["check"]: c for c in s.run("doctor", "--json").lines()}
+    ok(checks.get("contain isolate", {}).get("detail") == "nftables", "doctor tries nftables", checks.get("contain isolate"))
+    ok(checks.get("contain stop-shop", {}).get("detail") == "data/maintenance", "doctor knows the shop's flag",
+       checks.get("contain stop-shop"))
+    ok(checks.get("contain stop-payment", {}).get("state") == "note", "and that no web server looks for ours",
+       checks.get("contain stop-payment"))
+
+
+def shop_of_ours(s):
+    """The bundled shop looks for data/maintenance before anything else."""
+    page = ["php", "-d", "display_errors=0", "-r",
+            "$_SERVER['REQUEST_URI']='/';require '%s/lib/closed.php';echo 'open';" % s.dir]
+    shutil.copy(os.path.join(SOURCE, "shop/lib/closed.php"), s.path("lib/closed.php"))
+    os.mkdir(s.path("data"))
+    ok(subprocess.run(page, capture_output=True, text=True).stdout == "open", "the shop is open")
+    r = s.run("contain", "stop-shop", "--json", *REASON)
+    ok(r.code == 0 and os.path.exists(s.path("data/maintenance")), "stop-shop sets the flag that the program honours", r)
+    out = subprocess.run(page, capture_output=True, text=True).stdout
+    ok("open" not in out and "準備中" in out and "closed" in out, "and the program closes the shop", out)
+    word = s.run("contain", "--json").lines()[0]["seq"]
+    r = s.run("lift", str(word), *REASON)
+    ok(r.code == 0 and subprocess.run(page, capture_output=True, text=True).stdout == "open", "lifted: it is open", r)
+    with open(s.path("data/maintenance"), "w") as f:
+        f.write("somebody else's")
+    r = s.run("contain", "stop-shop", "--json", *REASON)
+    word = s.run("contain", "--json").lines()[0]["seq"]
+    r = s.run("lift", str(word), *REASON)
+    ok(r.code == 3 and os.path.exists(s.path("data/maintenance")), "what is not ours stays", r)
+
+
+class Ours(Held):
+    def init(self, *args):
+        return super().init("--profile", "hinoban-shop")
+
+
+s = Ours(FILES, mode=None)
+s.start().ready()
+serve(s, "nginx", "/usr/sbin/nginx", NGINX)
+serve(s, "apache", "/usr/sbin/apache2", APACHE)
+r = s.run("contain", "--snippet", "iis")
+ok(r.code == 2, "a web server that there is no snippet for", r)
+profiles(s)
+doctor(s)
+shop_of_ours(s)
+ok(s.stop() == 0, "it stops in order")
+s.done()
+end()
