@@ -16,6 +16,8 @@ static int open_name(int dir, struct slice name, int flags)
 
 	if (name.n > NAME_MAX)
 		return -ENAMETOOLONG;
+	if (slice_eq(name, SLICE("..")))
+		return -EINVAL;
 	if (name.n)
 		memcpy(text, name.at, name.n);
 	text[name.n] = '\0';
@@ -48,6 +50,8 @@ static int leaf_name(struct slice path, char name[256])
 
 	if (leaf.n == 0 || leaf.n > NAME_MAX)
 		return -ENAMETOOLONG;
+	if (slice_eq(leaf, SLICE("..")))
+		return -EINVAL;
 	memcpy(name, leaf.at, leaf.n);
 	name[leaf.n] = '\0';
 	return 0;

@@ -19,7 +19,7 @@
  * Open `path` below the folder `base`. `flags` as in open(2); O_NOFOLLOW, O_CLOEXEC,
  * O_NOCTTY and O_NONBLOCK are added. The empty path opens the folder itself. A descriptor or
  * -errno
- * (-ELOOP or -ENOTDIR where a link lies on the way).
+ * (-ELOOP or -ENOTDIR where a link lies on the way, -EINVAL where a name is "..").
  */
 int path_open(int base, struct slice path, int flags);
 /* Open (O_PATH) the folder that holds `path`; its last name, with a NUL, goes to `name`. */

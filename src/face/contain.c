@@ -2,11 +2,11 @@
 #include "face/contain.h"
 #include "face/commands.h"
 #include "face/words.h"
+#include <errno.h>
 #include <poll.h>
 #include <string.h>
 
 #define POLL_MS     50
-#define MAX_LISTED  1024
 #define VERB_COLUMN 14
 
 /* ---- the way of a word ---- */
@@ -115,7 +115,7 @@ static int carry_out(struct face *f, struct json *word, enum text_id done)
 
 struct listing {
 	struct face *f;
-	int64_t seq[MAX_LISTED];
+	int64_t seq[CONTAIN_MAX_LISTED];
 	int n;
 };
 
@@ -124,7 +124,7 @@ static int on_word(void *ctx, int64_t seq, struct slice canonical)
 	struct listing *l = ctx;
 
 	(void)canonical;
-	if (l->n < MAX_LISTED)
+	if (l->n < CONTAIN_MAX_LISTED)
 		l->seq[l->n++] = seq;
 	return 0;
 }
@@ -171,33 +171,43 @@ static void put_line(struct face *f, const struct json *w)
 	    words_field(f, w, "by"), words_field(f, w, "reason"));
 }
 
-static int list(struct face *f)
+int contain_in_force(struct face *f, const struct json **out, int max)
 {
 	struct ledger_query q = {.type = SLICE("contain")};
 	struct listing l = {.f = f};
-	int code = face_conf(f), shown = 0;
+	int n = 0, code;
+
+	if (ledger_each(f->ledger, &q, on_word, &l) < 0)
+		return -EIO;
+	for (int i = 0; i < l.n && n < max; i++) {
+		const struct json *w = face_fact(f, l.seq[i], &code);
+
+		if (w && !slice_eq(json_text(w, "verb"), SLICE("confirm")) &&
+		    !json_true(w, "rehearsal") && in_force(f, l.seq[i]))
+			out[n++] = w;
+	}
+	return n;
+}
+
+static int list(struct face *f)
+{
+	static const struct json *word[CONTAIN_MAX_LISTED];
+	int code = face_conf(f), n;
 
 	if (!code)
 		code = face_ledger(f);
 	if (code)
 		return code;
-	if (ledger_each(f->ledger, &q, on_word, &l) < 0)
-		return EXIT_OURS;
-	for (int i = 0; i < l.n; i++) {
-		const struct json *w = face_fact(f, l.seq[i], &code);
-
-		if (!w || slice_eq(json_text(w, "verb"), SLICE("confirm")) ||
-		    json_true(w, "rehearsal") || !in_force(f, l.seq[i]))
-			continue;
-		shown++;
+	n = contain_in_force(f, word, CONTAIN_MAX_LISTED);
+	for (int i = 0; i < n; i++) {
 		if (args_has(&f->args, OPT_JSON))
-			face_put_json(w);
+			face_put_json(word[i]);
 		else
-			put_line(f, w);
+			put_line(f, word[i]);
 	}
-	if (!shown && !args_has(&f->args, OPT_JSON))
+	if (n == 0 && !args_has(&f->args, OPT_JSON))
 		SAY(T_CONTAIN_NONE);
-	return EXIT_GOOD;
+	return n < 0 ? EXIT_OURS : EXIT_GOOD;
 }
 
 /* ---- commands ---- */

@@ -8,7 +8,8 @@
 #include "face/face.h"
 #include "respond/respond.h"
 
-#define CONTAIN_WAIT_MS 10000
+#define CONTAIN_WAIT_MS    10000
+#define CONTAIN_MAX_LISTED 1024
 
 /* contain_what.c: the target of a verb, from the command line into the draft of a word. */
 /* EXIT_GOOD, or the code after a complaint. */
@@ -27,6 +28,8 @@ struct json *contain_draft(struct face *f, const char *type, const char *verb,
 int contain_connect(struct face *f);
 /* Send a word: its seq, or negative after a complaint. */
 int64_t contain_send(struct face *f, struct json *word);
+/* Words that are in force, oldest first: how many, or -errno. Rehearsals are none. */
+int contain_in_force(struct face *f, const struct json **out, int max);
 /* The deed that answers it, in f->mem; NULL: none came in time. */
 const struct json *contain_wait(struct face *f, int64_t word);
 

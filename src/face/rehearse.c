@@ -54,9 +54,9 @@ static bool make_file(struct rehearsal *r)
 	r->deploy = deploy_begin(f, SLICE("hinoban rehearse"), getpid(), "a rehearsal", &e);
 	if (r->deploy < 0 || post_client_sync(f->client, SYNC_MS, &e) < 0)
 		return fails(r, e.text, 0);
-	snprintf(r->file, sizeof(r->file), "%.*s/.hinoban-rehearsal", SLICE_ARG(root));
+	snprintf(r->file, sizeof(r->file), "%.*s/" CONTAIN_TRIAL, SLICE_ARG(root));
 	json_put_slice(&f->mem, r->word, "root", face_path_text(f, root));
-	json_put_str(&f->mem, r->word, "path", ".hinoban-rehearsal");
+	json_put_str(&f->mem, r->word, "path", CONTAIN_TRIAL);
 	if (strcmp(r->verb, "stop-shop") == 0)
 		return true; /* the hand makes it */
 	fd = open(r->file, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);

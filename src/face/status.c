@@ -1,5 +1,6 @@
 /* hinoban status: one screen about how things are. */
 #include "face/commands.h"
+#include "face/contain.h"
 #include "face/findings.h"
 #include "face/words.h"
 #include <errno.h>
@@ -240,6 +241,19 @@ static void show_processes(const struct status *s)
 	buf_done(&b);
 }
 
+/* What is held, stopped, frozen or isolated must not be forgotten. */
+static void show_contained(struct face *f)
+{
+	const struct json *word[CONTAIN_MAX_LISTED];
+	int n = contain_in_force(f, word, CONTAIN_MAX_LISTED);
+
+	for (int i = 0; i < n; i++)
+		row(T_L_CONTAINED, face_cstr(f, arena_printf(&f->mem, "#%lld %s %s",
+		                                             (long long)fact_seq(word[i]),
+		                                             words_field(f, word[i], "verb"),
+		                                             words_target(f, word[i]))));
+}
+
 static void show_status(struct face *f, const struct status *s)
 {
 	show_headline(s);
@@ -247,6 +261,7 @@ static void show_status(struct face *f, const struct status *s)
 	row(T_L_WATCHED, face_num(f, s->watched));
 	row(T_L_OPEN, face_num(f, s->open));
 	row(T_L_FACTS, face_num(f, s->facts));
+	show_contained(f);
 	show_head(f, s);
 	show_processes(s);
 	row(T_L_STATE_DIR, f->state);

@@ -196,6 +196,9 @@
 	X(T_F_DEED_LIFT, \
 	  "{1} is lifted ({2})", \
 	  "{1} を解除した（{2}）") \
+	X(T_L_CONTAINED, \
+	  "contained", \
+	  "封鎖中") \
 	X(T_REFUSED_HELD, \
 	  "a person holds it", \
 	  "人の指示で封鎖されています") \

@@ -17,7 +17,9 @@ static const struct {
     {PEER_GATE, "order", "*"},
     {PEER_HAND, "deed", "*"},
     {PEER_JUDGE, "finding", "*"},
-    {PEER_DESK, "word", "*"},
+    /* it reads what strangers write: it may not freeze or isolate anything */
+    {PEER_DESK, "word", "approve"},
+    {PEER_DESK, "word", "dismiss"},
     {PEER_CLIENT, "word", "*"},
     {PEER_COMMAND, "word", "*"},
     {PEER_COMMAND, "sighting", "file.*"},

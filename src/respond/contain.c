@@ -128,12 +128,26 @@ static void resume_run(struct hand *h, struct hand_job *j, struct hand_deed *dee
 	flag_done(deed, lower_flag(h->contain.flags, flag_name(j)), "removed");
 }
 
+/* Whatever the order says: of the shop's files only the flag that the profile names. */
+static int shop_flag(struct hand *h, const struct hand_job *j, struct hand_place *p,
+                     struct hand_deed *deed)
+{
+	struct slice want =
+	    json_true(j->order, "rehearsal") ? SLICE(CONTAIN_TRIAL) : h->conf->maintenance;
+
+	buf_reset(&h->path);
+	if (!want.n || !text_unpath(&h->path, json_text(j->order, "path")) ||
+	    !slice_eq(buf_slice(&h->path), want))
+		return hand_fail(deed, -EPERM, "that is no flag of the shop");
+	return hand_place(h, j, false, p, deed);
+}
+
 /* The program's own flag lies in the shop, and gets the owner of its folder. */
 static void close_run(struct hand *h, struct hand_job *j, struct hand_deed *deed)
 {
 	struct hand_place p;
 	struct stat st;
-	int r = hand_place(h, j, false, &p, deed);
+	int r = shop_flag(h, j, &p, deed);
 
 	if (r < 0)
 		return;
@@ -147,7 +161,7 @@ static void reopen_run(struct hand *h, struct hand_job *j, struct hand_deed *dee
 {
 	struct hand_place p;
 	struct stat st;
-	int r = hand_place(h, j, false, &p, deed);
+	int r = shop_flag(h, j, &p, deed);
 
 	if (r < 0)
 		return;
@@ -164,14 +178,16 @@ static void reopen_run(struct hand *h, struct hand_job *j, struct hand_deed *dee
 
 static void signal_process(struct hand_job *j, struct hand_deed *deed, int sig, const char *how)
 {
-	int r = j->held < 0                                    ? -ESRCH
-	        : pidfd_send_signal(j->held, sig, NULL, 0) < 0 ? -errno
-	                                                       : 0;
+	int r = 0;
 
+	if (j->held < 0)
+		r = json_true(j->order, "held") ? -EAGAIN : -ESRCH;
+	else if (pidfd_send_signal(j->held, sig, NULL, 0) < 0)
+		r = -errno;
 	deed->done = r == 0;
 	deed->how = how;
 	if (r < 0)
-		hand_fail(deed, r, "the process");
+		hand_fail(deed, r, r == -EAGAIN ? "the process was not named" : "the process");
 }
 
 static int write_freeze(int dir, const char *value)
@@ -183,24 +199,33 @@ static int write_freeze(int dir, const char *value)
 	return write(fd, value, 1) == 1 ? 0 : -errno;
 }
 
-/* Never the group that hinoban itself is in, nor one around it. */
+/* By what it is, however it is spelled: never our own group, nor one around it. */
+static bool is_our_group(const struct contain *c, int dir)
+{
+	struct stat st;
+
+	if (fstat(dir, &st) < 0)
+		return true;
+	for (int i = 0; i < c->owns; i++) {
+		if (c->own[i] == st.st_ino)
+			return true;
+	}
+	return false;
+}
+
 static int freeze_group(struct hand *h, const struct hand_job *j, const char *value)
 {
-	struct slice path;
 	AUTO_FD dir = -1;
 
+	if (h->contain.groups < 0)
+		return -ENOTSUP;
 	buf_reset(&h->path);
 	if (!text_unpath(&h->path, json_text(j->order, "cgroup")))
 		return -EINVAL;
-	path = buf_slice(&h->path);
-	while (path.n && path.at[0] == '/')
-		path = slice_sub(path, 1, path.n);
-	if (!path.n || path_below(slice_str(h->contain.own_group), path))
-		return -EPERM;
-	if (h->contain.groups < 0)
-		return -ENOTSUP;
-	dir = path_open(h->contain.groups, path, O_RDONLY | O_DIRECTORY);
-	return dir < 0 ? dir : write_freeze(dir, value);
+	dir = path_open(h->contain.groups, buf_slice(&h->path), O_RDONLY | O_DIRECTORY);
+	if (dir < 0)
+		return dir;
+	return is_our_group(&h->contain, dir) ? -EPERM : write_freeze(dir, value);
 }
 
 static void group_done(struct hand_deed *deed, int r, const char *how)
@@ -271,6 +296,25 @@ static void read_own_group(char out[256])
 		fclose(in);
 }
 
+static void note_own_groups(struct contain *c)
+{
+	char name[256];
+	struct slice path;
+	struct stat st;
+
+	read_own_group(name);
+	path = slice_str(name);
+	while (c->groups >= 0 && c->owns < CONTAIN_MAX_DEPTH) {
+		AUTO_FD dir = path_open(c->groups, path, O_RDONLY | O_DIRECTORY);
+
+		if (dir >= 0 && fstat(dir, &st) == 0)
+			c->own[c->owns++] = st.st_ino;
+		if (path.n == 0)
+			return;
+		path = path_dir(path);
+	}
+}
+
 const char *contain_groups(void)
 {
 	static const char *const usual[] = {"/sys/fs/cgroup", "/sys/fs/cgroup/unified"};
@@ -314,7 +358,7 @@ int contain_make(struct contain *c, const char *state, uid_t uid, gid_t gid, str
 	if (c->flags < 0)
 		return err_sys(e, c->flags, "%s/" CONTAIN_FLAGS, state);
 	c->groups = groups ? open(groups, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
-	read_own_group(c->own_group);
+	note_own_groups(c);
 	c->net = nft_open();
 	c->apart = nft_open_apart();
 	c->isolated = c->net < 0 ? 0 : nft_standing(c->net);

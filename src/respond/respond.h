@@ -10,6 +10,7 @@
 #define CONTAIN_FLAGS        "flags" /* in the state directory; the web server may look there */
 #define CONTAIN_STOP_PAYMENT "stop-payment"
 #define CONTAIN_REHEARSAL    "rehearsal"
+#define CONTAIN_TRIAL        ".hinoban-rehearsal" /* in the shop: what hold and stop-shop try */
 
 /* Where control groups (version 2) are, or NULL. */
 const char *contain_groups(void);

@@ -268,6 +268,24 @@ static void test_own_rules_first(void **state)
 	conf_done(&c);
 }
 
+/* What a containment stops is the profile's, below the folder that the shop lies in. */
+static void test_contain(void **state)
+{
+	struct conf c;
+	struct err e;
+
+	(void)state;
+	assert_int_equal(
+	    parse(SLICE(SHOP "profile = \"magento2\"\nprofile_base = \"m2\"\n"), &c, &e), 0);
+	assert_slice(c.maintenance, "m2/var/.maintenance.flag");
+	assert_true(c.page_count > 0);
+	assert_slice(c.pages[c.page_count - 1], "^(/index\\.php)?/graphql");
+	conf_done(&c);
+	assert_int_equal(parse(SLICE(SHOP "profile = \"mediawiki\"\n"), &c, &e), 0);
+	assert_int_equal(c.maintenance.n + c.page_count, 0);
+	conf_done(&c);
+}
+
 /* The quick way and the slow way must agree: all rules over paths made from their own words. */
 static void test_match_agrees(void **state)
 {
@@ -492,15 +510,11 @@ static void test_man_page(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_faults),
-	    cmocka_unit_test(test_nul_and_size),
-	    cmocka_unit_test(test_defaults),
-	    cmocka_unit_test(test_roles),
-	    cmocka_unit_test(test_own_rules_first),
-	    cmocka_unit_test(test_match_agrees),
-	    cmocka_unit_test(test_recognise),
-	    cmocka_unit_test(test_written),
-	    cmocka_unit_test(test_file),
+	    cmocka_unit_test(test_faults),          cmocka_unit_test(test_nul_and_size),
+	    cmocka_unit_test(test_defaults),        cmocka_unit_test(test_roles),
+	    cmocka_unit_test(test_own_rules_first), cmocka_unit_test(test_contain),
+	    cmocka_unit_test(test_match_agrees),    cmocka_unit_test(test_recognise),
+	    cmocka_unit_test(test_written),         cmocka_unit_test(test_file),
 	    cmocka_unit_test(test_man_page),
 	};
 

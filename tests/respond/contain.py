@@ -1,12 +1,19 @@
 #!/usr/bin/env python3
 """What a person has contained, and lifts: files that nobody opens, payment that is stopped, processes
 that stand still. What is frozen is made by this test. (The network: isolate.py.)"""
+import importlib.util
+import json
 import os
 import signal
+import socket
 import subprocess
 import time
 
-from held import EVIL, FILES, GOOD, PAY, Held, end, ok, put, wait_for
+from held import EVIL, FILES, GOOD, PAY, SOURCE, Held, end, ok, put, wait_for
+
+spec = importlib.util.spec_from_file_location("frames", os.path.join(SOURCE, "tests/ledger/harness.py"))
+frames = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(frames)
 
 REASON = ("--reason", "a test")
 GROUPS = next((d for d in ("/sys/fs/cgroup", "/sys/fs/cgroup/unified")
@@ -62,6 +69,7 @@ def hold(s):
     ok(bool(denied) and denied[0]["why"] == "held" and
        not any("hinoban-hand" in (f["who"].get("exe") or "") for f in denied), "each refusal is told", denied[:1])
     ok(s.in_force() == ["hold"], "contain lists it", s.in_force())
+    ok(PAY.encode() in s.run("contain").out and b"hold " + PAY.encode() in s.run("status").out, "status tells it", s.run("status"))
     r = lift(s, deed)
     ok(r.code == 0, "lift", r)
     os.rename(s.path("lib/moved.php"), s.path(PAY))
@@ -153,6 +161,39 @@ def dry(s):
     ok(s.status()["facts"] == before, "and does nothing")
 
 
+def crafted(s):
+    """Words that no command of ours would give, through the control socket: the hand does not trust them."""
+    group = {"cgroup": "../unified/./"} if GROUPS and GROUPS.endswith("unified") else {"cgroup": "./"}
+    victim = os.path.join(s.base, "victim")
+    for what, fields in (("a group around ours", dict(group, verb="freeze")),
+                         ("a group outside of all", {"verb": "freeze", "cgroup": "../../../" + s.base[1:]}),
+                         ("a flag outside of the shop", {"verb": "stop-shop", "root": s.dir, "path": "../victim"}),
+                         ("a flag that is no flag", {"verb": "stop-shop", "root": s.dir, "path": "lib/new.php"}),
+                         ("a path outside of the shop", {"verb": "hold", "root": s.dir, "path": "../../../etc/passwd"}),
+                         ("another folder", {"verb": "hold", "root": "/etc", "path": "passwd"}),
+                         ("addresses that are none", {"verb": "isolate", "except": ["x"], "minutes": 1}),
+                         ("no minutes", {"verb": "isolate", "except": []}),
+                         ("what does not stand", {"verb": "confirm", "contain": 1}),
+                         ("no verb of ours", {"verb": "reboot"})):
+        seq = say(s, "contain", by="x", reason="x", **fields)
+        deed = wait_for(lambda: [f for f in s.log("--type", "deed.contain") if s.fact(f["order"]).get("word") == seq], 10)
+        ok(bool(deed) and not deed[0]["done"], "not done: " + what, deed)
+    ok(not os.path.exists(victim) and not os.path.exists(s.path("lib/new.php")), "and nothing was made")
+    open("/etc/passwd").close()
+
+
+def say(s, kind, **fields):
+    c = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    c.connect(os.path.join(s.state, "run/ledger.sock"))
+    frames.send(c, "HELLO", 0, {"sender": "test-%f" % time.time(), "role": "command"})
+    frames.send(c, "FACT", 1, dict(fields, kind="word", type=kind))
+    while True:
+        what, _, body, _ = frames.recv(c)
+        if what in ("ACK", "REFUSED"):
+            c.close()
+            return json.loads(body).get("seq")
+
+
 def wrong_use(s):
     for args in (("nonsense",), ("hold",), ("hold", "/etc/passwd"), ("isolate", "--except", "here"), ("isolate",),
                  ("stop-payment", "now"), ("isolate", "--except", "192.0.2.7", "--minutes", "many")):
@@ -175,6 +216,45 @@ def rehearse(s):
     ok(not s.log("--kind", "finding", "--path", ".hinoban-rehearsal"), "and nobody was alarmed")
 
 
+def own_group():
+    """hinoban in a control group of its own, as under systemd: neither that nor one around it is frozen."""
+    if not GROUPS:
+        return
+    outer = os.path.join(GROUPS, "hinoban-test-own-%d" % os.getpid())
+    inner = os.path.join(outer, "service")
+    os.makedirs(inner)
+    with open("/proc/self/cgroup") as f:
+        back = GROUPS + [x for x in f.read().splitlines() if x.startswith("0::")][0][3:]
+    s = Contained(mode=None)
+    for group, act in ((inner, s.start), (back, s.ready)):
+        with open(os.path.join(group, "cgroup.procs"), "w") as f:
+            f.write(str(os.getpid()))
+        act()
+    for group in (outer, inner):
+        r = s.run("contain", "freeze", group, *REASON)
+        ok(r.code == 3 and b"not permitted" in r.err, "hinoban's own group, or one around it, is refused", r)
+    ok(s.stop() == 0, "and it goes on")
+    s.done()
+    os.rmdir(inner)
+    os.rmdir(outer)
+
+
+def while_healing():
+    """In heal mode what is held is put right behind the shut door."""
+    s = Contained().open()
+    deed = contain(s, "hold", s.path(PAY))
+    s.intruder(lambda s: put(s, "uploads/x", EVIL) and os.rename(s.path("uploads/x"), s.path(PAY)))
+    read = [s.customer() for _ in range(20)]
+    ok(all(isinstance(r, OSError) for r in read), "held while it is healed", read)
+    healed = wait_for(lambda: [f for f in s.facts("deed") if f.get("path") == PAY and f["type"] == "deed.heal"
+                               and f["done"]], 10)
+    ok(bool(healed), "it is healed all the same", s.facts("deed"))
+    ok(isinstance(s.customer(), PermissionError), "and held still")
+    ok(lift(s, deed).code == 0 and wait_for(lambda: s.customer() == GOOD, 5), "lifted: approved code is read", s.customer())
+    ok(s.stop() == 0, "it stops in order")
+    s.done()
+
+
 s = Contained(mode=None)
 r = s.run("contain", "hold", s.path(PAY), *REASON)
 ok(r.code == 3 and b"not running" in r.err, "without hinoband nothing is promised", r)
@@ -184,6 +264,7 @@ freeze(s)
 freeze_group(s)
 dry(s)
 wrong_use(s)
+crafted(s)
 rehearse(s)
 hold(s)
 hold_outlives(s)
@@ -193,4 +274,6 @@ ok("解除した".encode() in s.run("log", "--lang", "ja").out, "in Japanese too
 ok(s.run("verify").code == 0, "the ledger is whole")
 ok(s.stop() == 0, "it stops in order")
 s.done()
+own_group()
+while_healing()
 end()

@@ -119,7 +119,8 @@ def serve(s, what, program, settings):
     command = [program, "-c", config] if what == "nginx" else [program, "-f", config, "-DFOREGROUND"]
     if what == "nginx":
         command += ["-e", os.path.join(s.base, "nginx.log")]
-    server = subprocess.Popen(command, stderr=subprocess.PIPE)
+    # Apache ends its process group, which must not be ours.
+    server = subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True)
     try:
         up = wait_for(lambda: server.poll() is not None or get(port, "/")[0] == 200, 20)
         if ok(up and server.poll() is None, what + ": takes the snippet", server.poll()):
