@@ -176,6 +176,7 @@ static void tell_gate(struct hand *h, const struct hand_job *j, const struct han
 	o = json_obj(&h->mem);
 	json_put_bool(&h->mem, o, "done", deed->done);
 	json_put_bool(&h->mem, o, "clean", deed->clean);
+	json_put_bool(&h->mem, o, "held", j->held >= 0);
 	loop_send_json(h->loop, h->gate, MSG_DONE, (uint64_t)j->seq, o, -1);
 }
 

@@ -64,6 +64,24 @@ static bool rights_as(int fd, const struct table_state *good)
 	return same;
 }
 
+/*
+ * A file that was closed for its readers can't be replaced either. For the moment of the
+ * rename it is opened up, and closed again behind it. Returns it, or -1.
+ */
+static int open_up(const struct hand *h, const struct hand_place *p)
+{
+	int fd = openat(p->dir, p->name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+
+	if (fd < 0)
+		return -1;
+	if (!held_closed(h, fd)) {
+		close(fd);
+		return -1;
+	}
+	held_open_up(fd);
+	return fd;
+}
+
 /* ---- the verb ---- */
 
 /* True: the file is as it should be already; else deed->how says what it lacks. */
@@ -134,13 +152,18 @@ void heal_run(struct hand *h, struct hand_job *j, struct hand_deed *deed)
 {
 	struct table_state good = version_of(json_get(j->order, "approved"), 0);
 	struct hand_place p;
-	int r;
+	int r, closed;
 
 	if (hand_place(h, j, true, &p, deed) < 0)
 		return;
 	r = clear_place(h, j, &p, (enum table_class)good.class);
+	closed = open_up(h, &p);
 	if (r == 0)
 		r = put_back(h, j, &p, deed);
+	if (closed >= 0) {
+		held_close(closed);
+		close(closed);
+	}
 	if (r < 0 && !deed->why[0])
 		hand_fail(deed, r, "it could not be put back");
 	if (r == PLACE_PARTLY)

@@ -54,6 +54,11 @@ void held_open_up(int fd)
 	set_immutable(fd, false);
 }
 
+void held_close(int fd)
+{
+	set_immutable(fd, true);
+}
+
 static int write_over(int to, int from)
 {
 	static uint8_t part[CHUNK_BYTES];

@@ -78,7 +78,7 @@ struct gate_order;
 #define GATE_MAX_EARLY 64
 struct gate_early {
 	int64_t seq;
-	bool clean;
+	bool clean, held;
 };
 
 /*
@@ -191,9 +191,6 @@ void folders_mark(struct gate *g);
 void folders_unmark(struct gate *g);
 /* A folder has appeared: its files are held too, and all below it. */
 void folders_enter(struct gate *g, uint32_t root, struct slice path);
-/* The watched path of an open file, borrowed until the next call; false: none of ours. */
-bool gate_place(struct gate *g, int fd, const struct sight *s, uint32_t *root,
-                struct slice *rel);
 /* Mark the new folders that the kernel tells of. */
 void folders_serve(struct gate *g);
 
@@ -242,6 +239,8 @@ void gate_orders_free(struct gate *g);
 bool gate_ordered(const struct gate *g, uint32_t root, struct slice path);
 /* From the held open itself: nobody told of the change. */
 void gate_order_open(struct gate *g, struct held *h, const char *cause);
+/* An order for this path is on its way, perhaps behind thousands: somebody waits for it now. */
+void gate_order_hurry(struct gate *g, struct held *h);
 /* From a fact of the ledger: file.changed or a finding. */
 void gate_order_fact(struct gate *g, const struct json *fact, int64_t seq, uint32_t root,
                      struct slice path);

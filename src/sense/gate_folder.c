@@ -1,7 +1,7 @@
 /*
- * The folders whose files' opens are asked about. Each carries a
- * mark for opens of its children, and one in a group of its own that tells of new folders:
- * these are marked at once, long before the ledger tells of them.
+ * The folders whose files' opens are asked about. Each carries a mark for opens of its
+ * children, and one in a group of its own that tells of new folders: these are marked at
+ * once, long before the ledger tells of them.
  */
 #include "sense/events.h"
 #include "sense/gate.h"

@@ -352,11 +352,13 @@ static void wait_for_guard(struct gate *g, struct held *h)
 {
 	h->step = HELD_TELLING;
 	h->due_us = clock_mono_us() + GATE_TELL_US;
-	if (gate_ordered(g, h->root, h->path))
+	if (gate_ordered(g, h->root, h->path)) {
 		h->step = HELD_ORDERED;
-	else if (!gate_leads_to(g, h->root, h->path, &h->sight) &&
-	         (!gate_deploying(g) || approved_there(g, h)))
+		gate_order_hurry(g, h);
+	} else if (!gate_leads_to(g, h->root, h->path, &h->sight) &&
+	           (!gate_deploying(g) || approved_there(g, h))) {
 		gate_order_open(g, h, "replaced");
+	}
 }
 
 static void judge_code(struct gate *g, struct held *h)
@@ -545,10 +547,12 @@ static void await_order(struct gate *g, struct held *h)
 
 	h->lease = LEASE_GIVEN;
 	opener_read(&o, h->tid);
-	if (trusted(g, &o))
+	if (trusted(g, &o)) {
 		answer(g, h, true);
-	else
-		h->step = HELD_ORDERED;
+		return;
+	}
+	h->step = HELD_ORDERED;
+	gate_order_hurry(g, h);
 }
 
 /* A person holds it: whatever its mode, and whoever asks. */

@@ -70,11 +70,13 @@ static void settle(struct gate *g, const struct gate_order *o, bool clean)
 	}
 }
 
-static void done(struct gate *g, struct gate_order **at, bool clean)
+static void done(struct gate *g, struct gate_order **at, const struct gate_early *how)
 {
 	uint32_t root = (*at)->root;
 
-	settle(g, *at, clean);
+	/* The file may have come too late to go with it: then it is decided anew. */
+	if (how->held)
+		settle(g, *at, how->clean);
 	buf_reset(&g->news);
 	buf_add(&g->news, (*at)->path);
 	forget(g, at);
@@ -87,12 +89,14 @@ static bool done_early(struct gate *g, struct gate_order *o)
 	struct gate_order **at = &g->order;
 
 	for (int i = 0; i < GATE_MAX_EARLY; i++) {
-		if (g->early[i].seq != o->seq)
+		struct gate_early how = g->early[i];
+
+		if (how.seq != o->seq)
 			continue;
 		g->early[i].seq = 0;
 		while (*at != o)
 			at = &(*at)->next;
-		done(g, at, g->early[i].clean);
+		done(g, at, &how);
 		return true;
 	}
 	return false;
@@ -100,19 +104,9 @@ static bool done_early(struct gate *g, struct gate_order *o)
 
 /* ---- giving it ---- */
 
-/* The order is in the ledger: now the hand may be given the file. */
-static void on_seq(void *arg, int64_t seq, struct slice why)
+static void give(struct gate *g, const struct gate_order *o, const struct held *h)
 {
-	struct gate_order *o = arg;
-	struct gate *g = o->g;
-	struct held *h = o->held ? held_of(g, o) : NULL;
-
-	if (seq < 0 && why.n)
-		err_say("the ledger refused an order: %.*s", SLICE_ARG(slice_sub(why, 0, 200)));
-	o->seq = seq > 0 ? seq : -1;
-	if (seq > 0 && done_early(g, o))
-		return;
-	/* The hand writes to it: no lease of ours, of however many openers, may be in its way.
+	/* The hand writes to it: no lease of ours may be in its way, of however many openers.
 	 */
 	if (h)
 		leases_yield(g->leases, &h->sight);
@@ -122,9 +116,39 @@ static void on_seq(void *arg, int64_t seq, struct slice why)
 		leases_release(g->leases, x->fd);
 		x->lease = LEASE_GIVEN;
 	}
-	if (o->seq > 0 && o->held && g->hand >= 0)
-		loop_send(g->loop, g->hand, MSG_HELD, (uint64_t)seq, SLICE("{}"),
+	if (g->hand >= 0)
+		loop_send(g->loop, g->hand, MSG_HELD, (uint64_t)o->seq, SLICE("{}"),
 		          h ? h->fd : o->lease);
+}
+
+void gate_order_hurry(struct gate *g, struct held *h)
+{
+	struct gate_order *o = g->order;
+
+	while (o && (o->held || o->root != h->root || !slice_eq(o->path, h->path)))
+		o = o->next;
+	if (!o)
+		return; /* another opener's file goes with it already */
+	o->held = true;
+	o->dev = h->sight.dev;
+	o->ino = h->sight.ino;
+	if (o->seq > 0)
+		give(g, o, h);
+}
+
+/* The order is in the ledger: now the hand may be given the file. */
+static void on_seq(void *arg, int64_t seq, struct slice why)
+{
+	struct gate_order *o = arg;
+	struct gate *g = o->g;
+
+	if (seq < 0 && why.n)
+		err_say("the ledger refused an order: %.*s", SLICE_ARG(slice_sub(why, 0, 200)));
+	o->seq = seq > 0 ? seq : -1;
+	if (seq > 0 && done_early(g, o))
+		return;
+	if (o->seq > 0 && o->held)
+		give(g, o, held_of(g, o));
 }
 
 static void post(struct gate *g, struct json *d, uint32_t root, struct slice path,
@@ -342,17 +366,19 @@ void gate_order_fact(struct gate *g, const struct json *fact, int64_t seq, uint3
 void gate_order_done(struct gate *g, const struct msg *m)
 {
 	struct gate_order **at = &g->order;
-	bool clean;
+	struct gate_early how = {.seq = (int64_t)m->id};
+	const struct json *body;
 
 	arena_reset(&g->mem);
-	clean = json_true(json_parse(&g->mem, m->body, NULL), "clean");
-	while (*at && (*at)->seq != (int64_t)m->id)
+	body = json_parse(&g->mem, m->body, NULL);
+	how.clean = json_true(body, "clean");
+	how.held = json_true(body, "held");
+	while (*at && (*at)->seq != how.seq)
 		at = &(*at)->next;
 	if (*at)
-		done(g, at, clean);
+		done(g, at, &how);
 	else
-		g->early[g->earlies++ % GATE_MAX_EARLY] =
-		    (struct gate_early){(int64_t)m->id, clean};
+		g->early[g->earlies++ % GATE_MAX_EARLY] = how;
 }
 
 void gate_orders_tick(struct gate *g)

@@ -60,8 +60,9 @@
  *     HELD   id = seq of a committed order; D 1: the open file whose opener waits; of an order
  *            to freeze: the process (a pidfd)
  *   hand -> gate
- *     DONE   id = seq of the order; J {"done": bool, "clean": bool}: whether the path is as
- *            ordered, and whether the held file can show nothing but approved content
+ *     DONE   id = seq of the order; J {"done": bool, "held": bool, "clean": bool}: whether the
+ *            path is as ordered, whether a held file came with it, and whether that can show
+ *            nothing but approved content
  *   any -> reader (parse)
  *     LOOK   id; J {"path": text, "role": text}  D 1: the open file
  *            -> LOOKED id; J {"hash","size","kind",..., "features": {...}} or {"error": text}

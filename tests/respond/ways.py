@@ -153,6 +153,24 @@ def empty_and_large(s):
         ok(s.healed(), name + ": put back")
 
 
+def other_code(s):
+    """Code that is approved elsewhere, or an upload that is no program, renamed to be payment code:
+    the verdict on the old path is none on the new one."""
+    s.customer("lib/a.php")
+    s.intruder(lambda s: os.rename(s.path("lib/a.php"), s.path(PAY)))
+    quiet(0.05)  # until the gate has heard of it
+    ok(s.customer() == GOOD, "approved code in the place of other code")
+    ok(s.healed() and s.healed("lib/a.php"), "both are put back")
+    for i in range(20):
+        s.intruder(put, "uploads/page.html", "<p>a page</p>")
+        s.customer("uploads/page.html")
+        s.intruder(lambda s: os.rename(s.path("uploads/page.html"), s.path(PAY)))
+        read = s.customer()
+        if not ok(read == GOOD, "a page that was read as an upload, as payment code (%d)" % i, read):
+            break
+        s.healed()
+
+
 def many_at_once(s):
     """All code of the shop in one stroke."""
     code = [r for r in FILES if not r.startswith("uploads")]
@@ -199,7 +217,8 @@ def flood():
 
 
 s = Held().open()
-for part in (io_uring, by_o_path, executed, mapped, links_in_the_path, other_user, empty_and_large, many_at_once):
+for part in (io_uring, by_o_path, executed, mapped, links_in_the_path, other_user, empty_and_large,
+             other_code, many_at_once):
     part(s)
 quiet(1)
 left = subprocess.run(["grep", "-rl", "EVIL", s.dir], capture_output=True, text=True).stdout.split()
