@@ -71,6 +71,23 @@ static const char *change(const struct json *fact)
 	return "content";
 }
 
+/* Verbs that have sentences of their own, so that nobody need know the command's words. */
+static bool has_words(const struct json *fact)
+{
+	static const char *const verbs[] = {"hold", "stop-payment", "stop-shop", "freeze",
+	                                    "isolate"};
+	struct slice type = fact_type(fact);
+
+	if (!slice_eq(type, SLICE("contain")) && !slice_eq(type, SLICE("deed.contain")) &&
+	    !slice_eq(type, SLICE("deed.lift")))
+		return false;
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
+		if (slice_eq(json_text(fact, "verb"), slice_str(verbs[i])))
+			return true;
+	}
+	return false;
+}
+
 struct slice tell_key(struct arena *a, const struct json *fact)
 {
 	struct slice type = fact_type(fact);
@@ -79,6 +96,9 @@ struct slice tell_key(struct arena *a, const struct json *fact)
 	if (slice_eq(json_text(fact, "kind"), SLICE("deed")) && !json_true(fact, "done"))
 		return json_get(fact, "verb") ? SLICE("fact.deed.contain.failed")
 		                              : SLICE("fact.deed.failed");
+	if (has_words(fact))
+		return arena_printf(a, "fact.%.*s.%.*s", SLICE_ARG(type),
+		                    SLICE_ARG(json_text(fact, "verb")));
 	if (is_type(fact, "file.changed"))
 		more = change(fact);
 	else if (is_type(fact, "approve") && json_at(fact, "state.class") == NULL)

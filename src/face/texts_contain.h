@@ -191,11 +191,14 @@
 	  "order: lift {1} {2}", \
 	  "解除の指示: {1} {2}") \
 	X(T_F_DEED_CONTAIN, \
-	  "{1} is done ({2})", \
-	  "{1} を実行した（{2}）") \
+	  "done: {1} {2}", \
+	  "実行した: {1} {2}") \
 	X(T_F_DEED_LIFT, \
-	  "{1} is lifted ({2})", \
-	  "{1} を解除した（{2}）") \
+	  "lifted: {1} {2}", \
+	  "解除した: {1} {2}") \
+	X(T_F_DEED_TIME, \
+	  "{1}: nobody confirmed it in time, so it is lifted", \
+	  "{1}: 時間内に確定されなかったため、自動で解除された") \
 	X(T_L_CONTAINED, \
 	  "contained", \
 	  "封鎖中") \

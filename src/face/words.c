@@ -230,6 +230,10 @@ const char *words_target(struct face *f, const struct json *fact)
 		return words_field(f, fact, "path");
 	if (json_get(fact, "cgroup"))
 		return words_field(f, fact, "cgroup");
+	if (json_get(fact, "flag"))
+		return words_field(f, fact, "flag");
+	if (json_get(fact, "except"))
+		return words_field(f, fact, "except");
 	if (!json_get(fact, "pid"))
 		return "";
 	return face_cstr(f,
@@ -252,12 +256,12 @@ static bool say_contain(struct face *f, struct buf *out, const struct json *fact
 	else if (slice_eq(type, SLICE("contain")))
 		FILL(out, T_F_CONTAIN, words_field(f, fact, "by"), verb, target,
 		     words_field(f, fact, "reason"));
+	else if (deed && slice_eq(json_text(fact, "how"), SLICE("time")))
+		FILL(out, T_F_DEED_TIME, verb);
 	else if (slice_ends(type, SLICE(".lift")))
-		FILL(out, deed ? T_F_DEED_LIFT : T_F_ORDER_LIFT, verb,
-		     deed ? words_field(f, fact, "how") : target);
+		FILL(out, deed ? T_F_DEED_LIFT : T_F_ORDER_LIFT, verb, target);
 	else
-		FILL(out, deed ? T_F_DEED_CONTAIN : T_F_ORDER_CONTAIN, verb,
-		     deed ? words_field(f, fact, "how") : target);
+		FILL(out, deed ? T_F_DEED_CONTAIN : T_F_ORDER_CONTAIN, verb, target);
 	return true;
 }
 
