@@ -89,7 +89,10 @@ def faults(s):
             s.intruder(GAPLESS[random.randrange(len(GAPLESS))])
             wait_for(lambda: not set(pids) & set(s.children()), 30)
             ok(bool(s.complete()), "%s: signal %d, and it is back" % (role, sig), s.children())
-    ok(bool(s.ready()), "all is ready again")
+    ready = bool(s.ready())
+    with open(os.path.join(s.base, "hinoband.log"), errors="replace") as f:
+        said = f.read()[-3000:]
+    ok(ready, "all is ready again", "%s\n%s\n%s" % (s.children(), s.run("status", "--json"), said))
     ok(s.healed(), "all is healed in the end")
     seen = readers.end()
     ok(seen["longest"] < LONGEST_S, "no open waited longer than %d s" % LONGEST_S, seen)
