@@ -1,29 +1,7 @@
 /* hinoban-hand: carries out orders. See respond/hand.h. */
 #include "respond/contain.h"
-#include <getopt.h>
 #include <stdio.h>
 #include <sys/stat.h>
-
-struct settings {
-	const char *config, *state;
-};
-
-static void read_arguments(int argc, char **argv, struct settings *s)
-{
-	static const struct option options[] = {{"config", required_argument, NULL, 'c'},
-	                                        {"state", required_argument, NULL, 's'},
-	                                        {NULL, 0, NULL, 0}};
-	int o;
-
-	while ((o = getopt_long(argc, argv, "", options, NULL)) != -1) {
-		if (o == 'c')
-			s->config = optarg;
-		else if (o == 's')
-			s->state = optarg;
-	}
-	if (!s->config || !s->state || optind != argc)
-		err_die("usage: hinoban-hand --config FILE --state DIR");
-}
 
 /* Its own folders of the state directory, the roots, control groups, and the open files it is
  * handed. */
@@ -49,7 +27,7 @@ static void seal(const struct conf *c, const char *state)
 
 int main(int argc, char **argv)
 {
-	struct settings s = {NULL, NULL};
+	struct role_told told;
 	struct err e = {""};
 	static struct hand h;
 	struct conf c;
@@ -57,14 +35,14 @@ int main(int argc, char **argv)
 
 	err_name("hinoban-hand");
 	umask(077);
-	read_arguments(argc, argv, &s);
+	role_told(argc, argv, &told);
 	if (clock_setup() < 0)
 		err_die("the clock can't be set up");
-	if (conf_load(s.config, conf_profile_dir(), &c, &e) < 0 ||
-	    hand_make(&h, &c, s.state, &e) < 0)
+	if (conf_load(told.config, conf_profile_dir(), &c, &e) < 0 ||
+	    hand_make(&h, &c, told.state, &e) < 0)
 		err_die("%s", e.text);
 	hand_join(&h, LOOP_KEEPER_FD);
-	seal(&c, s.state);
+	seal(&c, told.state);
 	loop_ready(h.loop);
 	code = loop_run(h.loop);
 	hand_done(&h);

@@ -1,31 +1,7 @@
 /* hinoban-guard: watches the files of a shop. See sense/guard.h. */
 #include "sense/guard.h"
-#include <getopt.h>
 #include <string.h>
 #include <sys/stat.h>
-
-struct settings {
-	const char *config, *state;
-};
-
-static void read_arguments(int argc, char **argv, struct settings *s)
-{
-	static const struct option options[] = {{"config", required_argument, NULL, 'c'},
-	                                        {"state", required_argument, NULL, 's'},
-	                                        {NULL, 0, NULL, 0}};
-	int o;
-
-	while ((o = getopt_long(argc, argv, "", options, NULL)) != -1) {
-		if (o == 'c')
-			s->config = optarg;
-		else if (o == 's')
-			s->state = optarg;
-		else
-			err_die("usage: hinoban-guard --config FILE --state DIR");
-	}
-	if (!s->config || !s->state || optind != argc)
-		err_die("usage: hinoban-guard --config FILE --state DIR");
-}
 
 static void seal(const struct conf *c, const char *state)
 {
@@ -44,7 +20,7 @@ static void seal(const struct conf *c, const char *state)
 
 int main(int argc, char **argv)
 {
-	struct settings s = {NULL, NULL};
+	struct role_told told;
 	struct err e = {""};
 	struct conf c;
 	struct guard g;
@@ -52,13 +28,13 @@ int main(int argc, char **argv)
 
 	err_name("hinoban-guard");
 	umask(077);
-	read_arguments(argc, argv, &s);
+	role_told(argc, argv, &told);
 	if (clock_setup() < 0)
 		err_die("the clock can't be set up");
-	if (conf_load(s.config, conf_profile_dir(), &c, &e) < 0 || guard_make(&g, &c, &e) < 0 ||
-	    guard_join(&g, LOOP_KEEPER_FD) < 0)
+	if (conf_load(told.config, conf_profile_dir(), &c, &e) < 0 ||
+	    guard_make(&g, &c, &e) < 0 || guard_join(&g, LOOP_KEEPER_FD) < 0)
 		err_die("%s", e.text);
-	seal(&c, s.state);
+	seal(&c, told.state);
 	loop_ready(g.loop);
 	code = loop_run(g.loop);
 	guard_done(&g);

@@ -5,6 +5,7 @@
 #include "wall/loop.h"
 #include "wall/msg.h"
 #include "wall/post.h"
+#include "wall/role.h"
 #include "wall/seal.h"
 #include "wall/spawn.h"
 
