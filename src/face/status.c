@@ -141,6 +141,7 @@ static int read_status(struct face *f, struct status *s)
 static void put_json(struct face *f, const struct status *s)
 {
 	struct json *o = json_obj(&f->mem), *p = json_obj(&f->mem);
+	const struct json *modes;
 	char at[CLOCK_TEXT_BYTES], hex[HASH_HEX_BYTES];
 
 	json_put_bool(&f->mem, o, "ready", s->ready);
@@ -163,6 +164,9 @@ static void put_json(struct face *f, const struct status *s)
 		if (s->pid[i])
 			json_put_int(&f->mem, p, roles[i], s->pid[i]);
 	json_put(&f->mem, o, "processes", p);
+	modes = json_get(face_newest(f, "gate.mode"), "modes");
+	if (modes)
+		json_put(&f->mem, o, "modes", json_copy(&f->mem, modes));
 	json_put_str(&f->mem, o, "state", f->state);
 	if (s->console[0])
 		json_put_slice(&f->mem, o, "console",
@@ -254,12 +258,30 @@ static void show_contained(struct face *f)
 		                                             words_target(f, word[i]))));
 }
 
+/* What is done about tampering, by role: as the gate said last. */
+static void show_modes(struct face *f)
+{
+	const struct json *modes = json_get(face_newest(f, "gate.mode"), "modes");
+	struct buf b;
+
+	buf_init(&b, 1024);
+	for (const struct json *m = modes ? modes->first : NULL; m; m = m->next) {
+		if (m->kind != JSON_STR || slice_eq(m->s, SLICE("watch")))
+			continue;
+		buf_printf(&b, "%s%.*s %.*s", b.n ? ", " : "", SLICE_ARG(m->name),
+		           SLICE_ARG(m->s));
+	}
+	row(T_L_MODES, b.n ? buf_cstr(&b) : "watch");
+	buf_done(&b);
+}
+
 static void show_status(struct face *f, const struct status *s)
 {
 	show_headline(s);
 	show_roots(f, s);
 	row(T_L_WATCHED, face_num(f, s->watched));
 	row(T_L_OPEN, face_num(f, s->open));
+	show_modes(f);
 	row(T_L_FACTS, face_num(f, s->facts));
 	show_contained(f);
 	show_head(f, s);
