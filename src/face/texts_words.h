@@ -355,6 +355,9 @@
 	X(T_L_STATE_DIR, \
 	  "state directory", \
 	  "状態の場所") \
+	X(T_L_MODES, \
+	  "tampering", \
+	  "改ざんへの対応") \
 	X(T_L_CONSOLE, \
 	  "console", \
 	  "管理画面") \
