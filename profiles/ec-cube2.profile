@@ -18,7 +18,6 @@ docroot = ["html", "public_html", "www", "htdocs"]
 pages = [
 	"^/shopping/",
 	"^/cart/",
-	"^/mypage/login",
 	"/payment\\.php",
 	"/card",
 ]

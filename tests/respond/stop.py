@@ -157,6 +157,37 @@ def profiles(s):
     ok(set(without) <= {"mediawiki"}, "only a program without payment has no pages", without)
 
 
+# URLs of the programs' own: payment that is to stop, and the rest of the shop that is to go on.
+URLS = {
+    "ec-cube2": (("/shopping/index.php", "/cart/", "/shopping/payment.php"), ("/", "/products/list.php?category_id=1")),
+    "ec-cube4": (("/shopping", "/shopping/confirm", "/cart", "/index.php/shopping/"), ("/", "/products/detail/1", "/contact")),
+    "hinoban-shop": (("/checkout", "/checkout/payment?x=1", "/cart"), ("/", "/tea/sencha")),
+    "magento2": (("/checkout/", "/checkout/cart/", "/en/checkout/", "/rest/V1/carts/mine/payment-information"),
+                 ("/", "/green-tea.html", "/customer/account/login/")),
+    "opencart": (("/index.php?route=checkout/checkout", "/index.php?route=extension/payment/x", "/checkout"),
+                 ("/", "/index.php?route=product/product&product_id=4")),
+    "openmage": (("/checkout/onepage/", "/index.php/checkout/cart/"), ("/", "/green-tea.html")),
+    "plain": (("/checkout.php", "/cart/", "/payment/card.php"), ("/", "/tea.php", "/about/")),
+    "prestashop": (("/en/order", "/index.php?controller=order", "/module/ps_pay/validation"), ("/", "/en/2-tea")),
+    "wordpress": (("/checkout/", "/cart/", "/?wc-ajax=checkout", "/wp-json/wc/store/v1/checkout"),
+                  ("/", "/product/tea/", "/shop/", "/wp-login.php")),
+}
+
+
+def urls(s):
+    with open(s.config) as f:
+        text = f.read()
+    temp = os.path.join(s.base, "profile.conf")
+    for name, (stopped, going) in URLS.items():
+        with open(temp, "w") as f:
+            f.write(text.replace('profile = "hinoban-shop"', 'profile = "%s"' % name))
+        out = s.run("--config", temp, "contain", "stop-payment", "--dry-run").out.decode()
+        pages = [line[2:] for line in out.splitlines() if line.startswith("  ")]
+        hit = lambda url: any(re.search(p, url if "?" in url else url + "?", re.I) for p in pages)
+        wrong = [u for u in stopped if not hit(u)] + [u for u in going if hit(u)]
+        ok(pages and not wrong, name + ": its payment pages stop, the others don't", (wrong, pages))
+
+
 def doctor(s):
     checks = {c["check"]: c for c in s.run("doctor", "--json").lines()}
     ok(checks.get("contain isolate", {}).get("detail") == "nftables", "doctor tries nftables", checks.get("contain isolate"))
@@ -200,6 +231,7 @@ serve(s, "apache", "/usr/sbin/apache2", APACHE)
 r = s.run("contain", "--snippet", "iis")
 ok(r.code == 2, "a web server that there is no snippet for", r)
 profiles(s)
+urls(s)
 doctor(s)
 shop_of_ours(s)
 ok(s.stop() == 0, "it stops in order")
