@@ -166,15 +166,16 @@ static void see_users(struct doctor *d)
 
 static void see_programs(struct doctor *d)
 {
-	static const char *const roles[] = {"guard", "reader", "ledger", "judge", "desk"};
 	char path[FACE_PATH_MAX];
 	struct buf missing;
 
 	buf_init(&missing, 1024);
-	for (size_t i = 0; i < sizeof(roles) / sizeof(roles[0]); i++) {
-		snprintf(path, sizeof(path), "%s/hinoban-%s", spawn_libexec(), roles[i]);
+	for (int r = 0; r < SEAL_ROLES; r++) {
+		const char *role = seal_role_name((enum seal_role)r);
+
+		snprintf(path, sizeof(path), "%s/hinoban-%s", spawn_libexec(), role);
 		if (access(path, X_OK) < 0)
-			buf_printf(&missing, "%shinoban-%s", missing.n ? ", " : "", roles[i]);
+			buf_printf(&missing, "%shinoban-%s", missing.n ? ", " : "", role);
 	}
 	tell(d, missing.n ? HEALTH_BAD : HEALTH_GOOD, "programs",
 	     missing.n ? buf_cstr(&missing) : spawn_libexec(), T_DO_PROGRAMS);
