@@ -91,7 +91,8 @@ struct gate_guise {
 	uint32_t root;
 	struct slice path; /* owned */
 	uint64_t dev, ino;
-	int pin; /* keeps the inode's number from being given to another file */
+	bool told; /* by the guard, as this very file; else a link, just heard of */
+	int pin;   /* keeps the inode's number from being given to another file */
 	int64_t seen_us;
 };
 
@@ -221,6 +222,8 @@ void gate_let_go(struct gate *g);
  * by it are opens of that path, also where it was a link or has been moved since.
  */
 void gate_guise_seen(struct gate *g, uint32_t root, struct slice path);
+/* Has the guard told of this very file under its path, and not as a deploy's? */
+bool gate_guise_told(const struct gate *g, const struct held *h);
 /* The guise of a held file, or NULL. */
 const struct gate_guise *gate_guise_of(const struct gate *g, const struct held *h);
 /* A link was made under this path. */

@@ -15,16 +15,17 @@ void gate_guise_off(struct gate *g, struct held *h, const struct gate_guise *u)
 	h->planted = false;
 }
 
+static bool is_of(const struct gate_guise *u, const struct sight *s)
+{
+	return u->path.n && u->ino == s->ino && u->dev == s->dev &&
+	       clock_mono_us() - u->seen_us < GATE_GUISE_US;
+}
+
 static const struct gate_guise *guise_of_file(const struct gate *g, const struct sight *s)
 {
-	int64_t now = clock_mono_us();
-
 	for (int i = 0; i < GATE_MAX_GUISES; i++) {
-		const struct gate_guise *u = &g->guise[i];
-
-		if (u->path.n && u->ino == s->ino && u->dev == s->dev &&
-		    now - u->seen_us < GATE_GUISE_US)
-			return u;
+		if (is_of(&g->guise[i], s))
+			return &g->guise[i];
 	}
 	return NULL;
 }
@@ -69,9 +70,22 @@ void gate_guise_tick(struct gate *g)
 	}
 }
 
+bool gate_guise_told(const struct gate *g, const struct held *h)
+{
+	for (int i = 0; i < GATE_MAX_GUISES; i++) {
+		const struct gate_guise *u = &g->guise[i];
+
+		if (u->told && is_of(u, &h->sight) && u->root == h->root &&
+		    slice_eq(u->path, h->path))
+			return true;
+	}
+	return false;
+}
+
 void gate_guise_seen(struct gate *g, uint32_t root, struct slice path)
 {
 	struct gate_guise *u = &g->guise[g->guises % GATE_MAX_GUISES];
+	const struct table_entry *e = state_find(g->state, root, path, NULL);
 	struct stat st;
 	char name[256];
 	AUTO_FD dir = path_open_parent(g->root_fd[root], path, name);
@@ -85,6 +99,8 @@ void gate_guise_seen(struct gate *g, uint32_t root, struct slice path)
 	g->guises++;
 	end(u);
 	u->pin = pin;
+	u->told =
+	    e && e->present.class == CLASS_FILE && e->ino == st.st_ino && e->dev == st.st_dev;
 	state_set_text(&u->path, path);
 	u->root = root;
 	u->dev = st.st_dev;

@@ -197,8 +197,10 @@ static void begin_read(struct gate *g, struct held *h)
  */
 static void on_shared(struct gate *g, struct held *h)
 {
+	/* A release on its way, or somebody who uses the moment: the guard will say. */
 	if (gate_deploying(g)) {
-		answer(g, h, true);
+		h->step = HELD_TELLING;
+		h->due_us = clock_mono_us() + GATE_TELL_US;
 		return;
 	}
 	gate_order_open(g, h, "writer");
@@ -345,7 +347,10 @@ static bool approved_there(const struct gate *g, const struct held *h)
 	char name[256];
 	AUTO_FD dir = path_open_parent(g->root_fd[h->root], h->path, name);
 
-	return dir >= 0 && sight_at(&now, dir, name) == 0 && as_approved(e, &now);
+	return e && dir >= 0 && sight_at(&now, dir, name) == 0 &&
+	       e->approved.class == CLASS_FILE && table_same(&e->approved, &e->present) &&
+	       now.ino == e->ino && now.dev == e->dev && now.mtime_ns == e->mtime_ns &&
+	       now.ctime_ns == e->ctime_ns;
 }
 
 static void wait_for_guard(struct gate *g, struct held *h)
@@ -356,7 +361,7 @@ static void wait_for_guard(struct gate *g, struct held *h)
 		h->step = HELD_ORDERED;
 		gate_order_hurry(g, h);
 	} else if (!gate_leads_to(g, h->root, h->path, &h->sight) &&
-	           (!gate_deploying(g) || approved_there(g, h))) {
+	           (!gate_deploying(g) || gate_guise_told(g, h) || approved_there(g, h))) {
 		gate_order_open(g, h, "replaced");
 	}
 }
@@ -477,7 +482,7 @@ static void not_told(struct gate *g, struct held *h)
 	if (h->planted) {
 		opener_read(&o, h->tid);
 		refuse(g, h, &o, planted_why);
-	} else if (!gate_deploying(g)) {
+	} else if (!gate_deploying(g) || gate_guise_told(g, h)) {
 		h->due_us = INT64_MAX;
 		gate_order_open(g, h, "opened");
 	}
@@ -552,7 +557,9 @@ static void await_order(struct gate *g, struct held *h)
 		return;
 	}
 	h->step = HELD_ORDERED;
-	gate_order_hurry(g, h);
+	/* What may be somebody else's good file is looked at first. */
+	if (!h->linked && !belongs_elsewhere(g, h))
+		gate_order_hurry(g, h);
 }
 
 /* A person holds it: whatever its mode, and whoever asks. */
@@ -611,7 +618,8 @@ static void asked(struct gate *g, int fd, pid_t tid)
 		return;
 	}
 	h->linked = u && !was_code;
-	if (gate_ordered(g, root, h->path)) {
+	/* What is taken away from among the uploads need not be waited for: it is refused. */
+	if (role_is_code(h->role) && gate_ordered(g, root, h->path)) {
 		await_order(g, h);
 		return;
 	}
@@ -640,8 +648,21 @@ void gate_serve(struct gate *g)
 
 /* ---- time ---- */
 
+/* It was read, and it is no release on its way: there is nothing left to be decided. */
+static bool known_altered(const struct gate *g, const struct held *h)
+{
+	const struct table_entry *e = state_find(g->state, h->root, h->path, NULL);
+	static const struct hash none;
+
+	return role_is_code(h->role) && h->step != HELD_READING && !hash_eq(&h->hash, &none) &&
+	       e && !hash_eq(&h->hash, &e->approved.hash) &&
+	       (!gate_deploying(g) || gate_guise_told(g, h));
+}
+
 static void late(struct gate *g, struct held *h, int64_t now)
 {
+	struct opener o;
+
 	if (now - h->since_us < g->conf->hold_patience_s * 1000000) {
 		if (h->step == HELD_UNSURE || h->step == HELD_PAUSED) {
 			h->tries = h->step == HELD_PAUSED ? 0 : h->tries - 1;
@@ -651,7 +672,11 @@ static void late(struct gate *g, struct held *h, int64_t now)
 		}
 		return;
 	}
-	give_up(g, h);
+	opener_read(&o, h->tid);
+	if (known_altered(g, h))
+		refuse(g, h, &o, "altered");
+	else
+		give_up(g, h);
 }
 
 void gate_hurry(struct gate *g)

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* An order that no DONE has answered yet. */
 struct gate_order {
@@ -83,6 +84,25 @@ static void done(struct gate *g, struct gate_order **at, const struct gate_early
 	gate_path_news(g, root, buf_slice(&g->news));
 }
 
+/* The hand is going to write to this file: no lease on it may be left. */
+static void yield(struct gate *g, const struct held *h)
+{
+	struct stat st;
+
+	leases_yield(g->leases, &h->sight);
+	for (int i = 0; i < g->lingers;) {
+		int fd = g->linger[i].fd;
+
+		if (fstat(fd, &st) < 0 || st.st_ino != h->sight.ino ||
+		    st.st_dev != h->sight.dev) {
+			i++;
+			continue;
+		}
+		leases_drop(g->leases, fd);
+		g->linger[i] = g->linger[--g->lingers];
+	}
+}
+
 /* The number of this order is known only now: is it done already? */
 static bool done_early(struct gate *g, struct gate_order *o)
 {
@@ -109,7 +129,7 @@ static void give(struct gate *g, const struct gate_order *o, const struct held *
 	/* The hand writes to it: no lease of ours may be in its way, of however many openers.
 	 */
 	if (h)
-		leases_yield(g->leases, &h->sight);
+		yield(g, h);
 	for (struct held *x = h ? g->held : NULL; x; x = x->next) {
 		if (x->sight.ino != o->ino || x->sight.dev != o->dev)
 			continue;

