@@ -236,14 +236,18 @@ void gate_order_open(struct gate *g, struct held *h, const char *cause)
 
 /* ---- somebody is about to write ---- */
 
-/* Who waits for a lease stands in the kernel's __break_lease. */
-static pid_t lease_breaker(void)
+/*
+ * Who waits for a lease stands in the kernel's __break_lease; of several the one that opens a
+ * file of this name. A hard link has another: then the first.
+ */
+static pid_t lease_breaker(struct slice rel)
 {
 	DIR *d = opendir("/proc");
 	const struct dirent *e;
 	pid_t found = 0;
+	bool sure = false;
 
-	while (d && !found && (e = readdir(d))) {
+	while (d && !sure && (e = readdir(d))) {
 		char path[300], where[64] = "";
 		AUTO_FD fd = -1;
 
@@ -252,8 +256,14 @@ static pid_t lease_breaker(void)
 		snprintf(path, sizeof(path), "/proc/%s/wchan", e->d_name);
 		fd = open(path, O_RDONLY | O_CLOEXEC);
 		if (fd >= 0 && read(fd, where, sizeof(where) - 1) > 0 &&
-		    strcmp(where, "__break_lease") == 0)
-			found = (pid_t)strtol(e->d_name, NULL, 10);
+		    strcmp(where, "__break_lease") == 0) {
+			pid_t pid = (pid_t)strtol(e->d_name, NULL, 10);
+			struct opener o;
+
+			opener_read(&o, pid);
+			sure = o.told && !opener_by_link(&o, rel);
+			found = sure || !found ? pid : found;
+		}
 	}
 	if (d)
 		closedir(d);
@@ -307,7 +317,7 @@ void gate_order_writer(struct gate *g, int fd)
 		linger(g, fd);
 		return;
 	}
-	who = lease_breaker();
+	who = lease_breaker(rel);
 	arena_reset(&g->mem);
 	d = draft(g, e, root, rel, role, "write");
 	json_put(&g->mem, d, "present", draft_state(&g->mem, &e->approved, &s, NULL));

@@ -7,6 +7,7 @@ import sqlite3
 import time
 
 import imitations
+import siege
 from browser import Customer, ShopError, Staff, Visitor
 
 CUSTOMERS = 5  # who share the purchases of one statement
@@ -26,8 +27,12 @@ class Cast:
         self.last_finding = None
         self.latencies = []    # microseconds from deed to finding
         self.code, self.output = None, ""
+        self.token = "hinoban-play-" + secrets.token_hex(8)  # of altered code
+        self.crowd, self.attempts, self.approved = None, [], {}
 
     def close(self):
+        if self.crowd:
+            self.crowd.home(0)
         for visitor in [*self.customers, *([self.intruder] if self.intruder else [])]:
             visitor.close()
 
@@ -83,6 +88,17 @@ def customer_buys(cast, text, word, count=None):
     for i in often(cast, count):
         cast.customer(i).buy(text, word)
     return f"{len(often(cast, count))} orders" if count else ""
+
+
+def customers_crowd(cast):
+    cast.approved, cast.attempts = siege.code_of(cast.stage.shop_dir), []
+    cast.crowd = siege.Crowd(cast)
+
+
+def customers_leave(cast, count):
+    cast.crowd.home(count.of(cast.stage.fast))
+    return (f"{cast.crowd.requests} requests, {cast.crowd.orders} of them orders, in {cast.crowd.seconds:.1f} s; "
+            f"{len(cast.crowd.altered)} altered, {len(cast.crowd.failed)} failed")
 
 
 def customer_reviews(cast, text, word, count=None):
@@ -179,6 +195,32 @@ def intruder_restores(cast, path):
     cast.write(path, cast.originals[path])
 
 
+def intruder_finds(cast, path):
+    """The careless module: he needs no upload."""
+    cast.intruder = Customer(cast.stage.info["url"], "127.66.6.6", "Mozilla/5.0 (intruder of a play)")
+    cast.shell = "/" + path
+    cast.read(path)
+
+
+def tampers(cast, ways, count):
+    deed(cast)
+    begun = time.monotonic()
+    siege.tamper(cast, ways, len(often(cast, count)))
+    return f"{len(often(cast, count))} attempts in {time.monotonic() - begun:.1f} s"
+
+
+def intruder_tampers(cast, count=None):
+    return tampers(cast, siege.GAPLESS, count)
+
+
+def intruder_takes_away(cast, count=None):
+    return tampers(cast, siege.GAPS, count)
+
+
+def intruder_links(cast, count=None):
+    return tampers(cast, siege.LINKS, count)
+
+
 # --- the operator ---
 
 def operator_inits(cast):
@@ -214,6 +256,25 @@ def operator_deploys(cast, command):
     return well(cast, result)
 
 
+def operator_installs(cast, path):
+    source = os.path.join(cast.stage.base, "module.php")
+    with open(source, "wb") as file:
+        file.write(imitations.module(cast.secret))
+    folder = os.path.dirname(path) or "."
+    return operator_deploys(cast, f"mkdir -p {shlex.quote(folder)} && cp {shlex.quote(source)} {shlex.quote(path)}")
+
+
+def operator_sets_mode(cast, word, text):
+    """And waits until opens are decided so."""
+    since = len(cast.stage.facts("--type", "gate.mode"))
+    well(cast, run(cast, ["mode", word, "--reason", text]))
+    until = time.monotonic() + 20
+    while len(cast.stage.facts("--type", "gate.mode")) == since:
+        if time.monotonic() > until:
+            raise ShopError("opens are not decided within 20 s")
+        time.sleep(0.1)
+
+
 def operator_approves(cast, path, text):
     return well(cast, run(cast, ["approve", path, "--reason", text]))
 
@@ -240,6 +301,8 @@ ACTS = {
     "shop opens": shop_opens,
     "visitors look around [x COUNT]": visitors_look,
     "customer buys TEXT with card WORD [x COUNT]": customer_buys,
+    "customers crowd in": customers_crowd,
+    "customers leave after COUNT requests": customers_leave,
     "customer reviews TEXT with picture WORD [x COUNT]": customer_reviews,
     "staff edits TEXT [x COUNT]": staff_edits,
     "staff clears the cache [x COUNT]": staff_clears_cache,
@@ -252,11 +315,17 @@ ACTS = {
     "intruder removes PATH": intruder_removes,
     "intruder sets mode WORD on PATH": intruder_sets_mode,
     "intruder restores PATH": intruder_restores,
+    "intruder finds a careless module at PATH": intruder_finds,
+    "intruder tampers in every way [x COUNT]": intruder_tampers,
+    "intruder takes code away [x COUNT]": intruder_takes_away,
+    "intruder links code elsewhere [x COUNT]": intruder_links,
     "operator inits hinoban": operator_inits,
     "operator starts hinoban": operator_starts,
     "operator stops hinoban": operator_stops,
     "operator runs hinoban REST:command": operator_runs,
     "operator deploys REST:command": operator_deploys,
+    "operator installs a careless module as PATH": operator_installs,
+    "operator sets mode WORD because TEXT": operator_sets_mode,
     "operator approves PATH because TEXT": operator_approves,
     "operator dismisses PATH because TEXT": operator_dismisses,
 }

