@@ -235,6 +235,8 @@ const struct gate_guise *gate_guise_meant(const struct gate *g, const struct sig
 void gate_guise_off(struct gate *g, struct held *h, const struct gate_guise *u);
 void gate_guise_tick(struct gate *g);
 void gate_guise_done(struct gate *g);
+/* Is the held file approved code under another path, by a hard link? */
+bool gate_guise_elsewhere(struct gate *g, const struct held *h);
 
 /* gate_order.c */
 void gate_orders_free(struct gate *g);

@@ -117,3 +117,32 @@ void gate_guise_done(struct gate *g)
 	for (int i = 0; i < GATE_MAX_GUISES; i++)
 		end(&g->guise[i]);
 }
+
+struct elsewhere {
+	struct gate *g;
+	const struct held *h;
+	bool found;
+};
+
+static void look_elsewhere(void *ctx, uint32_t root, struct slice path,
+                           const struct table_entry *e)
+{
+	struct elsewhere *x = ctx;
+	const struct held *h = x->h;
+	bool same = e->ino == h->sight.ino && e->dev == h->sight.dev;
+
+	if (x->found || e->approved.class != CLASS_FILE || !role_is_code((enum role)e->role) ||
+	    (root == h->root && slice_eq(path, h->path)) ||
+	    (!same && !hash_eq(&e->approved.hash, &h->hash)))
+		return;
+	x->found = gate_leads_to(x->g, root, path, &h->sight);
+}
+
+/* By a hard link, gone or not: cleaning it here would alter approved code there. */
+bool gate_guise_elsewhere(struct gate *g, const struct held *h)
+{
+	struct elsewhere x = {.g = g, .h = h};
+
+	state_each(g->state, look_elsewhere, &x);
+	return x.found;
+}

@@ -258,42 +258,13 @@ static void decide_lax(struct gate *g, struct held *h)
 		begin_read(g, h);
 }
 
-struct elsewhere {
-	struct gate *g;
-	const struct held *h;
-	bool found;
-};
-
-static void look_elsewhere(void *ctx, uint32_t root, struct slice path,
-                           const struct table_entry *e)
-{
-	struct elsewhere *x = ctx;
-	const struct held *h = x->h;
-	bool same = e->ino == h->sight.ino && e->dev == h->sight.dev;
-
-	if (x->found || e->approved.class != CLASS_FILE || !role_is_code((enum role)e->role) ||
-	    (root == h->root && slice_eq(path, h->path)) ||
-	    (!same && !hash_eq(&e->approved.hash, &h->hash)))
-		return;
-	x->found = gate_leads_to(x->g, root, path, &h->sight);
-}
-
-/* By a hard link, gone or not: cleaning it here would alter approved code there. */
-static bool belongs_elsewhere(struct gate *g, const struct held *h)
-{
-	struct elsewhere x = {.g = g, .h = h};
-
-	state_each(g->state, look_elsewhere, &x);
-	return x.found;
-}
-
 static void decide(struct gate *g, struct held *h)
 {
 	bool code = role_is_code(h->role);
 
 	/* It is opened for writing again and again: as if somebody had it open. */
 	if (++h->tries > GATE_TRIES && code && g->mode[h->role] == CONF_HEAL &&
-	    !belongs_elsewhere(g, h))
+	    !gate_guise_elsewhere(g, h))
 		gate_order_open(g, h, "writer");
 	else if (h->tries > GATE_TRIES)
 		h->step = HELD_PAUSED; /* the next look at it comes with the next tick */
@@ -386,7 +357,7 @@ static void judge_code(struct gate *g, struct held *h)
 		answer(g, h, true);
 	else if (g->mode[h->role] == CONF_HOLD || (!known && !gate_deploying(g)))
 		refuse(g, h, &o, known ? "altered" : "new");
-	else if (belongs_elsewhere(g, h))
+	else if (gate_guise_elsewhere(g, h))
 		refuse(g, h, &o, "elsewhere");
 	else if (h->linked && !h->runs)
 		refuse(g, h, &o, "link"); /* perhaps an innocent picture */
@@ -558,7 +529,7 @@ static void await_order(struct gate *g, struct held *h)
 	}
 	h->step = HELD_ORDERED;
 	/* What may be somebody else's good file is looked at first. */
-	if (!h->linked && !belongs_elsewhere(g, h))
+	if (!h->linked && !gate_guise_elsewhere(g, h))
 		gate_order_hurry(g, h);
 }
 

@@ -20,8 +20,8 @@ PAGES = ("/", "/c/sencha", "/p/1", "/p/11", "/static/shop.js", "/search?q=%E8%8C
 PURCHASE_EVERY = 20  # pages of one customer
 MOST_WAIT_S = 900
 PACE_S = 0.06        # between two attempts
-RIGHT_REQUEST = 0.8  # of the changes name the intruder's request: the others one that ran just then
-UNSEEN_MOST = 0.02   # of the altered versions are put right before anybody has read them
+RIGHT_REQUEST = 0.6  # of the changes name the intruder's request: the others one that ran just then
+UNSEEN_MOST = 0.06   # of the altered versions are put right before anybody has read them
 ENOUGH_TOLD = 8      # of the faults, so many in words
 
 
