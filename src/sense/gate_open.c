@@ -10,6 +10,7 @@
 
 #define READ_BYTES (16u * 1024)
 #define JUDGED_US  2000000
+#define SHARED_US  50000 /* a release has a file open for writing: looked at again after */
 
 static void decide(struct gate *g, struct held *h);
 
@@ -200,7 +201,7 @@ static void on_shared(struct gate *g, struct held *h)
 	/* A release on its way, or somebody who uses the moment: the guard will say. */
 	if (gate_deploying(g)) {
 		h->step = HELD_TELLING;
-		h->due_us = clock_mono_us() + GATE_TELL_US;
+		h->due_us = clock_mono_us() + SHARED_US;
 		return;
 	}
 	gate_order_open(g, h, "writer");
@@ -456,6 +457,10 @@ static void not_told(struct gate *g, struct held *h)
 	} else if (!gate_deploying(g) || gate_guise_told(g, h)) {
 		h->due_us = INT64_MAX;
 		gate_order_open(g, h, "opened");
+	} else {
+		/* A release on its way: what it has written by now may be known. */
+		h->tries = 0;
+		decide_anew(g, h);
 	}
 }
 
