@@ -88,7 +88,13 @@ struct conf {
 	struct slice hold[ROLES];       /* conf_mode's names, by role; a word may change them */
 	struct slice *hold_fail_closed; /* roles */
 	size_t hold_fail_closed_count;
-	int64_t hold_patience_s; /* how long an open may wait */
+	int64_t hold_patience_s;    /* how long an open may wait */
+	struct slice fence_bpf;     /* "auto" | "off" */
+	struct slice fence_connect; /* "off" | "watch" | "hold"; a word may change it */
+	struct slice *fence_allow;  /* addresses and networks that workers may connect to */
+	size_t fence_allows;
+	struct slice *fence_forget; /* such that are not learnt */
+	size_t fence_forgets;
 };
 
 /*

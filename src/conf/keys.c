@@ -37,6 +37,14 @@ const struct keys_section keys_sections[] = {
      "承認された内容と違うファイルをどうするか。\"watch\" は知らせるだけ、\"heal\" "
      "は読まれる前に\n"
      "承認済みの内容へ戻し、\"hold\" は開かせません。動作中は `hinoban mode` で変えられます。"},
+    {"fence",
+     "Where the kernel has BPF LSM, it keeps web workers itself from altering code that is in\n"
+     "mode heal or hold, from running programs that they could have written, and from\n"
+     "connecting to where they never did before.",
+     "BPF LSM のあるカーネルでは、heal か hold "
+     "のプログラムをウェブのワーカーが書き換えること、\n"
+     "自分で置けるプログラムを動かすこと、これまでにない宛先へ接続することを、カーネル自身が\n"
+     "拒みます。"},
     {"console", "The console in the browser.", "ブラウザで見るコンソールです。"},
     {"witness",
      "Signed heads of the ledger can be shown to a witness elsewhere, so that nobody can\n"
@@ -147,6 +155,19 @@ const struct keys_key keys_table[] = {
     {"hold", "patience", WANT_DURATION, AT(hold_patience_s), .min = 1, .max = 30,
      .otherwise = "2s", .en = "How long an open may wait for a decision.",
      .ja = "判断を待たせる時間の上限です。"},
+    {"fence", "bpf", WANT_CHOICE, AT(fence_bpf), .choices = "auto off", .otherwise = "\"auto\"",
+     .en = "\"auto\": where the kernel can; \"off\": never.",
+     .ja = "\"auto\" はカーネルが対応していれば使い、\"off\" は使いません。"},
+    {"fence", "connect", WANT_CHOICE, AT(fence_connect), .choices = "off watch hold",
+     .otherwise = "\"watch\"",
+     .en = "\"watch\": learn where workers connect to; \"hold\": nowhere else; \"off\".",
+     .ja = "\"watch\" は接続先を覚え、\"hold\" はそれ以外を拒みます。\"off\" は見ません。"},
+    {"fence", "allow", WANT_TEXTS, ATS(fence_allow, fence_allows), .otherwise = "[]",
+     .en = "Where workers may connect to besides: \"192.0.2.7:443\", \"2001:db8::/32\".",
+     .ja = "ほかに接続してよい宛先です(例: \"192.0.2.7:443\"、\"2001:db8::/32\")。"},
+    {"fence", "forget", WANT_TEXTS, ATS(fence_forget, fence_forgets), .otherwise = "[]",
+     .en = "Addresses and networks that are not to be learnt, or were so by mistake.",
+     .ja = "覚えない宛先、または誤って覚えた宛先です。"},
     {"console", "listen", WANT_TEXT, AT(console_listen), .otherwise = "\"127.0.0.1:8610\"",
      .en = "Address and port; \"\": no console. Keep it on loopback.",
      .ja = "アドレスとポートです。\"\" でコンソールなし。必ずループバックにしてください。"},

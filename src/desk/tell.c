@@ -15,7 +15,8 @@ static const struct tone tones[] = {
     {"open.denied", "warn"},      {"open.late", "warn"},     {"deed.heal", "calm"},
     {"deed.quarantine", "calm"},  {"gate.mode", "note"},     {"mode", "word"},
     {"contain", "word"},          {"lift", "word"},          {"rehearsed", "word"},
-    {"deed.contain", "calm"},     {"deed.lift", "calm"},
+    {"deed.contain", "calm"},     {"deed.lift", "calm"},     {"fence.denied", "warn"},
+    {"fence.exec", "warn"},       {"fence.connect", "warn"}, {"fence.learnt", "note"},
 };
 
 static bool is_type(const struct json *fact, const char *type)
@@ -106,6 +107,8 @@ struct slice tell_key(struct arena *a, const struct json *fact)
 	else if (is_type(fact, "open.denied"))
 		return arena_printf(a, "fact.open.denied.%.*s",
 		                    SLICE_ARG(json_text(fact, "why")));
+	else if (is_type(fact, "fence.mode") && !json_true(fact, "stands"))
+		more = "none";
 	else if (is_type(fact, "ledger.opened") && json_true(fact, "recovered"))
 		more = "recovered";
 	return arena_printf(a, "fact.%.*s%s%s", SLICE_ARG(type), *more ? "." : "", more);

@@ -139,6 +139,16 @@ static void see_abilities(struct doctor *d, const char *dir)
 	}
 }
 
+static void see_fence(struct doctor *d)
+{
+	struct sense_ability able;
+
+	if (geteuid() != 0)
+		return;
+	sense_try_fence(&able);
+	tell(d, able.has ? HEALTH_GOOD : HEALTH_NOTE, able.name, able.detail, T_DO_FENCE);
+}
+
 static void see_rights(struct doctor *d)
 {
 	bool root = geteuid() == 0;
@@ -316,9 +326,10 @@ static void see_mode(struct doctor *d)
 	struct ledger_query q = {.kind = SLICE("finding"), .since_us = now - day};
 	const struct json *first = NULL;
 	enum conf_mode of[ROLES];
+	struct slice connect;
 	bool watching = true;
 
-	if (face_modes(d->f, of) != EXIT_GOOD)
+	if (face_modes(d->f, of, &connect) != EXIT_GOOD)
 		return;
 	for (int r = 0; r < ROLE_DATA; r++)
 		watching = watching && of[r] == CONF_WATCH;
@@ -401,6 +412,7 @@ static int doctor_run(struct face *f)
 	see_users(&d);
 	see_programs(&d);
 	see_clock(&d);
+	see_fence(&d);
 	if (!f->has_conf)
 		see_abilities(&d, "/");
 	if (!d.json) {

@@ -50,8 +50,9 @@ int face_state(struct face *f);
 int face_ledger(struct face *f);
 /* --reason, or NULL where it is not given; false after a complaint about it. */
 bool face_reason(struct face *f, const char **reason);
-/* What is done about tampering: as the newest words say, else the settings. */
-int face_modes(struct face *f, enum conf_mode out[ROLES]);
+/* What is done about tampering, and about connections of web workers ("off", "watch", "hold"):
+ * as the newest words say, else the settings. */
+int face_modes(struct face *f, enum conf_mode out[ROLES], struct slice *connect);
 /* The newest fact of this type, in f->mem; NULL: none. After face_ledger(). */
 const struct json *face_newest(struct face *f, const char *type);
 const struct json *face_oldest(struct face *f, const char *type);

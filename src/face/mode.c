@@ -4,10 +4,12 @@
 #include <string.h>
 
 #define COLUMNS 12
+#define CONNECT "connect" /* no role of files: where web workers may connect to */
 
 struct modes {
 	struct face *f;
 	enum conf_mode *of;
+	struct slice *connect;
 };
 
 static int take_word(void *ctx, int64_t seq, struct slice canonical)
@@ -23,15 +25,18 @@ static int take_word(void *ctx, int64_t seq, struct slice canonical)
 		return 0;
 	for (int r = 0; r < ROLE_DATA && all; r++)
 		m->of[r] = mode;
+	if (slice_eq(json_text(w, "role"), SLICE(CONNECT)) &&
+	    !slice_eq(*m->connect, SLICE("off")))
+		*m->connect = slice_str(conf_mode_name(mode));
 	if (!all && role_of(json_text(w, "role"), &role))
 		m->of[role] = mode;
 	return 0;
 }
 
-int face_modes(struct face *f, enum conf_mode out[ROLES])
+int face_modes(struct face *f, enum conf_mode out[ROLES], struct slice *connect)
 {
 	struct ledger_query q = {.type = SLICE("mode")};
-	struct modes m = {f, out};
+	struct modes m = {f, out, connect};
 	int code = face_conf(f);
 
 	if (!code)
@@ -42,13 +47,15 @@ int face_modes(struct face *f, enum conf_mode out[ROLES])
 		out[r] = CONF_WATCH;
 		conf_mode_of(f->conf.hold[r], &out[r]);
 	}
+	*connect = f->conf.fence_connect;
 	return ledger_each(f->ledger, &q, take_word, &m) < 0 ? EXIT_OURS : EXIT_GOOD;
 }
 
 static int show(struct face *f)
 {
 	enum conf_mode of[ROLES];
-	int code = face_modes(f, of);
+	struct slice connect;
+	int code = face_modes(f, of, &connect);
 
 	if (code)
 		return code;
@@ -58,6 +65,7 @@ static int show(struct face *f)
 		for (int r = 0; r < ROLE_DATA; r++)
 			json_put_str(&f->mem, o, role_name((enum role)r),
 			             conf_mode_name(of[r]));
+		json_put_slice(&f->mem, o, CONNECT, connect);
 		face_put_json(o);
 		return EXIT_GOOD;
 	}
@@ -67,6 +75,7 @@ static int show(struct face *f)
 		snprintf(name, sizeof(name), "%-*s", COLUMNS, role_name((enum role)r));
 		SAY(T_MODE_LINE, name, conf_mode_name(of[r]));
 	}
+	SAY(T_MODE_LINE, CONNECT "     ", face_cstr(f, connect));
 	return EXIT_GOOD;
 }
 
@@ -89,12 +98,15 @@ static int send(struct face *f, const char *role, enum conf_mode mode, const cha
 	return EXIT_GOOD;
 }
 
-static bool roles_good(const struct face *f)
+static bool roles_good(const struct face *f, enum conf_mode mode)
 {
 	for (int i = 1; i < f->args.rests; i++) {
 		enum role r;
 
 		if (role_of(slice_str(f->args.rest[i]), &r) && r < ROLE_DATA)
+			continue;
+		/* There is nothing to heal about a connection. */
+		if (strcmp(f->args.rest[i], CONNECT) == 0 && mode != CONF_HEAL)
 			continue;
 		COMPLAIN(T_MODE_NO_ROLE, f->args.rest[i]);
 		return false;
@@ -112,7 +124,7 @@ static int set(struct face *f)
 		COMPLAIN(T_MODE_UNKNOWN, f->args.rest[0]);
 		return EXIT_USE;
 	}
-	if (!roles_good(f) || !face_reason(f, &reason))
+	if (!roles_good(f, mode) || !face_reason(f, &reason))
 		return EXIT_USE;
 	if (!reason) {
 		COMPLAIN(T_REASON_WANTED);
@@ -142,6 +154,6 @@ const struct command mode_cmd = {
     .more = T_MODE_EXAMPLES,
     .opts = mode_opts,
     .min = 0,
-    .max = 6,
+    .max = 7,
     .run = mode_run,
 };

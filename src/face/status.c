@@ -8,8 +8,8 @@
 
 #define LABEL_COLUMNS 18
 
-static const char *const roles[] = {"guard",  "gate",  "reader", "hand",
-                                    "ledger", "judge", "desk"};
+static const char *const roles[] = {"guard", "gate",   "fence", "reader",
+                                    "hand",  "ledger", "judge", "desk"};
 #define ROLE_COUNT (sizeof(roles) / sizeof(roles[0]))
 
 struct status {

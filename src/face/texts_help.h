@@ -227,22 +227,28 @@
 	  "the file, new programs are taken away, nobody but a deploy writes code.\n" \
 	  "A finding that was put right so stays open until you dismiss it: the way in may be.\n" \
 	  "hold: a file that is not as approved can't be opened. Roles: payment, code,\n" \
-	  "config, generated, uploads; without one all of them. It holds from now on, also\n" \
-	  "after a restart, until it is set again.\n" \
+	  "config, generated, uploads; without one all of them. Where the fence in the kernel\n" \
+	  "stands (`hinoban doctor`), connect in hold lets web workers connect only to where\n" \
+	  "they did while it was in watch. A mode holds from now on, also after a restart,\n" \
+	  "until it is set again.\n" \
 	  "\n" \
 	  "Examples:\n" \
 	  "  hinoban mode\n" \
 	  "  hinoban mode heal payment code --reason \"a week without a false alarm\"\n" \
+	  "  hinoban mode hold connect --reason \"a month of addresses is learnt\"\n" \
 	  "  hinoban mode watch --reason \"moving the shop\"", \
 	  "watch は知らせるだけ、heal は誰かに読まれる前に承認済みの内容へ戻し、新しく置かれた\n" \
 	  "プログラムを取り除きます（プログラムを書き換えられるのは deploy だけになります）。元に戻した\n" \
 	  "発見も、侵入経路が残っているおそれがあるため、dismiss するまで開いたままです。hold は\n" \
 	  "承認された内容と違うファイルを開かせません。役割は payment, code, config, generated, uploads\n" \
-	  "から選び、省くとすべてが対象です。再起動しても、次に設定するまで続きます。\n" \
+	  "から選び、省くとすべてが対象です。カーネルによる保護が使えるとき(hinoban doctor で確認)は、\n" \
+	  "connect を hold にすると、watch の間に覚えた宛先にしか接続させません。再起動しても、\n" \
+	  "次に設定するまで続きます。\n" \
 	  "\n" \
 	  "例:\n" \
 	  "  hinoban mode\n" \
 	  "  hinoban mode heal payment code --reason \"1週間、誤報がなかったため\"\n" \
+	  "  hinoban mode hold connect --reason \"1か月分の接続先を覚えたため\"\n" \
 	  "  hinoban mode watch --reason \"ショップの移転作業\"") \
 	X(T_DEPLOY_WHAT, \
 	  "run a command whose writes are approved", \

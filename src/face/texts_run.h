@@ -305,8 +305,8 @@
 	  "'{1}' is no mode; use watch, heal or hold", \
 	  "「{1}」というモードはありません。watch, heal, hold のどれかにしてください") \
 	X(T_MODE_NO_ROLE, \
-	  "'{1}' is no role that can be held; use payment, code, config, generated or uploads", \
-	  "「{1}」は対象にできません。payment, code, config, generated, uploads から選んでください") \
+	  "'{1}' is no role that can be held; use payment, code, config, generated, uploads or connect", \
+	  "「{1}」は対象にできません。payment, code, config, generated, uploads, connect から選んでください") \
 	X(T_MODE_LINE, \
 	  "{1}  {2}", \
 	  "{1}  {2}") \
@@ -669,6 +669,15 @@
 	X(T_DO_ABILITY, \
 	  "The watch works without it, with less to tell.", \
 	  "なくても見張れますが、わかることが減ります。") \
+	X(T_DO_FENCE, \
+	  "The watch, heal and hold work without it. To have the kernel itself keep web workers from code: a " \
+	  "kernel with CONFIG_BPF_LSM and BTF (Debian's has both), and \"bpf\" at the end of its list of LSMs: add " \
+	  "lsm=landlock,lockdown,yama,integrity,apparmor,bpf to GRUB_CMDLINE_LINUX in /etc/default/grub, run " \
+	  "update-grub, restart the machine. In a container it can't be had.", \
+	  "なくても監視・復元・遮断は働きます。カーネル自身にプログラムの書き換えを拒ませるには、CONFIG_BPF_LSM と " \
+	  "BTF のあるカーネル（Debian のものは対応済み）と、有効な LSM の一覧の末尾に bpf が必要です。" \
+	  "/etc/default/grub の GRUB_CMDLINE_LINUX に lsm=landlock,lockdown,yama,integrity,apparmor,bpf を加え、" \
+	  "update-grub を実行して再起動してください。コンテナの中では使えません。") \
 	X(T_DO_ROOT, \
 	  "Without root hinoban sees only what this user may read, and not which process wrote. Use sudo.", \
 	  "root でないと、このユーザーに読めるものしか見えず、どのプロセスが書いたかもわかりません。sudo を使ってください。") \

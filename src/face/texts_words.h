@@ -211,6 +211,24 @@
 	X(T_F_GATE_MODE, \
 	  "what is done about tampering has changed", \
 	  "改ざんへの対応のしかたが切り替わった") \
+	X(T_F_FENCE_STANDS, \
+	  "the kernel keeps web workers from held code; connections: {1}", \
+	  "保護中のプログラムをカーネルがウェブのワーカーから守っている（接続: {1}）") \
+	X(T_F_FENCE_NONE, \
+	  "the kernel does not help to keep web workers from code: {1}", \
+	  "カーネルによる保護は使えない: {1}") \
+	X(T_F_FENCE_DENIED, \
+	  "{1}: kept from a web worker ({2})", \
+	  "{1}: ウェブのワーカーによる操作を拒んだ（{2}）") \
+	X(T_F_FENCE_EXEC, \
+	  "a web worker was kept from running {1}", \
+	  "ウェブのワーカーが {1} を動かすのを拒んだ") \
+	X(T_F_FENCE_LEARNT, \
+	  "web workers connect to {1} port {2}", \
+	  "ウェブのワーカーの接続先を覚えた: {1} ポート {2}") \
+	X(T_F_FENCE_CONNECT, \
+	  "a web worker was kept from connecting to {1} port {2}", \
+	  "ウェブのワーカーが {1} ポート {2} へ接続するのを拒んだ") \
 	X(T_F_OPEN_DENIED, \
 	  "{1}: an open was refused: {2}", \
 	  "{1} を開かせなかった: {2}") \

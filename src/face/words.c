@@ -57,6 +57,11 @@ static const struct {
     {"witness.failed", T_F_WITNESS_FAILED, {"to", "why"}},
     {"disk.full", T_F_DISK_FULL, {NULL}},
     {"gate.mode", T_F_GATE_MODE, {NULL}},
+    {"fence.mode", T_F_FENCE_STANDS, {"connect"}},
+    {"fence.denied", T_F_FENCE_DENIED, {"path", "act"}},
+    {"fence.exec", T_F_FENCE_EXEC, {"program"}},
+    {"fence.learnt", T_F_FENCE_LEARNT, {"address", "port"}},
+    {"fence.connect", T_F_FENCE_CONNECT, {"address", "port"}},
     {"open.late", T_F_OPEN_LATE, {"path", "answer"}},
     {"lift", T_F_LIFT, {"by", "contain", "reason"}},
     {"rehearsed", T_F_REHEARSED, {"by", "verb", "done"}},
@@ -342,6 +347,8 @@ void words_sentence(struct face *f, struct buf *out, const struct json *fact)
 		say_changed(f, out, fact);
 	else if (slice_eq(type, SLICE("file.request")))
 		say_request(f, out, fact);
+	else if (slice_eq(type, SLICE("fence.mode")) && !json_true(fact, "stands"))
+		FILL(out, T_F_FENCE_NONE, words_field(f, fact, "why"));
 	else if (slice_eq(json_text(fact, "kind"), SLICE("finding")))
 		say_finding(f, out, fact);
 	else if (say_contain(f, out, fact))

@@ -88,15 +88,16 @@ static void read_content(const struct json *fact, struct change *c)
 	read_hosts(content, json_get(fact, "approved_content"), c);
 }
 
-/* An open for writing was refused, or it was let wait until it could do no harm. */
+/* A write was refused, or it was let wait until it could do no harm. */
 static bool is_refusal(const struct json *fact)
 {
 	struct slice type = fact_type(fact);
 
 	if (slice_eq(type, SLICE("open.denied")))
 		return json_true(fact, "writes");
-	return slice_eq(type, SLICE("order.heal")) &&
-	       slice_eq(json_text(fact, "cause"), SLICE("write"));
+	return slice_eq(type, SLICE("fence.denied")) ||
+	       (slice_eq(type, SLICE("order.heal")) &&
+	        slice_eq(json_text(fact, "cause"), SLICE("write")));
 }
 
 bool change_of(const struct json *fact, struct change *out)

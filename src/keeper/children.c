@@ -97,6 +97,9 @@ static void list_children(struct children *k)
 	arg2(c, "--config", w->config);
 	arg2(c, "--state", w->state);
 	c->hung_us = CHILD_GATE_HUNG_US;
+	c = add(k, "fence", "fence", 0);
+	arg2(c, "--config", w->config);
+	arg2(c, "--state", w->state);
 	if (!w->listen)
 		return;
 	/* The console's diffs have a reader of their own: it can't hold up the guard's. */

@@ -15,6 +15,7 @@ static const struct {
     {PEER_GATE, "sighting", "open.*"},
     {PEER_GATE, "sighting", "reader.died"},
     {PEER_GATE, "order", "*"},
+    {PEER_FENCE, "sighting", "fence.*"},
     {PEER_HAND, "deed", "*"},
     {PEER_JUDGE, "finding", "*"},
     /* it reads what strangers write: it may not freeze or isolate anything */
@@ -37,6 +38,7 @@ static const struct {
     {PEER_JUDGE, MSG_HELLO},  {PEER_JUDGE, MSG_JUDGED}, {PEER_DESK, MSG_HELLO},
     {PEER_DESK, MSG_FACT},    {PEER_CLIENT, MSG_HELLO}, {PEER_CLIENT, MSG_FACT},
     {PEER_GATE, MSG_HELLO},   {PEER_GATE, MSG_FACT},    {PEER_GATE, MSG_TABLE},
+    {PEER_FENCE, MSG_HELLO},  {PEER_FENCE, MSG_FACT},   {PEER_FENCE, MSG_TABLE},
     {PEER_HAND, MSG_HELLO},   {PEER_HAND, MSG_FACT},    {PEER_HAND, MSG_CONTENT},
     {PEER_CLIENT, MSG_SYNC},  {PEER_CLIENT, MSG_TABLE}, {PEER_COMMAND, MSG_HELLO},
     {PEER_COMMAND, MSG_FACT}, {PEER_COMMAND, MSG_SYNC}, {PEER_COMMAND, MSG_TABLE},
@@ -72,7 +74,7 @@ bool rights_peer(struct slice name, enum scribe_peer *out)
 	} table[] = {
 	    {"keeper", PEER_KEEPER}, {"guard", PEER_GUARD},     {"judge", PEER_JUDGE},
 	    {"desk", PEER_DESK},     {"command", PEER_COMMAND}, {"gate", PEER_GATE},
-	    {"hand", PEER_HAND},
+	    {"hand", PEER_HAND},     {"fence", PEER_FENCE},
 	};
 
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {

@@ -16,7 +16,8 @@ struct scribe *scribe_new(struct store *st, struct witness *w)
 		err_die("out of memory");
 	r->store = st;
 	r->witness = w;
-	r->listen = r->judge = r->guard = r->gate = r->hand = -1;
+	r->listen = r->judge = r->guard = r->hand = -1;
+	r->gate.slot = r->fence.slot = -1;
 	r->group = r->owner = -1;
 	arena_init(&r->mem, 64 * FACT_MAX_BYTES);
 	buf_init(&r->body, MSG_MAX_BODY);
@@ -105,6 +106,8 @@ static void hello(struct scribe *r, int slot, const struct msg *m)
 		subscribe_guard(r, slot);
 	if (s->peer == PEER_GATE)
 		subscribe_gate(r, slot);
+	if (s->peer == PEER_FENCE)
+		subscribe_fence(r, slot);
 	if (s->peer == PEER_HAND)
 		subscribe_hand(r, slot);
 }
@@ -269,8 +272,10 @@ static void on_gone(struct loop *l, void *ctx, int slot)
 		r->judge = -1;
 	if (slot == r->guard)
 		r->guard = -1;
-	if (slot == r->gate)
-		r->gate = -1;
+	if (slot == r->gate.slot)
+		r->gate.slot = -1;
+	if (slot == r->fence.slot)
+		r->fence.slot = -1;
 	if (slot == r->hand)
 		r->hand = -1;
 	sync_gone(r, slot);

@@ -39,6 +39,7 @@ enum scribe_peer {
 	PEER_DESK,
 	PEER_GATE,
 	PEER_HAND,
+	PEER_FENCE,
 	PEER_COMMAND, /* a one-shot command's own ledger */
 	PEER_CLIENT,  /* of the control socket */
 	PEER_KINDS
@@ -107,10 +108,13 @@ struct scribe {
 	 * The judge: what it needs to remember (recall.h), then all facts behind the cursor.
 	 * Verdicts on what was judged before are passed over.
 	 */
-	int judge, guard, gate, hand; /* slots or -1 */
-	int64_t *news;                /* seqs of this batch that gate or hand want to hear */
+	int judge, guard, hand; /* slots or -1 */
+	struct scribe_hearer {
+		int slot;    /* or -1 */
+		bool behind; /* too much waits for it: it must ask for the table again */
+	} gate, fence;
+	int64_t *news; /* seqs of this batch that one of these or the hand wants to hear */
 	size_t news_n, news_max;
-	bool gate_behind; /* too much waits for it: it must ask for the table again */
 	struct recall recall;
 	int64_t pushed;                /* newest on this connection; 0: none */
 	int64_t flying[SCRIBE_PUSHED]; /* of these the ones without a verdict, a ring */
@@ -143,8 +147,12 @@ bool batch_commit(struct scribe *r);
 /* subscribers.c */
 void subscribe_judge(struct scribe *r, int slot);
 void subscribe_guard(struct scribe *r, int slot);
-/* The gate: all modes ever set, deploys under way. The hand: orders that no deed answers. */
+/*
+ * The gate and the fence: all modes ever set, deploys under way; the fence also what it learnt
+ * before. The hand: orders that no deed answers.
+ */
 void subscribe_gate(struct scribe *r, int slot);
+void subscribe_fence(struct scribe *r, int slot);
 void subscribe_hand(struct scribe *r, int slot);
 /* This fact of the batch is put: remember it where the gate or the hand wants to hear it. */
 void subscribers_note(struct scribe *r, const struct json *fact, int64_t seq);

@@ -75,6 +75,8 @@ int store_modes(struct store *st, int64_t *seq, int max);
  * and words after since_us that no order answers. Newest first.
  */
 int store_contained(struct store *st, int64_t since_us, int64_t *seq, int max);
+/* Seqs of all facts of the type "fence.learnt", oldest first; the newest max of them. */
+int store_learnt(struct store *st, int64_t *seq, int max);
 /* Seqs of orders after since_us that no deed names, oldest first. */
 int store_open_orders(struct store *st, int64_t since_us, int64_t *seq, int max);
 

@@ -30,6 +30,9 @@ static const struct db_statement statements[] = {
     {offsetof(struct store, modes),
      "SELECT seq FROM (SELECT seq FROM fact WHERE type = 'mode' ORDER BY seq DESC LIMIT ?)"
      " ORDER BY seq"},
+    {offsetof(struct store, learnt),
+     "SELECT seq FROM (SELECT seq FROM fact WHERE type = 'fence.learnt'"
+     " ORDER BY seq DESC LIMIT ?) ORDER BY seq"},
     {offsetof(struct store, orders),
      "SELECT seq FROM fact o WHERE type GLOB 'order.*' AND at > ? AND NOT EXISTS"
      " (SELECT 1 FROM ref r JOIN fact d ON d.seq = r.seq WHERE r.target = o.seq"

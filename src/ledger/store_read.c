@@ -129,6 +129,12 @@ int store_modes(struct store *st, int64_t *seq, int max)
 	return seqs(st->modes, seq, max);
 }
 
+int store_learnt(struct store *st, int64_t *seq, int max)
+{
+	db_bind_int(st->learnt, 1, max);
+	return seqs(st->learnt, seq, max);
+}
+
 int store_open_orders(struct store *st, int64_t since_us, int64_t *seq, int max)
 {
 	db_bind_int(st->orders, 1, since_us);

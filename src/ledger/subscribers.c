@@ -1,16 +1,17 @@
 /*
- * subscribers: the judge (facts), the guard (words, refused opens), the gate (words,
- * findings, changes), the hand (orders), the desk (the size), SYNC.
+ * subscribers: the judge (facts), the guard (words, refused opens), the gate and the
+ * fence (words, findings, changes), the hand (orders), the desk (the size), SYNC.
  */
 #include "ledger/scribe.h"
 #include <errno.h>
 #include <string.h>
 
-#define TIP_BACKLOG  16
-#define DEPLOY_US    (INT64_C(86400) * 1000000)
-#define ORDER_US     (INT64_C(3600) * 1000000) /* an older order is not carried out any more */
-#define GATE_BACKLOG 2000
-#define GATE_AGAIN   100
+#define TIP_BACKLOG    16
+#define DEPLOY_US      (INT64_C(86400) * 1000000)
+#define ORDER_US       (INT64_C(3600) * 1000000) /* an older order is not carried out any more */
+#define LEARNT_MAX     512 /* addresses; as many as the fence has room for */
+#define HEARER_BACKLOG 2000
+#define HEARER_AGAIN   100
 
 /* ---- the judge ---- */
 
@@ -115,18 +116,32 @@ void subscribe_guard(struct scribe *r, int slot)
 	}
 }
 
-/* ---- the gate and the hand ---- */
+/* ---- the gate, the fence and the hand ---- */
+
+static void subscribe(struct scribe *r, struct scribe_hearer *h, int slot)
+{
+	int64_t seq[64];
+
+	*h = (struct scribe_hearer){.slot = slot};
+	push_all(r, slot, seq, store_modes(r->store, seq, 64));
+	push_all(r, slot, seq,
+	         store_open_deploys(r->store, clock_now_us() - DEPLOY_US, seq, 64));
+}
 
 void subscribe_gate(struct scribe *r, int slot)
 {
 	int64_t seq[256];
 
-	r->gate = slot;
-	r->gate_behind = false;
-	push_all(r, slot, seq, store_modes(r->store, seq, 64));
-	push_all(r, slot, seq,
-	         store_open_deploys(r->store, clock_now_us() - DEPLOY_US, seq, 64));
+	subscribe(r, &r->gate, slot);
 	push_all(r, slot, seq, store_contained(r->store, clock_now_us() - ORDER_US, seq, 256));
+}
+
+void subscribe_fence(struct scribe *r, int slot)
+{
+	int64_t seq[LEARNT_MAX];
+
+	subscribe(r, &r->fence, slot);
+	push_all(r, slot, seq, store_learnt(r->store, seq, LEARNT_MAX));
 }
 
 void subscribe_hand(struct scribe *r, int slot)
@@ -143,9 +158,10 @@ void subscribers_note(struct scribe *r, const struct json *fact, int64_t seq)
 	struct slice kind = json_text(fact, "kind"), type = fact_type(fact);
 	bool wanted = slice_eq(kind, SLICE("word")) || slice_eq(kind, SLICE("finding")) ||
 	              slice_eq(kind, SLICE("order")) || slice_eq(type, SLICE("file.changed")) ||
-	              slice_eq(type, SLICE("open.denied"));
+	              slice_eq(type, SLICE("open.denied")) ||
+	              slice_eq(type, SLICE("fence.denied"));
 
-	if (!wanted || (r->gate < 0 && r->hand < 0))
+	if (!wanted || (r->gate.slot < 0 && r->fence.slot < 0 && r->hand < 0))
 		return;
 	if (r->news_n == r->news_max) {
 		size_t max = r->news_max ? 2 * r->news_max : 256;
@@ -165,13 +181,13 @@ void subscribers_forget(struct scribe *r)
 }
 
 /* Who can't keep up asks for the whole again, rather than to fill our memory. */
-static void push_to_gate(struct scribe *r, int64_t seq)
+static void push_to_hearer(struct scribe *r, struct scribe_hearer *h, int64_t seq)
 {
-	if (r->gate < 0 || r->gate_behind)
+	if (h->slot < 0 || h->behind)
 		return;
-	r->gate_behind = loop_backlog(r->loop, r->gate) > GATE_BACKLOG;
-	if (!r->gate_behind)
-		loop_send(r->loop, r->gate, MSG_PUSH, (uint64_t)seq, buf_slice(&r->body), -1);
+	h->behind = loop_backlog(r->loop, h->slot) > HEARER_BACKLOG;
+	if (!h->behind)
+		loop_send(r->loop, h->slot, MSG_PUSH, (uint64_t)seq, buf_slice(&r->body), -1);
 }
 
 static void push_news(struct scribe *r)
@@ -188,23 +204,26 @@ static void push_news(struct scribe *r)
 		order = slice_eq(json_text(fact, "kind"), SLICE("order"));
 		/* The guard finds the web request behind it. */
 		refusal = slice_eq(fact_type(fact), SLICE("open.denied")) ||
+		          slice_eq(fact_type(fact), SLICE("fence.denied")) ||
 		          (order && slice_eq(json_text(fact, "cause"), SLICE("write")));
 		if (order)
 			push_to(r, r->hand, r->news[i]);
-		else if (!refusal)
-			push_to_gate(r, r->news[i]);
+		else if (!refusal) {
+			push_to_hearer(r, &r->gate, r->news[i]);
+			push_to_hearer(r, &r->fence, r->news[i]);
+		}
 		if (refusal)
 			push_to(r, r->guard, r->news[i]);
 	}
 	r->news_n = 0;
 }
 
-static void wake_gate(struct scribe *r)
+static void wake(struct scribe *r, struct scribe_hearer *h)
 {
-	if (r->gate < 0 || !r->gate_behind || loop_backlog(r->loop, r->gate) > GATE_AGAIN)
+	if (h->slot < 0 || !h->behind || loop_backlog(r->loop, h->slot) > HEARER_AGAIN)
 		return;
-	r->gate_behind = false;
-	loop_send(r->loop, r->gate, MSG_PUSH, 0, SLICE("{}"), -1);
+	h->behind = false;
+	loop_send(r->loop, h->slot, MSG_PUSH, 0, SLICE("{}"), -1);
 }
 
 void subscribers_committed(struct scribe *r, const struct scribe_item *item, size_t n)
@@ -292,6 +311,7 @@ static void answer_syncs(struct scribe *r)
 void subscribers_pump(struct scribe *r)
 {
 	push_to_judge(r);
-	wake_gate(r);
+	wake(r, &r->gate);
+	wake(r, &r->fence);
 	answer_syncs(r);
 }

@@ -1,4 +1,5 @@
 /* abilities: what this kernel gives, found out by trying, never by version numbers. */
+#include "sense/fence.h"
 #include "sense/sense.h"
 
 #include <errno.h>
@@ -103,4 +104,15 @@ int sense_abilities(const char *dir, struct sense_ability *out, int max)
 	tell(&l, "seccomp", prctl(PR_GET_SECCOMP),
 	     "sealed processes are kept from system calls");
 	return l.n;
+}
+
+void sense_try_fence(struct sense_ability *out)
+{
+	struct fence_load *l = NULL;
+	struct err e = {""};
+
+	*out = (struct sense_ability){.name = "bpf.lsm", .has = fence_load(&l, &e) == 0};
+	snprintf(out->detail, sizeof(out->detail), "%s",
+	         out->has ? "the kernel itself keeps web workers from code" : e.text);
+	fence_unload(l);
 }

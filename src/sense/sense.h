@@ -47,5 +47,7 @@ struct sense_ability {
 	char detail[256];
 };
 int sense_abilities(const char *dir, struct sense_ability *out, int max);
+/* Can the fence (fence.h) stand here? It is put up and taken down again; needs root. */
+void sense_try_fence(struct sense_ability *out);
 
 #endif

@@ -42,7 +42,7 @@
  *   judge -> ledger
  *     JUDGED id = seq of the fact judged; J array of finding drafts, often empty. In order,
  *            one for every PUSH: it is the cursor.
- *   guard -> ledger
+ *   guard, gate, fence -> ledger
  *     TABLE  -> TABLE D 1: sealed memfd with the table (fact/table.h)
  *   client of the control socket -> ledger (credentials by SO_PEERCRED; words only)
  *     HELLO, FACT as above;
@@ -51,10 +51,14 @@
  *     SYNC   id -> SYNC id once the queue that existed then is drained and acknowledged
  *   ledger -> gate
  *     PUSH   at HELLO what a person contained and nobody lifted (the order, or the word that
- *            no order answers yet); words, findings and file.changed, as they are committed; id
- * 0: some were passed over because too many waited, ask for the TABLE again ledger -> hand PUSH
- * orders that no deed answers, at HELLO and as they are committed hand -> ledger CONTENT id; J
- * {"hash": of a content, "seq": of a fact about a path}
+ *            no order answers yet); words, findings and file.changed, as they are committed;
+ *            id 0: some were passed over because too many waited, ask for the TABLE again
+ *   ledger -> fence
+ *     PUSH   as to the gate; at HELLO also each fence.learnt
+ *   ledger -> hand
+ *     PUSH   orders that no deed answers, at HELLO and as they are committed
+ *   hand -> ledger
+ *     CONTENT id; J {"hash": of a content, "seq": of a fact about a path}
  *            -> CONTENT id; J {"state": what that fact says is there}  D 0..1: a sealed memfd
  *   gate -> hand
  *     HELD   id = seq of a committed order; D 1: the open file whose opener waits; of an order

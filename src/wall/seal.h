@@ -27,6 +27,7 @@ enum seal_role {
 	SEAL_DESK,
 	SEAL_GATE,
 	SEAL_HAND,
+	SEAL_FENCE,
 	SEAL_ROLES
 };
 

@@ -153,6 +153,15 @@ static const struct filter_rule gate_calls[] = {
     ALLOW(flistxattr),    ALLOW(fgetxattr),
 };
 
+/* The fence opens paths (O_PATH) to mark them, and reads /proc. What it says to the kernel's
+ * half goes through shared memory: bpf(2) is for nobody. */
+static const struct filter_rule fence_calls[] = {
+    OPEN_READS(open, 1),
+    OPEN_READS(openat, 2),
+    ALLOW(getsockopt),
+    ALLOW(umask),
+};
+
 /*
  * The hand alters files of the shop, which no other role can. Its verbs are few: write anew
  * beside and put in place, remove, make a folder or a link, give rights and owners back, make
@@ -316,6 +325,17 @@ const struct seals_role seals_roles[SEAL_ROLES] =
                 .limits = 2,
                 .table = {FILTER_TABLE(base_calls), FILTER_TABLE(look_at_files),
                           FILTER_TABLE(hand_calls)},
+            },
+        [SEAL_FENCE] =
+            {
+                .name = "fence",
+                .files = SEALS_ALL_RO,
+                .cap = {CAP_DAC_READ_SEARCH, CAP_SYS_PTRACE},
+                .caps = 2,
+                .limit = {{RLIMIT_NOFILE, 1024, 1024}, {RLIMIT_NPROC, 0, 0}},
+                .limits = 2,
+                .table = {FILTER_TABLE(base_calls), FILTER_TABLE(no_ioctl),
+                          FILTER_TABLE(look_at_files), FILTER_TABLE(fence_calls)},
             },
         [SEAL_DESK] =
             {

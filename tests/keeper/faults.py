@@ -40,7 +40,7 @@ def hangs():
     ok(bool(s.ready()), "and started again", s.children())
     died = wait_for(lambda: [d for d in s.log("--type", "role.died")] if len(s.log("--type", "role.died")) >= len(
         stopped) else None) or []
-    ok({d["role"] for d in died if d.get("why") == "no sign of life"} == {"guard", "gate", "hand", "ledger", "judge",
+    ok({d["role"] for d in died if d.get("why") == "no sign of life"} == {"guard", "gate", "fence", "hand", "ledger", "judge",
                                                                            "desk"},
        "each is a fact with the reason", died)
     found = wait_for(lambda: [f for f in s.log("--kind", "finding") if f["path"] == "lib/meanwhile.php"])

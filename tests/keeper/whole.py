@@ -10,7 +10,7 @@ import time
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "face"))
 from harness import BUILD, SOURCE, Shop, end, ok, run, skip  # noqa: E402,F401
 
-ROLES = {"guard", "gate", "hand", "ledger", "judge", "reader", "desk"}
+ROLES = {"guard", "gate", "fence", "hand", "ledger", "judge", "reader", "desk"}
 
 
 def wait_for(what, seconds=60):
@@ -23,9 +23,12 @@ def wait_for(what, seconds=60):
 
 
 class Whole(Shop):
+    said = None  # where this run's words begin in the log; None: begun elsewhere, without a console
+
     def start(self):
         env = {"PATH": os.environ["PATH"], "HINOBAN_PROFILES": os.path.join(SOURCE, "profiles")}
         with open(os.path.join(self.base, "hinoband.log"), "ab") as log:
+            self.said = log.tell()
             self.keeper = subprocess.Popen(
                 [os.path.join(BUILD, "hinoband"), "--config", self.config, "--state", self.state,
                  "--listen", "127.0.0.1:0"], env=env, stdout=log, stderr=log)
@@ -56,8 +59,16 @@ class Whole(Shop):
     def status(self):
         return self.run("status", "--json").lines()[0]
 
+    def greeted(self):
+        """The keeper says so when all are ready; who is not yet is given more time to."""
+        if self.said is None:
+            return True
+        with open(os.path.join(self.base, "hinoband.log"), "rb") as f:
+            f.seek(self.said)
+            return b"http://" in f.read()
+
     def ready(self):
-        return wait_for(lambda: self.complete() and self.status()["ready"])
+        return wait_for(lambda: self.greeted() and self.complete() and self.status()["ready"])
 
     def sql(self, text):
         db = sqlite3.connect("file:%s/ledger.db?mode=ro" % self.state, uri=True, timeout=30)

@@ -77,7 +77,7 @@ def calls():
     source = text("src", "wall", "seals.c")
     need = set(re.findall(r"\b(?:ALLOW|ALLOW_IF2?|OPEN_READS)\((\w+)", source)) - {"name"}
     need |= {"chroot", "clone", "execve", "seccomp", "setresuid", "setresgid", "setgroups", "capset",
-             "fanotify_init", "landlock_restrict_self", "waitid", "pidfd_open", "sched_setattr", "unshare", "setns",
+             "fanotify_init", "landlock_restrict_self", "bpf", "waitid", "pidfd_open", "sched_setattr", "unshare", "setns",
              "pidfd_send_signal"}
     lacks = need - let_through("hinoban.service")
     ok(len(need) > 80 and not lacks, "the unit lets through what its processes may call", lacks)
@@ -90,7 +90,7 @@ def calls():
 def users():
     names = re.findall(r'\.name = "(\w+)"', text("src", "wall", "seals.c"))
     has = re.findall(r"^u (\S+)", text("packaging", "systemd", "hinoban.sysusers"), re.M)
-    ok(len(names) == 7 and set(has) == {"hinoban-" + n for n in names} | {"hinoban-verify"},
+    ok(len(names) == 8 and set(has) == {"hinoban-" + n for n in names} | {"hinoban-verify"},
        "a user for each process, and one for the check", has)
     ok({setting("hinoban-verify.service", "User"), setting("hinoban-verify.service", "Group")} <=
        set(has), "the check runs as users that are there")

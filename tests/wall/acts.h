@@ -16,7 +16,8 @@ enum {
 	ACT_D = 1 << SEAL_DESK,
 	ACT_T = 1 << SEAL_GATE,
 	ACT_H = 1 << SEAL_HAND,
-	ACT_ALL = ACT_G | ACT_R | ACT_L | ACT_J | ACT_D | ACT_T | ACT_H,
+	ACT_F = 1 << SEAL_FENCE,
+	ACT_ALL = ACT_G | ACT_R | ACT_L | ACT_J | ACT_D | ACT_T | ACT_H | ACT_F,
 };
 
 /* Where it depends on having been root before the seal. */
