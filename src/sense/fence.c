@@ -271,23 +271,6 @@ static void on_connector(struct loop *l, void *ctx, int fd, uint32_t events)
 	procs_drain(((struct fence *)ctx)->procs);
 }
 
-static void on_tick(struct loop *l, void *ctx)
-{
-	struct fence *f = ctx;
-	int64_t now = clock_mono_us();
-
-	(void)l;
-	if (!f->rules)
-		return;
-	deploys_tick(f);
-	if (now - f->workers_us < FENCE_WORKERS_US)
-		return;
-	f->workers_us = now;
-	fence_worker_groups(f);
-}
-
-/* ---- beginning and end ---- */
-
 static int open_root(const struct conf *c, size_t i)
 {
 	char path[4096];
@@ -299,6 +282,51 @@ static int open_root(const struct conf *c, size_t i)
 	path[s.n] = '\0';
 	return open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 }
+
+/* A root that was replaced ("current" leads to another release) is marked anew. */
+static void check_roots(struct fence *f)
+{
+	bool changed = false;
+
+	for (size_t i = 0; i < f->conf->roots; i++) {
+		struct sight was = {0}, now = {0};
+		int fd = open_root(f->conf, i);
+
+		if (f->root_fd[i] >= 0)
+			sight_of_fd(&was, f->root_fd[i]);
+		if (fd >= 0)
+			sight_of_fd(&now, fd);
+		if (was.ino == now.ino && was.dev == now.dev) {
+			if (fd >= 0)
+				close(fd);
+			continue;
+		}
+		if (f->root_fd[i] >= 0)
+			close(f->root_fd[i]);
+		f->root_fd[i] = fd;
+		changed = true;
+	}
+	if (changed && f->marked)
+		fence_mark_all(f);
+}
+
+static void on_tick(struct loop *l, void *ctx)
+{
+	struct fence *f = ctx;
+	int64_t now = clock_mono_us();
+
+	(void)l;
+	if (!f->rules)
+		return;
+	deploys_tick(f);
+	check_roots(f);
+	if (now - f->workers_us < FENCE_WORKERS_US)
+		return;
+	f->workers_us = now;
+	fence_worker_groups(f);
+}
+
+/* ---- beginning and end ---- */
 
 static enum fence_connect connect_of(struct slice name)
 {
