@@ -16,7 +16,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
-#define SYNC_MS          60000
+#define SYNC_MS          600000 /* a release of 100,000 files, on a slow disk */
 #define MAX_COMMAND_TEXT 4000
 #define EXEC_FAILED      127
 
@@ -97,7 +97,8 @@ static int start_child(struct deploy *d)
 /* Let it go (or end it) and wait. */
 static int finish_child(struct deploy *d, bool go)
 {
-	int status = 0, e = 0;
+	siginfo_t how = {0};
+	int e = 0;
 
 	child_pid = d->pid;
 	forward_signals();
@@ -107,10 +108,12 @@ static int finish_child(struct deploy *d, bool go)
 	if (read(d->fault, &e, sizeof(e)) != (ssize_t)sizeof(e))
 		e = 0;
 	close(d->fault);
-	while (waitpid(d->pid, &status, 0) < 0 && errno == EINTR)
+	/* It is not reaped: as long as its number is in /proc the deploy counts as going on,
+	 * and it does until deploy.ended is said. */
+	while (waitid(P_PID, (id_t)d->pid, &how, WEXITED | WNOWAIT) < 0 && errno == EINTR)
 		;
 	child_pid = 0;
-	d->status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+	d->status = how.si_code == CLD_EXITED ? how.si_status : 128 + how.si_status;
 	if (e)
 		COMPLAIN(T_DEPLOY_CANNOT_RUN, d->f->args.rest[0], strerror(e));
 	return go && !e ? EXIT_GOOD : EXIT_USE;

@@ -192,6 +192,8 @@ static void learn_change(struct gate *g, const struct json *fact, int64_t seq, u
 	if (!k)
 		return;
 	role_of(json_text(fact, "role"), &role);
+	if (json_get(fact, "deploy"))
+		g->deployed_us = clock_mono_us(); /* more of it may be on its way */
 	condemned = k->e.present.class != CLASS_NONE && k->e.approved.class == CLASS_NONE;
 	k->e.role = role;
 	k->e.present = version_of(json_get(fact, "present"), seq);
