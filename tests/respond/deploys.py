@@ -185,10 +185,10 @@ def checkout():
 
 
 checkout()
-for name in ("wordpress", "mediawiki"):
-    if os.environ.get("HINOBAN_DEPLOYS"):
-        package(name)
-    else:
-        skip("upgrade of " + name, "a known fault: what a release of thousands of files wrote is undone where "
-             "the guard tells of it more than 3 s after its end; HINOBAN_DEPLOYS=1 runs it")
+package("wordpress")
+if os.environ.get("HINOBAN_DEPLOYS"):
+    package("mediawiki")
+else:
+    skip("upgrade of mediawiki", "a known fault: its folder includes/upload is taken for one of uploads where "
+         "no profile says otherwise, and the gate takes its programs away; HINOBAN_DEPLOYS=1 runs it")
 end()
