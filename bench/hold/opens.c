@@ -62,8 +62,7 @@ int main(int argc, char **argv)
 		return 2;
 	failed = pass(files);
 	printf("%ld %ld %d", took[files / 2], took[files * 99L / 100], failed);
-	/* Of the later passes the quickest: what else the machine does is no part of an open.
-	 */
+	/* Of the later passes the quickest: the rest is what else the machine does. */
 	for (int i = 1; i < passes; i++) {
 		failed = pass(files);
 		if (i == 1 || took[files / 2] < best50)

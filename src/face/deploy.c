@@ -189,8 +189,7 @@ static int watched(struct deploy *d)
 		COMPLAIN(T_DEPLOY_NOT_RUN);
 	if (!known && d->seq <= 0)
 		return ledger_fails(d);
-	/* All that the command wrote must be laid to it before the word says that it is over.
-	 */
+	/* All that the command wrote must be laid to it before its end is said. */
 	if (known && post_client_sync(d->f->client, SYNC_MS, &d->e) < 0)
 		COMPLAIN(T_SYNC_FAULT, d->e.text);
 	if (say_ended(d) < 0 || !known)
