@@ -292,3 +292,14 @@ const char *conf_profile_dir(void)
 #endif
 	return HINOBAN_DATA "/profiles";
 }
+
+bool conf_root_of(const struct conf *c, struct slice path, uint32_t *root)
+{
+	for (size_t i = 0; i < c->roots; i++) {
+		if (slice_eq(c->root[i].path, path)) {
+			*root = (uint32_t)i;
+			return true;
+		}
+	}
+	return false;
+}

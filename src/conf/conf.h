@@ -112,6 +112,8 @@ void conf_done(struct conf *c);
  * logs and databases data, .git ignored, and everything else code.
  */
 enum role conf_role(const struct conf *c, struct slice path);
+/* The number of the root of this path, as the settings write it. False: there is none. */
+bool conf_root_of(const struct conf *c, struct slice path, uint32_t *root);
 /* Is a process of this user (may be empty) and executable a web worker? */
 bool conf_web_worker(const struct conf *c, struct slice user, struct slice exe);
 /* Directory with the profiles: $HINOBAN_PROFILES, beside the sources for a build tree, or

@@ -50,13 +50,7 @@ static int root_of(struct hand *h, const struct json *order, uint32_t *out)
 	buf_reset(&h->path);
 	if (!text_unpath(&h->path, json_text(order, "root")))
 		return -EINVAL;
-	for (size_t i = 0; i < h->conf->roots; i++) {
-		if (!slice_eq(h->conf->root[i].path, buf_slice(&h->path)))
-			continue;
-		*out = (uint32_t)i;
-		return 0;
-	}
-	return -ENOENT;
+	return conf_root_of(h->conf, buf_slice(&h->path), out) ? 0 : -ENOENT;
 }
 
 /* The folder that lacks gets the rights and the owner of the one that holds it. */

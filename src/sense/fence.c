@@ -120,22 +120,6 @@ static void deploys_tick(struct fence *f)
 
 /* ---- what the ledger tells ---- */
 
-static bool fact_place(struct fence *f, const struct json *fact, uint32_t *root)
-{
-	struct buf name = {.max = 8192};
-	bool found = false;
-
-	if (text_unpath(&name, json_text(fact, "root"))) {
-		for (size_t i = 0; i < f->conf->roots && !found; i++) {
-			found = slice_eq(f->conf->root[i].path, buf_slice(&name));
-			*root = (uint32_t)i;
-		}
-	}
-	buf_done(&name);
-	buf_reset(&f->path);
-	return found && text_unpath(&f->path, json_text(fact, "path"));
-}
-
 /* A changed path, a person's approval, or a finding: what of it may run is decided anew. */
 static void on_path(struct fence *f, const struct json *fact, int64_t seq)
 {
@@ -143,7 +127,7 @@ static void on_path(struct fence *f, const struct json *fact, int64_t seq)
 	struct known *k;
 	uint32_t root;
 
-	if (!fact_place(f, fact, &root))
+	if (!root_of_fact(f->conf, fact, &root, &f->path))
 		return;
 	k = state_edit(f->state, root, buf_slice(&f->path));
 	if (!k)
@@ -271,45 +255,6 @@ static void on_connector(struct loop *l, void *ctx, int fd, uint32_t events)
 	procs_drain(((struct fence *)ctx)->procs);
 }
 
-static int open_root(const struct conf *c, size_t i)
-{
-	char path[4096];
-	struct slice s = c->root[i].path;
-
-	if (s.n >= sizeof(path))
-		return -ENAMETOOLONG;
-	memcpy(path, s.at, s.n);
-	path[s.n] = '\0';
-	return open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-}
-
-/* A root that was replaced ("current" leads to another release) is marked anew. */
-static void check_roots(struct fence *f)
-{
-	bool changed = false;
-
-	for (size_t i = 0; i < f->conf->roots; i++) {
-		struct sight was = {0}, now = {0};
-		int fd = open_root(f->conf, i);
-
-		if (f->root_fd[i] >= 0)
-			sight_of_fd(&was, f->root_fd[i]);
-		if (fd >= 0)
-			sight_of_fd(&now, fd);
-		if (was.ino == now.ino && was.dev == now.dev) {
-			if (fd >= 0)
-				close(fd);
-			continue;
-		}
-		if (f->root_fd[i] >= 0)
-			close(f->root_fd[i]);
-		f->root_fd[i] = fd;
-		changed = true;
-	}
-	if (changed && f->marked)
-		fence_mark_all(f);
-}
-
 static void on_tick(struct loop *l, void *ctx)
 {
 	struct fence *f = ctx;
@@ -319,7 +264,8 @@ static void on_tick(struct loop *l, void *ctx)
 	if (!f->rules)
 		return;
 	deploys_tick(f);
-	check_roots(f);
+	if (roots_renew(f->conf, f->root_fd) && f->marked)
+		fence_mark_all(f);
 	if (now - f->workers_us < FENCE_WORKERS_US)
 		return;
 	f->workers_us = now;
@@ -368,7 +314,7 @@ int fence_make(struct fence *f, const struct conf *c, struct err *e)
 		return err_set(e, -ENOMEM, "no memory");
 	build(f);
 	for (size_t i = 0; i < c->roots; i++)
-		f->root_fd[i] = f->rules ? open_root(c, i) : -1;
+		f->root_fd[i] = f->rules ? root_open(c, i) : -1;
 	if (f->rules)
 		procs_listen(f->procs);
 	return fence_peers_begin(f, e);

@@ -19,6 +19,7 @@
 #include "sense/fence_kernel.h"
 #include "sense/look.h"
 #include "sense/procs.h"
+#include "sense/roots.h"
 #include "sense/state.h"
 #include "sense/who.h"
 #include "wall/wall.h"

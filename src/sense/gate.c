@@ -109,22 +109,6 @@ struct json *gate_draft(struct gate *g, const char *type, uint32_t root, struct 
 	return d;
 }
 
-bool gate_fact_place(struct gate *g, const struct json *fact, uint32_t *root)
-{
-	struct buf name = {.max = 8192};
-	bool found = false;
-
-	if (text_unpath(&name, json_text(fact, "root"))) {
-		for (size_t i = 0; i < g->conf->roots && !found; i++) {
-			found = slice_eq(g->conf->root[i].path, buf_slice(&name));
-			*root = (uint32_t)i;
-		}
-	}
-	buf_done(&name);
-	buf_reset(&g->news);
-	return found && text_unpath(&g->news, json_text(fact, "path"));
-}
-
 static void set_mode(struct gate *g, const struct json *word)
 {
 	struct slice name = json_text(word, "role");
@@ -147,7 +131,7 @@ static void on_approve(struct gate *g, const struct json *word, int64_t seq)
 	struct known *k;
 	uint32_t root;
 
-	if (!gate_fact_place(g, word, &root))
+	if (!root_of_fact(g->conf, word, &root, &g->news))
 		return;
 	k = state_edit(g->state, root, buf_slice(&g->news));
 	if (!k)
@@ -224,7 +208,7 @@ static void on_changed(struct gate *g, const struct json *fact, int64_t seq)
 {
 	uint32_t root;
 
-	if (!gate_fact_place(g, fact, &root))
+	if (!root_of_fact(g->conf, fact, &root, &g->news))
 		return;
 	learn_change(g, fact, seq, root);
 	if (unapproved(fact))
@@ -240,7 +224,8 @@ static void on_finding(struct gate *g, const struct json *fact, int64_t seq)
 	enum role role;
 	uint32_t root;
 
-	if (!role_of(json_text(fact, "role"), &role) || !gate_fact_place(g, fact, &root))
+	if (!role_of(json_text(fact, "role"), &role) ||
+	    !root_of_fact(g->conf, fact, &root, &g->news))
 		return;
 	e = state_find(g->state, root, buf_slice(&g->news), NULL);
 	if (!e || e->present.class == CLASS_NONE)
@@ -413,45 +398,6 @@ static void on_connector(struct loop *l, void *ctx, int fd, uint32_t events)
 	procs_drain(((struct gate *)ctx)->procs);
 }
 
-static int open_root(struct gate *g, size_t i)
-{
-	char path[4096];
-	struct slice s = g->conf->root[i].path;
-
-	if (s.n >= sizeof(path))
-		return -ENAMETOOLONG;
-	memcpy(path, s.at, s.n);
-	path[s.n] = '\0';
-	return open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-}
-
-/* A root that was replaced ("current" leads to another release) is held anew. */
-static void check_roots(struct gate *g)
-{
-	bool changed = false;
-
-	for (size_t i = 0; i < g->conf->roots; i++) {
-		struct sight was = {0}, now = {0};
-		int fd = open_root(g, i);
-
-		if (g->root_fd[i] >= 0)
-			sight_of_fd(&was, g->root_fd[i]);
-		if (fd >= 0)
-			sight_of_fd(&now, fd);
-		if (was.ino == now.ino && was.dev == now.dev) {
-			if (fd >= 0)
-				close(fd);
-			continue;
-		}
-		if (g->root_fd[i] >= 0)
-			close(g->root_fd[i]);
-		g->root_fd[i] = fd;
-		changed = true;
-	}
-	if (changed && g->holding)
-		gate_apply_modes(g);
-}
-
 static void on_tick(struct loop *l, void *ctx)
 {
 	static int64_t checked_us;
@@ -467,7 +413,8 @@ static void on_tick(struct loop *l, void *ctx)
 		return;
 	checked_us = now;
 	deploys_tick(g);
-	check_roots(g);
+	if (roots_renew(g->conf, g->root_fd) && g->holding)
+		gate_apply_modes(g);
 	gate_sweep(g, now);
 }
 
@@ -536,7 +483,7 @@ int gate_make(struct gate *g, const struct conf *c, struct err *e)
 		return err_sys(e, r, "fanotify (it needs CAP_SYS_ADMIN and Linux 5.9)");
 	leases_on_break(g->leases, on_break, g);
 	for (size_t i = 0; i < c->roots; i++)
-		g->root_fd[i] = open_root(g, i);
+		g->root_fd[i] = root_open(c, i);
 	procs_listen(g->procs);
 	return 0;
 }

@@ -28,6 +28,7 @@
 #include "sense/opener.h"
 #include "sense/pool.h"
 #include "sense/procs.h"
+#include "sense/roots.h"
 #include "sense/state.h"
 #include "sense/who.h"
 #include "wall/wall.h"
@@ -167,9 +168,6 @@ bool gate_deploying(const struct gate *g);
 /* Draft of a sighting or order about a path. */
 struct json *gate_draft(struct gate *g, const char *type, uint32_t root, struct slice path,
                         enum role role);
-
-/* The root and path that a fact speaks of; the path goes to g->news. False: none of ours. */
-bool gate_fact_place(struct gate *g, const struct json *fact, uint32_t *root);
 
 /* gate_contain.c */
 /* A word "contain" or "lift": make an order of it. */

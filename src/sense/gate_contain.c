@@ -56,7 +56,7 @@ static void hold_begin(struct gate *g, const struct json *fact, int64_t word)
 	struct gate_hold *h = &g->hold[g->holds];
 	uint32_t root;
 
-	if (g->holds == GATE_MAX_HOLDS || !gate_fact_place(g, fact, &root) ||
+	if (g->holds == GATE_MAX_HOLDS || !root_of_fact(g->conf, fact, &root, &g->news) ||
 	    g->root_fd[root] < 0)
 		return; /* the hand will find that it can be opened, and say so */
 	*h = (struct gate_hold){.root = root, .word = word};

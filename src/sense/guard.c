@@ -97,27 +97,12 @@ static void on_sync(struct guard *g, uint64_t id)
 
 /* ---- words ---- */
 
-static uint32_t root_index(const struct guard *g, struct slice root)
-{
-	for (size_t i = 0; i < g->conf->roots; i++) {
-		if (slice_eq(g->conf->root[i].path, root))
-			return (uint32_t)i;
-	}
-	return UINT32_MAX;
-}
-
 static void on_approve(struct guard *g, const struct json *word, int64_t seq)
 {
-	struct buf root = {.max = 8192};
-	uint32_t r = UINT32_MAX;
 	struct table_state t;
+	uint32_t r;
 
-	buf_reset(&g->path);
-	if (text_unpath(&root, json_text(word, "root")))
-		r = root_index(g, buf_slice(&root));
-	buf_done(&root);
-	if (r == UINT32_MAX || !text_unpath(&g->path, json_text(word, "path")) ||
-	    !json_get(word, "state"))
+	if (!root_of_fact(g->conf, word, &r, &g->path) || !json_get(word, "state"))
 		return;
 	t = version_of(json_get(word, "state"), seq);
 	struct known *k = state_edit(g->state, r, buf_slice(&g->path));

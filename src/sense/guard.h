@@ -21,6 +21,7 @@
 #include "sense/places.h"
 #include "sense/pool.h"
 #include "sense/procs.h"
+#include "sense/roots.h"
 #include "sense/state.h"
 #include "sense/who.h"
 #include "wall/wall.h"

@@ -59,17 +59,9 @@ void patrol_free(struct patrol *p)
 
 static int open_root(struct guard *g, size_t i)
 {
-	char path[4096];
-	struct slice s = g->conf->root[i].path;
-
-	if (s.n >= sizeof(path))
-		return -ENAMETOOLONG;
-	memcpy(path, s.at, s.n);
-	path[s.n] = '\0';
 	if (g->root_fd[i] >= 0)
 		close(g->root_fd[i]);
-	/* A root may be named by a link ("current"); below it no link is followed. */
-	g->root_fd[i] = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	g->root_fd[i] = root_open(g->conf, i);
 	if (g->root_fd[i] < 0)
 		return -errno;
 	return sight_of_fd(&g->patrol->root[i], g->root_fd[i]);

@@ -5,6 +5,7 @@
  */
 #include "sense/inbox.h"
 #include "sense/readers.h"
+#include "sense/roots.h"
 #include "sense/sense.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -365,13 +366,11 @@ static int open_roots(struct scan *s)
 	const struct conf *c = s->job->conf;
 
 	for (size_t i = 0; i < c->roots; i++) {
-		char path[4096];
-		if (c->root[i].path.n >= sizeof(path))
+		s->root_fd[i] = root_open(c, i);
+		if (s->root_fd[i] < 0 && errno == ENAMETOOLONG)
 			return err_set(s->err, -ENAMETOOLONG, "a root's path is too long");
-		snprintf(path, sizeof(path), "%.*s", SLICE_ARG(c->root[i].path));
-		s->root_fd[i] = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 		if (s->root_fd[i] < 0)
-			return err_sys(s->err, -errno, "%s", path);
+			return err_sys(s->err, -errno, "%.*s", SLICE_ARG(c->root[i].path));
 	}
 	return 0;
 }
