@@ -126,27 +126,44 @@ static int open_handle(const struct gate *g, struct slice handle)
 	return -ESTALE;
 }
 
-static void born(struct gate *g, const struct event *e)
+/* The folder of an event and the name in it, ending in 0; -1: it has none. */
+static int event_at(struct gate *g, const struct event *e, char name[256])
 {
-	AUTO_FD dir = open_handle(g, e->dir);
-	struct sight s = {0};
-	struct slice rel;
-	char name[256];
-	uint32_t root;
-
-	if (dir < 0 || e->name.n == 0 || e->name.n >= sizeof(name))
-		return;
+	if (e->name.n == 0 || e->name.n >= 256)
+		return -1;
 	memcpy(name, e->name.at, e->name.n);
 	name[e->name.n] = '\0';
-	mark(g, dir, name); /* at once; what it holds already comes next */
+	return open_handle(g, e->dir);
+}
+
+/* The path of that name, to g->news. False: its folder is none of ours. */
+static bool event_path(struct gate *g, const struct event *e, int dir, uint32_t *root)
+{
+	struct sight s = {0};
+	struct slice rel;
+
 	sight_of_fd(&s, dir);
-	if (!gate_place(g, dir, &s, &root, &rel))
-		return;
+	if (!gate_place(g, dir, &s, root, &rel))
+		return false;
 	buf_reset(&g->news);
 	buf_add(&g->news, rel);
 	if (rel.n)
 		buf_byte(&g->news, '/');
 	buf_add(&g->news, e->name);
+	return true;
+}
+
+static void born(struct gate *g, const struct event *e)
+{
+	char name[256];
+	AUTO_FD dir = event_at(g, e, name);
+	uint32_t root;
+
+	if (dir < 0)
+		return;
+	mark(g, dir, name); /* at once; what it holds already comes next */
+	if (!event_path(g, e, dir, &root))
+		return;
 	folders_enter(g, root, buf_slice(&g->news));
 }
 
@@ -156,25 +173,17 @@ static void born(struct gate *g, const struct event *e)
  */
 static void moved(struct gate *g, const struct event *e)
 {
-	AUTO_FD dir = open_handle(g, e->dir);
-	struct sight s = {0};
-	struct slice rel;
-	uint32_t root;
 	char name[256];
+	AUTO_FD dir = event_at(g, e, name);
+	struct sight s = {0};
+	uint32_t root;
 
-	if (dir < 0 || e->name.n == 0 || e->name.n >= sizeof(name))
+	if (dir < 0)
 		return;
-	memcpy(name, e->name.at, e->name.n);
-	name[e->name.n] = '\0';
 	leases_moved(g->leases, dir, name);
-	if (sight_at(&s, dir, name) < 0 || s.class != CLASS_LINK || sight_of_fd(&s, dir) < 0 ||
-	    !gate_place(g, dir, &s, &root, &rel))
+	if (sight_at(&s, dir, name) < 0 || s.class != CLASS_LINK ||
+	    !event_path(g, e, dir, &root))
 		return;
-	buf_reset(&g->news);
-	buf_add(&g->news, rel);
-	if (rel.n)
-		buf_byte(&g->news, '/');
-	buf_add(&g->news, e->name);
 	gate_guise_link(g, root, buf_slice(&g->news));
 }
 

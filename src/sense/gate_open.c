@@ -55,13 +55,10 @@ static void answer(struct gate *g, struct held *h, bool allow)
 		held_free(g, h);
 }
 
-/*
- * Approved. Whoever wants to write from now on waits for us, and that from before the opener
- * is let go: else it could be overtaken between its open and its read.
+/* Kept: the file stays open under a lease. Not kept, and broken meanwhile: a writer came first.
  */
-static void allow_for_good(struct gate *g, struct held *h)
+static void allow(struct gate *g, struct held *h, bool kept)
 {
-	bool kept = leases_keep(g->leases, h->fd, h->lease);
 	int fd = h->fd;
 
 	if (!kept && leases_broken(g->leases, fd)) {
@@ -73,6 +70,15 @@ static void allow_for_good(struct gate *g, struct held *h)
 	if (kept)
 		h->fd = -1; /* it is kept open */
 	held_free(g, h);
+}
+
+/*
+ * Approved. Whoever wants to write from now on waits for us, and that from before the opener
+ * is let go: else it could be overtaken between its open and its read.
+ */
+static void allow_for_good(struct gate *g, struct held *h)
+{
+	allow(g, h, leases_keep(g->leases, h->fd, h->lease));
 }
 
 static uint64_t name_key(const struct held *h)
@@ -83,18 +89,7 @@ static uint64_t name_key(const struct held *h)
 /* Harmless under this name: an ignore mark would go with it where it is moved to. */
 static void allow_by_name(struct gate *g, struct held *h)
 {
-	bool kept = leases_keep_named(g->leases, h->fd, h->lease, &h->sight, name_key(h));
-	int fd = h->fd;
-
-	if (!kept && leases_broken(g->leases, fd)) {
-		h->lease = LEASE_NONE;
-		decide_anew(g, h);
-		return;
-	}
-	respond(g, fd, true);
-	if (kept)
-		h->fd = -1; /* it is kept open */
-	held_free(g, h);
+	allow(g, h, leases_keep_named(g->leases, h->fd, h->lease, &h->sight, name_key(h)));
 }
 
 /* ---- what is said about it ---- */
