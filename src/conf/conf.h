@@ -41,6 +41,9 @@ enum conf_mode {
 
 const char *conf_mode_name(enum conf_mode m);
 bool conf_mode_of(struct slice name, enum conf_mode *out);
+/* As a word sets them: for one role, or for "all" that have a mode; other names alter nothing.
+ */
+void conf_mode_set(enum conf_mode mode[ROLES], struct slice role, enum conf_mode to);
 
 struct conf_match; /* the rules, ready for conf_role */
 

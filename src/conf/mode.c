@@ -18,3 +18,15 @@ bool conf_mode_of(struct slice name, enum conf_mode *out)
 	}
 	return false;
 }
+
+void conf_mode_set(enum conf_mode mode[ROLES], struct slice role, enum conf_mode to)
+{
+	enum role one;
+
+	if (slice_eq(role, SLICE("all"))) {
+		for (int r = 0; r < ROLE_DATA; r++)
+			mode[r] = to;
+	} else if (role_of(role, &one) && one < ROLE_DATA) {
+		mode[one] = to;
+	}
+}

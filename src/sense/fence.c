@@ -55,18 +55,13 @@ static void on_mode(struct fence *f, const struct json *word)
 {
 	struct slice name = json_text(word, "role");
 	enum conf_mode mode;
-	enum role role;
 
 	if (!conf_mode_of(json_text(word, "mode"), &mode))
 		return;
-	if (slice_eq(name, SLICE("connect"))) {
+	if (slice_eq(name, SLICE("connect")))
 		set_connect(f, mode);
-	} else if (slice_eq(name, SLICE("all"))) {
-		for (int r = 0; r < ROLE_DATA; r++)
-			f->mode[r] = mode;
-	} else if (role_of(name, &role) && role < ROLE_DATA) {
-		f->mode[role] = mode;
-	}
+	else
+		conf_mode_set(f->mode, name, mode);
 	apply_modes(f);
 }
 
@@ -185,14 +180,8 @@ static void on_push(struct fence *f, const struct msg *m)
 static void on_table(struct fence *f, struct msg *m)
 {
 	AUTO_FD fd = m->fds > 0 ? msg_take_fd(m, 0) : -1;
-	struct state *fresh = state_new();
-	struct table t;
 
-	if (!fresh || fd < 0 || table_open(fd, &t) < 0 || state_base(fresh, &t) < 0)
-		err_die("the ledger's table can't be used");
-	/* It holds all that was pushed before it. */
-	state_free(f->state);
-	f->state = fresh;
+	state_renew(&f->state, fd);
 	if (f->ready && f->marked)
 		fence_mark_all(f);
 	f->ready = true;

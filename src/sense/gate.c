@@ -111,18 +111,11 @@ struct json *gate_draft(struct gate *g, const char *type, uint32_t root, struct 
 
 static void set_mode(struct gate *g, const struct json *word)
 {
-	struct slice name = json_text(word, "role");
 	enum conf_mode mode;
-	enum role role;
 
 	if (!conf_mode_of(json_text(word, "mode"), &mode))
 		return;
-	if (slice_eq(name, SLICE("all"))) {
-		for (int r = 0; r < ROLE_DATA; r++)
-			g->mode[r] = mode;
-	} else if (role_of(name, &role) && role < ROLE_DATA) {
-		g->mode[role] = mode;
-	}
+	conf_mode_set(g->mode, json_text(word, "role"), mode);
 	gate_apply_modes(g);
 }
 
@@ -262,14 +255,8 @@ static void on_push(struct gate *g, const struct msg *m)
 static void on_table(struct gate *g, struct msg *m)
 {
 	AUTO_FD fd = m->fds > 0 ? msg_take_fd(m, 0) : -1;
-	struct state *fresh = state_new();
-	struct table t;
 
-	if (!fresh || fd < 0 || table_open(fd, &t) < 0 || state_base(fresh, &t) < 0)
-		err_die("the ledger's table can't be used");
-	/* It holds all that was pushed before it. */
-	state_free(g->state);
-	g->state = fresh;
+	state_renew(&g->state, fd);
 	g->stale = true;
 	if (g->ready)
 		return;

@@ -106,6 +106,17 @@ int state_base(struct state *s, struct table *t)
 	return 0;
 }
 
+void state_renew(struct state **s, int fd)
+{
+	struct state *fresh = state_new();
+	struct table t;
+
+	if (!fresh || fd < 0 || table_open(fd, &t) < 0 || state_base(fresh, &t) < 0)
+		err_die("the ledger's table can't be used");
+	state_free(*s);
+	*s = fresh;
+}
+
 size_t state_count(const struct state *s)
 {
 	return s->base.count;

@@ -27,6 +27,11 @@ void state_free(struct state *s);
  * from the table. 0 or -ENOMEM; then *t is still the caller's.
  */
 int state_base(struct state *s, struct table *t);
+/*
+ * A state anew from the ledger's table in this file, in place of *s: the table holds all that
+ * was pushed before it. One that can't be used (also fd < 0) ends the process.
+ */
+void state_renew(struct state **s, int fd);
 size_t state_count(const struct state *s); /* of the base */
 /* The entry, or NULL; features (may be NULL) borrowed. */
 const struct table_entry *state_find(const struct state *s, uint32_t root, struct slice path,
