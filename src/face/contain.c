@@ -221,12 +221,19 @@ static bool wants_reason(struct face *f, const char **reason)
 	return *reason != NULL;
 }
 
-/* A containment by its seq; NULL after a complaint. */
-static const struct json *contained(struct face *f, const char *arg, int *code)
+/* The containment that a word answers, by its seq; NULL after a complaint. */
+static const struct json *answered(struct face *f, const char *arg, const char **reason,
+                                   int *code)
 {
 	int64_t seq = face_seq(arg);
 	const struct json *w;
 
+	*code = EXIT_USE;
+	if (!wants_reason(f, reason))
+		return NULL;
+	*code = contain_connect(f);
+	if (*code)
+		return NULL;
 	*code = EXIT_USE;
 	w = seq > 0 ? face_fact(f, seq, code) : NULL;
 	if (!w)
@@ -246,10 +253,7 @@ static int confirm(struct face *f)
 	struct json *w;
 	int code;
 
-	if (!wants_reason(f, &reason))
-		return EXIT_USE;
-	code = contain_connect(f);
-	was = code ? NULL : contained(f, args_text(&f->args, OPT_CONFIRM), &code);
+	was = answered(f, args_text(&f->args, OPT_CONFIRM), &reason, &code);
 	if (!was)
 		return code;
 	if (!slice_eq(json_text(was, "verb"), SLICE("isolate"))) {
@@ -303,10 +307,7 @@ static int lift_run(struct face *f)
 	struct json *w;
 	int code;
 
-	if (!wants_reason(f, &reason))
-		return EXIT_USE;
-	code = contain_connect(f);
-	was = code ? NULL : contained(f, f->args.rest[0], &code);
+	was = answered(f, f->args.rest[0], &reason, &code);
 	if (!was)
 		return code;
 	w = contain_draft(f, "lift", face_cstr(f, json_text(was, "verb")), reason);

@@ -16,20 +16,15 @@ static int take_word(void *ctx, int64_t seq, struct slice canonical)
 {
 	struct modes *m = ctx;
 	const struct json *w = json_parse(&m->f->mem, arena_copy(&m->f->mem, canonical), NULL);
-	bool all = slice_eq(json_text(w, "role"), SLICE("all"));
+	struct slice role = json_text(w, "role");
 	enum conf_mode mode;
-	enum role role;
 
 	(void)seq;
 	if (!conf_mode_of(json_text(w, "mode"), &mode))
 		return 0;
-	for (int r = 0; r < ROLE_DATA && all; r++)
-		m->of[r] = mode;
-	if (slice_eq(json_text(w, "role"), SLICE(CONNECT)) &&
-	    !slice_eq(*m->connect, SLICE("off")))
+	conf_mode_set(m->of, role, mode);
+	if (slice_eq(role, SLICE(CONNECT)) && !slice_eq(*m->connect, SLICE("off")))
 		*m->connect = slice_str(conf_mode_name(mode));
-	if (!all && role_of(json_text(w, "role"), &role))
-		m->of[role] = mode;
 	return 0;
 }
 
