@@ -11,7 +11,6 @@
 
 #define DIFFS_SHOWN 100
 #define DIFF_LINES  3
-#define MAX_REASON  4000
 
 /* ---- the plan, shown ---- */
 
@@ -240,16 +239,6 @@ static int choose_moment(struct restore *r)
 	return history_at(r->f, &r->upto);
 }
 
-static bool good_reason(const struct face *f)
-{
-	const char *t = args_text(&f->args, OPT_REASON);
-
-	if (!t || (*t && strlen(t) <= MAX_REASON && slice_utf8_valid(slice_str(t))))
-		return true;
-	COMPLAIN(T_BAD_REASON);
-	return false;
-}
-
 /* Into a watched folder it would be a deploy of another kind. */
 static bool good_target(struct restore *r)
 {
@@ -265,7 +254,8 @@ static bool good_target(struct restore *r)
 static int ready(struct restore *r)
 {
 	struct face *f = r->f;
-	int code = good_reason(f) ? face_conf(f) : EXIT_USE;
+	const char *reason; /* the deploy takes it from the arguments, too */
+	int code = face_reason(f, &reason) ? face_conf(f) : EXIT_USE;
 
 	if (!code && !good_target(r))
 		code = EXIT_USE;
