@@ -7,6 +7,9 @@
 
 #include "fact/fact.h"
 #include "fact/feature.h"
+#include "parse/canary.h"
+#include "parse/scrub.h"
+#include "parse/twins.h"
 
 #define PARSE_LOOK_MAX_BYTES (8u << 20) /* more is hashed but not tokenised */
 
@@ -25,6 +28,15 @@ struct json *parse_look(struct arena *a, struct slice content, struct slice path
  */
 struct json *parse_access_log(struct arena *a, struct slice format, struct slice lines,
                               size_t *ill_formed);
+
+/*
+ * The structural hash of a script (structure.h) as text: 32 hexadecimal digits of the code,
+ * '.', 32 of the set of addresses in it. Two texts with the same one are the same program as
+ * far as names of locals, white space and rotating values go. 0; -E2BIG, -ENOMEM: too large
+ * to be taken apart (out stays untouched).
+ */
+#define PARSE_STRUCTURE_BYTES 66 /* with NUL */
+int parse_structure(struct slice script, char out[PARSE_STRUCTURE_BYTES]);
 
 /* Unified diff of two texts (Myers, bounded: falls back to a coarse diff past the bound). */
 struct parse_diff {

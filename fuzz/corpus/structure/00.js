@@ -1,0 +1,4 @@
+var a = 1; // one
+function f(x) {
+  return x + a;
+}

@@ -1,0 +1,1 @@
+(function(element, options) { var list = options.list; return list.map(function(entry) {

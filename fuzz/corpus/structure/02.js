@@ -1,0 +1,1 @@
+ return entry.name + element.id; }); })(document.body, {list: []});

@@ -1,0 +1,1 @@
+(function(e,t){var n=t.list;return n.map(function(t){return t.name+e.id})})(document.body,

@@ -1,0 +1,1 @@
+function f(){ function first(one){return one} function second(two){return two}

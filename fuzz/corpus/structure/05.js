@@ -1,0 +1,1 @@
+function f(){function n(n){return n}function t(n){return n}return n(t(1))}

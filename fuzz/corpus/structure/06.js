@@ -1,0 +1,1 @@
+const load = (host, path) => fetch(host + path).then(answer => answer.json());

@@ -1,0 +1,1 @@
+const load=(t,n)=>fetch(t+n).then(t=>t.json());

@@ -1,0 +1,1 @@
+function pay({number, cvc: code, ...rest}) { return {number, code, rest}; }

@@ -1,0 +1,1 @@
+function pay({number:n,cvc:r,...c}){return{number:n,code:r,rest:c}}

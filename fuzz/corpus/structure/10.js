@@ -1,0 +1,1 @@
+function f(list){ for (let i = 0; i < list.length; i++) { let v = list[i]; g(v); }

@@ -1,0 +1,1 @@
+function f(e){for(let t=0;t<e.length;t++){let n=e[t];g(n)}for(const t of e)h(t)}

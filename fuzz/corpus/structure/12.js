@@ -1,0 +1,1 @@
+function f(){ outer: for (;;) { try { break outer } catch (error) { log(error) } }

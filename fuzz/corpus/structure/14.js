@@ -1,0 +1,1 @@
+function f(){e:for(;;){try{break e}catch(r){log(r)}}return class Card{constructor(e){

@@ -1,0 +1,1 @@
+window.shop = {t: 1700000000123, sid: '7f9ac2e41b', nonce: 'R4nd0mV4lue=='}

@@ -1,0 +1,1 @@
+window.shop={t:1711111111999,sid:'0e12bb8d03',nonce:'Zq81LkPw02=='}

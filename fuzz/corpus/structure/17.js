@@ -1,0 +1,1 @@
+queries and hashed names in addresses rotate

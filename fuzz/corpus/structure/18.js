@@ -1,0 +1,1 @@
+load('https://cdn.test/app/main.js?v=20261101'); load('/static/8f3a91c2e4/app.js')

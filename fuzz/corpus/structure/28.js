@@ -1,0 +1,1 @@
+fetch('https://api.vend0r.test/v1/collect')

@@ -1,0 +1,130 @@
+#include "parse/scrub.h"
+
+#include "parse/chars.h"
+#include "parse/shape.h"
+
+#define CARD_LEAST 13
+#define CARD_MOST  19
+#define PACKED     16 /* signs: a longer part of an address with digits in it looks packed */
+
+/* What may stand between two digits of one number; 0: nothing of it. */
+static size_t between(struct slice in, size_t at)
+{
+	if (at >= in.n)
+		return 0;
+	if (slice_starts(slice_sub(in, at, in.n), SLICE("%20")))
+		return 3;
+	return slice_chr(SLICE(" .-+"), in.at[at]) != SIZE_MAX;
+}
+
+/* Digits from `at` on, with single signs between them, and where each of them ends. */
+static size_t digits_from(struct slice in, size_t at, uint8_t *digit, size_t *end)
+{
+	size_t n = 0, gap = 0;
+
+	do {
+		for (at += gap; at < in.n && n < CARD_MOST && chars_digit(in.at[at]); n++) {
+			digit[n] = in.at[at];
+			end[n] = ++at;
+		}
+		gap = between(in, at);
+	} while (n && n < CARD_MOST && gap && at + gap < in.n && chars_digit(in.at[at + gap]));
+	return n;
+}
+
+/* Does a card number begin with the digits at `at`? *to: where it ends. */
+static bool card_at(struct slice in, size_t at, size_t *to)
+{
+	uint8_t digit[CARD_MOST];
+	size_t end[CARD_MOST], n = digits_from(in, at, digit, end), plain = 0;
+
+	while (at + plain < in.n && chars_digit(in.at[at + plain]))
+		plain++;
+	if (plain > CARD_MOST) {
+		*to = at + plain;
+		return true;
+	}
+	for (; n >= CARD_LEAST; n--) {
+		if (!shape_luhn(slice_mem(digit, n)))
+			continue;
+		*to = end[n - 1];
+		return true;
+	}
+	return false;
+}
+
+/* The digits of one number; what stands between them stays. */
+static void add_stars(struct buf *out, struct slice in)
+{
+	for (size_t i = 0; i < in.n;) {
+		size_t gap = chars_digit(in.at[i]) ? 0 : between(in, i);
+
+		for (size_t k = 0; k < gap; k++)
+			buf_byte(out, in.at[i + k]);
+		if (gap == 0)
+			buf_byte(out, '*');
+		i += gap ? gap : 1;
+	}
+}
+
+void scrub_text(struct buf *out, struct slice in)
+{
+	for (size_t i = 0; i < in.n;) {
+		size_t to;
+
+		if (!chars_digit(in.at[i]) || !card_at(in, i, &to)) {
+			buf_byte(out, in.at[i++]);
+			continue;
+		}
+		add_stars(out, slice_sub(in, i, to));
+		i = to;
+	}
+}
+
+static bool packed(struct slice part)
+{
+	size_t digits = 0, letters = 0;
+
+	for (size_t i = 0; i < part.n; i++) {
+		digits += chars_digit(part.at[i]);
+		letters += chars_alpha(part.at[i]);
+	}
+	return digits >= 8 || (part.n > PACKED && (digits > 2 || letters == part.n));
+}
+
+static void add_parts(struct buf *out, struct slice s, uint8_t by)
+{
+	for (size_t at = 0; at <= s.n;) {
+		struct slice rest = slice_sub(s, at, s.n);
+		size_t to = slice_chr(rest, by);
+		struct slice part = slice_sub(rest, 0, to);
+
+		if (packed(part))
+			buf_byte(out, '*');
+		else
+			scrub_text(out, part);
+		if (to == SIZE_MAX)
+			return;
+		buf_byte(out, by);
+		at += to + 1;
+	}
+}
+
+void scrub_url(struct buf *out, struct slice in)
+{
+	size_t scheme = slice_find(slice_sub(in, 0, 16), SLICE("://")), end = 0, slash, user;
+	struct slice rest, host;
+
+	while (end < in.n && in.at[end] != '?' && in.at[end] != '#')
+		end++;
+	in = slice_sub(in, 0, end);
+	scheme = scheme == SIZE_MAX ? 0 : scheme + 3;
+	rest = slice_sub(in, scheme, in.n);
+	slash = slice_chr(rest, '/');
+	host = slice_sub(rest, 0, slash);
+	user = slice_chr(host, '@');
+	buf_add(out, slice_sub(in, 0, scheme));
+	add_parts(out, user == SIZE_MAX ? host : slice_sub(host, user + 1, host.n), '.');
+	if (slash != SIZE_MAX)
+		add_parts(out, slice_sub(rest, slash, rest.n), '/');
+}
