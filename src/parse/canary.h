@@ -1,6 +1,6 @@
 /*
  * canary: finds what was typed into a page in what left it, however it was written, and says
- * how: the readable proof beside the twins' (judge/twins.h).
+ * how: the readable proof beside the twins' (parse/flows.h).
  *
  * Looked for: the value itself; percent signs, JSON and unicode escapes, entities, UTF-16;
  * base64 and hexadecimal at all alignments, base 36 and other bases; lists of character

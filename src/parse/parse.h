@@ -8,8 +8,8 @@
 #include "fact/fact.h"
 #include "fact/feature.h"
 #include "parse/canary.h"
-#include "parse/scrub.h"
-#include "parse/twins.h"
+#include "parse/cards.h"
+#include "parse/flows.h"
 
 #define PARSE_LOOK_MAX_BYTES (8u << 20) /* more is hashed but not tokenised */
 

@@ -1,5 +1,5 @@
 /*
- * twins: which requests of a page depend on the card, whatever they look like.
+ * flows: which requests of a page depend on the card, whatever they look like.
  *
  * Three visits with time and randomness seeded alike: A and A' type the same card, B one that
  * differs in its middle digits only (same length, same first eight and last four, both valid).
@@ -10,15 +10,15 @@
  * Pure: the same lists give the same answer. Requests are held together by channel, host,
  * method and path, in the order of their coming; within a pair, field by field.
  */
-#ifndef HINOBAN_PARSE_TWINS_H
-#define HINOBAN_PARSE_TWINS_H
+#ifndef HINOBAN_PARSE_FLOWS_H
+#define HINOBAN_PARSE_FLOWS_H
 
 #include "parse/canary.h"
 
-#define TWINS_MAX_REQUESTS 4096 /* of an arm; more are passed over, and `cut` says so */
-#define TWINS_MAX_FLOWS    256
+#define FLOWS_MAX_REQUESTS 4096 /* of an arm; more are passed over, and `cut` says so */
+#define FLOWS_MAX_FLOWS    256
 
-struct twins_request {
+struct flows_request {
 	struct slice to;      /* host, or host:port */
 	struct slice channel; /* document, fetch, beacon, image, websocket, webrtc ... */
 	struct slice method;
@@ -28,32 +28,32 @@ struct twins_request {
 	struct slice script; /* who sent it (address or place), may be empty */
 };
 
-struct twins_arm {
-	const struct twins_request *request;
+struct flows_arm {
+	const struct flows_request *request;
 	size_t n;
 	/* What was typed: the card number first; others (holder, mail ...) may follow. */
 	const struct slice *value;
 	size_t values;
 };
 
-enum twins_verdict { TWINS_INDEPENDENT, TWINS_UNDETERMINED, TWINS_FLOW };
+enum flows_verdict { FLOWS_INDEPENDENT, FLOWS_UNDETERMINED, FLOWS_FLOW };
 
-struct twins_flow {
+struct flows_flow {
 	struct slice to, channel, path, script; /* borrowed from the requests */
-	enum twins_verdict verdict;
+	enum flows_verdict verdict;
 	uint32_t requests;                 /* of A */
 	char encoding[CANARY_CHAIN_BYTES]; /* "" where it could not be read */
 };
 
-struct twins {
-	struct twins_flow flow[TWINS_MAX_FLOWS];
+struct flows {
+	struct flows_flow flow[FLOWS_MAX_FLOWS];
 	size_t n;
 	bool cut; /* there was more than fits */
 };
 
-const char *twins_verdict_name(enum twins_verdict v);
+const char *flows_verdict_name(enum flows_verdict v);
 /* 0 or -ENOMEM. Flows come in the order of their first request in A (then A', then B). */
-int twins_compare(const struct twins_arm *a, const struct twins_arm *again,
-                  const struct twins_arm *b, struct twins *out);
+int flows_compare(const struct flows_arm *a, const struct flows_arm *again,
+                  const struct flows_arm *b, struct flows *out);
 
 #endif

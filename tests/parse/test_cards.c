@@ -1,5 +1,5 @@
 #include "check.h"
-#include "parse/scrub.h"
+#include "parse/cards.h"
 
 static const struct {
 	const char *in, *out;
@@ -34,7 +34,7 @@ static void test_text(void **state)
 	for (size_t i = 0; i < sizeof(text) / sizeof(text[0]); i++) {
 		struct buf b = {.max = 1024};
 
-		scrub_text(&b, slice_str(text[i].in));
+		cards_wipe(&b, slice_str(text[i].in));
 		assert_slice(buf_slice(&b), text[i].out);
 		buf_done(&b);
 	}
@@ -46,7 +46,7 @@ static void test_url(void **state)
 	for (size_t i = 0; i < sizeof(url) / sizeof(url[0]); i++) {
 		struct buf b = {.max = 1024};
 
-		scrub_url(&b, slice_str(url[i].in));
+		cards_wipe_url(&b, slice_str(url[i].in));
 		assert_slice(buf_slice(&b), url[i].out);
 		buf_done(&b);
 	}

@@ -1,13 +1,13 @@
 #include "canary_case.h"
-#include "parse/twins.h"
+#include "parse/flows.h"
 
 #define TO SLICE("drop.test")
 
 static const struct slice card = SLICE(CARD), other = SLICE(OTHER_CARD);
 
-static struct twins_request request(const char *url, struct slice body)
+static struct flows_request request(const char *url, struct slice body)
 {
-	return (struct twins_request){.to = TO,
+	return (struct flows_request){.to = TO,
 	                              .channel = SLICE("fetch"),
 	                              .method = SLICE("POST"),
 	                              .url = slice_str(url),
@@ -15,24 +15,24 @@ static struct twins_request request(const char *url, struct slice body)
 	                              .script = SLICE("https://cdn.test/a.js")};
 }
 
-static struct twins *compare(struct twins_request *a, size_t na, struct twins_request *again,
-                             size_t nagain, struct twins_request *b, size_t nb)
+static struct flows *compare(struct flows_request *a, size_t na, struct flows_request *again,
+                             size_t nagain, struct flows_request *b, size_t nb)
 {
-	static struct twins out;
-	struct twins_arm arm_a = {a, na, &card, 1}, arm_again = {again, nagain, &card, 1};
-	struct twins_arm arm_b = {b, nb, &other, 1};
+	static struct flows out;
+	struct flows_arm arm_a = {a, na, &card, 1}, arm_again = {again, nagain, &card, 1};
+	struct flows_arm arm_b = {b, nb, &other, 1};
 
-	assert_int_equal(twins_compare(&arm_a, &arm_again, &arm_b, &out), 0);
+	assert_int_equal(flows_compare(&arm_a, &arm_again, &arm_b, &out), 0);
 	return &out;
 }
 
 /* One request each. */
-static enum twins_verdict of_bodies(const char *a, const char *again, const char *b)
+static enum flows_verdict of_bodies(const char *a, const char *again, const char *b)
 {
-	struct twins_request r[] = {request("https://drop.test/c", slice_str(a)),
+	struct flows_request r[] = {request("https://drop.test/c", slice_str(a)),
 	                            request("https://drop.test/c", slice_str(again)),
 	                            request("https://drop.test/c", slice_str(b))};
-	struct twins *t = compare(&r[0], 1, &r[1], 1, &r[2], 1);
+	struct flows *t = compare(&r[0], 1, &r[1], 1, &r[2], 1);
 
 	assert_int_equal(t->n, 1);
 	return t->flow[0].verdict;
@@ -43,8 +43,8 @@ static void test_every_encoding(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < FOUND; i++) {
-		struct twins_request a[PARTS_MAX], b[PARTS_MAX];
-		struct twins *t;
+		struct flows_request a[PARTS_MAX], b[PARTS_MAX];
+		struct flows *t;
 
 		for (size_t k = 0; k < found[i].n; k++) {
 			struct part pa = found[i].part[k], pb = found_other[i].part[k];
@@ -54,9 +54,9 @@ static void test_every_encoding(void **state)
 		}
 		t = compare(a, found[i].n, a, found[i].n, b, found[i].n);
 		assert_int_equal(t->n, 1);
-		if (t->flow[0].verdict != TWINS_FLOW)
+		if (t->flow[0].verdict != FLOWS_FLOW)
 			fail_msg("%s: %s", found[i].name,
-			         twins_verdict_name(t->flow[0].verdict));
+			         flows_verdict_name(t->flow[0].verdict));
 		if (!t->flow[0].encoding[0])
 			fail_msg("%s: not read", found[i].name);
 	}
@@ -66,15 +66,15 @@ static void test_every_encoding(void **state)
 static void test_unknown_cipher(void **state)
 {
 	(void)state;
-	assert_int_equal(of_bodies("zq9:kfjw02", "zq9:kfjw02", "zq9:81jjd0"), TWINS_FLOW);
+	assert_int_equal(of_bodies("zq9:kfjw02", "zq9:kfjw02", "zq9:81jjd0"), FLOWS_FLOW);
 }
 
 static void test_honest(void **state)
 {
 	(void)state;
 	assert_int_equal(of_bodies("bin=41111135", "bin=41111135", "bin=41111135"),
-	                 TWINS_INDEPENDENT);
-	assert_int_equal(of_bodies("", "", ""), TWINS_INDEPENDENT);
+	                 FLOWS_INDEPENDENT);
+	assert_int_equal(of_bodies("", "", ""), FLOWS_INDEPENDENT);
 }
 
 /* AES with a key drawn anew each time differs in A and A' already. */
@@ -83,7 +83,7 @@ static void test_random_key(void **state)
 	(void)state;
 	assert_int_equal(
 	    of_bodies("e=q8Zr1yP0xYvKkm2b", "e=Lw0dk19aPzQ7mmxa", "e=0ppQ81kkAbvczzm1"),
-	    TWINS_UNDETERMINED);
+	    FLOWS_UNDETERMINED);
 }
 
 /* A token that rotates beside a field that depends on the card: the field decides. */
@@ -93,42 +93,42 @@ static void test_one_field_of_many(void **state)
 	assert_int_equal(of_bodies("{\"nonce\":\"aa81\",\"v\":\"Zk3\",\"t\":5}",
 	                           "{\"nonce\":\"bb90\",\"v\":\"Zk3\",\"t\":5}",
 	                           "{\"nonce\":\"cc03\",\"v\":\"Pq7\",\"t\":5}"),
-	                 TWINS_FLOW);
+	                 FLOWS_FLOW);
 }
 
 static void test_not_sent_with_the_other(void **state)
 {
-	struct twins_request a = request("https://drop.test/c?x=1", (struct slice){0});
-	struct twins *t;
+	struct flows_request a = request("https://drop.test/c?x=1", (struct slice){0});
+	struct flows *t;
 
 	(void)state;
 	t = compare(&a, 1, &a, 1, NULL, 0);
-	assert_int_equal(t->flow[0].verdict, TWINS_FLOW);
+	assert_int_equal(t->flow[0].verdict, FLOWS_FLOW);
 	t = compare(&a, 1, NULL, 0, NULL, 0); /* came once, by chance */
-	assert_int_equal(t->flow[0].verdict, TWINS_UNDETERMINED);
+	assert_int_equal(t->flow[0].verdict, FLOWS_UNDETERMINED);
 }
 
 /* The path itself carries the digits. */
 static void test_in_the_path(void **state)
 {
-	struct twins_request a = request("https://drop.test/i/" CARD ".gif", (struct slice){0});
-	struct twins_request b =
+	struct flows_request a = request("https://drop.test/i/" CARD ".gif", (struct slice){0});
+	struct flows_request b =
 	    request("https://drop.test/i/" OTHER_CARD ".gif", (struct slice){0});
-	struct twins *t = compare(&a, 1, &a, 1, &b, 1);
+	struct flows *t = compare(&a, 1, &a, 1, &b, 1);
 
 	(void)state;
 	assert_int_equal(t->n, 1);
-	assert_int_equal(t->flow[0].verdict, TWINS_FLOW);
+	assert_int_equal(t->flow[0].verdict, FLOWS_FLOW);
 	assert_string_equal(t->flow[0].encoding, "plain");
 }
 
 /* Halves in base 36 to two hosts: only the second half differs, together they are read. */
 static void test_two_hosts(void **state)
 {
-	struct twins_request a[] = {request("https://drop.test/?x=ogl8v", (struct slice){0}),
+	struct flows_request a[] = {request("https://drop.test/?x=ogl8v", (struct slice){0}),
 	                            request("https://drop.test/?y=byh71", (struct slice){0})};
-	struct twins_request b[2];
-	struct twins *t;
+	struct flows_request b[2];
+	struct flows *t;
 
 	(void)state;
 	a[0].url = SLICE("https://one.test/a?x=oh3tr");
@@ -137,32 +137,32 @@ static void test_two_hosts(void **state)
 	b[1].url = SLICE("https://drop.test/?y=zzzzz");
 	t = compare(a, 2, a, 2, b, 2);
 	assert_int_equal(t->n, 2);
-	assert_int_equal(t->flow[0].verdict, TWINS_INDEPENDENT);
-	assert_int_equal(t->flow[1].verdict, TWINS_FLOW);
+	assert_int_equal(t->flow[0].verdict, FLOWS_INDEPENDENT);
+	assert_int_equal(t->flow[1].verdict, FLOWS_FLOW);
 }
 
 /* Order of honest requests changes from visit to visit: that is no difference. */
 static void test_order(void **state)
 {
-	struct twins_request x = request("https://drop.test/c?e=load", (struct slice){0});
-	struct twins_request y = request("https://drop.test/c?e=type", (struct slice){0});
-	struct twins_request one[] = {x, y}, two[] = {y, x};
-	struct twins *t = compare(one, 2, two, 2, two, 2);
+	struct flows_request x = request("https://drop.test/c?e=load", (struct slice){0});
+	struct flows_request y = request("https://drop.test/c?e=type", (struct slice){0});
+	struct flows_request one[] = {x, y}, two[] = {y, x};
+	struct flows *t = compare(one, 2, two, 2, two, 2);
 
 	(void)state;
 	assert_int_equal(t->n, 1);
-	assert_int_equal(t->flow[0].verdict, TWINS_INDEPENDENT);
+	assert_int_equal(t->flow[0].verdict, FLOWS_INDEPENDENT);
 }
 
 static void test_too_many(void **state)
 {
-	static struct twins_request r[TWINS_MAX_REQUESTS + 5];
-	struct twins *t;
+	static struct flows_request r[FLOWS_MAX_REQUESTS + 5];
+	struct flows *t;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(r) / sizeof(r[0]); i++)
 		r[i] = request("https://drop.test/c", SLICE("x"));
-	t = compare(r, TWINS_MAX_REQUESTS + 5, r, 3, r, 3);
+	t = compare(r, FLOWS_MAX_REQUESTS + 5, r, 3, r, 3);
 	assert_true(t->cut);
 }
 

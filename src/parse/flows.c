@@ -1,4 +1,4 @@
-#include "parse/twins.h"
+#include "parse/flows.h"
 
 #include "base/arena.h"
 #include <errno.h>
@@ -13,34 +13,34 @@ enum { A, AGAIN, B };
 
 /* Requests of the same kind to the same place. */
 struct group {
-	const struct twins_request *first;
+	const struct flows_request *first;
 	struct slice path;
 	uint32_t count[ARMS];
 	uint32_t head[ARMS], tail[ARMS]; /* lists of members, index + 1 */
 };
 
 struct member {
-	const struct twins_request *request;
+	const struct flows_request *request;
 	uint64_t content;
 	uint32_t next;
 	bool settled; /* the same in all three arms */
 };
 
 struct comparison {
-	const struct twins_arm *arm[ARMS];
+	const struct flows_arm *arm[ARMS];
 	struct arena mem;
-	struct group group[TWINS_MAX_FLOWS];
+	struct group group[FLOWS_MAX_FLOWS];
 	size_t groups;
 	struct member *member;
 	uint32_t members;
-	struct twins *out;
+	struct flows *out;
 };
 
-const char *twins_verdict_name(enum twins_verdict v)
+const char *flows_verdict_name(enum flows_verdict v)
 {
 	static const char *const names[] = {"independent", "undetermined", "flow"};
 
-	return (unsigned)v <= TWINS_FLOW ? names[v] : "unknown";
+	return (unsigned)v <= FLOWS_FLOW ? names[v] : "unknown";
 }
 
 /* The path of an address, without query and fragment; the whole where it has none. */
@@ -56,13 +56,13 @@ static struct slice path_of(struct slice url)
 	return slice_sub(rest, 0, end);
 }
 
-static bool belongs(const struct group *g, const struct twins_request *r, struct slice path)
+static bool belongs(const struct group *g, const struct flows_request *r, struct slice path)
 {
 	return slice_eq(g->first->to, r->to) && slice_eq(g->first->channel, r->channel) &&
 	       slice_eq(g->first->method, r->method) && slice_eq(g->path, path);
 }
 
-static struct group *group_of(struct comparison *c, const struct twins_request *r)
+static struct group *group_of(struct comparison *c, const struct flows_request *r)
 {
 	struct slice path = path_of(r->url);
 
@@ -70,7 +70,7 @@ static struct group *group_of(struct comparison *c, const struct twins_request *
 		if (belongs(&c->group[i], r, path))
 			return &c->group[i];
 	}
-	if (c->groups == TWINS_MAX_FLOWS) {
+	if (c->groups == FLOWS_MAX_FLOWS) {
 		c->out->cut = true;
 		return NULL;
 	}
@@ -78,7 +78,7 @@ static struct group *group_of(struct comparison *c, const struct twins_request *
 	return &c->group[c->groups++];
 }
 
-static uint64_t content_of(const struct twins_request *r)
+static uint64_t content_of(const struct flows_request *r)
 {
 	return hash_table(r->url) * 31 + hash_table(r->headers) * 17 + hash_table(r->body);
 }
@@ -87,12 +87,12 @@ static void take_arm(struct comparison *c, int arm)
 {
 	size_t n = c->arm[arm]->n;
 
-	if (n > TWINS_MAX_REQUESTS) {
-		n = TWINS_MAX_REQUESTS;
+	if (n > FLOWS_MAX_REQUESTS) {
+		n = FLOWS_MAX_REQUESTS;
 		c->out->cut = true;
 	}
 	for (size_t i = 0; i < n; i++) {
-		const struct twins_request *r = &c->arm[arm]->request[i];
+		const struct flows_request *r = &c->arm[arm]->request[i];
 		struct group *g = group_of(c, r);
 		uint32_t at;
 
@@ -167,42 +167,42 @@ static size_t split(struct slice s, struct slice *out, size_t n)
 	return n;
 }
 
-static size_t fields_of(const struct twins_request *r, struct slice *out)
+static size_t fields_of(const struct flows_request *r, struct slice *out)
 {
 	return split(r->body, out, split(r->headers, out, split(r->url, out, 0)));
 }
 
-static bool same(const struct twins_request *x, const struct twins_request *y)
+static bool same(const struct flows_request *x, const struct flows_request *y)
 {
 	return slice_eq(x->url, y->url) && slice_eq(x->headers, y->headers) &&
 	       slice_eq(x->body, y->body);
 }
 
-static enum twins_verdict of_three(struct comparison *c, const struct twins_request *a,
-                                   const struct twins_request *again,
-                                   const struct twins_request *b)
+static enum flows_verdict of_three(struct comparison *c, const struct flows_request *a,
+                                   const struct flows_request *again,
+                                   const struct flows_request *b)
 {
 	struct slice *f[ARMS];
 	size_t n[ARMS];
-	enum twins_verdict v = TWINS_INDEPENDENT;
+	enum flows_verdict v = FLOWS_INDEPENDENT;
 
 	if (same(a, again))
-		return same(a, b) ? TWINS_INDEPENDENT : TWINS_FLOW;
+		return same(a, b) ? FLOWS_INDEPENDENT : FLOWS_FLOW;
 	for (int arm = 0; arm < ARMS; arm++) {
 		f[arm] = arena_array(&c->mem, FIELDS_MAX, sizeof(**f));
 		if (!f[arm])
-			return TWINS_UNDETERMINED;
+			return FLOWS_UNDETERMINED;
 	}
 	n[A] = fields_of(a, f[A]);
 	n[AGAIN] = fields_of(again, f[AGAIN]);
 	n[B] = fields_of(b, f[B]);
 	if (n[A] != n[AGAIN] || n[A] != n[B] || n[A] == FIELDS_MAX)
-		return TWINS_UNDETERMINED;
-	for (size_t i = 0; i < n[A] && v != TWINS_FLOW; i++) {
+		return FLOWS_UNDETERMINED;
+	for (size_t i = 0; i < n[A] && v != FLOWS_FLOW; i++) {
 		if (!slice_eq(f[A][i], f[AGAIN][i]))
-			v = TWINS_UNDETERMINED;
+			v = FLOWS_UNDETERMINED;
 		else if (!slice_eq(f[A][i], f[B][i]))
-			v = TWINS_FLOW;
+			v = FLOWS_FLOW;
 	}
 	return v;
 }
@@ -232,14 +232,14 @@ static void settle(struct comparison *c, struct group *g)
 }
 
 /* Members that are left, one from each arm at a time. */
-static enum twins_verdict compare_rest(struct comparison *c, struct group *g)
+static enum flows_verdict compare_rest(struct comparison *c, struct group *g)
 {
-	enum twins_verdict worst = TWINS_INDEPENDENT;
+	enum flows_verdict worst = FLOWS_INDEPENDENT;
 	uint32_t at[ARMS] = {g->head[A], g->head[AGAIN], g->head[B]};
 
 	for (;;) {
-		const struct twins_request *r[ARMS];
-		enum twins_verdict v;
+		const struct flows_request *r[ARMS];
+		enum flows_verdict v;
 		int there = 0;
 
 		for (int arm = 0; arm < ARMS; arm++) {
@@ -254,9 +254,9 @@ static enum twins_verdict compare_rest(struct comparison *c, struct group *g)
 		if (there == ARMS)
 			v = of_three(c, r[A], r[AGAIN], r[B]);
 		else if (r[A] && r[AGAIN]) /* not sent with the other card */
-			v = same(r[A], r[AGAIN]) ? TWINS_FLOW : TWINS_UNDETERMINED;
+			v = same(r[A], r[AGAIN]) ? FLOWS_FLOW : FLOWS_UNDETERMINED;
 		else
-			v = TWINS_UNDETERMINED;
+			v = FLOWS_UNDETERMINED;
 		worst = v > worst ? v : worst;
 		arena_reset(&c->mem);
 	}
@@ -267,7 +267,7 @@ static size_t parts_of(struct comparison *c, const struct group *g, int arm,
                        struct slice parts[PARTS_MAX], size_t n)
 {
 	for (uint32_t at = g->head[arm]; at; at = c->member[at].next) {
-		const struct twins_request *r = c->member[at].request;
+		const struct flows_request *r = c->member[at].request;
 		struct slice part[] = {r->url, r->headers, r->body};
 
 		for (size_t i = 0; i < sizeof(part) / sizeof(part[0]) && n < PARTS_MAX; i++) {
@@ -279,14 +279,14 @@ static size_t parts_of(struct comparison *c, const struct group *g, int arm,
 	return n;
 }
 
-static int read_group(struct comparison *c, const struct group *g, struct twins_flow *f)
+static int read_group(struct comparison *c, const struct group *g, struct flows_flow *f)
 {
 	struct slice parts[PARTS_MAX];
 	struct canary_hit hit;
 	int r = 0;
 
 	for (int arm = 0; arm < ARMS && r == 0; arm += 2) {
-		const struct twins_arm *of = c->arm[arm];
+		const struct flows_arm *of = c->arm[arm];
 
 		r = canary_find(of->value, of->values, parts, parts_of(c, g, arm, parts, 0),
 		                &hit);
@@ -294,22 +294,22 @@ static int read_group(struct comparison *c, const struct group *g, struct twins_
 	if (r <= 0)
 		return r;
 	memcpy(f->encoding, hit.chain, sizeof(f->encoding));
-	f->verdict = TWINS_FLOW;
+	f->verdict = FLOWS_FLOW;
 	return 0;
 }
 
 static int compare_group(struct comparison *c, struct group *g)
 {
-	struct twins_flow *f = &c->out->flow[c->out->n++];
+	struct flows_flow *f = &c->out->flow[c->out->n++];
 
-	*f = (struct twins_flow){.to = g->first->to,
+	*f = (struct flows_flow){.to = g->first->to,
 	                         .channel = g->first->channel,
 	                         .path = g->path,
 	                         .script = g->first->script,
 	                         .requests = g->count[A]};
 	settle(c, g);
 	f->verdict = compare_rest(c, g);
-	return f->verdict == TWINS_INDEPENDENT ? 0 : read_group(c, g, f);
+	return f->verdict == FLOWS_INDEPENDENT ? 0 : read_group(c, g, f);
 }
 
 /* Halves that went to two places show only together. */
@@ -324,26 +324,26 @@ static int read_together(struct comparison *c)
 		n = parts_of(c, &c->group[i], A, parts, n);
 	r = canary_find(c->arm[A]->value, c->arm[A]->values, parts, n, &hit);
 	for (size_t i = 0; r == 1 && i < c->out->n; i++) {
-		struct twins_flow *f = &c->out->flow[i];
+		struct flows_flow *f = &c->out->flow[i];
 
-		if (f->verdict == TWINS_FLOW && !f->encoding[0])
+		if (f->verdict == FLOWS_FLOW && !f->encoding[0])
 			memcpy(f->encoding, hit.chain, sizeof(f->encoding));
 	}
 	return r < 0 ? r : 0;
 }
 
-int twins_compare(const struct twins_arm *a, const struct twins_arm *again,
-                  const struct twins_arm *b, struct twins *out)
+int flows_compare(const struct flows_arm *a, const struct flows_arm *again,
+                  const struct flows_arm *b, struct flows *out)
 {
 	struct comparison *c = calloc(1, sizeof(*c));
 	int r = 0;
 
-	*out = (struct twins){.n = 0};
+	*out = (struct flows){.n = 0};
 	if (!c)
 		return -ENOMEM;
 	*c = (struct comparison){.arm = {a, again, b}, .out = out};
 	arena_init(&c->mem, MEM_BYTES);
-	c->member = calloc(ARMS * TWINS_MAX_REQUESTS + 1, sizeof(*c->member));
+	c->member = calloc(ARMS * FLOWS_MAX_REQUESTS + 1, sizeof(*c->member));
 	if (!c->member)
 		r = -ENOMEM;
 	for (int arm = 0; arm < ARMS && r == 0; arm++)

@@ -1,4 +1,4 @@
-#include "parse/scrub.h"
+#include "parse/cards.h"
 
 #include "parse/chars.h"
 #include "parse/shape.h"
@@ -67,7 +67,7 @@ static void add_stars(struct buf *out, struct slice in)
 	}
 }
 
-void scrub_text(struct buf *out, struct slice in)
+void cards_wipe(struct buf *out, struct slice in)
 {
 	for (size_t i = 0; i < in.n;) {
 		size_t to;
@@ -102,7 +102,7 @@ static void add_parts(struct buf *out, struct slice s, uint8_t by)
 		if (packed(part))
 			buf_byte(out, '*');
 		else
-			scrub_text(out, part);
+			cards_wipe(out, part);
 		if (to == SIZE_MAX)
 			return;
 		buf_byte(out, by);
@@ -110,7 +110,7 @@ static void add_parts(struct buf *out, struct slice s, uint8_t by)
 	}
 }
 
-void scrub_url(struct buf *out, struct slice in)
+void cards_wipe_url(struct buf *out, struct slice in)
 {
 	size_t scheme = slice_find(slice_sub(in, 0, 16), SLICE("://")), end = 0, slash, user;
 	struct slice rest, host;
