@@ -71,7 +71,7 @@ int64_t clock_mono_us(void)
  * Days since 1970-01-01 <-> civil date, proleptic Gregorian (the algorithm of Howard
  * Hinnant's "chrono-Compatible Low-Level Date Algorithms", eras of 400 years).
  */
-static int64_t days_of(int64_t y, int64_t m, int64_t d)
+int64_t clock_days(int64_t y, int64_t m, int64_t d)
 {
 	int64_t era, yoe, doy, doe;
 
@@ -83,7 +83,7 @@ static int64_t days_of(int64_t y, int64_t m, int64_t d)
 	return era * 146097 + doe - 719468;
 }
 
-static void civil_of(int64_t days, int64_t *y, int64_t *m, int64_t *d)
+void clock_civil(int64_t days, int64_t *y, int64_t *m, int64_t *d)
 {
 	int64_t z = days + 719468;
 	int64_t era = (z >= 0 ? z : z - 146096) / 146097;
@@ -107,8 +107,8 @@ static void put_digits(char *out, int64_t v, int width)
 
 void clock_text(int64_t us, char out[CLOCK_TEXT_BYTES])
 {
-	const int64_t least = days_of(0, 1, 1) * S_PER_DAY * US_PER_S;
-	const int64_t most = days_of(10000, 1, 1) * S_PER_DAY * US_PER_S - 1;
+	const int64_t least = clock_days(0, 1, 1) * S_PER_DAY * US_PER_S;
+	const int64_t most = clock_days(10000, 1, 1) * S_PER_DAY * US_PER_S - 1;
 	static const char form[CLOCK_TEXT_BYTES] = "0000-00-00T00:00:00.000000Z";
 	int64_t s, frac, days, y, m, d;
 
@@ -117,7 +117,7 @@ void clock_text(int64_t us, char out[CLOCK_TEXT_BYTES])
 	s = (us - frac) / US_PER_S;
 	days = (s - (((s % S_PER_DAY) + S_PER_DAY) % S_PER_DAY)) / S_PER_DAY;
 	s -= days * S_PER_DAY;
-	civil_of(days, &y, &m, &d);
+	clock_civil(days, &y, &m, &d);
 	for (int i = 0; i < CLOCK_TEXT_BYTES; i++)
 		out[i] = form[i];
 	put_digits(out, y, 4);
@@ -161,7 +161,7 @@ static bool parse_date(struct cursor *c, int64_t *days)
 	leap = (y % 4 == 0 && y % 100 != 0) || y % 400 == 0;
 	if (m == 2 && d == 29 && !leap)
 		return false;
-	*days = days_of(y, m, d);
+	*days = clock_days(y, m, d);
 	return true;
 }
 

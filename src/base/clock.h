@@ -33,5 +33,9 @@ void clock_text(int64_t us, char out[CLOCK_TEXT_BYTES]);
  * dates (midnight UTC). False on anything else.
  */
 bool clock_parse(struct slice s, int64_t *us);
+/* Days since 1970-01-01 of a civil date (proleptic Gregorian; months and days from 1), and
+ * back. */
+int64_t clock_days(int64_t y, int64_t m, int64_t d);
+void clock_civil(int64_t days, int64_t *y, int64_t *m, int64_t *d);
 
 #endif

@@ -39,7 +39,7 @@
 	X(OPT_OUTPUT, "output", 'o', "FILE", T_OPT_OUTPUT)            \
 	X(OPT_WITNESS, "witness", 0, "FILE", T_OPT_WITNESS)           \
 	X(OPT_AT, "at", 0, "TIME", T_OPT_AT)                          \
-	X(OPT_BEFORE, "before", 0, "SEQ", T_OPT_BEFORE)               \
+	X(OPT_BEFORE, "before", 0, "SEQ|case:N", T_OPT_BEFORE)        \
 	X(OPT_VERSION, "version", 0, "SEQ", T_OPT_VERSION)            \
 	X(OPT_HASH, "hash", 0, "SHA256", T_OPT_HASH)                  \
 	X(OPT_TO, "to", 0, "PATH", T_OPT_TO)                          \
@@ -49,7 +49,13 @@
 	X(OPT_EXCEPT, "except", 0, "ADDRESS", T_OPT_EXCEPT)           \
 	X(OPT_MINUTES, "minutes", 0, "N", T_OPT_MINUTES)              \
 	X(OPT_CONFIRM, "confirm", 0, "SEQ", T_OPT_CONFIRM)            \
-	X(OPT_SNIPPET, "snippet", 0, "nginx|apache", T_OPT_SNIPPET)
+	X(OPT_SNIPPET, "snippet", 0, "nginx|apache", T_OPT_SNIPPET)   \
+	X(OPT_CALL, "call", 0, NULL, T_OPT_CALL)                      \
+	X(OPT_FROM, "from", 0, "WHO|TIME", T_OPT_FROM)                \
+	X(OPT_BY, "by", 0, "NAME", T_OPT_BY)                          \
+	X(OPT_TRAIT, "trait", 0, "TRAIT", T_OPT_TRAIT)                \
+	X(OPT_CLOCK, "clock", 0, "ID", T_OPT_CLOCK)                   \
+	X(OPT_RECEIPT, "receipt", 0, "TEXT", T_OPT_RECEIPT)
 
 #define OPT_ENUM(id, name, letter, value, help) id,
 enum opt_id { OPTIONS(OPT_ENUM) OPT_IDS };

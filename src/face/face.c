@@ -7,7 +7,8 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 
-#define MAX_REASON 4000
+#define MAX_REASON      4000
+#define JSON_LINE_BYTES (256u << 20) /* a case of an intruder's siege is long */
 
 /* The config's language counts unless --lang was given. */
 static void lang_from_conf(const struct face *f)
@@ -312,7 +313,7 @@ void face_put_json(const struct json *v)
 {
 	struct buf b;
 
-	buf_init(&b, JSON_MAX_BYTES);
+	buf_init(&b, JSON_LINE_BYTES);
 	if (json_write(&b, v)) {
 		buf_byte(&b, '\n');
 		fwrite(b.at, 1, b.n, stdout);

@@ -1,4 +1,5 @@
 #include "face/restore.h"
+#include "face/case.h"
 #include "face/commands.h"
 #include "face/origin.h"
 #include "face/patch.h"
@@ -11,6 +12,7 @@
 
 #define DIFFS_SHOWN 100
 #define DIFF_LINES  3
+#define BEFORE_CASE "case:"
 
 /* ---- the plan, shown ---- */
 
@@ -205,8 +207,20 @@ static int64_t oldest_ref(const struct json *fact)
 	return oldest;
 }
 
-/* Just before the first of the changes that a finding rests on. */
-static int before(struct restore *r, const char *arg)
+/* "case:3": just before the first of the changes that a case rests on. */
+static int before_case(struct restore *r, const char *number)
+{
+	struct case_job job;
+	int code = case_begin(r->f, &job);
+	const struct case_view *c = code ? NULL : case_named(&job, number);
+
+	if (c)
+		r->upto = cases_before(cases_final(job.cases, c->number));
+	cases_free(job.cases);
+	return code ? code : c ? EXIT_GOOD : EXIT_USE;
+}
+
+static int before_finding(struct restore *r, const char *arg)
 {
 	int64_t seq = face_seq(arg);
 	int code = EXIT_USE;
@@ -215,6 +229,18 @@ static int before(struct restore *r, const char *arg)
 	if (!fact)
 		return code;
 	r->upto = oldest_ref(fact) - 1;
+	return EXIT_GOOD;
+}
+
+/* Just before the first of the changes that a finding, or a case, rests on. */
+static int before(struct restore *r, const char *arg)
+{
+	size_t prefix = sizeof(BEFORE_CASE) - 1;
+	int code = strncmp(arg, BEFORE_CASE, prefix) == 0 ? before_case(r, arg + prefix)
+	                                                  : before_finding(r, arg);
+
+	if (code)
+		return code;
 	if (r->upto > 0)
 		return EXIT_GOOD;
 	COMPLAIN(T_BEFORE_LEDGER, arg);

@@ -544,8 +544,8 @@
 	  "as of this time", \
 	  "この時刻の時点") \
 	X(T_OPT_BEFORE, \
-	  "as of just before what this finding tells of", \
-	  "この検出が示す変更の直前の時点") \
+	  "as of just before what this finding, or this case, tells of", \
+	  "この発見（または事案）が示す変更の直前の時点") \
 	X(T_OPT_VERSION, \
 	  "the version that this fact tells of", \
 	  "この事実が示す版") \

@@ -1,0 +1,318 @@
+/*
+ * case_look: since when, and until when, each component of a case was not as it should be.
+ *
+ * The facts about a path, in their order, fall into runs: as approved, or not. A run of bad
+ * facts that holds the change of one of the case's findings is an exposure. It began at its
+ * first bad fact at the latest, and not before the last time that all was well: the good fact
+ * before it, or a sweep over all files in between. Containment cuts pieces out of it.
+ */
+#include "fact/version.h"
+#include "report/case_parts.h"
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FACT_MEM_BYTES (16u * FACT_MAX_BYTES)
+
+struct look {
+	struct cases *cs;
+	struct ledger *ledger;
+	struct case_view *c;
+	struct slice root, path, role;
+	struct arena mem; /* one fact */
+	struct case_window run;
+	bool bad,
+	    ours; /* a run of bad facts stands open; one of the case's findings is in it */
+	bool failed;
+};
+
+/* Is this fact the change on which one of the case's findings about this path rests? */
+static bool found(const struct look *k, int64_t seq, bool baseline)
+{
+	for (size_t i = 0; i < k->c->findings; i++) {
+		const struct json *f = k->c->finding[i].fact, *refs = json_get(f, "refs");
+
+		if (!slice_eq(json_text(f, "path"), k->path) ||
+		    !slice_eq(json_text(f, "root"), k->root) ||
+		    (baseline && !json_true(f, "at_baseline")))
+			continue;
+		for (const struct json *r = refs ? refs->first : NULL; r; r = r->next) {
+			if (r->kind == JSON_INT && r->i == seq)
+				return true;
+		}
+	}
+	return false;
+}
+
+/* Changes of these are normal: only what was found is bad. */
+static bool lax(struct slice role)
+{
+	enum role r;
+
+	return role_of(role, &r) && !role_is_code(r);
+}
+
+static bool by_hand(const struct json *fact)
+{
+	return slice_ends(json_text(fact, "who.exe"), SLICE("/hinoban-hand"));
+}
+
+enum says { SAYS_NOTHING, SAYS_GOOD, SAYS_BAD };
+
+static enum says changed(const struct look *k, const struct json *fact, enum case_end *end)
+{
+	struct table_state approved = version_of(json_get(fact, "approved"), 0);
+	struct table_state present = version_of(json_get(fact, "present"), 0);
+
+	*end = by_hand(fact)                     ? CASE_HEALED
+	       : present.class == CLASS_NONE     ? CASE_REMOVED
+	       : table_same(&approved, &present) ? CASE_RESTORED
+	                                         : CASE_APPROVED;
+	if (json_get(fact, "deploy") || table_same(&approved, &present))
+		return SAYS_GOOD;
+	if (lax(k->role))
+		return found(k, fact_seq(fact), false) ? SAYS_BAD : SAYS_GOOD;
+	return SAYS_BAD;
+}
+
+static enum says says(const struct look *k, const struct json *fact, enum case_end *end)
+{
+	struct slice type = fact_type(fact);
+
+	*end = CASE_APPROVED;
+	if (slice_eq(type, SLICE("file.changed")))
+		return changed(k, fact, end);
+	if (slice_eq(type, SLICE("file.baseline")))
+		return found(k, fact_seq(fact), true) ? SAYS_BAD : SAYS_GOOD;
+	return slice_eq(type, SLICE("approve")) ? SAYS_GOOD : SAYS_NOTHING;
+}
+
+static int64_t seen_us(const struct json *fact)
+{
+	int64_t us;
+
+	return clock_parse(json_text(fact, "seen"), &us) ? us : fact_at_us(fact);
+}
+
+/* ---- containment ---- */
+
+static bool holds(const struct case_hold *h, const struct case_window *w)
+{
+	if (slice_eq(h->verb, SLICE("hold")))
+		return slice_eq(h->root, w->root) && slice_eq(h->path, w->path);
+	if (slice_eq(h->verb, SLICE("stop-payment")))
+		return slice_eq(w->role, SLICE("payment")) || !w->root.n;
+	return slice_eq(h->verb, SLICE("stop-shop")) || slice_eq(h->verb, SLICE("isolate"));
+}
+
+static bool keep(struct look *k, struct case_window w)
+{
+	return CASE_PUSH(k->cs, k->c->window, k->c->windows, w);
+}
+
+/*
+ * Keep the window, without what lies within containments. One that lies wholly within one is
+ * kept with no length: the component was bad, though nobody got it.
+ */
+static bool cut(struct look *k, struct case_window w)
+{
+	for (size_t i = 0; i < k->cs->holds; i++) {
+		const struct case_hold *h = &k->cs->hold[i];
+		struct case_window before = w;
+		bool last;
+
+		if (!holds(h, &w) || (h->to_us && h->to_us <= w.from_us) ||
+		    (w.to_us && h->from_us >= w.to_us))
+			continue;
+		before.to_us = h->from_us > w.from_us ? h->from_us : w.from_us;
+		before.to_seq = h->from_seq;
+		before.end = CASE_HELD;
+		last = !h->to_us || (w.to_us && h->to_us >= w.to_us);
+		if ((before.to_us > w.from_us || last) && !keep(k, before))
+			return false;
+		if (last)
+			return true;
+		/* Open again while it was still bad. */
+		w.from_us = w.earliest_us = h->to_us;
+	}
+	return keep(k, w);
+}
+
+/* ---- runs ---- */
+
+static int note_sweep(void *ctx, int64_t seq, struct slice body)
+{
+	struct look *k = ctx;
+	struct json *fact;
+
+	arena_reset(&k->mem);
+	fact = json_parse(&k->mem, body, NULL);
+	k->run.earliest_seq = seq;
+	k->run.earliest_us = fact_at_us(fact);
+	return 1;
+}
+
+/*
+ * All files were looked at after the good fact, or when there was none: then all was well, or
+ * what was planted was not there yet.
+ */
+static int sweep(struct look *k)
+{
+	static const char *const sweeps[] = {"watch.rescanned", "baseline.done"};
+	int r = 0;
+
+	for (size_t i = 0; i < sizeof(sweeps) / sizeof(sweeps[0]) && r >= 0; i++) {
+		struct ledger_query q = {.from_seq = k->run.earliest_seq + 1,
+		                         .to_seq = k->run.from_seq - 1,
+		                         .type = slice_str(sweeps[i]),
+		                         .limit = 1,
+		                         .newest_first = true};
+
+		if (q.from_seq <= q.to_seq)
+			r = ledger_each(k->ledger, &q, note_sweep, k);
+	}
+	return r < 0 ? r : 0;
+}
+
+static void end_run(struct look *k, int64_t us, int64_t seq, enum case_end end)
+{
+	if (k->bad && k->ours) {
+		k->run.to_us = us;
+		k->run.to_seq = seq;
+		k->run.end = end;
+		if (sweep(k) < 0 || !cut(k, k->run))
+			k->failed = true;
+	}
+	k->bad = k->ours = false;
+}
+
+static void begin_run(struct look *k, int64_t us, int64_t seq)
+{
+	k->run.from_us = us;
+	k->run.from_seq = seq;
+	k->bad = true;
+}
+
+static int step(void *ctx, int64_t seq, struct slice body)
+{
+	struct look *k = ctx;
+	struct json *fact;
+	enum case_end end;
+	enum says s;
+
+	arena_reset(&k->mem);
+	fact = json_parse(&k->mem, body, NULL);
+	if (!fact || !slice_eq(json_text(fact, "root"), k->root) ||
+	    !slice_eq(json_text(fact, "path"), k->path))
+		return 0;
+	s = says(k, fact, &end);
+	if (s == SAYS_BAD && !k->bad)
+		begin_run(k, seen_us(fact), seq);
+	if (s == SAYS_BAD)
+		k->ours = k->ours || found(k, seq, false);
+	if (s != SAYS_GOOD)
+		return 0;
+	end_run(k, seen_us(fact), seq, end);
+	k->run.earliest_us = fact_at_us(fact);
+	k->run.earliest_seq = seq;
+	return k->failed ? -ENOMEM : 0;
+}
+
+static int look_at(struct cases *cs, struct ledger *l, struct case_view *c,
+                   const struct json *finding)
+{
+	struct look k = {.cs = cs,
+	                 .ledger = l,
+	                 .c = c,
+	                 .root = json_text(finding, "root"),
+	                 .path = json_text(finding, "path"),
+	                 .role = json_text(finding, "role")};
+	struct ledger_query q = {.path = k.path};
+	int r;
+
+	k.run = (struct case_window){.root = k.root, .path = k.path, .role = k.role};
+	arena_init(&k.mem, FACT_MEM_BYTES);
+	r = ledger_each(l, &q, step, &k);
+	if (r == 0)
+		end_run(&k, 0, 0, CASE_LASTS);
+	arena_done(&k.mem);
+	return k.failed ? -ENOMEM : r;
+}
+
+/* A page: its findings say themselves since when. */
+static bool look_at_page(struct look *k, const struct json *finding)
+{
+	struct slice page = json_text(finding, "page");
+	struct case_window w = {.path = page, .from_seq = fact_seq(finding)};
+
+	if (!clock_parse(json_text(finding, "since"), &w.from_us))
+		w.from_us = fact_at_us(finding);
+	clock_parse(json_text(finding, "good"), &w.earliest_us);
+	if (clock_parse(json_text(finding, "until"), &w.to_us))
+		w.end = CASE_REMOVED;
+	return !page.n || cut(k, w);
+}
+
+static bool first_about(const struct case_view *c, size_t at)
+{
+	const struct json *f = c->finding[at].fact;
+
+	for (size_t i = 0; i < at; i++) {
+		const struct json *g = c->finding[i].fact;
+
+		if (slice_eq(json_text(f, "root"), json_text(g, "root")) &&
+		    slice_eq(json_text(f, "path"), json_text(g, "path")) &&
+		    slice_eq(json_text(f, "page"), json_text(g, "page")))
+			return false;
+	}
+	return true;
+}
+
+static int by_time(const void *a, const void *b)
+{
+	const struct case_window *v = a, *w = b;
+
+	if (v->from_us != w->from_us)
+		return v->from_us < w->from_us ? -1 : 1;
+	return slice_cmp(v->path, w->path);
+}
+
+int cases_look(struct cases *cs, struct ledger *l, int64_t number, struct err *e)
+{
+	struct case_view *c = cases_get(cs, number) ? cs->view[number - 1] : NULL;
+	int r = c ? 0 : -ENOENT;
+
+	if (c)
+		c->windows = 0;
+	for (size_t i = 0; r == 0 && i < c->findings; i++) {
+		const struct json *f = c->finding[i].fact;
+		struct look k = {.cs = cs, .c = c};
+
+		if (!first_about(c, i))
+			continue;
+		if (json_text(f, "path").n)
+			r = look_at(cs, l, c, f);
+		else if (!look_at_page(&k, f))
+			r = -ENOMEM;
+	}
+	if (r == 0 && c->windows > 1)
+		qsort(c->window, c->windows, sizeof(c->window[0]), by_time);
+	return r < 0 ? err_sys(e, r, "case %lld", (long long)number) : 0;
+}
+
+int64_t cases_before(const struct case_view *c)
+{
+	int64_t oldest = c->opened_seq;
+
+	for (size_t i = 0; i < c->findings; i++) {
+		const struct json *refs = json_get(c->finding[i].fact, "refs");
+
+		if (c->finding[i].seq < oldest)
+			oldest = c->finding[i].seq;
+		for (const struct json *r = refs ? refs->first : NULL; r; r = r->next) {
+			if (r->kind == JSON_INT && r->i > 0 && r->i < oldest)
+				oldest = r->i;
+		}
+	}
+	return oldest - 1;
+}

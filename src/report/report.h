@@ -1,0 +1,12 @@
+/*
+ * The door of the stage report: cases, and what has to be told to whom by when. All of it is
+ * computed from facts and can be thrown away; nothing here writes to the ledger.
+ */
+#ifndef HINOBAN_REPORT_H
+#define HINOBAN_REPORT_H
+
+#include "report/case.h"
+#include "report/clock.h"
+#include "report/holiday.h"
+
+#endif
