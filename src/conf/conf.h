@@ -98,6 +98,10 @@ struct conf {
 	size_t fence_allows;
 	struct slice *fence_forget; /* such that are not learnt */
 	size_t fence_forgets;
+	struct slice *news_names; /* names to be told wherever outside news name them */
+	size_t news_name_count;
+	struct slice *news_feeds; /* addresses or files of RSS and Atom feeds */
+	size_t news_feed_count;
 };
 
 /*

@@ -46,6 +46,8 @@ const struct keys_section keys_sections[] = {
      "自分で置けるプログラムを動かすこと、これまでにない宛先へ接続することを、カーネル自身が\n"
      "拒みます。"},
     {"console", "The console in the browser.", "ブラウザで見るコンソールです。"},
+    {"news", "Outside news: what is read for the weekly digest, and which names concern you.",
+     "外部のニュースについて。週報のために何を読み、どの名前が自社に関わるかです。"},
     {"witness",
      "Signed heads of the ledger can be shown to a witness elsewhere, so that nobody can\n"
      "rewrite the past unseen.",
@@ -171,6 +173,13 @@ const struct keys_key keys_table[] = {
     {"console", "listen", WANT_TEXT, AT(console_listen), .otherwise = "\"127.0.0.1:8610\"",
      .en = "Address and port; \"\": no console. Keep it on loopback.",
      .ja = "アドレスとポートです。\"\" でコンソールなし。必ずループバックにしてください。"},
+    {"news", "names", WANT_TEXTS, ATS(news_names, news_name_count), .otherwise = "[]",
+     .en = "Your vendors, hosts of scripts, payment firms; other spellings as names of their "
+           "own.",
+     .ja = "委託先、スクリプトの配信元、決済会社などの名前です。別の書き方も並べて書けます。"},
+    {"news", "feeds", WANT_TEXTS, ATS(news_feeds, news_feed_count), .otherwise = "[]",
+     .en = "Feeds of outside news (RSS, Atom): https addresses, or files.",
+     .ja = "外部ニュースのフィード(RSS・Atom)です。https のアドレスかファイルを書きます。"},
     {"witness", "command", WANT_TEXT, AT(witness_command), .otherwise = "\"\"",
      .en = "Command that gets each signed head on standard input; \"\": none.",
      .ja = "署名つき見出しを標準入力で受け取るコマンドです。\"\" ならなし。"},

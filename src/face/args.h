@@ -55,7 +55,9 @@
 	X(OPT_BY, "by", 0, "NAME", T_OPT_BY)                          \
 	X(OPT_TRAIT, "trait", 0, "TRAIT", T_OPT_TRAIT)                \
 	X(OPT_CLOCK, "clock", 0, "ID", T_OPT_CLOCK)                   \
-	X(OPT_RECEIPT, "receipt", 0, "TEXT", T_OPT_RECEIPT)
+	X(OPT_RECEIPT, "receipt", 0, "TEXT", T_OPT_RECEIPT)           \
+	X(OPT_PUBLISHED, "published", 0, "DATE", T_OPT_PUBLISHED)     \
+	X(OPT_NAMES, "names", 0, "FILE", T_OPT_NAMES)
 
 #define OPT_ENUM(id, name, letter, value, help) id,
 enum opt_id { OPTIONS(OPT_ENUM) OPT_IDS };

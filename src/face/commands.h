@@ -28,5 +28,6 @@ extern const struct command consistency_cmd, head_cmd, key_cmd; /* proof.c */
 extern const struct command judge_cmd;                          /* replay.c */
 extern const struct command doctor_cmd;                         /* doctor.c */
 extern const struct command profiles_cmd;                       /* profiles.c */
+extern const struct command read_cmd;                           /* read.c */
 
 #endif

@@ -4,8 +4,9 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#define ANSWER_MS 60000
-#define END_MS    2000
+#define ANSWER_MS  60000
+#define END_MS     2000
+#define TAKE_BYTES 65536
 
 static int await(struct reader *r, struct msg *m, struct err *e)
 {
@@ -39,15 +40,15 @@ void reader_close(struct reader *r)
 }
 
 /* The answer to the request with this id. */
-static int answer_of(struct reader *r, struct arena *a, const struct json **answer,
-                     struct err *e)
+static int answer_of(struct reader *r, struct arena *a, enum msg_type type,
+                     const struct json **answer, struct err *e)
 {
 	struct msg m = {0};
 	int n = 0;
 
-	while (n == 0 && m.type != MSG_DIFFED) { /* READY may come first */
+	while (n == 0 && m.type != type) { /* READY may come first */
 		n = await(r, &m, e);
-		if (n == 0 && m.type == MSG_DIFFED && m.id == r->id)
+		if (n == 0 && m.type == type && m.id == r->id)
 			*answer = json_parse(a, arena_copy(a, m.body), NULL);
 		if (n == 0)
 			msg_done(&m);
@@ -79,10 +80,49 @@ int reader_diff(struct reader *r, struct arena *a, int before, int after, const 
 	        ? msg_send(r->spawn.sock, MSG_DIFF, ++r->id, buf_slice(&b), fd, 3)
 	        : -EMSGSIZE;
 	buf_done(&b);
-	n = n < 0 ? err_sys(e, n, "the reader") : answer_of(r, a, answer, e);
+	n = n < 0 ? err_sys(e, n, "the reader") : answer_of(r, a, MSG_DIFFED, answer, e);
 	if (n < 0)
 		close(memfd);
 	else
 		*out = memfd;
+	return n;
+}
+
+/* What the reader wrote into a memfd. */
+static int take_back(int fd, struct buf *told)
+{
+	off_t at = 0;
+
+	for (;;) {
+		uint8_t *room = buf_reserve(told, TAKE_BYTES);
+		ssize_t n = room ? pread(fd, room, TAKE_BYTES, at) : -1;
+
+		if (n < 0)
+			return room ? -errno : -EFBIG;
+		if (n == 0)
+			return 0;
+		buf_commit(told, (size_t)n);
+		at += n;
+	}
+}
+
+int reader_news(struct reader *r, struct arena *a, const int fd[3], struct json *ask,
+                struct buf *told, struct err *e)
+{
+	AUTO_FD out = memfd_create("told", MFD_CLOEXEC);
+	int all[4] = {fd[0], fd[1], fd[2], out}, n;
+	const struct json *answer = NULL;
+	struct buf b;
+
+	if (out < 0)
+		return err_sys(e, -errno, "memfd_create");
+	buf_init(&b, MSG_MAX_BODY);
+	n = json_write(&b, ask)
+	        ? msg_send(r->spawn.sock, MSG_NEWS, ++r->id, buf_slice(&b), all, 4)
+	        : -EMSGSIZE;
+	buf_done(&b);
+	n = n < 0 ? err_sys(e, n, "the reader") : answer_of(r, a, MSG_NEWSED, &answer, e);
+	if (n == 0)
+		n = take_back(out, told);
 	return n;
 }

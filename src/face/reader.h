@@ -24,4 +24,11 @@ void reader_close(struct reader *r);
 int reader_diff(struct reader *r, struct arena *a, int before, int after, const char *name[2],
                 int context, int *out, const struct json **answer, struct err *e);
 
+/*
+ * A text about an incident (or a feed, by ask's "feed") is read; what it says comes as text in
+ * *told, which the caller ends. fd: the text, the lexicons, the watched names. 0 or -errno.
+ */
+int reader_news(struct reader *r, struct arena *a, const int fd[3], struct json *ask,
+                struct buf *told, struct err *e);
+
 #endif

@@ -5,9 +5,10 @@
 #include "face/texts_case.h"
 #include "face/texts_contain.h"
 #include "face/texts_help.h"
+#include "face/texts_news.h"
 #include "face/texts_run.h"
 #include "face/texts_words.h"
 
-#define TEXTS(X) TEXTS_HELP(X) TEXTS_WORDS(X) TEXTS_RUN(X) TEXTS_CONTAIN(X) TEXTS_CASE(X)
+#define TEXTS(X) TEXTS_HELP(X) TEXTS_WORDS(X) TEXTS_RUN(X) TEXTS_CONTAIN(X) TEXTS_CASE(X) TEXTS_NEWS(X)
 
 #endif

@@ -38,6 +38,43 @@ struct json *parse_access_log(struct arena *a, struct slice format, struct slice
 #define PARSE_STRUCTURE_BYTES 66 /* with NUL */
 int parse_structure(struct slice script, char out[PARSE_STRUCTURE_BYTES]);
 
+/*
+ * What a text about an incident says (Japanese or English; plain text or HTML): an object of
+ * lists, each fact with the bytes of the text that say it. The lists: watch {name},
+ * organisations {name}, services {name, state: old | current | unknown}, vendors {name,
+ * service}, attacks {kind}, ways {kind}, noticed {by, at}, periods {group, from, to, part},
+ * counts {n | low, high, unit, how: exact | at_most | at_least | about, group, item, need},
+ * items {item, group, need: required | optional}, events {act, at, time | part, planned},
+ * recovery {unit, state, at}, phishing_brands, phishing_subjects, phishing_asks, phishing_live;
+ * each with spans
+ * [{from, to, text}]. Besides: published {at, by: caller | text}, lang. What is unsure is left
+ * out. NULL with the sentence where the lexicon or the date is ill-formed, or without memory.
+ */
+#define PARSE_NEWS_MAX_BYTES (512u << 10)
+
+struct parse_news {
+	struct slice lexicon;   /* news_lex.c says how it is written */
+	struct slice watch;     /* names to be told wherever they stand, one a line */
+	struct slice published; /* YYYY-MM-DD, or empty: from the text, if it says so */
+};
+struct json *parse_news(struct arena *a, struct slice text, const struct parse_news *want,
+                        struct err *e);
+/*
+ * Several texts on one incident made one: a fact that n of them say has "seen": n, and each
+ * place its "source", the number of the text (0..).
+ */
+struct json *parse_news_merge(struct arena *a, const struct json *const *told, size_t n);
+
+/*
+ * The entries of a feed (RSS 0.9x, 1.0, 2.0 or Atom): array of {"id","link","title","at"
+ * (RFC 3339 or ""),"text" (markup as it came)}, PARSE_FEED_MAX_ENTRIES at most. No entity but
+ * XML's five and numbers is known, and no declaration is followed. NULL with the sentence where
+ * it is no feed.
+ */
+#define PARSE_FEED_MAX_BYTES   (4u << 20)
+#define PARSE_FEED_MAX_ENTRIES 500
+struct json *parse_feed(struct arena *a, struct slice xml, struct err *e);
+
 /* Unified diff of two texts (Myers, bounded: falls back to a coarse diff past the bound). */
 struct parse_diff {
 	int64_t added, removed;

@@ -81,6 +81,10 @@ static struct json *answer(struct reader *r, const struct msg *m)
 		if (m->fds < 3)
 			return reader_error(a, "no descriptors");
 		return reader_diff(a, ask, m->fd[0], m->fd[1], m->fd[2]);
+	case MSG_NEWS:
+		if (m->fds < 4)
+			return reader_error(a, "no descriptors");
+		return reader_news(a, ask, m->fd);
 	default:
 		return reader_lines(a, ask);
 	}
@@ -90,6 +94,8 @@ static enum msg_type answer_type(enum msg_type t)
 {
 	if (t == MSG_DIFF)
 		return MSG_DIFFED;
+	if (t == MSG_NEWS)
+		return MSG_NEWSED;
 	return t == MSG_LINES ? MSG_LINED : MSG_LOOKED;
 }
 
@@ -99,10 +105,10 @@ bool reader_serve(struct reader *r, struct loop *l, int slot, struct msg *m)
 	struct json *out;
 
 	if (m->type != MSG_LOOK && m->type != MSG_HASH && m->type != MSG_DIFF &&
-	    m->type != MSG_LINES)
+	    m->type != MSG_NEWS && m->type != MSG_LINES)
 		return false;
 	arena_reset(&r->mem);
-	if (r->served++ % CPU_EVERY == 0 || m->type == MSG_DIFF)
+	if (r->served++ % CPU_EVERY == 0 || m->type == MSG_DIFF || m->type == MSG_NEWS)
 		seal_cpu(CPU_SECONDS);
 	out = answer(r, m);
 	if (!out || loop_send_json(l, slot, type, m->id, out, -1) == -EMSGSIZE) {

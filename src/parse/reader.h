@@ -1,6 +1,6 @@
 /*
- * reader: serves LOOK, HASH, DIFF and LINES (wall/msg.h). One request at a time; all memory
- * that depends on a request comes from an arena that is reset before each.
+ * reader: serves LOOK, HASH, DIFF, NEWS and LINES (wall/msg.h). One request at a time; all
+ * memory that depends on a request comes from an arena that is reset before each.
  */
 #ifndef HINOBAN_PARSE_READER_H
 #define HINOBAN_PARSE_READER_H
@@ -35,6 +35,12 @@ struct json *reader_file(struct arena *a, const struct json *ask, int fd, bool l
 /* reader_diff.c: the answer to DIFF; writes the diff into `out`. */
 struct json *reader_diff(struct arena *a, const struct json *ask, int before, int after,
                          int out);
+/* reader_news.c: the answer to NEWS; fd: text, lexicons, watched names, out. */
+struct json *reader_news(struct arena *a, const struct json *ask, const int fd[4]);
+/* All of a descriptor, at most `max` bytes: 0, 1 if there is more, -errno. */
+int reader_whole(int fd, struct buf *to, size_t max);
+/* Write all of it. 0 or -errno. */
+int reader_store(int fd, struct slice s);
 /* The answer to LINES. */
 struct json *reader_lines(struct arena *a, const struct json *ask);
 struct json *reader_error(struct arena *a, const char *text);

@@ -9,8 +9,7 @@
 
 #define MAX_CONTEXT 1000
 
-/* All of a descriptor, at most `max` bytes: 0, 1 if there is more, -errno. */
-static int read_whole(int fd, struct buf *to, size_t max)
+int reader_whole(int fd, struct buf *to, size_t max)
 {
 	off_t at = 0;
 
@@ -68,12 +67,12 @@ static int unpack(struct buf *b)
 
 static int load(int fd, bool packed, struct buf *to)
 {
-	int code = read_whole(fd, to, READER_MAX_DIFF_IN);
+	int code = reader_whole(fd, to, READER_MAX_DIFF_IN);
 
 	return code == 0 && packed ? unpack(to) : code;
 }
 
-static int write_all(int fd, struct slice s)
+int reader_store(int fd, struct slice s)
 {
 	for (size_t at = 0; at < s.n;) {
 		ssize_t n = pwrite(fd, s.at + at, s.n - at, (off_t)at);
@@ -98,7 +97,7 @@ static struct json *diffed(struct arena *a, const struct json *ask, struct slice
 	code = parse_diff(before, after, json_text(ask, "before"), json_text(ask, "after"),
 	                  (int)context, &text, &d);
 	if (code == 0)
-		code = write_all(out, buf_slice(&text));
+		code = reader_store(out, buf_slice(&text));
 	buf_done(&text);
 	if (code < 0)
 		return reader_error(a, strerror(-code));

@@ -29,14 +29,15 @@ union msg_control {
 };
 
 static const char *const msg_names[MSG_TYPES] = {
-    [MSG_PEER] = "PEER",       [MSG_READY] = "READY", [MSG_TICK] = "TICK",
-    [MSG_STOP] = "STOP",       [MSG_HELLO] = "HELLO", [MSG_HELLO_ACK] = "HELLO_ACK",
-    [MSG_FACT] = "FACT",       [MSG_ACK] = "ACK",     [MSG_REFUSED] = "REFUSED",
-    [MSG_PUSH] = "PUSH",       [MSG_TIP] = "TIP",     [MSG_JUDGED] = "JUDGED",
-    [MSG_TABLE] = "TABLE",     [MSG_SYNC] = "SYNC",   [MSG_LOOK] = "LOOK",
-    [MSG_LOOKED] = "LOOKED",   [MSG_HASH] = "HASH",   [MSG_DIFF] = "DIFF",
-    [MSG_DIFFED] = "DIFFED",   [MSG_LINES] = "LINES", [MSG_LINED] = "LINED",
-    [MSG_CONTENT] = "CONTENT", [MSG_HELD] = "HELD",   [MSG_DONE] = "DONE",
+    [MSG_PEER] = "PEER",       [MSG_READY] = "READY",   [MSG_TICK] = "TICK",
+    [MSG_STOP] = "STOP",       [MSG_HELLO] = "HELLO",   [MSG_HELLO_ACK] = "HELLO_ACK",
+    [MSG_FACT] = "FACT",       [MSG_ACK] = "ACK",       [MSG_REFUSED] = "REFUSED",
+    [MSG_PUSH] = "PUSH",       [MSG_TIP] = "TIP",       [MSG_JUDGED] = "JUDGED",
+    [MSG_TABLE] = "TABLE",     [MSG_SYNC] = "SYNC",     [MSG_LOOK] = "LOOK",
+    [MSG_LOOKED] = "LOOKED",   [MSG_HASH] = "HASH",     [MSG_DIFF] = "DIFF",
+    [MSG_DIFFED] = "DIFFED",   [MSG_LINES] = "LINES",   [MSG_LINED] = "LINED",
+    [MSG_CONTENT] = "CONTENT", [MSG_HELD] = "HELD",     [MSG_DONE] = "DONE",
+    [MSG_NEWS] = "NEWS",       [MSG_NEWSED] = "NEWSED",
 };
 
 const char *msg_type_name(enum msg_type t)

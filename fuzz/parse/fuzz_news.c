@@ -1,0 +1,43 @@
+/* Any bytes as a text about an incident; the first byte says what is known besides. */
+#include "../fuzz.h"
+#include "parse/parse.h"
+
+/* A word of each class, and a gap. */
+static const char lexicon[] =
+    "item name = 氏名 | name\nitem card.number = カード番号 | card number\n"
+    "group card = カード | cards\nattack ransomware = ランサム*ウェア | ransomware\n"
+    "way vpn = VPN\nwho police = 警察 | police\nact known = 連絡を受け | notified\n"
+    "act published = 発表した\nnot - = ありません | not\nneed required = 必須\n"
+    "unit 件 = 件\nunit 名 = 名 | 人\nunit persons = persons\nsection leak = 対象\n"
+    "section contact = 窓口\ncue leak = 漏えい | leaked\ncue future = 予定\n"
+    "cue called = 連絡を受け\ncue recovered = 復旧\ncue brand = をかたる\n"
+    "cue subject = 件名\ncue ask = 入力\ncue live = 時点\ncue run = 運営する\n"
+    "cue service.after = サイト\ncue old = 旧\ndepartment - = 課\n"
+    "attack phishing = フィッシング\ncue at-once = 直ちに\n";
+
+int LLVMFuzzerTestOneInput(const uint8_t *at, size_t n)
+{
+	struct parse_news want = {.lexicon = slice_str(lexicon),
+	                          .watch = SLICE("ショーケース\nexample.com\n")};
+	struct buf text = {.max = 1u << 20};
+	struct slice in = slice_sub(slice_mem(at, n), 1, n);
+	struct err e = {0};
+	struct json *out;
+	struct arena a;
+
+	if (n < 1 || n > 65536)
+		return 0;
+	arena_init(&a, 64u << 20);
+	if (at[0] & 1)
+		want.published = SLICE("2022-11-21");
+	if (at[0] & 2)
+		want.watch = in;
+	if (at[0] & 4)
+		want.lexicon = in;
+	out = parse_news(&a, in, &want, &e);
+	FUZZ_CHECK(out || e.text[0] || a.broken);
+	FUZZ_CHECK(!out || (json_write(&text, out) && json_is_canonical(buf_slice(&text))));
+	buf_done(&text);
+	arena_done(&a);
+	return 0;
+}

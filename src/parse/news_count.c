@@ -1,0 +1,266 @@
+/*
+ * News: numbers with a unit. 1,938件, 10万4,000名, 1万2千人, 最大 100,565 名様, 100〜200件,
+ * 1,938 cards, up to 147,545 customers. "第1報", "2件目", prices and telephone numbers are
+ * no counts.
+ */
+#include "parse/news.h"
+
+#define MOST INT64_C(1000000000000)
+
+static int64_t power_of(uint32_t c)
+{
+	switch (c) {
+	case 0x5343: /* 千 */
+		return 1000;
+	case 0x4e07: /* 万 */
+		return 10000;
+	case 0x5104: /* 億 */
+		return 100000000;
+	default:
+		return 0;
+	}
+}
+
+/* Digits with commas between groups of three; *tenths: a fraction behind a point, in 1/10. */
+static size_t plain_number(const struct news *n, size_t i, int64_t *v, int *tenths)
+{
+	size_t at = i, group = 0;
+	bool commas = false;
+
+	*v = 0;
+	*tenths = -1;
+	for (;; at++) {
+		uint32_t c = news_c(n, at);
+		if (news_is_digit(c) && *v < MOST) {
+			*v = *v * 10 + (c - '0');
+			group++;
+		} else if ((c == ',' || c == 0x3001) && group > 0 && group <= 3 &&
+		           news_is_digit(news_c(n, at + 1)) &&
+		           news_is_digit(news_c(n, at + 2)) &&
+		           news_is_digit(news_c(n, at + 3)) &&
+		           !news_is_digit(news_c(n, at + 4)) &&
+		           (c == ',' || commas || news_c(n, at + 4) != 0x3001)) {
+			commas = true;
+			group = 0;
+		} else {
+			break;
+		}
+	}
+	if (at == i || (commas && group != 3))
+		return 0;
+	if (news_c(n, at) == '.' && news_is_digit(news_c(n, at + 1)) &&
+	    !news_is_digit(news_c(n, at + 2))) {
+		*tenths = (int)(news_c(n, at + 1) - '0');
+		at += 2;
+	}
+	return at;
+}
+
+/* With 万, 千, 億. Returns the end, or 0. */
+static size_t whole_number(const struct news *n, size_t i, int64_t *out)
+{
+	int64_t sum = 0, power, last = INT64_MAX;
+	size_t at = i;
+
+	for (;;) {
+		int64_t v;
+		int tenths;
+		size_t end = plain_number(n, at, &v, &tenths);
+		if (!end)
+			break;
+		power = power_of(news_c(n, end));
+		if (power && power < last) {
+			sum += v * power + (tenths > 0 ? tenths * (power / 10) : 0);
+			last = power;
+			at = end + 1;
+			continue;
+		}
+		if (tenths >= 0 || v >= last)
+			return 0;
+		*out = sum + v;
+		return end;
+	}
+	*out = sum;
+	return at > i && sum < MOST ? at : 0;
+}
+
+/* 百十九万, 三百八万: as newspapers write. Ten at least, or it is but a word. */
+static size_t kanji_number(const struct news *n, size_t i, int64_t *out)
+{
+	static const uint16_t digits[] = {0x3007, 0x4e00, 0x4e8c, 0x4e09, 0x56db,
+	                                  0x4e94, 0x516d, 0x4e03, 0x516b, 0x4e5d};
+	int64_t sum = 0, group = 0, digit = -1;
+	size_t at = i;
+	bool power = false;
+
+	for (; sum < MOST; at++) {
+		uint32_t c = news_c(n, at);
+		int64_t p = c == 0x5341 ? 10 : c == 0x767e ? 100 : power_of(c);
+		int d = 0;
+
+		while (d < 10 && digits[d] != c)
+			d++;
+		if (d < 10 && digit < 0) {
+			digit = d;
+		} else if (p && p < 10000) {
+			group += (digit < 0 ? 1 : digit) * p;
+			digit = -1;
+		} else if (p) {
+			sum += (group + (digit < 0 ? 0 : digit)) * p;
+			group = 0;
+			digit = -1;
+		} else {
+			break;
+		}
+		power |= p > 0;
+	}
+	*out = sum + group + (digit < 0 ? 0 : digit);
+	return power && *out >= 10 ? at : 0;
+}
+
+static const struct {
+	const char *word;
+	enum news_how how;
+} before_words[] =
+    {
+        {"最大で", NEWS_AT_MOST},    {"最大で計", NEWS_AT_MOST},
+        {"計", NEWS_EXACT},          {"合計", NEWS_EXACT},
+        {"延べ", NEWS_EXACT},        {"のべ", NEWS_EXACT},
+        {"最大", NEWS_AT_MOST},      {"少なくとも", NEWS_AT_LEAST},
+        {"約", NEWS_ABOUT},          {"およそ", NEWS_ABOUT},
+        {"推定", NEWS_ABOUT},        {"up to", NEWS_AT_MOST},
+        {"at most", NEWS_AT_MOST},   {"a maximum of", NEWS_AT_MOST},
+        {"at least", NEWS_AT_LEAST}, {"more than", NEWS_AT_LEAST},
+        {"over", NEWS_AT_LEAST},     {"approximately", NEWS_ABOUT},
+        {"about", NEWS_ABOUT},       {"around", NEWS_ABOUT},
+        {"roughly", NEWS_ABOUT},     {"nearly", NEWS_ABOUT},
+        {"some", NEWS_ABOUT},
+},
+  after_words[] = {
+      {"以上", NEWS_AT_LEAST},     {"超", NEWS_AT_LEAST},  {"余り", NEWS_ABOUT},
+      {"余", NEWS_ABOUT},          {"弱", NEWS_ABOUT},     {"強", NEWS_ABOUT},
+      {"程度", NEWS_ABOUT},        {"ほど", NEWS_ABOUT},   {"前後", NEWS_ABOUT},
+      {"を超える", NEWS_AT_LEAST}, {"以下", NEWS_AT_MOST}, {"未満", NEWS_AT_MOST},
+};
+
+/* "最大で約 1,938": the outer word decides. */
+static enum news_how how_before(const struct news *n, size_t i)
+{
+	enum news_how how = NEWS_EXACT;
+
+	for (int words = 0; words < 3; words++) {
+		size_t k, len = 0;
+		while (i > 0 && (news_is_space(news_c(n, i - 1)) || news_c(n, i - 1) == ':'))
+			i--;
+		for (k = 0; k < sizeof(before_words) / sizeof(before_words[0]); k++) {
+			len = news_lit_before(n, i, before_words[k].word);
+			if (len &&
+			    (!n->latin || i == len || !news_is_alnum(news_c(n, i - len - 1))))
+				break;
+			len = 0;
+		}
+		if (!len)
+			break;
+		how = before_words[k].how;
+		i -= len;
+	}
+	return how;
+}
+
+static enum news_how how_after(const struct news *n, size_t i, enum news_how how)
+{
+	for (size_t k = 0; k < sizeof(after_words) / sizeof(after_words[0]); k++)
+		if (news_lit(n, i, after_words[k].word))
+			return how == NEWS_EXACT ? after_words[k].how : how;
+	return how;
+}
+
+/* What makes of a number something else. */
+static bool no_count(const struct news *n, size_t from, size_t to)
+{
+	uint32_t before = from > 0 ? news_c(n, from - 1) : 0;
+
+	if (before == 0x7b2c /* 第 */ || before == 0xa5 || before == '$' || before == 0x3012 ||
+	    before == '.' || before == '/' || before == '-' || before == 0x20ac)
+		return true;
+	if (before && news_is_alnum(before))
+		return true;
+	return news_lit(n, to, "目") || news_lit(n, to, "番") || news_lit(n, to, "当たり") ||
+	       news_lit(n, to, "あたり") || news_lit(n, to, "体制") ||
+	       news_lit(n, to, "につき");
+}
+
+/* The unit behind the number: directly, or in English with words between. */
+static const struct news_mark *unit_at(const struct news *n, size_t end)
+{
+	size_t i = news_skip_space(n, end), most = n->latin ? end + 28 : i + 1;
+	const struct news_mark *m = news_first(n, N_UNIT, i, most + 20);
+
+	if (!m || (!n->latin && m->from != i) || m->from > most)
+		return NULL;
+	for (size_t k = end; n->latin && k < m->from; k++)
+		if (news_is_digit(news_c(n, k)) || news_c(n, k) == '.' || news_c(n, k) == ',' ||
+		    news_c(n, k) == '(')
+			return NULL;
+	return m;
+}
+
+static void add_count(struct news *n, size_t from, int64_t low, int64_t high, size_t end)
+{
+	const struct news_mark *u = unit_at(n, end);
+	enum news_how how;
+	struct slice unit;
+	size_t to;
+	struct news_mark *m;
+
+	if (!u &&
+	    !n->latin) { /* 1,938件: the number may stand far from its unit in a table only */
+		enum news_how ignored = how_after(n, end, NEWS_EXACT);
+		for (size_t k = 1; ignored != NEWS_EXACT && !u && k <= 4; k++)
+			u = unit_at(n, end + k);
+	}
+	if (!u)
+		return;
+	to = u->to;
+	unit = u->id;
+	if (no_count(n, from, to))
+		return;
+	how = how_before(n, from);
+	how = how_after(n, end, how);
+	how = how_after(n, to, how);
+	if (news_lit(n, to, "様"))
+		to++;
+	m = news_mark_add(n, N_COUNT, from, to);
+	if (!m)
+		return;
+	m->count = (struct news_count){low, high, how, unit};
+}
+
+void news_counts(struct news *n)
+{
+	/* Marks are sorted already; those added here are not looked at as units. */
+	for (size_t i = 0; i < n->n;) {
+		int64_t low, high;
+		size_t end, at;
+
+		end = news_is_digit(news_c(n, i)) ? whole_number(n, i, &low)
+		                                  : kanji_number(n, i, &low);
+		if (!end) {
+			i++;
+			continue;
+		}
+		high = low;
+		at = news_skip_space(n, end);
+		if (news_c(n, at) == '~' || (news_c(n, at) == '-' && !n->latin)) {
+			int64_t v;
+			size_t more = news_skip_space(n, at + 1), stop;
+			stop = news_is_digit(news_c(n, more)) ? whole_number(n, more, &v) : 0;
+			if (stop && v > low) {
+				high = v;
+				end = stop;
+			}
+		}
+		add_count(n, i, low, high, end);
+		i = end;
+	}
+}

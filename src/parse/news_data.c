@@ -1,0 +1,219 @@
+/* News: which periods, how many, which items of data: of whom, and whether they were told. */
+#include "parse/news_rule.h"
+
+#define ITEM_GAP 14 /* between an item and its own count */
+
+/* --- periods, counts, items ------------------------------------------------------------ */
+
+/* The group that a place speaks of: behind it in its clause, else before it, else the state's.
+ */
+static struct slice group_of(const struct news_view *v, size_t from, size_t to)
+{
+	const struct news_mark *m = news_first(v->n, N_GROUP, to, news_rule_clause_to(v, to)),
+	                       *last = NULL;
+	bool near = m && m->from <= to + 12;
+
+	if (near && (news_lit(v->n, to, "の") || news_lit(v->n, to, "分の") || v->n->latin))
+		return m->id;
+	for (const struct news_mark *b = news_first(v->n, N_GROUP, v->from, from); b;
+	     b = news_next(v->n, b, from))
+		last = b;
+	if (last)
+		return last->id;
+	m = news_first(v->n, N_GROUP, to, v->to);
+	if (m)
+		return m->id;
+	return v->s->group;
+}
+
+void news_rule_periods(const struct news_view *v)
+{
+	const struct news_mark *r = news_first(v->n, N_RANGE, v->from, v->to);
+
+	if (news_rule_is(v->s->section, "contact") || news_rule_cue(v, "schedule"))
+		return;
+	for (; r; r = news_next(v->n, r, v->to)) {
+		const struct news_mark *after = news_first(v->n, N_GROUP, r->to, v->to);
+		struct slice group = after ? after->id : group_of(v, r->from, r->to), id;
+		struct json *f;
+
+		if (!after && !v->leak && !v->s->leak && !group.n &&
+		    !news_rule_cue(v, "exposed"))
+			continue;
+		v->s->period = r;
+		id = arena_printf(v->n->mem, "%.*s %.*s",
+		                  SLICE_ARG(news_date_text(v->n->mem, &r->date)),
+		                  SLICE_ARG(news_date_text(v->n->mem, &r->until)));
+		f = news_tell(v->n, "periods", id, r->from, r->to);
+		if (!f)
+			continue;
+		news_rule_put_day(v->n, f, "from", &r->date);
+		news_rule_put_day(v->n, f, "to", &r->until);
+		if (r->until.part.n)
+			json_put_slice(v->n->mem, f, "part", r->until.part);
+		if (!json_text(f, "group").n)
+			json_put_slice(v->n->mem, f, "group", group);
+	}
+}
+
+/* The item right before a count: "会社名 5,534名", "学校名(2,992名)". */
+static const struct news_mark *item_before(const struct news_view *v, size_t at)
+{
+	const struct news_mark *last = NULL, *m, *before = NULL;
+
+	for (m = news_first(v->n, N_ITEM, v->from, at); m; m = news_next(v->n, m, at)) {
+		before = last;
+		last = m;
+	}
+	/* "氏名、メールアドレス 812件" counts persons, not mail addresses. */
+	if (last && before && news_c(v->n, at - 1) != '(' &&
+	    !news_first(v->n, N_COUNT, before->to, last->from))
+		return NULL;
+	if (!last || at - last->to > ITEM_GAP || news_rule_is(last->id, "card.data"))
+		return NULL;
+	for (size_t i = last->to; i < at; i++) {
+		uint32_t c = news_c(v->n, i);
+		bool filler = news_lit(v->n, i, "任意") || news_lit(v->n, i, "必須") ||
+		              news_lit(v->n, i, "項目");
+		if (filler)
+			i++;
+		else if (news_is_kanji(c) || news_is_hiragana(c) || news_is_katakana(c) ||
+		         c == 0x3001 || (news_is_alnum(c) && !v->n->latin))
+			return NULL;
+	}
+	return last;
+}
+
+static bool counts_here(const struct news_view *v, const struct news_mark *m)
+{
+	size_t from = news_rule_clause_from(v, m->from);
+
+	if (news_rule_is(v->s->section, "contact") || news_rule_is(v->s->section, "prevent") ||
+	    v->s->phish)
+		return false;
+	if (news_has(v->n, N_CUE, "no-count", m->from > from + 20 ? m->from - 20 : from,
+	             m->to + 14))
+		return false;
+	return v->leak || v->s->leak || news_first(v->n, N_GROUP, v->from, v->to) ||
+	       item_before(v, m->from);
+}
+
+static const char *how_name(enum news_how how)
+{
+	static const char *const names[] = {[NEWS_EXACT] = "exact",
+	                                    [NEWS_AT_MOST] = "at_most",
+	                                    [NEWS_AT_LEAST] = "at_least",
+	                                    [NEWS_ABOUT] = "about"};
+	return names[how];
+}
+
+static void fill_count(const struct news_view *v, struct json *f, const struct news_mark *m,
+                       const struct news_mark *item)
+{
+	struct arena *a = v->n->mem;
+	struct slice group = group_of(v, m->from, m->to);
+
+	if (m->count.low == m->count.high) {
+		json_put_int(a, f, "n", m->count.low);
+	} else {
+		json_put_int(a, f, "low", m->count.low);
+		json_put_int(a, f, "high", m->count.high);
+	}
+	json_put_slice(a, f, "unit", m->count.unit);
+	if (m->count.how != NEWS_EXACT || !json_get(f, "how"))
+		json_put_str(a, f, "how", how_name(m->count.how));
+	if (item)
+		json_put_slice(a, f, "item", item->id);
+	if (item && v->s->need.n)
+		json_put_slice(a, f, "need", v->s->need);
+	if (!json_text(f, "group").n)
+		json_put_slice(a, f, "group", group);
+	if (news_has(v->n, N_CUE, "misuse", news_rule_clause_from(v, m->from), m->to + 12) &&
+	    !item)
+		json_put_str(a, f, "group", "misuse");
+}
+
+void news_rule_counts(const struct news_view *v)
+{
+	const struct news_mark *m = news_first(v->n, N_COUNT, v->from, v->to);
+
+	for (; m; m = news_next(v->n, m, v->to)) {
+		const struct news_mark *item;
+		struct json *f;
+
+		if (!counts_here(v, m))
+			continue;
+		item = item_before(v, m->from);
+		f = news_tell(v->n, "counts",
+		              arena_printf(v->n->mem, "%lld %lld %.*s %.*s",
+		                           (long long)m->count.low, (long long)m->count.high,
+		                           SLICE_ARG(m->count.unit),
+		                           SLICE_ARG(item ? item->id : SLICE(""))),
+		              item ? item->from : m->from, m->to);
+		if (f)
+			fill_count(v, f, m, item);
+	}
+}
+
+static bool items_here(const struct news_view *v)
+{
+	struct slice s = v->s->section;
+
+	if (news_rule_is(s, "contact") || news_rule_is(s, "prevent") ||
+	    news_rule_is(s, "request") || news_rule_is(s, "late") || news_rule_is(s, "cause") ||
+	    v->s->phish)
+		return false;
+	if (news_rule_cue(v, "request") || news_rule_cue(v, "contact"))
+		return false;
+	return v->leak || v->s->leak;
+}
+
+/* "(必須)" and "任意" hold for what follows; in a table's row for the row's item. */
+static struct slice need_of(const struct news_view *v, const struct news_mark *item)
+{
+	const struct news_mark *last = NULL, *m;
+
+	for (m = news_first(v->n, N_NEED, v->from, item->from); m;
+	     m = news_next(v->n, m, item->from))
+		last = m;
+	if (last)
+		return last->id;
+	m = news_first(v->n, N_NEED, item->to, item->to + 8);
+	return m ? m->id : v->s->need;
+}
+
+/* "パスワードリスト型攻撃" is no password. */
+static bool within_word(const struct news_view *v, const struct news_mark *item)
+{
+	size_t from = item->from > 12 ? item->from - 12 : 0;
+	const struct news_mark *m = news_first(v->n, N_ATTACK, from, v->to);
+
+	for (; m && m->from <= item->from; m = news_next(v->n, m, v->to))
+		if (m->to >= item->to)
+			return true;
+	return false;
+}
+
+void news_rule_items(const struct news_view *v)
+{
+	const struct news_mark *m = news_first(v->n, N_ITEM, v->from, v->to);
+
+	for (; m && items_here(v); m = news_next(v->n, m, v->to)) {
+		struct slice need = need_of(v, m);
+		struct json *f;
+
+		if (news_rule_denied(v, m->from, m->to) || news_rule_is(m->id, "-") ||
+		    within_word(v, m))
+			continue;
+		f = news_tell(v->n, "items", m->id, m->from, m->to);
+		if (!f)
+			continue;
+		json_put_slice(v->n->mem, f, "item", m->id);
+		if (need.n && !json_get(f, "need"))
+			json_put_slice(v->n->mem, f, "need", need);
+		if (!json_text(f, "group").n)
+			json_put_slice(v->n->mem, f, "group",
+			               slice_starts(m->id, SLICE("card.")) ? SLICE("card")
+			                                                   : v->s->group);
+	}
+}

@@ -1,0 +1,183 @@
+/* News: what is back again, and what a phishing mail says. */
+#include "parse/news_rule.h"
+
+#define UNIT_CHARS 28
+#define MAX_UNITS  64
+
+/* --- recovery --------------------------------------------------------------------------- */
+
+static bool unit_ends(const struct news_view *v, size_t i)
+{
+	uint32_t c = news_c(v->n, i);
+
+	return c == 0x3001 || c == 0x300c || c == '(' || c == ':' || c == 0x3002 || c == '\n' ||
+	       c == '|' || c == ')' || c == 0x300d || news_is_space(c) ||
+	       (c >= 0x25a0 && c <= 0x25ff);
+}
+
+static bool particle(const struct news_view *v, size_t i)
+{
+	static const char *const words[] = {"は", "が", "の", "を",   "に",
+	                                    "で", "と", "も", "から", NULL};
+
+	for (size_t k = 0; words[k]; k++)
+		if (news_lit(v->n, i, words[k]))
+			return true;
+	return false;
+}
+
+/* The name that ends with the word of a unit ("課", "センター", "外来" ...) at m. */
+static size_t unit_from(const struct news_view *v, const struct news_mark *m)
+{
+	size_t i = m->from, least = v->from;
+
+	if (m->from > UNIT_CHARS && m->from - UNIT_CHARS > least)
+		least = m->from - UNIT_CHARS;
+	while (i > least && !unit_ends(v, i - 1) && !particle(v, i - 1)) {
+		const struct news_mark *before =
+		    news_first(v->n, N_DEPARTMENT, i > 8 ? i - 8 : 0, i - 1);
+		if (news_c(v->n, i - 1) == 0x30fb &&
+		    (i - 1 == v->from || (before && before->to == i - 1)))
+			break;
+		i--;
+	}
+	return i;
+}
+
+static void tell_unit(const struct news_view *v, size_t from, size_t to, struct slice state,
+                      const struct news_date *d)
+{
+	struct slice name = news_utf8(v->n, from, to);
+	struct json *f = news_tell(
+	    v->n, "recovery",
+	    arena_printf(v->n->mem, "%.*s %.*s", SLICE_ARG(name), SLICE_ARG(state)), from, to);
+
+	if (!f)
+		return;
+	json_put_slice(v->n->mem, f, "unit", name);
+	json_put_slice(v->n->mem, f, "state", state);
+	if (d) {
+		news_rule_put_day(v->n, f, "at", d);
+		news_rule_put_hour(v->n, f, d);
+	}
+}
+
+void news_rule_recovery(const struct news_view *v)
+{
+	const struct news_mark *c = news_has(v->n, N_CUE, "recovered", v->from, v->to);
+	const struct news_mark *m = news_first(v->n, N_DEPARTMENT, v->from, v->to),
+	                       *last = NULL;
+	struct slice state = v->future ? SLICE("expected") : SLICE("restored");
+	int left = MAX_UNITS;
+
+	if (!c || v->s->phish || news_rule_cue(v, "request") ||
+	    (news_rule_denied(v, c->from, c->to) && !v->future))
+		return;
+	if (news_has(v->n, N_CUE, "partial", v->from, v->to) && !v->future)
+		state = SLICE("partial");
+	for (; m && left-- > 0; m = news_next(v->n, m, v->to)) {
+		size_t from = unit_from(v, m), d_from = 0, d_to = 0;
+		const struct news_date *d = news_rule_day(v, c->from, false, &d_from, &d_to);
+
+		if (news_rule_is(m->id, "no") ||
+		    (m->from - from < 1 && !news_rule_is(m->id, "whole")))
+			continue;
+		if (last && last->to > from)
+			from = last->to;
+		last = m;
+		if (d)
+			tell_unit(v, from, m->to, state, d);
+	}
+}
+
+/* --- phishing ---------------------------------------------------------------------------- */
+
+static void tell_text(const struct news_view *v, const char *list, const char *field,
+                      size_t from, size_t to)
+{
+	struct slice s = news_source(v->n, from, to);
+	struct json *f;
+
+	if (v->n->html || !slice_utf8_valid(s))
+		s = news_utf8(v->n, from, to);
+	f = news_tell(v->n, list, s, from, to);
+	if (f)
+		json_put_slice(v->n->mem, f, field, s);
+}
+
+/* "So-netをかたる", "「So-net」を装った": the name in front of the cue. */
+static void rule_brand(const struct news_view *v)
+{
+	const struct news_mark *c = news_has(v->n, N_CUE, "brand", v->from, v->to);
+	size_t to, from;
+
+	if (!c)
+		return;
+	to = c->from;
+	if (to > v->from && (news_c(v->n, to - 1) == 0x300d || news_c(v->n, to - 1) == '"'))
+		to--;
+	from = to;
+	while (from > v->from && to - from < 32) {
+		uint32_t b = news_c(v->n, from - 1);
+		bool latin_gap = news_is_space(b) && from < to &&
+		                 news_is_alnum(news_c(v->n, from)) && from > 1 &&
+		                 news_is_alnum(news_c(v->n, from - 2));
+		if (!(news_is_kanji(b) || news_is_katakana(b) || news_is_alnum(b) ||
+		      b == 0x30fb || b == '-' || b == '.' || b == '&' || latin_gap))
+			break;
+		from--;
+	}
+	if (to - from >= 2)
+		tell_text(v, "phishing_brands", "brand", from, to);
+}
+
+static void rule_subject(const struct news_view *v)
+{
+	const struct news_mark *c = news_has(v->n, N_CUE, "subject", v->from, v->to), *q;
+	size_t at, end;
+
+	if (!c)
+		return;
+	q = news_first(v->n, N_QUOTE, c->to, v->to);
+	for (; q; q = news_next(v->n, q, v->to))
+		if (q->from <= c->to + 60 || news_c(v->n, q->from - 2) == 0x300d)
+			tell_text(v, "phishing_subjects", "subject", q->from, q->to);
+	if (news_first(v->n, N_QUOTE, c->to, v->to))
+		return;
+	at = news_skip_space(v->n, c->to);
+	if (news_c(v->n, at) != ':' && news_c(v->n, at) != 0x300d &&
+	    news_c(v->n, at) != 0x3011 && news_c(v->n, at) != '|')
+		return;
+	at = news_skip_space(v->n, at + 1);
+	end = v->to;
+	if (end > at + 3 && end - at < 90)
+		tell_text(v, "phishing_subjects", "subject", at, end);
+}
+
+void news_rule_phishing(const struct news_view *v)
+{
+	const struct news_mark *m;
+	size_t from = 0, to = 0;
+	const struct news_date *d;
+	struct json *f;
+
+	rule_brand(v);
+	rule_subject(v);
+	for (m = news_rule_cue(v, "ask") ? news_first(v->n, N_ITEM, v->from, v->to) : NULL; m;
+	     m = news_next(v->n, m, v->to)) {
+		if (news_rule_is(m->id, "-"))
+			continue;
+		f = news_tell(v->n, "phishing_asks", m->id, m->from, m->to);
+		if (f)
+			json_put_slice(v->n->mem, f, "item", m->id);
+	}
+	m = news_has(v->n, N_CUE, "live", v->from, v->to);
+	d = m ? news_rule_day(v, m->from, false, &from, &to) : NULL;
+	if (!d)
+		return;
+	f = news_tell(v->n, "phishing_live", news_date_text(v->n->mem, d), from, m->to);
+	if (f) {
+		news_rule_put_day(v->n, f, "at", d);
+		news_rule_put_hour(v->n, f, d);
+	}
+}

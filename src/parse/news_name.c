@@ -1,0 +1,284 @@
+/*
+ * News: names as they are written: with a legal form in front or behind, in quotes, in English
+ * as words with capitals. Who they are: news_who.c.
+ */
+#include "parse/news_name.h"
+
+#define MAX_QUOTE 100 /* characters */
+
+/* clang-format off */
+const char *const news_name_forms[] = {
+    "株式会社", "(株)", "有限会社", "合同会社", "公益財団法人", "一般財団法人",
+    "公益社団法人", "一般社団法人", "学校法人", "医療法人社団", "医療法人財団",
+    "社会医療法人", "医療法人", "社会福祉法人", "地方独立行政法人", "独立行政法人",
+    "国立大学法人", "公立大学法人", "国立研究開発法人", "特定非営利活動法人", "NPO法人",
+    "生活協同組合", "宗教法人", "税理士法人", "監査法人", NULL};
+static const char *const forms_after[] = {
+    "株式会社", "(株)", "有限会社", "合同会社", NULL};
+const char *const news_name_bodies[] = {
+    "大学", "病院", "医療センター", "センター", "クリニック", "高等学校", "高校",
+    "教育委員会", "協会", "協同組合", "組合", "機構", "銀行", "信用金庫",
+    "ホールディングス", "グループ", "研究所", "財団", "協議会", "公社", "生協", "学園",
+    "専門学校", "商工会議所", "図書館", "博物館", "新聞社", "放送", "市", "町", "村", "県",
+    "府", "区", "庁", "省", "商会", "工業", "製作所", "製菓", "食品", "電鉄", "保険",
+    "証券", "書店", "社", NULL};
+const char *const news_name_shops[] = {
+    "公式オンラインショップ", "公式オンラインストア", "オンラインショップ",
+    "オンラインストア", "オンラインショッピングサイト", "公式通販サイト", "公式ショップ",
+    "ネットショップ", "ウェブショップ", "webショップ", "WEBショップ", "Webショップ",
+    "通販サイト", "ECサイト", "ECショップ", "ストア", "お届けサイト", "オンライン",
+    "Online Store", "Online Shop", NULL};
+/* Words that begin a sentence and name news_name_nobody; also "this shop". */
+const char *const news_name_nobody[] = {
+    "同社", "当社", "弊社", "本件", "今回", "現在", "今後", "同日", "原因", "対象", "これ",
+    "それ", "同サイト", "本サイト", "同店", "当店", "同院", "当院", "同大学", "本学",
+    "同大", "当会", "同市", "本市", "当該", "問題", "被害", "犯人", "攻撃者", "第三者",
+    "個人情報", "顧客", "影響", "詳細", "調査", "公表", "発表", "件名", "メール",
+    "偽サイト", "フィッシング", "クレジットカード", "不正アクセス", "サイバー攻撃",
+    "ランサムウェア", "旧システム", "新システム", "システム", "サーバー", "自社", "公式",
+    "旧", "本", "同", "新", "ネット", "各", "複数", "一部", "運営", "大手", "国内", "また",
+    "なお", "関係", "通販", "EC", "当機構", "同機構", "当センター", "同センター", "同病院",
+    "本ストア", "同ストア", "当サイト", "ショップ", "運営会社", "委託先", "情報", "漏えい",
+    "流出", "警察", "カード会社", "同校", "本校", "当組合", "同組合", "当法人", "同法人",
+    "本人", "利用者", "会員", "対策", "外部", NULL};
+/* clang-format on */
+
+bool news_name_char(uint32_t c)
+{
+	return news_is_kanji(c) || news_is_katakana(c) || news_is_alnum(c) || c == 0x30fb ||
+	       c == '&' || c == '-' || c == '.' || c == '\'' || c == '+';
+}
+
+bool news_name_is(const struct news *n, size_t from, size_t to, const char *const *words)
+{
+	for (; *words; words++)
+		if (news_lit(n, from, *words) == to - from)
+			return true;
+	return false;
+}
+
+bool news_name_begins(const struct news *n, size_t i, const char *const *words)
+{
+	for (; *words; words++)
+		if (news_lit(n, i, *words))
+			return true;
+	return false;
+}
+
+size_t news_name_ends(const struct news *n, size_t from, size_t to, const char *const *words)
+{
+	size_t best = 0;
+
+	for (; *words; words++) {
+		size_t len = news_lit_before(n, to, *words);
+		if (len > best && len < to - from)
+			best = len;
+	}
+	return best;
+}
+
+void news_quotes(struct news *n)
+{
+	static const struct {
+		uint32_t open, close;
+	} pairs[] = {{0x300c, 0x300d}, {0x300e, 0x300f}, {'"', '"'}};
+
+	for (size_t i = 0; i < n->n; i++) {
+		for (size_t p = 0; p < sizeof(pairs) / sizeof(pairs[0]); p++) {
+			size_t to = i + 1;
+			if (n->at[i].c != pairs[p].open)
+				continue;
+			while (to < n->n && to - i < MAX_QUOTE &&
+			       n->at[to].c != pairs[p].close && n->at[to].c != '\n')
+				to++;
+			if (news_c(n, to) != pairs[p].close || to == i + 1)
+				continue;
+			news_mark_add(n, N_QUOTE, i + 1, to);
+			if (p == 2)
+				i = to;
+		}
+	}
+}
+
+/* --- names ------------------------------------------------------------------------ */
+
+/*
+ * A run of hiragana within a name (みやぎ産業, かに道楽): its end, or 0 where it is no part of
+ * the name but a particle or a word between.
+ */
+static size_t kana_run(const struct news *n, size_t begin, size_t at)
+{
+	static const char *const between[] = {"および", "など", "さん",   "より",   "から",
+	                                      "まで",   "ほか", "ならび", "または", "による",
+	                                      "あて",   "へ",   "や",     NULL};
+	static const char *const particles[] = {"は", "が", "を", "に", "で",
+	                                        "と", "も", "の", NULL};
+	size_t end = at;
+
+	if (at > begin && news_name_begins(n, at, between))
+		return 0;
+	for (; news_is_hiragana(news_c(n, end)); end++)
+		if (end - begin >= 2 && news_name_begins(n, end, particles))
+			break;
+	if (end == at)
+		return 0;
+	return at == begin || news_name_char(news_c(n, end)) ? end : 0;
+}
+
+/* A name from i on: up to a particle or a sign. Latin words may stand apart by a blank. */
+static size_t name_after(const struct news *n, size_t i)
+{
+	size_t at = i;
+
+	if (news_is_space(news_c(n, at)) &&
+	    (news_is_alnum(news_c(n, at + 1)) || news_is_cjk(news_c(n, at + 1))))
+		at++;
+	for (size_t begin = at; at < n->n && at - begin < NEWS_NAME_MAX; at++) {
+		uint32_t c = news_c(n, at);
+		size_t run = news_is_hiragana(c) ? kana_run(n, begin, at) : 0;
+		if (run) {
+			at = run - 1;
+			continue;
+		}
+		if (news_name_char(c))
+			continue;
+		if (news_is_space(c) && at > begin && news_is_alnum(news_c(n, at - 1)) &&
+		    news_is_alnum(news_c(n, at + 1)))
+			continue;
+		break;
+	}
+	return at;
+}
+
+size_t news_name_before(const struct news *n, size_t i)
+{
+	size_t at = i;
+
+	while (at > 0 && i - at < NEWS_NAME_MAX) {
+		uint32_t c = news_c(n, at - 1);
+		if (!news_name_char(c) &&
+		    !(news_is_space(c) && at < i && news_is_alnum(news_c(n, at)) && at > 1 &&
+		      news_is_alnum(news_c(n, at - 2))))
+			break;
+		at--;
+	}
+	while (at < i &&
+	       (news_c(n, at) == 0x30fb || news_c(n, at) == '-' || news_c(n, at) == '.'))
+		at++;
+	return at;
+}
+
+size_t news_name_form(const struct news *n, size_t i, const char *const *forms)
+{
+	for (; *forms; forms++) {
+		size_t len = news_lit(n, i, *forms);
+		if (len)
+			return len;
+	}
+	return 0;
+}
+
+/* A dangling sign does not belong to the name. */
+static size_t trim_end(const struct news *n, size_t from, size_t to)
+{
+	while (to > from && (news_c(n, to - 1) == 0x30fb || news_c(n, to - 1) == '-' ||
+	                     news_c(n, to - 1) == '.' || news_c(n, to - 1) == '\''))
+		to--;
+	return to;
+}
+
+/* Returns the end of a name with a legal form at i, or 0. */
+static size_t put_formed(struct news *n, size_t i)
+{
+	size_t len = news_name_form(n, i, news_name_forms), to, from;
+
+	if (!len)
+		return 0;
+	to = trim_end(n, i + len, name_after(n, i + len));
+	from = news_name_before(n, i);
+	if (news_name_form(n, i, forms_after) && from < i &&
+	    !news_name_is(n, from, i, news_name_nobody)) {
+		news_mark_add(n, N_NAME, from, i + len); /* X株式会社 */
+		return i + len;
+	}
+	if (to < i + len + 1)
+		return 0;
+	news_mark_add(n, N_NAME, i, to);
+	return to;
+}
+
+static bool capital(uint32_t c)
+{
+	return c >= 'A' && c <= 'Z';
+}
+
+static const char *const english_forms[] = {
+    "Inc",        "LLC",      "Ltd",      "Corp",     "Corporation", "Company",  "University",
+    "Hospital",   "College",  "Bank",     "Center",   "Centre",      "Clinic",   "Group",
+    "plc",        "PLC",      "GmbH",     "Holdings", "System",      "District", "Association",
+    "Foundation", "Co",       "Health",   "Limited",  "Retail",      "Stores",   "Store",
+    "Shop",       "Pharmacy", "Airlines", NULL};
+
+/* Capitalised words; *formed: one of them is a legal form or the like. */
+size_t news_name_english(const struct news *n, size_t i, bool *formed, int *words)
+{
+	size_t at = i, end = i;
+
+	*formed = false;
+	for (*words = 0; *words < 7; ++*words) {
+		size_t from = at;
+		if (!capital(news_c(n, at)) &&
+		    !(*words && (news_c(n, at) == '&' || news_lit(n, at, "of ") ||
+		                 news_lit(n, at, "and "))))
+			break;
+		while (news_is_alnum(news_c(n, at)) || news_c(n, at) == '&' ||
+		       news_c(n, at) == '\'' || news_c(n, at) == '-')
+			at++;
+		if (capital(news_c(n, from)))
+			end = at;
+		if (news_name_is(n, from, at, english_forms)) {
+			*formed = *words > 0;
+			if (news_c(n, at) == '.')
+				end = ++at;
+		}
+		if (news_lit(n, at, ", Inc") || news_lit(n, at, ", LLC") ||
+		    news_lit(n, at, ", Ltd")) {
+			at++;
+		}
+		if (!news_is_space(news_c(n, at)))
+			break;
+		at++;
+	}
+	return end;
+}
+
+static void put_english(struct news *n)
+{
+	for (size_t k = 0; k < n->lines; k++) {
+		for (size_t i = n->line[k].from; i < n->line[k].to; i++) {
+			bool formed;
+			int words;
+			size_t end;
+			if (!capital(news_c(n, i)) ||
+			    (i > 0 && news_is_alnum(news_c(n, i - 1))))
+				continue;
+			end = news_name_english(n, i, &formed, &words);
+			if (news_lit(n, i, "The "))
+				i += 4;
+			if (formed && end > i + 3)
+				news_mark_add(n, N_NAME, i, end);
+			i = end > i ? end : i;
+		}
+	}
+}
+
+void news_names(struct news *n)
+{
+	for (size_t i = 0; i < n->n; i++) {
+		size_t end = put_formed(n, i);
+		if (end > i)
+			i = end - 1;
+	}
+	if (n->latin)
+		put_english(n);
+}

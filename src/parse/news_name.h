@@ -1,0 +1,29 @@
+/*
+ * news_name: words that names are made of, and where a name begins and ends. Lists end in
+ * NULL. Private to parse/news_*.
+ */
+#ifndef HINOBAN_PARSE_NEWS_NAME_H
+#define HINOBAN_PARSE_NEWS_NAME_H
+
+#include "parse/news.h"
+
+#define NEWS_NAME_MAX 36 /* characters */
+
+extern const char *const news_name_forms[];  /* 株式会社 ... */
+extern const char *const news_name_bodies[]; /* endings: 大学, 病院 ... */
+extern const char *const news_name_shops[];  /* endings: オンラインショップ ... */
+extern const char *const news_name_nobody[]; /* beginnings that name nobody: 同社, 今回 ... */
+
+bool news_name_char(uint32_t c);
+bool news_name_is(const struct news *n, size_t from, size_t to, const char *const *words);
+bool news_name_begins(const struct news *n, size_t i, const char *const *words);
+/* The length of the longest of the endings that [from, to) has, and is longer than; or 0. */
+size_t news_name_ends(const struct news *n, size_t from, size_t to, const char *const *words);
+/* Where a name that ends at i begins. */
+size_t news_name_before(const struct news *n, size_t i);
+/* The length of the word of the list that stands at i, or 0. */
+size_t news_name_form(const struct news *n, size_t i, const char *const *forms);
+/* Capitalised words; *formed: one of them is a legal form or the like. Their end. */
+size_t news_name_english(const struct news *n, size_t i, bool *formed, int *words);
+
+#endif
