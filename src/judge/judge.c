@@ -1,23 +1,26 @@
 #include "judge/judge.h"
 #include "judge/files.h"
 #include "judge/memory.h"
+#include "judge/pages.h"
 #include <stdlib.h>
 
 struct judge {
 	struct memory *memory;
+	struct pages *pages;
 };
 
 struct judge *judge_new(void)
 {
 	struct judge *j = calloc(1, sizeof(*j));
 
-	if (j)
-		j->memory = memory_new();
-	if (j && !j->memory) {
-		free(j);
+	if (!j)
 		return NULL;
-	}
-	return j;
+	j->memory = memory_new();
+	j->pages = pages_new();
+	if (j->memory && j->pages)
+		return j;
+	judge_free(j);
+	return NULL;
 }
 
 void judge_free(struct judge *j)
@@ -25,6 +28,7 @@ void judge_free(struct judge *j)
 	if (!j)
 		return;
 	memory_free(j->memory);
+	pages_free(j->pages);
 	free(j);
 }
 
@@ -163,5 +167,6 @@ struct json *judge_fact(struct judge *j, struct arena *a, const struct json *fac
 		learn_approval(j, fact);
 	else if (kind == FACT_SIGHTING || kind == FACT_ORDER)
 		judge_sighting(j, a, fact, out);
+	pages_fact(j->pages, a, fact, out);
 	return a->broken ? NULL : out;
 }

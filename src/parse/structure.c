@@ -1,5 +1,6 @@
-#include "parse/structure_in.h"
+#include "parse/structure.h"
 
+#include "base/url.h"
 #include "parse/chars.h"
 #include "parse/js_scope.h"
 #include "parse/parse.h"
@@ -75,7 +76,7 @@ static void add_url(struct hasher *h, struct slice url)
 	struct buf b;
 
 	buf_init(&b, TEXT_BYTES);
-	structure_add_url(&b, url);
+	url_steady(&b, url);
 	h->url[h->urls++] = hash_of(buf_slice(&b));
 	buf_done(&b);
 	feed(h, 'u', (struct slice){0});

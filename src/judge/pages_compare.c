@@ -1,0 +1,422 @@
+/* pages_compare: what a record says that the one before did not. */
+#include "base/url.h"
+#include "judge/pages_parts.h"
+
+#define THEFT_SURE 0.9
+
+static struct slice nothing(void)
+{
+	return slice_str("");
+}
+
+/* A row of the table with its own severity and certainty. */
+static struct pages_said of(struct pages_case *c, enum pages_event event, struct slice subject)
+{
+	return (struct pages_said){.event = event,
+	                           .page = c->page,
+	                           .arm = c->arm,
+	                           .subject = subject,
+	                           .extra = {nothing(), nothing()},
+	                           .severity = pages_rows[event].severity,
+	                           .sure = pages_rows[event].sure,
+	                           .refs = {c->seq},
+	                           .refs_n = 1};
+}
+
+static void say(struct pages_case *c, enum pages_event event, const struct pages_item *it)
+{
+	pages_say(c, of(c, event, it->subject), it->value);
+}
+
+static enum pages_leave leave_of(struct pages_case *c, const struct pages_item *it)
+{
+	return pages_leave(c->p->inventory, "script", c->page, it->subject, it->hash,
+	                   it->value);
+}
+
+/* ---- scripts ---- */
+
+/* Says that it is theft where what it gained shows that; else false. */
+static bool theft(struct pages_case *c, const struct pages_item *was,
+                  const struct pages_item *is)
+{
+	struct pages_said s = of(c, EV_SCRIPT_THEFT, is->subject);
+	struct signs signs;
+
+	if (!pages_gained(c->p, was ? was->hash : (struct slice){0}, is->hash, &signs,
+	                  &s.extra[0], &s.extra[1], c->a) ||
+	    signs.severity < SEV_CRITICAL || signs.sure < THEFT_SURE)
+		return false;
+	s.sure = signs.sure > 0.99 ? 0.99 : signs.sure;
+	pages_say(c, s, is->hash);
+	return true;
+}
+
+static bool same_code(struct slice a, struct slice b)
+{
+	size_t dot = slice_chr(a, '.');
+
+	return dot != SIZE_MAX && slice_eq(slice_sub(a, 0, dot), slice_sub(b, 0, dot));
+}
+
+static void script_changed(struct pages_case *c, const struct pages_item *was,
+                           const struct pages_item *is)
+{
+	enum pages_leave leave = leave_of(c, is);
+
+	if (leave == PAGES_EXEMPT || leave == PAGES_GIVEN || theft(c, was, is))
+		return;
+	/* A vendor's release: what it does is judged above and by the twins, not that it is. */
+	if (leave == PAGES_BY_RULE) {
+		if (same_code(was->value, is->value)) {
+			struct pages_said s = of(c, EV_SCRIPT_MOVED, is->subject);
+
+			pages_say(c, s, is->value);
+		}
+		return;
+	}
+	if (same_code(was->value, is->value)) {
+		say(c, EV_SCRIPT_MOVED, is);
+	} else {
+		struct pages_said s = of(c, EV_SCRIPT_CHANGED, is->subject);
+
+		if (leave == PAGES_OUTDATED)
+			s.severity = SEV_HIGH;
+		pages_say(c, s, is->value);
+	}
+}
+
+static bool host_known(struct pages_case *c, struct slice subject)
+{
+	struct slice host = url_host(subject);
+
+	for (size_t i = 0; i < c->old.n; i++) {
+		if (c->old.item[i].kind <= PAGES_EVAL &&
+		    slice_eq(url_host(c->old.item[i].subject), host))
+			return true;
+	}
+	return false;
+}
+
+static void script_new(struct pages_case *c, const struct pages_item *is)
+{
+	enum pages_leave leave = leave_of(c, is);
+	struct pages_said s = of(c, EV_SCRIPT_NEW, is->subject);
+
+	if (leave == PAGES_REFUSED || leave == PAGES_EXEMPT || leave == PAGES_GIVEN ||
+	    theft(c, NULL, is) || leave == PAGES_BY_RULE)
+		return;
+	if (leave == PAGES_OUTDATED)
+		s.event = EV_SCRIPT_CHANGED;
+	if (is->third && !host_known(c, is->subject)) {
+		s.severity = SEV_HIGH;
+		s.sure = 0.55;
+		s.extra[0] = SLICE(" It comes from a server that this page never loaded from.");
+		s.extra[1] =
+		    SLICE("このページが一度も読み込んだことのないサーバーのものです。");
+	}
+	pages_say(c, s, is->value);
+}
+
+static void refused(struct pages_case *c, const struct pages_item *is)
+{
+	if (is->kind <= PAGES_EVAL && leave_of(c, is) == PAGES_REFUSED)
+		pages_say(c, of(c, EV_SCRIPT_REFUSED, is->subject), nothing());
+}
+
+/* ---- headers ---- */
+
+static bool is_csp(struct slice name)
+{
+	return slice_eq(name, SLICE("content-security-policy"));
+}
+
+/* The sources of one directive, empty where there is none. */
+static struct slice directive(struct slice policy, const char *name)
+{
+	struct slice want = slice_str(name);
+
+	while (policy.n) {
+		size_t end = slice_chr(policy, ';');
+		struct slice part = slice_trim(slice_sub(policy, 0, end));
+
+		if (slice_starts(part, want) && (part.n == want.n || part.at[want.n] == ' '))
+			return slice_trim(slice_sub(part, want.n, part.n));
+		policy =
+		    end == SIZE_MAX ? (struct slice){0} : slice_sub(policy, end + 1, policy.n);
+	}
+	return (struct slice){0};
+}
+
+static bool has_source(struct slice sources, struct slice want)
+{
+	while (sources.n) {
+		size_t end = slice_chr(sources, ' ');
+
+		if (slice_caseeq(slice_sub(sources, 0, end), want))
+			return true;
+		sources = end == SIZE_MAX ? (struct slice){0}
+		                          : slice_trim(slice_sub(sources, end + 1, sources.n));
+	}
+	return false;
+}
+
+/* A source in the new list that the old one lacks, hashes and nonces aside; or a lost one. */
+static bool looser(struct slice was, struct slice is)
+{
+	if (was.n && !is.n)
+		return true;
+	for (struct slice rest = is; was.n && rest.n;) {
+		size_t end = slice_chr(rest, ' ');
+		struct slice source = slice_sub(rest, 0, end);
+
+		if (!slice_starts(source, SLICE("'sha")) &&
+		    !slice_starts(source, SLICE("'nonce")) &&
+		    !slice_starts(source, SLICE("'report")) &&
+		    !slice_eq(source, SLICE("'self'")) && !slice_eq(source, SLICE("'none'")) &&
+		    !has_source(was, source))
+			return true;
+		rest = end == SIZE_MAX ? (struct slice){0}
+		                       : slice_trim(slice_sub(rest, end + 1, rest.n));
+	}
+	return false;
+}
+
+/* What keeps scripts from running and cards from leaving. */
+static bool weaker(struct slice was, struct slice is)
+{
+	static const char *const names[] = {"default-src", "script-src",     "script-src-elem",
+	                                    "connect-src", "form-action",    "frame-src",
+	                                    "img-src",     "object-src",     "base-uri",
+	                                    "worker-src",  "frame-ancestors"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (looser(directive(was, names[i]), directive(is, names[i])))
+			return true;
+	}
+	return false;
+}
+
+static bool header_known(struct pages_case *c, const struct pages_item *it)
+{
+	return pages_leave(c->p->inventory, "header", c->page, it->subject, it->value,
+	                   it->value) == PAGES_GIVEN;
+}
+
+static void header_changed(struct pages_case *c, const struct pages_item *was,
+                           const struct pages_item *is)
+{
+	if (header_known(c, is))
+		return;
+	if (is_csp(is->subject))
+		say(c, weaker(was->value, is->value) ? EV_CSP_WEAK : EV_HEADER_CHANGED, is);
+	else if (!slice_eq(is->subject, SLICE("set-cookie")))
+		say(c, EV_HEADER_CHANGED, is);
+}
+
+static void header_gone(struct pages_case *c, const struct pages_item *was)
+{
+	enum pages_leave leave =
+	    pages_leave(c->p->inventory, "header", c->page, was->subject, nothing(), nothing());
+
+	if (leave == PAGES_BY_RULE || slice_eq(was->subject, SLICE("set-cookie")))
+		return;
+	say(c, is_csp(was->subject) ? EV_CSP_GONE : EV_HEADER_GONE, was);
+}
+
+/* ---- the rest ---- */
+
+static void field(struct pages_case *c, const struct pages_item *was,
+                  const struct pages_item *is)
+{
+	if (is->odd && !(was && was->odd))
+		pages_say(c, of(c, EV_COVERED, is->subject), is->key);
+	if (c->first || (was && is->value.n <= was->value.n))
+		return;
+	/* Other frames' fields of this kind may just have moved here. */
+	for (size_t i = 0, before = 0, now = 0; i < 1; i++) {
+		for (size_t k = 0; k < c->old.n; k++)
+			before += c->old.item[k].kind == PAGES_FIELD &&
+			                  slice_eq(c->old.item[k].subject, is->subject)
+			              ? c->old.item[k].value.n
+			              : 0;
+		for (size_t k = 0; k < c->new.n; k++)
+			now += c->new.item[k].kind == PAGES_FIELD &&slice_eq(
+			                                  c->new.item[k].subject, is->subject)
+			           ? c->new.item[k].value.n
+			           : 0;
+		if (now > before && before)
+			pages_say(c, of(c, EV_DOUBLED, is->subject), is->key);
+	}
+}
+
+/* Did another party's frame go when this one came? */
+static bool took_a_place(struct pages_case *c)
+{
+	for (size_t i = 0; i < c->old.n; i++) {
+		const struct pages_item *it = &c->old.item[i];
+
+		if (it->kind == PAGES_FRAME && it->third &&
+		    !pages_find(&c->new, PAGES_FRAME, it->key))
+			return true;
+	}
+	return false;
+}
+
+static void frame_new(struct pages_case *c, const struct pages_item *is)
+{
+	enum pages_leave leave =
+	    pages_leave(c->p->inventory, "frame", c->page, is->subject, nothing(), nothing());
+
+	if (!is->third || leave == PAGES_BY_RULE || leave == PAGES_EXEMPT)
+		return;
+	for (size_t i = 0; i < c->old.n; i++) {
+		if (c->old.item[i].kind == PAGES_FRAME &&
+		    slice_eq(url_host(c->old.item[i].subject), url_host(is->subject)))
+			return; /* another page of the same provider */
+	}
+	say(c, took_a_place(c) ? EV_FRAME : EV_FRAME_NEW, is);
+}
+
+static void form_changed(struct pages_case *c, const struct pages_item *is)
+{
+	struct pages_said s = of(c, EV_FORM, is->subject);
+
+	if (pages_leave(c->p->inventory, "form", c->page, is->subject, nothing(), nothing()) ==
+	    PAGES_BY_RULE)
+		return;
+	if (!is->third) {
+		s.severity = SEV_MEDIUM;
+		s.sure = 0.4;
+	}
+	pages_say(c, s, is->value);
+}
+
+static bool heard_before(struct pages_case *c, const struct pages_item *is)
+{
+	for (size_t i = 0; i < c->old.n; i++) {
+		const struct pages_item *it = &c->old.item[i];
+
+		if (it->kind == is->kind && slice_eq(it->subject, is->subject))
+			return true;
+	}
+	return false;
+}
+
+static void reader_new(struct pages_case *c, const struct pages_item *is)
+{
+	enum pages_leave leave =
+	    pages_leave(c->p->inventory, "script", c->page, is->subject, nothing(), nothing());
+	struct pages_said s =
+	    of(c, is->kind == PAGES_TOUCH ? EV_TOUCH : EV_LISTENER, is->subject);
+
+	/* Which of its events a vendor listens to is its business; that it begins to is not. */
+	if (is->kind == PAGES_LISTENER &&
+	    (heard_before(c, is) || leave == PAGES_BY_RULE || leave == PAGES_EXEMPT))
+		return;
+	if (leave == PAGES_EXEMPT)
+		return;
+	s.extra[0] = arena_printf(c->a, " (%.*s)", SLICE_ARG(is->value));
+	s.extra[1] = arena_printf(c->a, "（%.*s）", SLICE_ARG(is->value));
+	pages_say(c, s, is->value);
+}
+
+static void came(struct pages_case *c, const struct pages_item *is)
+{
+	refused(c, is);
+	if (is->kind == PAGES_FIELD)
+		field(c, NULL, is);
+	if (is->kind == PAGES_STORE)
+		pages_say(c, of(c, EV_STORED, is->subject), is->key);
+	if (c->first)
+		return;
+	switch (is->kind) {
+	case PAGES_SCRIPT:
+	case PAGES_INLINE:
+	case PAGES_EVAL:
+		script_new(c, is);
+		break;
+	case PAGES_FRAME:
+		frame_new(c, is);
+		break;
+	case PAGES_FORM:
+		if (is->third)
+			form_changed(c, is);
+		break;
+	case PAGES_WORKER:
+		if (is->odd)
+			say(c, EV_WORKER, is);
+		break;
+	case PAGES_LISTENER:
+	case PAGES_TOUCH:
+		reader_new(c, is);
+		break;
+	default:
+		break;
+	}
+}
+
+static void changed(struct pages_case *c, const struct pages_item *was,
+                    const struct pages_item *is)
+{
+	refused(c, is);
+	if (is->kind == PAGES_FIELD)
+		field(c, was, is);
+	else if (slice_eq(was->value, is->value))
+		return;
+	else if (is->kind == PAGES_SCRIPT)
+		script_changed(c, was, is);
+	else if (is->kind == PAGES_HEADER)
+		header_changed(c, was, is);
+	else if (is->kind == PAGES_FORM)
+		form_changed(c, is);
+}
+
+static void went(struct pages_case *c, const struct pages_item *was)
+{
+	if (was->kind == PAGES_HEADER)
+		header_gone(c, was);
+	else if (was->kind == PAGES_SCRIPT && leave_of(c, was) >= PAGES_GIVEN &&
+	         leave_of(c, was) != PAGES_REFUSED)
+		say(c, EV_SCRIPT_GONE, was);
+}
+
+/* Scripts of a first record that nobody authorised, told once and together. */
+static void open_inventory(struct pages_case *c)
+{
+	struct pages_said s;
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->new.n; i++)
+		n += c->new.item[i].kind <= PAGES_INLINE &&leave_of(c, &c->new.item[i]) ==
+		     PAGES_UNKNOWN;
+	if (n == 0)
+		return;
+	s = of(c, EV_INVENTORY, arena_printf(c->a, "%zu", n));
+	pages_say(c, s, nothing());
+}
+
+void pages_compare(struct pages_case *c)
+{
+	size_t o = 0, n = 0;
+
+	while (o < c->old.n || n < c->new.n) {
+		const struct pages_item *was = o < c->old.n ? &c->old.item[o] : NULL;
+		const struct pages_item *is = n < c->new.n ? &c->new.item[n] : NULL;
+		int r = !was ? 1 : !is ? -1 : 0;
+
+		if (r == 0)
+			r = was->kind != is->kind ? (was->kind < is->kind ? -1 : 1)
+			                          : slice_cmp(was->key, is->key);
+		if (r == 0)
+			changed(c, was, is);
+		else if (r < 0)
+			went(c, was);
+		else
+			came(c, is);
+		o += r <= 0;
+		n += r >= 0;
+	}
+	if (c->first)
+		open_inventory(c);
+}

@@ -1,0 +1,120 @@
+/* pages_in: what the files of pages share. Nobody else includes it. */
+#ifndef HINOBAN_JUDGE_PAGES_IN_H
+#define HINOBAN_JUDGE_PAGES_IN_H
+
+#include "fact/feature.h"
+#include "judge/pages.h"
+
+/* ---- what a record consists of (pages_record.c) ---- */
+
+enum pages_kind {
+	PAGES_SCRIPT, /* key: steady address; value: structural hash, or the body's */
+	PAGES_INLINE, /* key: the page's address and the structure */
+	PAGES_EVAL,   /* key: who made the code */
+	PAGES_HEADER, /* key: address and name; value: its text */
+	PAGES_FORM,   /* key: frame and place; value: action's host and path */
+	PAGES_FRAME,  /* key: address */
+	PAGES_FIELD,  /* key: frame, kind; value: how many there are, and "covered" */
+	PAGES_WORKER, /* key: type and address */
+	PAGES_LISTENER,
+	PAGES_TOUCH,
+	PAGES_STORE, /* the card in the browser's storage */
+};
+
+struct pages_item {
+	enum pages_kind kind;
+	struct slice key, value;
+	struct slice subject; /* for people: an address, a header's name ... */
+	struct slice hash;    /* scripts: of the body */
+	bool third;           /* of another party */
+	bool odd;             /* fields: covered */
+};
+
+struct pages_list {
+	struct pages_item *item; /* sorted by kind and key, each once */
+	size_t n;
+};
+
+/* The items of all parts of a record, in the arena. */
+void pages_items(struct arena *a, const struct json *const *part, size_t parts,
+                 struct pages_list *out);
+const struct pages_item *pages_find(const struct pages_list *l, enum pages_kind kind,
+                                    struct slice key);
+
+/* ---- who may run (pages_inventory.c) ---- */
+
+enum pages_leave {
+	PAGES_UNKNOWN,  /* nobody said anything */
+	PAGES_GIVEN,    /* authorised as it is */
+	PAGES_BY_RULE,  /* its vendor may release: judged by what it does */
+	PAGES_EXEMPT,   /* 3-D Secure: not this shop's to judge */
+	PAGES_OUTDATED, /* authorised, but with other content */
+	PAGES_REFUSED,
+};
+
+struct pages_inventory;
+
+struct pages_inventory *pages_inventory_new(void);
+void pages_inventory_free(struct pages_inventory *v);
+/* page.authorised, page.refused. */
+void pages_inventory_word(struct pages_inventory *v, const struct json *fact);
+/* what: "script", "flow", "header", "frame", "form". */
+enum pages_leave pages_leave(const struct pages_inventory *v, const char *what,
+                             struct slice page, struct slice subject, struct slice hash,
+                             struct slice structure);
+bool pages_has_words(const struct pages_inventory *v, const char *what, struct slice page);
+
+/* ---- what is said (pages_words.c) ---- */
+
+enum pages_event {
+	EV_FLOW,      /* the card goes to somebody else */
+	EV_FLOW_OWN,  /* to a place of the shop's own that nobody authorised */
+	EV_OPAQUE,    /* something that can't be read goes out once a card is typed */
+	EV_COVERED,   /* a card field lies under something */
+	EV_DOUBLED,   /* more card fields than before */
+	EV_FORM,      /* a form goes elsewhere */
+	EV_FRAME,     /* the frame of the payment provider was exchanged */
+	EV_FRAME_NEW, /* another party's frame */
+	EV_SCRIPT_NEW,
+	EV_SCRIPT_CHANGED,
+	EV_SCRIPT_THEFT, /* new or changed, and it does what skimmers do */
+	EV_SCRIPT_MOVED, /* the same code, other addresses in it */
+	EV_SCRIPT_GONE,
+	EV_SCRIPT_REFUSED,
+	EV_INVENTORY, /* so many scripts that nobody authorised */
+	EV_WORKER,
+	EV_LISTENER,
+	EV_TOUCH,
+	EV_STORED, /* the card in the browser's storage */
+	EV_CSP_GONE,
+	EV_CSP_WEAK,
+	EV_HEADER_GONE,
+	EV_HEADER_CHANGED,
+	EV_BLIND,
+	EV_REPORTED, /* real visitors' browsers met a script that the visitor never did */
+	PAGES_EVENTS
+};
+
+struct pages_row {
+	const char *type; /* of the finding */
+	const char *name; /* its sign */
+	enum fact_severity severity;
+	double sure;         /* that this is an attack */
+	const char *en, *ja; /* {p} page, {s} subject, {x} extra */
+	const char *next_en, *next_ja;
+};
+extern const struct pages_row pages_rows[PAGES_EVENTS];
+
+struct pages_said {
+	enum pages_event event;
+	struct slice page, arm, subject;
+	struct slice extra[2]; /* {x}, in English and Japanese */
+	enum fact_severity severity;
+	double sure;
+	int64_t refs[4];
+	int refs_n;
+};
+/* A finding's draft but for memory. NULL if memory is out. */
+struct json *pages_draft(struct arena *a, const struct pages_said *s, struct slice since);
+
+#endif
