@@ -9,6 +9,7 @@
 #include "face/texts_run.h"
 #include "face/texts_words.h"
 
-#define TEXTS(X) TEXTS_HELP(X) TEXTS_WORDS(X) TEXTS_RUN(X) TEXTS_CONTAIN(X) TEXTS_CASE(X) TEXTS_NEWS(X)
+#define TEXTS(X) \
+	TEXTS_HELP(X) TEXTS_WORDS(X) TEXTS_RUN(X) TEXTS_CONTAIN(X) TEXTS_CASE(X) TEXTS_NEWS(X)
 
 #endif

@@ -13,7 +13,7 @@
 
 #define DB_NAME           "ledger.db"
 #define DB_APPLICATION_ID 0x484e424e /* "HNBN" */
-#define DB_VERSION        3
+#define DB_VERSION        4
 
 enum db_mode { DB_READ, DB_WRITE, DB_CREATE };
 

@@ -82,6 +82,43 @@ struct ledger_since {
 };
 int ledger_since(struct ledger *l, int64_t finding_seq, struct ledger_since *out);
 
+/*
+ * Pages. A load: one version of one script on one page in one way of visiting, over visits
+ * without a break. Times in microseconds, seqs of the facts that prove them.
+ */
+struct ledger_load {
+	struct slice page, arm, url, host, hash, structure, party, made_by; /* borrowed */
+	int64_t first_record, last_record; /* page.record facts */
+	int64_t first_us, last_us;         /* seen, within the time that was asked for */
+	int64_t first_seq, last_seq;       /* page.checked facts */
+	int64_t visits;                    /* that saw it */
+	/* It may have been there since the visit before it was seen first, and up to the one
+	 * after it was seen last; 0: no such visit. */
+	int64_t maybe_from_us, maybe_to_us;
+	bool card, person, password; /* the page asked for such data meanwhile */
+};
+struct ledger_loads_query {
+	struct slice host;          /* it and the hosts below it; empty: any */
+	struct slice hash;          /* of the content, or its structural hash; empty: any */
+	int64_t since_us, until_us; /* 0: open; [since, until) */
+	bool now;                   /* only what the newest records have */
+};
+typedef int ledger_load_fn(void *ctx, const struct ledger_load *load); /* non-zero ends */
+int ledger_loads(struct ledger *l, const struct ledger_loads_query *q, ledger_load_fn *fn,
+                 void *ctx);
+
+/* How often a page was visited in one way. */
+struct ledger_visits {
+	struct slice page, arm;    /* borrowed */
+	int64_t record;            /* the newest page.record */
+	int64_t first_us, last_us; /* good visits */
+	int64_t good, failed;
+	int64_t longest_gap_us; /* between two good visits in a row that saw different things */
+	bool card, person, password;
+};
+typedef int ledger_visits_fn(void *ctx, const struct ledger_visits *v);
+int ledger_visits(struct ledger *l, ledger_visits_fn *fn, void *ctx);
+
 struct ledger_head {
 	int64_t size, at_us;
 	int64_t before; /* size of the head signed before this one, 0 for the first */

@@ -1,8 +1,9 @@
 /*
  * recall: what a judge that begins anew must hear again to remember what it knew. Of the
- * facts that are judged already it needs only those about paths that ever had a finding: it
- * remembers findings and nothing else, so all other facts would leave no trace in it. The
- * start of a judge then costs what was found, not what was ever recorded.
+ * facts that are judged already it needs only those about paths that ever had a finding, and
+ * what pages loaded and people said about that; of the visits of pages, which are most of all
+ * facts, only those that ended a finding of blindness. All others would leave no trace in it.
+ * The start of a judge then costs what was found and altered, not what was ever recorded.
  */
 #ifndef HINOBAN_LEDGER_RECALL_H
 #define HINOBAN_LEDGER_RECALL_H

@@ -27,9 +27,10 @@ int view_fresh(sqlite3 *db)
 /* What begins with the path, and '/' or nothing behind it. */
 static const char facts_of[] =
     "SELECT body, path FROM main.fact WHERE seq <= ?1 AND (?2 IS NULL OR path IS NULL"
-    " OR path = ?2 OR substr(path, 1, length(?2) + 1) = ?2 || '/') ORDER BY seq";
+    " OR path = ?2 OR substr(path, 1, length(?2) + 1) = ?2 || '/')"
+    " AND (?3 OR type NOT GLOB 'page.*') ORDER BY seq";
 
-static int compute(sqlite3 *db, struct view *v, struct slice path, int64_t upto,
+static int compute(sqlite3 *db, struct view *v, struct slice path, bool pages, int64_t upto,
                    view_progress_fn *progress, void *ctx)
 {
 	sqlite3_stmt *s = NULL;
@@ -41,6 +42,7 @@ static int compute(sqlite3 *db, struct view *v, struct slice path, int64_t upto,
 	if (r == 0) {
 		db_bind_int(s, 1, upto);
 		db_bind_text(s, 2, path.n ? path : (struct slice){0});
+		db_bind_int(s, 3, pages);
 	}
 	while (r == 0 && (r = db_step(s)) > 0) {
 		struct json *fact = json_parse(&a, db_blob(s, 0), NULL);
@@ -55,7 +57,7 @@ static int compute(sqlite3 *db, struct view *v, struct slice path, int64_t upto,
 	return r;
 }
 
-static int compute_anew(sqlite3 *db, struct slice path, int64_t upto,
+static int compute_anew(sqlite3 *db, struct slice path, bool pages, int64_t upto,
                         view_progress_fn *progress, void *ctx, struct err *e)
 {
 	struct view *v = NULL;
@@ -67,7 +69,7 @@ static int compute_anew(sqlite3 *db, struct slice path, int64_t upto,
 		db_tell(db, r, e);
 	if (r < 0)
 		return r;
-	r = compute(db, v, path, upto, progress, ctx);
+	r = compute(db, v, path, pages, upto, progress, ctx);
 	if (r < 0)
 		db_tell(db, r, e);
 	view_close(v);
@@ -77,12 +79,12 @@ static int compute_anew(sqlite3 *db, struct slice path, int64_t upto,
 int view_compute(sqlite3 *db, int64_t upto, view_progress_fn *progress, void *ctx,
                  struct err *e)
 {
-	return compute_anew(db, (struct slice){0}, upto, progress, ctx, e);
+	return compute_anew(db, (struct slice){0}, true, upto, progress, ctx, e);
 }
 
 int view_compute_of(sqlite3 *db, struct slice path, int64_t upto, struct err *e)
 {
-	return compute_anew(db, path, upto, NULL, NULL, e);
+	return compute_anew(db, path, false, upto, NULL, NULL, e);
 }
 
 /* ---- holding one against the other ---- */

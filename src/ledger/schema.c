@@ -53,8 +53,33 @@ const char *const schema_view[] = {
     "CREATE INDEX %s.view_finding_open ON view_finding(root, name) WHERE state = 0",
     "CREATE TABLE %s.view_note(name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT "
     "ROWID",
+    /*
+     * Pages (view_pages.c). view_visit: visits of a page and arm in a row that saw the same
+     * record. view_record: what a record's page takes. view_load: a script, in one version, as
+     * long as it was loaded without a break.
+     */
+    "CREATE TABLE %s.view_arm(page TEXT NOT NULL, arm TEXT NOT NULL, record INTEGER NOT NULL,"
+    "  before INTEGER NOT NULL, visit INTEGER NOT NULL, PRIMARY KEY(page, arm)) STRICT, "
+    "WITHOUT "
+    "ROWID",
+    "CREATE TABLE %s.view_visit(first_seq INTEGER PRIMARY KEY, last_seq INTEGER NOT NULL,"
+    "  page TEXT NOT NULL, arm TEXT NOT NULL, record INTEGER NOT NULL, valid INTEGER NOT NULL,"
+    "  first_at INTEGER NOT NULL, last_at INTEGER NOT NULL, n INTEGER NOT NULL) STRICT",
+    "CREATE INDEX %s.view_visit_record ON view_visit(page, arm, record)",
+    "CREATE TABLE %s.view_record(record INTEGER PRIMARY KEY, page TEXT NOT NULL,"
+    "  arm TEXT NOT NULL, url TEXT NOT NULL, takes INTEGER NOT NULL) STRICT",
+    "CREATE INDEX %s.view_record_arm ON view_record(page, arm, record)",
+    "CREATE TABLE %s.view_load(id INTEGER PRIMARY KEY, page TEXT NOT NULL, arm TEXT NOT NULL,"
+    "  url TEXT NOT NULL, host TEXT NOT NULL, hash TEXT NOT NULL, structure TEXT NOT NULL,"
+    "  party TEXT NOT NULL, made_by TEXT NOT NULL, first_record INTEGER NOT NULL,"
+    "  last_record INTEGER NOT NULL) STRICT",
+    "CREATE INDEX %s.view_load_host ON view_load(host)",
+    "CREATE INDEX %s.view_load_hash ON view_load(hash)",
+    "CREATE INDEX %s.view_load_last ON view_load(page, arm, last_record)",
 };
 const int schema_view_count = sizeof(schema_view) / sizeof(schema_view[0]);
 
-const char *const schema_view_table[] = {"view_root", "view_file", "view_finding", "view_note"};
+const char *const schema_view_table[] = {"view_root",   "view_file", "view_finding",
+                                         "view_note",   "view_arm",  "view_visit",
+                                         "view_record", "view_load"};
 const int schema_view_tables = sizeof(schema_view_table) / sizeof(schema_view_table[0]);

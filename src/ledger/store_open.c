@@ -10,6 +10,11 @@
 
 #define SENDER_KEEP_US (INT64_C(7) * 86400 * 1000000)
 
+/* What the judge of pages remembers; of the visits themselves it needs none (recall.h). */
+#define JUDGED_PAGES                                                                       \
+	"'page.record', 'page.content', 'page.twins', 'page.reported', 'page.authorised'," \
+	" 'page.refused'"
+
 static const struct db_statement statements[] = {
     {offsetof(struct store, fact_add),
      "INSERT INTO fact(seq, at, kind, type, path, body) VALUES(?, ?, ?, ?, ?, ?)"},
@@ -26,7 +31,11 @@ static const struct db_statement statements[] = {
      "  AND d.type = 'deploy.ended') ORDER BY seq DESC LIMIT ?"},
     {offsetof(struct store, found),
      "SELECT seq FROM fact INDEXED BY fact_path WHERE path IN"
-     " (SELECT path FROM view_finding) AND seq > ? AND seq <= ? ORDER BY seq"},
+     " (SELECT path FROM view_finding) AND seq > ?1 AND seq <= ?2"
+     " UNION SELECT seq FROM fact INDEXED BY fact_type WHERE type IN (" JUDGED_PAGES ")"
+     " AND seq > ?1 AND seq <= ?2"
+     " UNION SELECT closed_by FROM view_finding WHERE type = 'page.blind'"
+     " AND closed_by > ?1 AND closed_by <= ?2 ORDER BY seq"},
     {offsetof(struct store, modes),
      "SELECT seq FROM (SELECT seq FROM fact WHERE type = 'mode' ORDER BY seq DESC LIMIT ?)"
      " ORDER BY seq"},

@@ -295,6 +295,47 @@ static int on_dismiss(struct view *v, const struct json *fact)
 	return view_row_store(v, &row);
 }
 
+/* ---- pages ---- */
+
+static int on_page_record(struct view *v, const struct json *fact)
+{
+	return view_pages_record(v->pages, &v->mem, fact);
+}
+
+/* A page that could not be seen is seen again: what was found about that is over. */
+static int on_page_checked(struct view *v, const struct json *fact)
+{
+	struct slice root = json_text(fact, "page"), name = json_text(fact, "arm");
+	struct place p;
+	bool again;
+	int r = view_pages_checked(v->pages, fact, &again);
+
+	if (r < 0 || !again)
+		return r;
+	root = arena_printf(&v->mem, "page:%.*s", SLICE_ARG(root));
+	r = view_root_id(v, root, &p.root);
+	if (r < 0)
+		return r;
+	buf_reset(&v->name);
+	buf_str(&v->name, "blind ");
+	buf_add(&v->name, name);
+	p.name = buf_slice(&v->name);
+	return view_findings_close(v, &p, FINDING_ENDED, fact_seq(fact));
+}
+
+/* The word names the findings that it settles. */
+static int on_page_authorised(struct view *v, const struct json *fact)
+{
+	const struct json *list = json_get(fact, "findings");
+	int r = 0;
+
+	for (const struct json *f = list ? list->first : NULL; f && r == 0; f = f->next) {
+		if (f->kind == JSON_INT)
+			r = view_finding_close(v, f->i, FINDING_APPROVED, fact_seq(fact));
+	}
+	return r;
+}
+
 typedef int view_fn(struct view *v, const struct json *fact);
 
 static view_fn *handler(const struct json *fact)
@@ -310,6 +351,9 @@ static view_fn *handler(const struct json *fact)
 	    {"baseline.started", on_inventory},
 	    {"baseline.done", on_inventory_done},
 	    {"watch.started", on_roots},
+	    {"page.record", on_page_record},
+	    {"page.checked", on_page_checked},
+	    {"page.authorised", on_page_authorised},
 	};
 	struct slice type = fact_type(fact);
 

@@ -36,8 +36,8 @@ typedef void view_progress_fn(void *ctx, int64_t done, int64_t all);
 int view_compute(sqlite3 *db, int64_t upto, view_progress_fn *progress, void *ctx,
                  struct err *e);
 /*
- * The same of those facts only that name no path, or `path` (text), or one below it; empty:
- * all. Done with it: view_drop.
+ * The same of files only (nothing of pages), of those facts that name no path, or `path`
+ * (text), or one below it; empty: all. Done with it: view_drop.
  */
 int view_compute_of(sqlite3 *db, struct slice path, int64_t upto, struct err *e);
 void view_drop(sqlite3 *db);

@@ -8,11 +8,13 @@
 #include "ledger/ledger.h"
 #include "ledger/state.h"
 #include "ledger/view.h"
+#include "ledger/view_pages.h"
 
 #define VIEW_ROOTS 32 /* remembered */
 
 struct view {
 	sqlite3 *db;
+	struct view_pages *pages;
 	sqlite3_stmt *file_get, *file_put, *file_drop, *file_sweep;
 	sqlite3_stmt *root_get, *root_add, *root_clear, *root_place, *root_at, *root_places;
 	sqlite3_stmt *finding_add, *finding_get, *finding_close, *finding_next;

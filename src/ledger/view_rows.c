@@ -70,6 +70,8 @@ int view_open(sqlite3 *db, const char *schema, struct view **out, struct err *e)
 	buf_init(&v->p_feat, FACT_MAX_BYTES);
 	arena_init(&v->mem, 16 * FACT_MAX_BYTES);
 	r = db_prepare_all(db, statements, STATEMENTS, v, schema, e);
+	if (r == 0)
+		r = view_pages_open(db, schema, &v->pages, e);
 	if (r < 0) {
 		view_close(v);
 		return r;
@@ -83,6 +85,7 @@ void view_close(struct view *v)
 	if (!v)
 		return;
 	db_finalize_all(statements, STATEMENTS, v);
+	view_pages_close(v->pages);
 	view_forget(v);
 	buf_done(&v->name);
 	buf_done(&v->a_feat);

@@ -6,22 +6,27 @@
 #define URLS "fedcba9876543210fedcba9876543210"
 
 /* A shop's page as a journey sees it: each macro is one entry of a list. */
-#define SCRIPT(url, party, structure, hash)                                                    \
-	"{\"step\":1,\"url\":\"" url "\",\"frame\":\"\",\"hash\":\"" hash "\",\"structure\":\"" structure \
-	"\",\"by\":[],\"party\":\"" party "\",\"how\":\"parser\"}"
-#define OWN     SCRIPT("https://shop.test/app.js?v=1", "first", CODE "." URLS, "aa")
-#define VENDOR  SCRIPT("https://cdn.vendor.test/w.js", "third", CODE "." URLS, "bb")
-#define INLINE  "{\"step\":1,\"inline\":\"https://shop.test/pay#1\",\"frame\":\"\",\"hash\":\"cc\",\"structure\":\"11111111." URLS "\",\"by\":[],\"party\":\"first\",\"how\":\"parser\"}"
-#define CSP     "default-src 'self'; script-src 'self' https://cdn.vendor.test"
+#define SCRIPT(url, party, structure, hash)                               \
+	"{\"step\":1,\"url\":\"" url "\",\"frame\":\"\",\"hash\":\"" hash \
+	"\",\"structure\":\"" structure "\",\"by\":[],\"party\":\"" party \
+	"\",\"how\":\"parser\"}"
+#define OWN    SCRIPT("https://shop.test/app.js?v=1", "first", CODE "." URLS, "aa")
+#define VENDOR SCRIPT("https://cdn.vendor.test/w.js", "third", CODE "." URLS, "bb")
+#define INLINE                                                                  \
+	"{\"step\":1,\"inline\":\"https://shop.test/"                           \
+	"pay#1\",\"frame\":\"\",\"hash\":\"cc\",\"structure\":\"11111111." URLS \
+	"\",\"by\":[],\"party\":\"first\",\"how\":\"parser\"}"
+#define CSP "default-src 'self'; script-src 'self' https://cdn.vendor.test"
 #define HEADERS(csp, more) \
 	"{\"step\":1,\"url\":\"https://shop.test/pay\",\"headers\":{" csp more "}}"
 #define POLICY(text) "\"content-security-policy\":\"" text "\""
 #define HSTS         ",\"strict-transport-security\":\"max-age=63072000\""
-#define FIELD(kind, frame, covered)                                                      \
-	"{\"step\":1,\"frame\":\"" frame "\",\"kind\":\"" kind "\",\"name\":\"n\",\"covered\":" covered "}"
-#define CARD     FIELD("card-number", "https://shop.test/pay", "false")
-#define FORM(to, party)                                                                 \
-	"{\"step\":1,\"frame\":\"https://shop.test/pay\",\"action\":\"" to              \
+#define FIELD(kind, frame, covered)                            \
+	"{\"step\":1,\"frame\":\"" frame "\",\"kind\":\"" kind \
+	"\",\"name\":\"n\",\"covered\":" covered "}"
+#define CARD FIELD("card-number", "https://shop.test/pay", "false")
+#define FORM(to, party)                                                    \
+	"{\"step\":1,\"frame\":\"https://shop.test/pay\",\"action\":\"" to \
 	"\",\"method\":\"post\",\"fields\":5,\"party\":\"" party "\"}"
 #define PAY FORM("https://shop.test/pay/done", "first")
 #define PSP "{\"step\":1,\"url\":\"https://pay.psp.test/frame?x=1\",\"party\":\"third\"}"
@@ -93,27 +98,28 @@ static const char *or_usual(const char *s, const char *usual_one)
 static struct json *record(struct court *c, const char *arm, const struct page *p)
 {
 	return hear(
-	    c, (const char *)arena_printf(
-	                 &c->mem,
-	                 "{" AT ",\"kind\":\"sighting\",\"type\":\"page.record\",\"page\":\"pay\","
-	                 "\"arm\":\"%s\",\"url\":\"https://shop.test/pay\",\"browser\":\"b\","
-	                 "\"digest\":\"d\",\"steps\":[],\"requests\":[],\"scripts\":[%s],"
-	                 "\"headers\":[%s],\"fields\":[%s],\"forms\":[%s],\"frames\":[%s],"
-	                 "\"listeners\":[%s],\"touches\":[%s],\"workers\":[%s],\"storage\":[%s]}%c",
-	                 arm, or_usual(p->scripts, usual.scripts),
-	                 or_usual(p->headers, usual.headers), or_usual(p->fields, usual.fields),
-	                 or_usual(p->forms, usual.forms), or_usual(p->frames, usual.frames),
-	                 or_usual(p->listeners, ""), or_usual(p->touches, ""),
-	                 or_usual(p->workers, ""), or_usual(p->storage, ""), 0)
-	                 .at);
+	    c,
+	    (const char *)arena_printf(
+	        &c->mem,
+	        "{" AT ",\"kind\":\"sighting\",\"type\":\"page.record\",\"page\":\"pay\","
+	        "\"arm\":\"%s\",\"url\":\"https://shop.test/pay\",\"browser\":\"b\","
+	        "\"digest\":\"d\",\"steps\":[],\"requests\":[],\"scripts\":[%s],"
+	        "\"headers\":[%s],\"fields\":[%s],\"forms\":[%s],\"frames\":[%s],"
+	        "\"listeners\":[%s],\"touches\":[%s],\"workers\":[%s],\"storage\":[%s]}%c",
+	        arm, or_usual(p->scripts, usual.scripts), or_usual(p->headers, usual.headers),
+	        or_usual(p->fields, usual.fields), or_usual(p->forms, usual.forms),
+	        or_usual(p->frames, usual.frames), or_usual(p->listeners, ""),
+	        or_usual(p->touches, ""), or_usual(p->workers, ""), or_usual(p->storage, ""), 0)
+	        .at);
 }
 
 static void authorise(struct court *c, const char *more)
 {
-	hear(c, (const char *)arena_printf(&c->mem,
-	                                   "{" AT ",\"kind\":\"word\",\"type\":\"page.authorised\","
-	                                   "\"owner\":\"o\",\"reason\":\"r\",\"by\":\"b\",%s}%c",
-	                                   more, 0)
+	hear(c, (const char *)arena_printf(
+	            &c->mem,
+	            "{" AT ",\"kind\":\"word\",\"type\":\"page.authorised\","
+	            "\"owner\":\"o\",\"reason\":\"r\",\"by\":\"b\",%s}%c",
+	            more, 0)
 	            .at);
 }
 
@@ -133,7 +139,8 @@ static void assert_found(struct court *c, const char *what, const char *sign,
 		if (!slice_eq(signs->first->s, slice_str(sign)))
 			continue;
 		if (!slice_eq(json_text(f, "severity"), slice_str(severity)))
-			fail_msg("%s: severity %.*s", what, SLICE_ARG(json_text(f, "severity")));
+			fail_msg("%s: severity %.*s", what,
+			         SLICE_ARG(json_text(f, "severity")));
 		assert_true(json_text(f, "why.ja").n && json_text(f, "next.ja").n);
 		assert_int_equal(slice_find(json_text(f, "why.en"), SLICE("{")), SIZE_MAX);
 		assert_int_equal(slice_find(json_text(f, "why.ja"), SLICE("{")), SIZE_MAX);
@@ -152,45 +159,128 @@ static const struct {
 } changes[] = {
     {"nothing", {0}, NULL, NULL},
     {"another query, another raw hash",
-     {.scripts = SCRIPT("https://shop.test/app.js?v=2", "first", CODE "." URLS, "dd") "," VENDOR "," INLINE},
-     NULL, NULL},
+     {.scripts = SCRIPT("https://shop.test/app.js?v=2", "first", CODE "." URLS,
+                        "dd") "," VENDOR "," INLINE},
+     NULL,
+     NULL},
     {"a script from a new server",
-     {.scripts = OWN "," VENDOR "," INLINE "," SCRIPT("https://evil.test/x.js", "third", "2." URLS, "ee")},
-     "script_new", "high"},
+     {.scripts = OWN "," VENDOR "," INLINE
+                     "," SCRIPT("https://evil.test/x.js", "third", "2." URLS, "ee")},
+     "script_new",
+     "high"},
     {"a script more from a known server",
-     {.scripts = OWN "," VENDOR "," INLINE "," SCRIPT("https://cdn.vendor.test/y.js", "third", "2." URLS, "ee")},
-     "script_new", "medium"},
+     {.scripts = OWN "," VENDOR "," INLINE
+                     "," SCRIPT("https://cdn.vendor.test/y.js", "third", "2." URLS, "ee")},
+     "script_new",
+     "medium"},
     {"another inline script",
-     {.scripts = OWN "," VENDOR "," INLINE ",{\"step\":1,\"inline\":\"https://shop.test/pay#2\",\"structure\":\"222." URLS "\",\"party\":\"first\"}"},
-     "script_new", "medium"},
-    {"a script's code", {.scripts = OWN "," SCRIPT("https://cdn.vendor.test/w.js", "third", "2." URLS, "ee") "," INLINE},
-     "script_changed", "medium"},
-    {"a script's addresses", {.scripts = OWN "," SCRIPT("https://cdn.vendor.test/w.js", "third", CODE ".3", "ee") "," INLINE},
-     "script_addresses", "medium"},
+     {.scripts =
+          OWN "," VENDOR "," INLINE
+              ",{\"step\":1,\"inline\":\"https://shop.test/pay#2\",\"structure\":\"222." URLS
+              "\",\"party\":\"first\"}"},
+     "script_new",
+     "medium"},
+    {"a script's code",
+     {.scripts =
+          OWN "," SCRIPT("https://cdn.vendor.test/w.js", "third", "2." URLS, "ee") "," INLINE},
+     "script_changed",
+     "medium"},
+    {"a script's addresses",
+     {.scripts =
+          OWN "," SCRIPT("https://cdn.vendor.test/w.js", "third", CODE ".3", "ee") "," INLINE},
+     "script_addresses",
+     "medium"},
     {"no policy", {.headers = HEADERS("\"x\":\"y\"", HSTS)}, "csp_removed", "high"},
-    {"a looser policy", {.headers = HEADERS(POLICY(CSP " 'unsafe-inline'"), HSTS)}, "csp_weakened", "medium"},
-    {"a host more in the policy", {.headers = HEADERS(POLICY(CSP " https://evil.test"), HSTS)}, "csp_weakened", "medium"},
-    {"a directive less", {.headers = HEADERS(POLICY("default-src 'self'"), HSTS)}, "csp_weakened", "medium"},
-    {"a stricter policy", {.headers = HEADERS(POLICY("default-src 'self'; script-src 'self'"), HSTS)}, "header_changed", "low"},
+    {"a looser policy",
+     {.headers = HEADERS(POLICY(CSP " 'unsafe-inline'"), HSTS)},
+     "csp_weakened",
+     "medium"},
+    {"a host more in the policy",
+     {.headers = HEADERS(POLICY(CSP " https://evil.test"), HSTS)},
+     "csp_weakened",
+     "medium"},
+    {"a directive less",
+     {.headers = HEADERS(POLICY("default-src 'self'"), HSTS)},
+     "csp_weakened",
+     "medium"},
+    {"a stricter policy",
+     {.headers = HEADERS(POLICY("default-src 'self'; script-src 'self'"), HSTS)},
+     "header_changed",
+     "low"},
     {"no HSTS", {.headers = HEADERS(POLICY(CSP), "")}, "header_removed", "medium"},
-    {"a header more", {.headers = HEADERS(POLICY(CSP), HSTS ",\"referrer-policy\":\"same-origin\"")}, NULL, NULL},
-    {"a covered field", {.fields = FIELD("card-number", "https://shop.test/pay", "true")}, "field_covered", "critical"},
-    {"a second card field", {.fields = CARD "," FIELD("card-number", "https://shop.test/pay", "false")}, "field_doubled", "critical"},
-    {"a card field in another frame too", {.fields = CARD "," FIELD("card-number", "https://evil.test/f", "false")}, "field_doubled", "critical"},
-    {"the card field moved into a frame", {.fields = FIELD("card-number", "https://pay.psp.test/frame", "false")}, NULL, NULL},
-    {"a form goes to another party", {.forms = FORM("https://evil.test/c", "third")}, "form_target", "critical"},
-    {"a form goes elsewhere in the shop", {.forms = FORM("https://shop.test/other", "first")}, "form_target", "medium"},
-    {"a form more, to another party", {.forms = PAY ",{\"step\":1,\"frame\":\"https://shop.test/pay\",\"action\":\"https://evil.test/\",\"method\":\"post\",\"fields\":3,\"party\":\"third\"}"},
-     "form_target", "critical"},
-    {"the provider's frame exchanged", {.frames = "{\"step\":1,\"url\":\"https://evil.test/frame\",\"party\":\"third\"}"}, "frame_exchanged", "critical"},
-    {"a frame more", {.frames = PSP ",{\"step\":1,\"url\":\"https://evil.test/frame\",\"party\":\"third\"}"}, "frame_new", "medium"},
-    {"another page of the provider", {.frames = "{\"step\":1,\"url\":\"https://pay.psp.test/frame2\",\"party\":\"third\"}"}, NULL, NULL},
-    {"a service worker", {.workers = "{\"type\":\"service_worker\",\"url\":\"https://shop.test/sw.js\"}"}, "service_worker", "high"},
-    {"an ear for keys", {.listeners = "{\"step\":1,\"on\":\"document\",\"type\":\"keydown\",\"script\":\"https://cdn.vendor.test/w.js\"}"}, "listener_new", "medium"},
-    {"an ear for clicks", {.listeners = "{\"step\":1,\"on\":\"document\",\"type\":\"click\",\"script\":\"https://cdn.vendor.test/w.js\"}"}, NULL, NULL},
-    {"a hand on the card", {.touches = "{\"step\":1,\"what\":\"btoa\",\"script\":\"https://cdn.vendor.test/w.js\",\"n\":1}"}, "card_read", "high"},
-    {"the card stored", {.storage = "{\"origin\":\"https://shop.test\",\"area\":\"local\",\"key\":\"k\",\"card\":true}"}, "card_stored", "high"},
-    {"something else stored", {.storage = "{\"origin\":\"https://shop.test\",\"area\":\"local\",\"key\":\"k\"}"}, NULL, NULL},
+    {"a header more",
+     {.headers = HEADERS(POLICY(CSP), HSTS ",\"referrer-policy\":\"same-origin\"")},
+     NULL,
+     NULL},
+    {"a covered field",
+     {.fields = FIELD("card-number", "https://shop.test/pay", "true")},
+     "field_covered",
+     "critical"},
+    {"a second card field",
+     {.fields = CARD "," FIELD("card-number", "https://shop.test/pay", "false")},
+     "field_doubled",
+     "critical"},
+    {"a card field in another frame too",
+     {.fields = CARD "," FIELD("card-number", "https://evil.test/f", "false")},
+     "field_doubled",
+     "critical"},
+    {"the card field moved into a frame",
+     {.fields = FIELD("card-number", "https://pay.psp.test/frame", "false")},
+     NULL,
+     NULL},
+    {"a form goes to another party",
+     {.forms = FORM("https://evil.test/c", "third")},
+     "form_target",
+     "critical"},
+    {"a form goes elsewhere in the shop",
+     {.forms = FORM("https://shop.test/other", "first")},
+     "form_target",
+     "medium"},
+    {"a form more, to another party",
+     {.forms = PAY ",{\"step\":1,\"frame\":\"https://shop.test/pay\",\"action\":\"https://"
+                   "evil.test/\",\"method\":\"post\",\"fields\":3,\"party\":\"third\"}"},
+     "form_target",
+     "critical"},
+    {"the provider's frame exchanged",
+     {.frames = "{\"step\":1,\"url\":\"https://evil.test/frame\",\"party\":\"third\"}"},
+     "frame_exchanged",
+     "critical"},
+    {"a frame more",
+     {.frames = PSP ",{\"step\":1,\"url\":\"https://evil.test/frame\",\"party\":\"third\"}"},
+     "frame_new",
+     "medium"},
+    {"another page of the provider",
+     {.frames = "{\"step\":1,\"url\":\"https://pay.psp.test/frame2\",\"party\":\"third\"}"},
+     NULL,
+     NULL},
+    {"a service worker",
+     {.workers = "{\"type\":\"service_worker\",\"url\":\"https://shop.test/sw.js\"}"},
+     "service_worker",
+     "high"},
+    {"an ear for keys",
+     {.listeners = "{\"step\":1,\"on\":\"document\",\"type\":\"keydown\",\"script\":\"https://"
+                   "cdn.vendor.test/w.js\"}"},
+     "listener_new",
+     "medium"},
+    {"an ear for clicks",
+     {.listeners = "{\"step\":1,\"on\":\"document\",\"type\":\"click\",\"script\":\"https://"
+                   "cdn.vendor.test/w.js\"}"},
+     NULL,
+     NULL},
+    {"a hand on the card",
+     {.touches =
+          "{\"step\":1,\"what\":\"btoa\",\"script\":\"https://cdn.vendor.test/w.js\",\"n\":1}"},
+     "card_read",
+     "high"},
+    {"the card stored",
+     {.storage =
+          "{\"origin\":\"https://shop.test\",\"area\":\"local\",\"key\":\"k\",\"card\":true}"},
+     "card_stored",
+     "high"},
+    {"something else stored",
+     {.storage = "{\"origin\":\"https://shop.test\",\"area\":\"local\",\"key\":\"k\"}"},
+     NULL,
+     NULL},
 };
 
 static void test_changes(void **state)
@@ -230,12 +320,15 @@ static void test_cover_at_first(void **state)
 
 static void test_release(void **state)
 {
-	struct page release = {
-	    .scripts = OWN "," SCRIPT("https://cdn.vendor.test/w.js", "third", "2." URLS, "ee") "," INLINE
-	                   "," SCRIPT("https://cdn.vendor.test/more.js", "third", "3." URLS, "ff")};
-	struct page listens = {
-	    .scripts = release.scripts,
-	    .listeners = "{\"step\":1,\"on\":\"document\",\"type\":\"input\",\"script\":\"https://cdn.vendor.test/w.js\"}"};
+	struct page release = {.scripts = OWN
+	                       "," SCRIPT("https://cdn.vendor.test/w.js", "third", "2." URLS,
+	                                  "ee") "," INLINE
+	                                        "," SCRIPT("https://cdn.vendor.test/more.js",
+	                                                   "third", "3." URLS, "ff")};
+	struct page listens = {.scripts = release.scripts,
+	                       .listeners =
+	                           "{\"step\":1,\"on\":\"document\",\"type\":\"input\","
+	                           "\"script\":\"https://cdn.vendor.test/w.js\"}"};
 	struct court c;
 
 	(void)state;
@@ -252,15 +345,18 @@ static void test_release(void **state)
 #define HASH_OLD "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
 #define HASH_NEW "eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee"
 #define CONTENT(hash, features)                                                              \
-	"{" AT ",\"kind\":\"sighting\",\"type\":\"page.content\",\"page\":\"pay\",\"what\":\"script\"," \
+	"{" AT ",\"kind\":\"sighting\",\"type\":\"page.content\",\"page\":\"pay\",\"what\":" \
+	"\"script\","                                                                        \
 	"\"present\":{\"class\":\"file\",\"hash\":\"" hash "\",\"size\":9},"                 \
 	"\"content\":{\"kind\":\"js\",\"features\":{" features "}}}"
 
 /* The same release, but what it gained is what thieves use: the rule does not cover that. */
 static void test_poisoned_release(void **state)
 {
-	struct page old = {.scripts = SCRIPT("https://cdn.vendor.test/w.js", "third", "1." URLS, HASH_OLD)};
-	struct page new = {.scripts = SCRIPT("https://cdn.vendor.test/w.js", "third", "2." URLS, HASH_NEW)};
+	struct page old = {
+	    .scripts = SCRIPT("https://cdn.vendor.test/w.js", "third", "1." URLS, HASH_OLD)};
+	struct page new = {
+	    .scripts = SCRIPT("https://cdn.vendor.test/w.js", "third", "2." URLS, HASH_NEW)};
 	struct court c;
 
 	(void)state;
@@ -268,7 +364,9 @@ static void test_poisoned_release(void **state)
 	authorise(&c, RULE);
 	hear(&c, CONTENT(HASH_OLD, "\"card_word\":2,\"form_read\":3"));
 	record(&c, "quick", &old);
-	hear(&c, CONTENT(HASH_NEW, "\"card_word\":2,\"form_read\":3,\"form_to_host\":1,\"hidden_url\":1"));
+	hear(&c,
+	     CONTENT(HASH_NEW,
+	             "\"card_word\":2,\"form_read\":3,\"form_to_host\":1,\"hidden_url\":1"));
 	record(&c, "quick", &new);
 	assert_found(&c, "a poisoned release", "script_theft", "critical");
 	close_court(&c);
@@ -276,7 +374,8 @@ static void test_poisoned_release(void **state)
 
 static void test_by_hash(void **state)
 {
-	struct page changed = {.scripts = OWN "," SCRIPT("https://cdn.vendor.test/w.js", "third", "2." URLS, "ee") "," INLINE};
+	struct page changed = {.scripts = OWN "," SCRIPT("https://cdn.vendor.test/w.js",
+	                                                 "third", "2." URLS, "ee") "," INLINE};
 	struct court c;
 
 	(void)state;
@@ -293,7 +392,8 @@ static void test_by_hash(void **state)
 
 static void test_exempt_refused_gone(void **state)
 {
-	struct page acs = {.scripts = OWN "," VENDOR "," INLINE "," SCRIPT("https://acs.bank.test/3ds.js", "third", "5." URLS, "ee")};
+	struct page acs = {.scripts = OWN "," VENDOR "," INLINE "," SCRIPT(
+	                       "https://acs.bank.test/3ds.js", "third", "5." URLS, "ee")};
 	struct page gone = {.scripts = OWN "," INLINE};
 	struct court c;
 
@@ -306,7 +406,8 @@ static void test_exempt_refused_gone(void **state)
 	assert_found(&c, "3-D Secure", NULL, NULL);
 	record(&c, "quick", &gone);
 	assert_found(&c, "an authorised script is gone", "script_gone", "low");
-	hear(&c, "{" AT ",\"kind\":\"word\",\"type\":\"page.refused\",\"script\":\"cdn.vendor.test/w.js\",\"reason\":\"r\",\"by\":\"b\"}");
+	hear(&c, "{" AT ",\"kind\":\"word\",\"type\":\"page.refused\",\"script\":\"cdn.vendor."
+	         "test/w.js\",\"reason\":\"r\",\"by\":\"b\"}");
 	record(&c, "quick", &usual);
 	assert_found(&c, "refused, and it runs", "script_refused", "high");
 	close_court(&c);
@@ -314,17 +415,18 @@ static void test_exempt_refused_gone(void **state)
 
 /* ---- flows ---- */
 
-#define FLOW(to, party, verdict, more)                                                        \
-	"{\"to\":\"" to "\",\"host\":\"h\",\"party\":\"" party "\",\"channel\":\"fetch\",\"verdict\":\"" verdict \
-	"\",\"method\":\"POST\"" more "}"
+#define FLOW(to, party, verdict, more)                         \
+	"{\"to\":\"" to "\",\"host\":\"h\",\"party\":\"" party \
+	"\",\"channel\":\"fetch\",\"verdict\":\"" verdict "\",\"method\":\"POST\"" more "}"
 
 static void flows(struct court *c, const char *list)
 {
-	hear(c, (const char *)arena_printf(&c->mem,
-	                                   "{" AT ",\"kind\":\"sighting\",\"type\":\"page.twins\","
-	                                   "\"page\":\"pay\",\"valid\":true,\"flows\":[%s]}%c",
-	                                   list, 0)
-	            .at);
+	hear(c,
+	     (const char *)arena_printf(&c->mem,
+	                                "{" AT ",\"kind\":\"sighting\",\"type\":\"page.twins\","
+	                                "\"page\":\"pay\",\"valid\":true,\"flows\":[%s]}%c",
+	                                list, 0)
+	         .at);
 }
 
 static void test_flows(void **state)
@@ -333,19 +435,25 @@ static void test_flows(void **state)
 
 	(void)state;
 	open_court(&c);
-	flows(&c, FLOW("shop.test/pay", "first", "flow", "") "," FLOW("stats.test/c", "third", "independent", ""));
+	flows(&c, FLOW("shop.test/pay", "first", "flow", "") "," FLOW("stats.test/c", "third",
+	                                                              "independent", ""));
 	assert_found(&c, "the shop's own payment", "card_flow_own", "medium");
 	authorise(&c, "\"script\":\"shop.test/pay\",\"what\":\"flow\",\"class\":\"\"");
 	flows(&c, FLOW("shop.test/pay", "first", "flow", ""));
 	assert_found(&c, "authorised", NULL, NULL);
-	flows(&c, FLOW("stats.test/c", "third", "flow", ",\"encoding\":\"base64 > xor\",\"script\":\"https://cdn.vendor.test/w.js\""));
+	flows(
+	    &c,
+	    FLOW("stats.test/c", "third", "flow",
+	         ",\"encoding\":\"base64 > xor\",\"script\":\"https://cdn.vendor.test/w.js\""));
 	assert_found(&c, "the card to another party", "card_flow", "critical");
-	assert_int_not_equal(slice_find(json_text(c.found->first, "why.en"), SLICE("base64 > xor")), SIZE_MAX);
+	assert_int_not_equal(
+	    slice_find(json_text(c.found->first, "why.en"), SLICE("base64 > xor")), SIZE_MAX);
 	flows(&c, FLOW("shop.test/wp-admin/a", "first", "flow", ""));
 	assert_found(&c, "the card to another place of the shop", "card_flow", "critical");
 	flows(&c, FLOW("x.test/e", "third", "undetermined", ",\"typed\":true"));
 	assert_found(&c, "unreadable, once typed", "opaque_flow", "high");
-	flows(&c, FLOW("y.test/e", "third", "undetermined", "") "," FLOW("shop.test/s", "first", "undetermined", ",\"typed\":true"));
+	flows(&c, FLOW("y.test/e", "third", "undetermined",
+	               "") "," FLOW("shop.test/s", "first", "undetermined", ",\"typed\":true"));
 	assert_found(&c, "what rotates anyway", NULL, NULL);
 	close_court(&c);
 }
@@ -380,8 +488,8 @@ static void test_blind(void **state)
 	close_court(&c);
 }
 
-#define REPORTED(script)                                                                   \
-	"{" AT ",\"kind\":\"sighting\",\"type\":\"page.reported\",\"page\":\"pay\","       \
+#define REPORTED(script)                                                                  \
+	"{" AT ",\"kind\":\"sighting\",\"type\":\"page.reported\",\"page\":\"pay\","      \
 	"\"document\":\"https://shop.test/pay\",\"script\":\"" script "\",\"hash\":\"\"," \
 	"\"disposition\":\"report\",\"n\":1}"
 
@@ -410,20 +518,24 @@ static void test_parts(void **state)
 	(void)state;
 	open_court(&c);
 	for (int i = 1; i <= 3; i++)
-		hear(&c, (const char *)arena_printf(
-		             &c.mem,
-		             "{" AT ",\"kind\":\"sighting\",\"type\":\"page.record\",\"page\":\"pay\","
-		             "\"arm\":\"quick\",\"part\":%d,\"parts\":3,\"scripts\":[{\"url\":"
-		             "\"https://shop.test/n%c.js\",\"structure\":\"x\"}],\"headers\":[]}%c",
-		             i, 'a' + i, 0)
-		             .at);
+		hear(&c,
+		     (const char *)arena_printf(
+		         &c.mem,
+		         "{" AT
+		         ",\"kind\":\"sighting\",\"type\":\"page.record\",\"page\":\"pay\","
+		         "\"arm\":\"quick\",\"part\":%d,\"parts\":3,\"scripts\":[{\"url\":"
+		         "\"https://shop.test/n%c.js\",\"structure\":\"x\"}],\"headers\":[]}%c",
+		         i, 'a' + i, 0)
+		         .at);
 	assert_found(&c, "three parts are one record", "inventory_open", "low");
 	assert_slice(json_text(c.found->first, "subject"), "3");
 	/* A part out of order is passed over. */
-	hear(&c, "{" AT ",\"kind\":\"sighting\",\"type\":\"page.record\",\"page\":\"pay\",\"arm\":"
-	         "\"quick\",\"part\":2,\"parts\":2,\"scripts\":[],\"headers\":[]}");
+	hear(&c,
+	     "{" AT ",\"kind\":\"sighting\",\"type\":\"page.record\",\"page\":\"pay\",\"arm\":"
+	     "\"quick\",\"part\":2,\"parts\":2,\"scripts\":[],\"headers\":[]}");
 	assert_found(&c, "no first part", NULL, NULL);
-	hear(&c, "{" AT ",\"kind\":\"sighting\",\"type\":\"page.record\",\"scripts\":5,\"headers\":[7,"
+	hear(&c, "{" AT
+	         ",\"kind\":\"sighting\",\"type\":\"page.record\",\"scripts\":5,\"headers\":[7,"
 	         "null],\"page\":\"pay\",\"arm\":\"quick\"}");
 	close_court(&c);
 }
@@ -437,7 +549,8 @@ static void test_many_pages(void **state)
 	for (int i = 0; i < 400; i++)
 		hear(&c, (const char *)arena_printf(
 		             &c.mem,
-		             "{" AT ",\"kind\":\"sighting\",\"type\":\"page.record\",\"page\":\"p%d\","
+		             "{" AT
+		             ",\"kind\":\"sighting\",\"type\":\"page.record\",\"page\":\"p%d\","
 		             "\"arm\":\"quick\",\"scripts\":[],\"headers\":[]}%c",
 		             i, 0)
 		             .at);
@@ -447,11 +560,11 @@ static void test_many_pages(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_changes),         cmocka_unit_test(test_cover_at_first),
-	    cmocka_unit_test(test_release),         cmocka_unit_test(test_poisoned_release),
-	    cmocka_unit_test(test_by_hash),         cmocka_unit_test(test_exempt_refused_gone),
-	    cmocka_unit_test(test_flows),           cmocka_unit_test(test_blind),
-	    cmocka_unit_test(test_reported),        cmocka_unit_test(test_parts),
+	    cmocka_unit_test(test_changes),    cmocka_unit_test(test_cover_at_first),
+	    cmocka_unit_test(test_release),    cmocka_unit_test(test_poisoned_release),
+	    cmocka_unit_test(test_by_hash),    cmocka_unit_test(test_exempt_refused_gone),
+	    cmocka_unit_test(test_flows),      cmocka_unit_test(test_blind),
+	    cmocka_unit_test(test_reported),   cmocka_unit_test(test_parts),
 	    cmocka_unit_test(test_many_pages),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
