@@ -57,3 +57,97 @@ uploads = [
 config = [
 	".env", ".env.*", "app/config/**", ".htaccess", "html/.htaccess", "maintenance.php",
 ]
+
+# Tables and columns as in src/Eccube/Entity/{Order,Customer,Shipping,CustomerAddress}.php.
+# Times are kept in UTC. An order of status 8 is a purchase under way, 7 one that waits for the
+# payment service. Columns of your own (customize plug-ins) go into [scope] extend.
+[database]
+zone = "UTC"
+
+[orders]
+tables = ["o = dtb_order"]
+id = "o.id"
+time = "o.create_date"
+member = "o.customer_id"
+where = "(o.order_status_id IS NULL OR o.order_status_id <> 8)"
+required = [
+	"name: o.name01 o.name02",
+	"postal: o.postal_code",
+	"address: o.pref_id o.addr01 o.addr02",
+	"phone: o.phone_number",
+	"email: o.email",
+]
+optional = [
+	"kana: o.kana01 o.kana02",
+	"company: o.company_name",
+	"sex: o.sex_id",
+	"birth: o.birth",
+	"job: o.job_id",
+	"message: o.message",
+]
+
+[members]
+tables = ["c = dtb_customer"]
+id = "c.id"
+time = "c.create_date"
+member = "c.id"
+deleted = "c.customer_status_id = 3"
+required = [
+	"member_id: c.id",
+	"points: c.point",
+	"name: c.name01 c.name02",
+	"postal: c.postal_code",
+	"address: c.pref_id c.addr01 c.addr02",
+	"phone: c.phone_number",
+	"email: c.email",
+	"password: c.password",
+]
+optional = [
+	"kana: c.kana01 c.kana02",
+	"company: c.company_name",
+	"sex: c.sex_id",
+	"birth: c.birth",
+	"job: c.job_id",
+]
+
+[recipients]
+tables = ["s = dtb_shipping"]
+id = "s.id"
+time = "s.create_date"
+required = [
+	"name: s.name01 s.name02",
+	"postal: s.postal_code",
+	"address: s.pref_id s.addr01 s.addr02",
+	"phone: s.phone_number",
+]
+optional = ["kana: s.kana01 s.kana02", "company: s.company_name"]
+
+[addresses]
+tables = ["a = dtb_customer_address"]
+id = "a.id"
+time = "a.create_date"
+required = [
+	"name: a.name01 a.name02",
+	"postal: a.postal_code",
+	"address: a.pref_id a.addr01 a.addr02",
+	"phone: a.phone_number",
+]
+optional = ["kana: a.kana01 a.kana02", "company: a.company_name"]
+
+[cards]
+tables = ["o = dtb_order"]
+id = "o.id"
+time = "o.create_date"
+member = "o.customer_id"
+where = "(o.payment_method LIKE '%カード%' OR o.payment_method LIKE '%クレジット%' OR LOWER(o.payment_method) LIKE '%card%' OR LOWER(o.payment_method) LIKE '%credit%')"
+states = [
+	"authorised: o.order_status_id IN (1, 4, 5, 6, 9)",
+	"submitted: o.order_status_id = 7",
+	"entered: o.order_status_id NOT IN (1, 4, 5, 6, 7, 9) OR o.order_status_id IS NULL",
+]
+required = [
+	"name: o.name01 o.name02",
+	"email: o.email",
+	"phone: o.phone_number",
+	"postal: o.postal_code",
+]

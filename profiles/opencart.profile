@@ -44,3 +44,82 @@ uploads = ["image/**", "system/storage/upload/**", "system/upload/**", "storage/
 	"download/**"]
 config = ["config.php", "*/config.php", ".htaccess", "system/config/**", "php.ini",
 	".user.ini"]
+
+# Columns as in upload/system/helper/db_schema.php. Times are the shop's local ones. An order of
+# status 0 is a checkout that was never finished.
+[database]
+prefix = "oc_"
+zone = "local"
+
+[orders]
+tables = ["o = {prefix}order"]
+id = "o.order_id"
+time = "o.date_added"
+member = "o.customer_id"
+where = "o.order_status_id <> 0"
+required = [
+	"name: o.lastname o.firstname",
+	"postal: o.payment_postcode",
+	"address: o.payment_zone o.payment_city o.payment_address_1 o.payment_address_2",
+	"phone: o.telephone",
+	"email: o.email",
+]
+optional = [
+	"company: o.payment_company",
+	"fax: o.fax?",
+	"ip: o.ip",
+	"message: o.comment",
+]
+
+[members]
+tables = ["c = {prefix}customer"]
+id = "c.customer_id"
+time = "c.date_added"
+member = "c.customer_id"
+required = [
+	"member_id: c.customer_id",
+	"name: c.lastname c.firstname",
+	"email: c.email",
+	"phone: c.telephone",
+	"password: c.password",
+	"magazine: c.newsletter",
+]
+optional = ["fax: c.fax?", "ip: c.ip"]
+
+[addresses]
+tables = ["a = {prefix}address", "c = {prefix}customer on c.customer_id = a.customer_id"]
+id = "a.address_id"
+time = "c.date_added"
+required = [
+	"name: a.lastname a.firstname",
+	"postal: a.postcode",
+	"address: a.city a.address_1 a.address_2",
+]
+optional = ["company: a.company"]
+
+[cards]
+tables = ["o = {prefix}order"]
+id = "o.order_id"
+time = "o.date_added"
+member = "o.customer_id"
+where = "o.order_status_id <> 0 AND o.payment_method NOT LIKE '%cod%' AND o.payment_method NOT LIKE '%cheque%' AND o.payment_method NOT LIKE '%bank%' AND o.payment_method <> ''"
+states = [
+	"authorised: o.order_status_id IN (2, 3, 5, 15)",
+	"submitted: o.order_status_id NOT IN (2, 3, 5, 15)",
+]
+required = [
+	"name: o.lastname o.firstname",
+	"email: o.email",
+	"phone: o.telephone",
+	"postal: o.payment_postcode",
+]
+
+[attempts]
+tables = ["o = {prefix}order"]
+id = "o.order_id"
+time = "o.date_added"
+member = "o.customer_id"
+where = "o.order_status_id = 0 AND o.payment_method NOT LIKE '%cod%' AND o.payment_method NOT LIKE '%cheque%' AND o.payment_method NOT LIKE '%bank%' AND o.payment_method <> ''"
+states = ["entered: o.order_status_id = 0"]
+required = ["email: o.email"]
+optional = ["name: o.lastname o.firstname", "phone: o.telephone", "postal: o.payment_postcode"]

@@ -46,3 +46,77 @@ generated = [
 ]
 uploads = ["img/**", "upload/**", "download/**", "themes/*/assets/img/**"]
 config = ["config/**", "app/config/**", ".htaccess", ".user.ini", "php.ini"]
+
+# Columns as in install-dev/data/db_structure.sql. Times are the shop's local ones. An order
+# holds no address of its own: it points at one, which is kept as it was.
+[database]
+prefix = "ps_"
+zone = "local"
+
+[orders]
+tables = [
+	"o = {prefix}orders",
+	"c = {prefix}customer on c.id_customer = o.id_customer",
+	"a = {prefix}address on a.id_address = o.id_address_invoice",
+]
+id = "o.id_order"
+time = "o.date_add"
+member = "o.id_customer"
+required = [
+	"name: a.lastname a.firstname",
+	"postal: a.postcode",
+	"address: a.city a.address1 a.address2",
+	"phone: a.phone, a.phone_mobile",
+	"email: c.email",
+]
+optional = ["company: a.company", "sex: c.id_gender | 0", "birth: c.birthday"]
+
+[members]
+tables = ["c = {prefix}customer"]
+id = "c.id_customer"
+time = "c.date_add"
+member = "c.id_customer"
+deleted = "c.deleted = 1"
+where = "c.is_guest = 0"
+required = [
+	"member_id: c.id_customer",
+	"name: c.lastname c.firstname",
+	"email: c.email",
+	"password: c.passwd",
+	"magazine: c.newsletter",
+]
+optional = ["company: c.company", "sex: c.id_gender | 0", "birth: c.birthday"]
+
+[addresses]
+tables = ["a = {prefix}address", "c = {prefix}customer on c.id_customer = a.id_customer"]
+id = "a.id_address"
+time = "a.date_add"
+deleted = "a.deleted = 1"
+where = "a.id_customer > 0"
+required = [
+	"name: a.lastname a.firstname",
+	"postal: a.postcode",
+	"address: a.city a.address1 a.address2",
+]
+optional = ["phone: a.phone, a.phone_mobile", "company: a.company"]
+
+[cards]
+tables = [
+	"o = {prefix}orders",
+	"c = {prefix}customer on c.id_customer = o.id_customer",
+	"a = {prefix}address on a.id_address = o.id_address_invoice",
+]
+id = "o.id_order"
+time = "o.date_add"
+member = "o.id_customer"
+where = "o.module NOT IN ('', 'ps_wirepayment', 'ps_checkpayment', 'ps_cashondelivery', 'bankwire', 'cheque', 'cashondelivery', 'paypal')"
+states = [
+	"authorised: o.valid = 1",
+	"submitted: o.valid = 0",
+]
+required = [
+	"name: a.lastname a.firstname",
+	"email: c.email",
+	"phone: a.phone, a.phone_mobile",
+	"postal: a.postcode",
+]

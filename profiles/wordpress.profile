@@ -68,3 +68,140 @@ generated = [
 # blogs.dir: uploads of old multisite networks; newer ones use uploads/sites/N.
 uploads = ["wp-content/uploads/**", "wp-content/blogs.dir/**", "wp-content/gallery/**"]
 config = ["wp-config.php", "wp-config-sample.php", ".htaccess", ".user.ini", "php.ini"]
+
+# WooCommerce. Two ways of keeping orders: tables of their own (HPOS), or posts with their meta;
+# which one holds the truth is an option. Columns of HPOS as in get_database_schema() of
+# OrdersTableDataStore.php. Times are GMT. Which payment methods take a card depends on the
+# plug-ins: all but the built-in ones that do not, unless [scope] extend says better.
+[database]
+prefix = "wp_"
+zone = "UTC"
+
+[orders-hpos]
+when = "SELECT 1 FROM {prefix}options WHERE option_name = 'woocommerce_custom_orders_table_enabled' AND option_value = 'yes'"
+tables = [
+	"o = {prefix}wc_orders",
+	"b = {prefix}wc_order_addresses on b.order_id = o.id AND b.address_type = 'billing'",
+]
+id = "o.id"
+time = "o.date_created_gmt"
+member = "o.customer_id"
+where = "o.type = 'shop_order' AND o.status <> 'wc-checkout-draft'"
+deleted = "o.status = 'trash'"
+required = [
+	"name: b.last_name b.first_name",
+	"postal: b.postcode",
+	"address: b.state b.city b.address_1 b.address_2",
+	"phone: b.phone",
+	"email: o.billing_email, b.email",
+]
+optional = [
+	"company: b.company",
+	"ip: o.ip_address",
+	"message: o.customer_note",
+]
+
+[orders-posts]
+tables = [
+	"o = {prefix}posts",
+	"em = {prefix}postmeta on em.post_id = o.ID AND em.meta_key = '_billing_email'",
+	"ln = {prefix}postmeta on ln.post_id = o.ID AND ln.meta_key = '_billing_last_name'",
+	"fn = {prefix}postmeta on fn.post_id = o.ID AND fn.meta_key = '_billing_first_name'",
+	"pc = {prefix}postmeta on pc.post_id = o.ID AND pc.meta_key = '_billing_postcode'",
+	"st = {prefix}postmeta on st.post_id = o.ID AND st.meta_key = '_billing_state'",
+	"ci = {prefix}postmeta on ci.post_id = o.ID AND ci.meta_key = '_billing_city'",
+	"a1 = {prefix}postmeta on a1.post_id = o.ID AND a1.meta_key = '_billing_address_1'",
+	"ph = {prefix}postmeta on ph.post_id = o.ID AND ph.meta_key = '_billing_phone'",
+	"co = {prefix}postmeta on co.post_id = o.ID AND co.meta_key = '_billing_company'",
+	"ip = {prefix}postmeta on ip.post_id = o.ID AND ip.meta_key = '_customer_ip_address'",
+	"cu = {prefix}postmeta on cu.post_id = o.ID AND cu.meta_key = '_customer_user'",
+]
+id = "o.ID"
+time = "o.post_date_gmt"
+member = "cu.meta_value"
+where = "o.post_type = 'shop_order' AND o.post_status NOT IN ('auto-draft', 'wc-checkout-draft')"
+deleted = "o.post_status = 'trash'"
+required = [
+	"name: ln.meta_value fn.meta_value",
+	"postal: pc.meta_value",
+	"address: st.meta_value ci.meta_value a1.meta_value",
+	"phone: ph.meta_value",
+	"email: em.meta_value",
+]
+optional = [
+	"company: co.meta_value",
+	"ip: ip.meta_value",
+	"message: o.post_excerpt",
+]
+
+[members]
+tables = [
+	"u = {prefix}users",
+	"ln = {prefix}usermeta on ln.user_id = u.ID AND ln.meta_key = 'billing_last_name'",
+	"fn = {prefix}usermeta on fn.user_id = u.ID AND fn.meta_key = 'billing_first_name'",
+	"pc = {prefix}usermeta on pc.user_id = u.ID AND pc.meta_key = 'billing_postcode'",
+	"a1 = {prefix}usermeta on a1.user_id = u.ID AND a1.meta_key = 'billing_address_1'",
+	"ph = {prefix}usermeta on ph.user_id = u.ID AND ph.meta_key = 'billing_phone'",
+	"co = {prefix}usermeta on co.user_id = u.ID AND co.meta_key = 'billing_company'",
+]
+id = "u.ID"
+time = "u.user_registered"
+member = "u.ID"
+where = "NOT EXISTS (SELECT 1 FROM {prefix}usermeta k WHERE k.user_id = u.ID AND k.meta_key = '{prefix}capabilities' AND (k.meta_value LIKE '%administrator%' OR k.meta_value LIKE '%shop_manager%' OR k.meta_value LIKE '%\"editor\"%'))"
+required = ["member_id: u.ID", "email: u.user_email", "password: u.user_pass"]
+optional = [
+	"name: ln.meta_value fn.meta_value",
+	"postal: pc.meta_value",
+	"address: a1.meta_value",
+	"phone: ph.meta_value",
+	"company: co.meta_value",
+]
+
+[cards-hpos]
+when = "SELECT 1 FROM {prefix}options WHERE option_name = 'woocommerce_custom_orders_table_enabled' AND option_value = 'yes'"
+tables = [
+	"o = {prefix}wc_orders",
+	"b = {prefix}wc_order_addresses on b.order_id = o.id AND b.address_type = 'billing'",
+]
+id = "o.id"
+time = "o.date_created_gmt"
+member = "o.customer_id"
+where = "o.type = 'shop_order' AND o.payment_method NOT IN ('', 'bacs', 'cheque', 'cod', 'paypal')"
+states = [
+	"authorised: o.status IN ('wc-processing', 'wc-completed', 'wc-refunded', 'wc-on-hold')",
+	"submitted: o.status IN ('wc-pending', 'wc-failed')",
+	"entered: o.status NOT IN ('wc-processing', 'wc-completed', 'wc-refunded', 'wc-on-hold', 'wc-pending', 'wc-failed')",
+]
+required = [
+	"email: o.billing_email, b.email",
+	"name: b.last_name b.first_name",
+	"phone: b.phone",
+	"postal: b.postcode",
+]
+
+[cards-posts]
+tables = [
+	"o = {prefix}posts",
+	"pm = {prefix}postmeta on pm.post_id = o.ID AND pm.meta_key = '_payment_method'",
+	"em = {prefix}postmeta on em.post_id = o.ID AND em.meta_key = '_billing_email'",
+	"ln = {prefix}postmeta on ln.post_id = o.ID AND ln.meta_key = '_billing_last_name'",
+	"fn = {prefix}postmeta on fn.post_id = o.ID AND fn.meta_key = '_billing_first_name'",
+	"pc = {prefix}postmeta on pc.post_id = o.ID AND pc.meta_key = '_billing_postcode'",
+	"ph = {prefix}postmeta on ph.post_id = o.ID AND ph.meta_key = '_billing_phone'",
+	"cu = {prefix}postmeta on cu.post_id = o.ID AND cu.meta_key = '_customer_user'",
+]
+id = "o.ID"
+time = "o.post_date_gmt"
+member = "cu.meta_value"
+where = "o.post_type = 'shop_order' AND pm.meta_value NOT IN ('', 'bacs', 'cheque', 'cod', 'paypal')"
+states = [
+	"authorised: o.post_status IN ('wc-processing', 'wc-completed', 'wc-refunded', 'wc-on-hold')",
+	"submitted: o.post_status IN ('wc-pending', 'wc-failed')",
+	"entered: o.post_status NOT IN ('wc-processing', 'wc-completed', 'wc-refunded', 'wc-on-hold', 'wc-pending', 'wc-failed')",
+]
+required = [
+	"email: em.meta_value",
+	"name: ln.meta_value fn.meta_value",
+	"phone: ph.meta_value",
+	"postal: pc.meta_value",
+]

@@ -15,9 +15,9 @@ struct reading {
 	struct syntax s;
 	struct slice section;
 	struct profile_rules rules;
-	bool seen[64];
+	bool seen[128];
 	bool seen_role[ROLES];
-	struct syntax_pos roots_at, profile_at, base_at;
+	struct syntax_pos roots_at, profile_at, base_at, extend_at;
 	struct conf *c;
 };
 
@@ -56,6 +56,8 @@ static int take_key(struct reading *r, const struct syntax_item *it)
 		r->profile_at = it->value.pos;
 	else if (slice_eq(it->name, SLICE("profile_base")))
 		r->base_at = it->value.pos;
+	else if (slice_eq(it->name, SLICE("extend")))
+		r->extend_at = it->value.pos;
 	return keys_set(&keys_table[k], &r->s, &it->value, r->c);
 }
 
@@ -152,6 +154,22 @@ static int ignore_state(struct reading *r)
 	return 0;
 }
 
+/* The operator's own columns, and how rows are passed over. */
+static int extend(struct reading *r)
+{
+	struct conf *c = r->c;
+
+	for (size_t i = 0; i < c->scope_extends; i++) {
+		const char *why =
+		    population_extend(&c->populations, &c->mem, c->scope_extend[i]);
+
+		if (why)
+			return syntax_fault(&r->s, r->extend_at, "found \"%.*s\"; expected %s",
+			                    SLICE_ARG(c->scope_extend[i]), why);
+	}
+	return 0;
+}
+
 static int add_profile(struct reading *r, const char *profile_dir)
 {
 	struct conf *c = r->c;
@@ -170,6 +188,7 @@ static int add_profile(struct reading *r, const char *profile_dir)
 	if (c->profile_base.n && p.maintenance.n)
 		c->maintenance = arena_printf(&c->mem, "%.*s/%.*s", SLICE_ARG(c->profile_base),
 		                              SLICE_ARG(p.maintenance));
+	c->populations = p.populations;
 	c->pages = p.pages.at;
 	c->page_count = p.pages.n;
 	c->rules = r->rules.n + p.rules.n;
@@ -188,7 +207,7 @@ static int add_profile(struct reading *r, const char *profile_dir)
 	c->match = c->rule ? match_new(&c->mem, c->rule, c->rules) : NULL;
 	if (!c->match || c->mem.broken)
 		return err_set(r->s.err, -ENOMEM, "%s: out of memory", r->s.file);
-	return 0;
+	return extend(r);
 }
 
 static int read_items(struct reading *r)

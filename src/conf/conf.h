@@ -15,6 +15,7 @@
 #ifndef HINOBAN_CONF_H
 #define HINOBAN_CONF_H
 
+#include "conf/population.h"
 #include "fact/role.h"
 
 #define CONF_MAX_BYTES (1u << 20)
@@ -102,6 +103,18 @@ struct conf {
 	size_t news_name_count;
 	struct slice *news_feeds; /* addresses or files of RSS and Atom feeds */
 	size_t news_feed_count;
+	struct population_list populations; /* the profile's, with [scope] extend */
+	struct slice scope_database;        /* URL without a password; "": none */
+	struct slice scope_password_file;
+	struct slice scope_prefix; /* of table names; "": the profile's */
+	struct slice scope_zone;   /* where the shop lives; "": the machine's */
+	int64_t scope_timeout_s;   /* of one statement */
+	int64_t scope_lock_timeout_s;
+	struct slice *scope_exclude; /* "test: *@example.jp": rule and pattern of an e-mail */
+	size_t scope_excludes;
+	struct slice *scope_extend; /* see population_extend() */
+	size_t scope_extends;
+	struct slice scope_certificate; /* of who may read a list of persons, PEM; "": nobody */
 };
 
 /*

@@ -45,6 +45,12 @@ const struct keys_section keys_sections[] = {
      "のプログラムをウェブのワーカーが書き換えること、\n"
      "自分で置けるプログラムを動かすこと、これまでにない宛先へ接続することを、カーネル自身が\n"
      "拒みます。"},
+    {"scope",
+     "Who is affected: the shop's database, through a login that can only read\n"
+     "(`hinoban scope`, hinoban.profile(5)). A password never stands here.",
+     "影響を受けた方を数えるための、ショップのデータベースです。読み取り専用のログインを使いま"
+     "す\n"
+     "(`hinoban scope`、hinoban.profile(5))。パスワードはここに書きません。"},
     {"console", "The console in the browser.", "ブラウザで見るコンソールです。"},
     {"news", "Outside news: what is read for the weekly digest, and which names concern you.",
      "外部のニュースについて。週報のために何を読み、どの名前が自社に関わるかです。"},
@@ -170,6 +176,42 @@ const struct keys_key keys_table[] = {
     {"fence", "forget", WANT_TEXTS, ATS(fence_forget, fence_forgets), .otherwise = "[]",
      .en = "Addresses and networks that are not to be learnt, or were so by mistake.",
      .ja = "覚えない宛先、または誤って覚えた宛先です。"},
+    {"scope", "database", WANT_TEXT, AT(scope_database), .otherwise = "\"\"",
+     .en = "sqlite:/FILE, postgresql://USER@HOST/NAME or mariadb://USER@HOST/NAME; \"\": none.",
+     .ja =
+         "sqlite:/ファイル、postgresql://ユーザー@ホスト/名前、mariadb://ユーザー@ホスト/名前 "
+         "のいずれかです。"},
+    {"scope", "password_file", WANT_PATH, AT(scope_password_file), .otherwise = "\"\"",
+     .en = "File with the login's password, readable by its owner alone; \"\": none.",
+     .ja = "パスワードを書いたファイルです(所有者だけが読めるようにします)。\"\" ならなし。"},
+    {"scope", "prefix", WANT_TEXT, AT(scope_prefix), .otherwise = "\"\"",
+     .en = "What table names begin with, where it is not as the shop installs itself.",
+     .ja = "テーブル名の接頭辞です(ショップの標準と違うとき)。"},
+    {"scope", "zone", WANT_TEXT, AT(scope_zone), .otherwise = "\"\"",
+     .en = "Time zone in which the shop lives, as \"Asia/Tokyo\"; \"\": the machine's.",
+     .ja = "ショップの地域の時間帯です(例: \"Asia/Tokyo\")。\"\" ならこのマシンの設定です。"},
+    {"scope", "timeout", WANT_DURATION, AT(scope_timeout_s), .min = 1, .max = 86400,
+     .otherwise = "5m", .en = "How long one statement may take in the database.",
+     .ja = "1つの問い合わせにかけてよい時間です。"},
+    {"scope", "lock_timeout", WANT_DURATION, AT(scope_lock_timeout_s), .min = 1, .max = 3600,
+     .otherwise = "1s", .en = "How long it may wait for a lock of the shop's.",
+     .ja = "ショップのロックを待ってよい時間です。"},
+    {"scope", "exclude", WANT_TEXTS, ATS(scope_exclude, scope_excludes), .otherwise = "[]",
+     .en = "Who is no customer, by e-mail: \"test: *@example.com\", \"staff: *@your-shop.jp\", "
+           "\"canary: ...\".",
+     .ja = "お客様ではない方のメールアドレスです(例: \"test: *@example.com\"、\"staff: "
+           "*@your-shop.jp\"、\"canary: ...\")。"},
+    {"scope", "extend", WANT_TEXTS, ATS(scope_extend, scope_extends), .otherwise = "[]",
+     .en = "Columns of your own: \"members: optional school(学校名): c.school_name\", \"cards: "
+           "card "
+           "= o.memo04\".",
+     .ja =
+         "独自に加えた列です(例: \"members: optional school(学校名): c.school_name\"、\"cards: "
+         "card = o.memo04\")。"},
+    {"scope", "certificate", WANT_PATH, AT(scope_certificate), .otherwise = "\"\"",
+     .en = "Certificate (PEM) of who may read a list of persons; \"\": none, unless "
+           "--certificate names one.",
+     .ja = "対象者の一覧を読める人の証明書(PEM)です。\"\" なら一覧は書き出せません。"},
     {"console", "listen", WANT_TEXT, AT(console_listen), .otherwise = "\"127.0.0.1:8610\"",
      .en = "Address and port; \"\": no console. Keep it on loopback.",
      .ja = "アドレスとポートです。\"\" でコンソールなし。必ずループバックにしてください。"},

@@ -151,6 +151,8 @@ static int take_item(const struct syntax *s, const struct syntax_item *it, struc
 {
 	if (slice_eq(section, SLICE("paths")))
 		return profile_add_rules(&p->rules, s, it, (struct slice){0});
+	if (population_section(section))
+		return population_take(&p->populations, s, it, section);
 	for (size_t i = 0; i < KEYS; i++)
 		if (slice_eq(section, slice_str(keys[i].section)) &&
 		    slice_eq(it->name, slice_str(keys[i].name))) {
@@ -180,15 +182,18 @@ int profile_parse(struct slice text, const char *file, struct arena *mem, struct
 			r = take_item(&s, &it, section, &seen, out);
 		else if (!slice_eq(it.name, SLICE("recognise")) &&
 		         !slice_eq(it.name, SLICE("paths")) &&
-		         !slice_eq(it.name, SLICE("contain")))
+		         !slice_eq(it.name, SLICE("contain")) && !population_section(it.name))
 			r = syntax_fault(&s, it.pos,
 			                 "found the section [%.*s]; expected [recognise], "
-			                 "[contain] or [paths]",
+			                 "[contain], [paths], [database] or a group such as "
+			                 "[orders]",
 			                 SLICE_ARG(it.name));
 		section = it.section ? it.name : section;
 		if (r < 0)
 			break;
 	}
+	if (r == 0)
+		r = population_check(&out->populations, &s);
 	if (r == 0 && out->title.n == 0)
 		r = syntax_fault(&s, s.pos, "found no title; expected title = \"...\"");
 	return r < 0 ? r : 0;

@@ -6,6 +6,7 @@
 #define HINOBAN_CONF_PROFILE_H
 
 #include "conf/conf.h"
+#include "conf/population.h"
 #include "conf/syntax.h"
 
 #define PROFILE_NAME_BYTES 63
@@ -33,6 +34,7 @@ struct profile {
 	struct slice maintenance;    /* a file that closes the shop by being there; "" */
 	struct profile_list pages;   /* regular expressions over "/path?query": payment */
 	struct profile_rules rules;
+	struct population_list populations; /* where the database holds persons' data */
 };
 
 /* Letters, digits, '-' and '_' only. */

@@ -42,7 +42,7 @@
 	X(OPT_BEFORE, "before", 0, "SEQ|case:N", T_OPT_BEFORE)        \
 	X(OPT_VERSION, "version", 0, "SEQ", T_OPT_VERSION)            \
 	X(OPT_HASH, "hash", 0, "SHA256", T_OPT_HASH)                  \
-	X(OPT_TO, "to", 0, "PATH", T_OPT_TO)                          \
+	X(OPT_TO, "to", 0, "PATH|TIME", T_OPT_TO)                     \
 	X(OPT_DRY_RUN, "dry-run", 0, NULL, T_OPT_DRY_RUN)             \
 	X(OPT_CONTEXT, "context", 'U', "N", T_OPT_CONTEXT)            \
 	X(OPT_REPLAY, "replay", 0, NULL, T_OPT_REPLAY)                \
@@ -57,7 +57,11 @@
 	X(OPT_CLOCK, "clock", 0, "ID", T_OPT_CLOCK)                   \
 	X(OPT_RECEIPT, "receipt", 0, "TEXT", T_OPT_RECEIPT)           \
 	X(OPT_PUBLISHED, "published", 0, "DATE", T_OPT_PUBLISHED)     \
-	X(OPT_NAMES, "names", 0, "FILE", T_OPT_NAMES)
+	X(OPT_NAMES, "names", 0, "FILE", T_OPT_NAMES)                 \
+	X(OPT_DATABASE, "database", 0, "URL", T_OPT_DATABASE)         \
+	X(OPT_ONLY, "only", 0, "entered|stored", T_OPT_ONLY)          \
+	X(OPT_LIST, "list", 0, "FILE", T_OPT_LIST)                    \
+	X(OPT_CERTIFICATE, "certificate", 0, "FILE", T_OPT_CERTIFICATE)
 
 #define OPT_ENUM(id, name, letter, value, help) id,
 enum opt_id { OPTIONS(OPT_ENUM) OPT_IDS };

@@ -487,8 +487,8 @@
 	  "ask nothing", \
 	  "何も尋ねない") \
 	X(T_OPT_FORCE, \
-	  "begin anew; what is there is moved aside", \
-	  "始めからやり直す（いまあるものは別名で残す）") \
+	  "begin anew (what is there is moved aside); scope: though the login can write", \
+	  "始めからやり直す（いまあるものは別名で残す）。scope: 書き込めるログインでも使う") \
 	X(T_OPT_PROFILE, \
 	  "kind of shop, as `hinoban profiles` lists them", \
 	  "ショップの種類（`hinoban profiles` で一覧）") \
@@ -553,8 +553,8 @@
 	  "the content with this SHA-256", \
 	  "この SHA-256 を持つ内容") \
 	X(T_OPT_TO, \
-	  "write there, and leave the watched folder alone", \
-	  "監視フォルダーには触れず、ここに書き出す") \
+	  "write there, and leave the watched folder alone; scope: up to this time, not including it", \
+	  "監視フォルダーには触れず、ここに書き出す。scope: この時刻の前まで") \
 	X(T_OPT_DRY_RUN, \
 	  "only show what would be done", \
 	  "何をするかを示すだけで、実行しない") \

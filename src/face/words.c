@@ -81,6 +81,9 @@ static const struct {
     {"vault.dropped", T_F_VAULT_DROPPED, {"bytes", "why"}},
     {"vault.collected", T_F_VAULT_COLLECTED, {"dropped", "freed", "contents"}},
     {"evidence.exported", T_F_EVIDENCE, {"by", "what", "contents"}},
+    {"count.scope", T_F_COUNT, {"population", "item", "n", "unit"}},
+    {"person.asked", T_F_ASKED, {"by", "found"}},
+    {"list.written", T_F_LISTED, {"by", "lines"}},
     {"deploy.started", T_F_DEPLOY_STARTED, {"by", "command"}},
     {"deploy.ended", T_F_DEPLOY_ENDED, {"deploy", "exit"}},
 };

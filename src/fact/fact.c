@@ -126,6 +126,12 @@ const struct fact_type fact_types[] = {
     {"deploy.started", FACT_WORD, "by command pid",
      "What this process tree writes is approved."},
     {"deploy.ended", FACT_WORD, "deploy exit by", "The deploy is over."},
+    {"person.asked", FACT_WORD, "by found", "A person asked what is held of one customer."},
+    {"list.written", FACT_WORD, "by lines hash certificate",
+     "A person had the list of affected customers written, encrypted."},
+    {"count.scope", FACT_COUNT,
+     "case scope population item required unit from to sql database snapshot us",
+     "So many entries, or persons, of one group hold one item."},
 };
 const size_t fact_type_count = sizeof(fact_types) / sizeof(fact_types[0]);
 

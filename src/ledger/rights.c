@@ -22,6 +22,8 @@ static const struct {
     {PEER_DESK, "word", "approve"},
     {PEER_DESK, "word", "dismiss"},
     {PEER_CLIENT, "word", "*"},
+    {PEER_CLIENT, "count", "*"},
+    {PEER_COMMAND, "count", "*"},
     {PEER_COMMAND, "word", "*"},
     {PEER_COMMAND, "sighting", "file.*"},
     {PEER_COMMAND, "sighting", "watch.*"},

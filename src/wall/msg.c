@@ -37,7 +37,8 @@ static const char *const msg_names[MSG_TYPES] = {
     [MSG_LOOKED] = "LOOKED",   [MSG_HASH] = "HASH",     [MSG_DIFF] = "DIFF",
     [MSG_DIFFED] = "DIFFED",   [MSG_LINES] = "LINES",   [MSG_LINED] = "LINED",
     [MSG_CONTENT] = "CONTENT", [MSG_HELD] = "HELD",     [MSG_DONE] = "DONE",
-    [MSG_NEWS] = "NEWS",       [MSG_NEWSED] = "NEWSED",
+    [MSG_NEWS] = "NEWS",       [MSG_NEWSED] = "NEWSED", [MSG_SCOPE] = "SCOPE",
+    [MSG_SCOPED] = "SCOPED",
 };
 
 const char *msg_type_name(enum msg_type t)

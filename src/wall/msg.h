@@ -80,6 +80,8 @@
  *            text one object (parse/parse.h), of a feed one entry a line
  *     LINES  id; J {"format": text, "text": base64} access-log lines
  *            -> LINED id; J array of requests
+ *   `hinoban scope`, `hinoban person` -> hinoban-scope
+ *     SCOPE  -> SCOPED: scope/scope.h
  */
 #ifndef HINOBAN_WALL_MSG_H
 #define HINOBAN_WALL_MSG_H
@@ -116,6 +118,8 @@ enum msg_type {
 	MSG_DONE,
 	MSG_NEWS,
 	MSG_NEWSED,
+	MSG_SCOPE,
+	MSG_SCOPED,
 	MSG_TYPES
 };
 

@@ -28,6 +28,7 @@ enum seal_role {
 	SEAL_GATE,
 	SEAL_HAND,
 	SEAL_FENCE,
+	SEAL_SCOPE,
 	SEAL_ROLES
 };
 

@@ -247,6 +247,19 @@ static const struct filter_rule desk_calls[] = {
     REFUSE(unlink),
 };
 
+/*
+ * hinoban-scope has its connection, and its file of SQLite, open when it seals itself: it
+ * reads on, gives SQLite's lock back, and keeps what it was told in memory. A list goes to a
+ * descriptor that it was handed.
+ */
+static const struct filter_rule scope_calls[] = {
+    ALLOW(getsockopt),  ALLOW(setsockopt),  ALLOW(getsockname),   ALLOW(getpeername),
+    ALLOW(shutdown),    ALLOW(select),      ALLOW(pselect6),      ALLOW(mlock),
+    ALLOW(munlock),     ALLOW(getuid),      ALLOW(geteuid),       ALLOW(getgid),
+    ALLOW(getegid),     ALLOW(fadvise64),   FCNTL(F_SETLK),       FCNTL(F_GETLK),
+    FCNTL(F_OFD_SETLK), FCNTL(F_OFD_GETLK), ALLOW(rt_sigpending), ALLOW(rt_sigtimedwait),
+};
+
 #define MIB(n) ((rlim_t)(n) << 20)
 
 const struct seals_role seals_roles[SEAL_ROLES] =
@@ -336,6 +349,15 @@ const struct seals_role seals_roles[SEAL_ROLES] =
                 .limits = 2,
                 .table = {FILTER_TABLE(base_calls), FILTER_TABLE(no_ioctl),
                           FILTER_TABLE(look_at_files), FILTER_TABLE(fence_calls)},
+            },
+        [SEAL_SCOPE] =
+            {
+                .name = "scope",
+                .files = SEALS_NO_FILES,
+                .limit = {{RLIMIT_NOFILE, 64, 64}, {RLIMIT_NPROC, 0, 0}},
+                .limits = 2,
+                .table = {FILTER_TABLE(base_calls), FILTER_TABLE(no_ioctl),
+                          FILTER_TABLE(no_files), FILTER_TABLE(scope_calls)},
             },
         [SEAL_DESK] =
             {

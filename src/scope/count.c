@@ -1,0 +1,243 @@
+#include "scope/count.h"
+#include "scope/zone.h"
+
+#include <errno.h>
+#include <openssl/rand.h>
+#include <stdio.h>
+
+#define ITEM_BITS ((1LL << COUNT_ALL) - 1)
+#define PARAMS    (SQL_MAX_RULES + 1)
+
+bool count_rules_read(const struct conf *c, struct arena *mem, struct count_rules *out)
+{
+	out->n = 0;
+	for (size_t i = 0; i < c->scope_excludes; i++) {
+		struct slice s = c->scope_exclude[i];
+		size_t at = slice_chr(s, ':');
+		struct buf b;
+
+		if (at == SIZE_MAX || at == 0 || out->n == SQL_MAX_RULES)
+			return false;
+		buf_init(&b, 4096);
+		sql_pattern(&b, slice_trim(slice_sub(s, at + 1, s.n)));
+		text_lower(b.at, b.n);
+		out->at[out->n++] = (struct count_rule){slice_trim(slice_sub(s, 0, at)),
+		                                        arena_copy(mem, buf_slice(&b))};
+		buf_done(&b);
+	}
+	return true;
+}
+
+static bool is_entered(struct slice group)
+{
+	return slice_eq(group, SLICE("cards")) || slice_eq(group, SLICE("attempts"));
+}
+
+static int new_salt(struct count *c)
+{
+	struct hash h;
+	uint8_t run[8];
+
+	(void)db_lock(c->salt, sizeof(c->salt));
+	if (RAND_bytes(h.b, sizeof(h.b)) != 1 || RAND_bytes(run, sizeof(run)) != 1)
+		return -EIO;
+	hash_hex(&h, c->salt);
+	explicit_bzero(&h, sizeof(h));
+	for (size_t i = 0; i < sizeof(run); i++)
+		snprintf(c->run + 2 * i, 3, "%02x", run[i]);
+	return 0;
+}
+
+static int prepare_group(struct count *c, const struct plan *p)
+{
+	struct count_group *g = &c->group[c->groups];
+	const struct sql_windows *w;
+
+	g->plan = p;
+	g->entered = is_entered(p->p->group);
+	if (g->entered ? !c->want->entered : !c->want->stored)
+		return 0;
+	if (!zone_set(p->zone))
+		return fault_set(c->db->fault, -EINVAL, SCOPE_BAD_ZONE,
+		                 arena_cstr(c->mem, p->zone), NULL, NULL, NULL);
+	w = g->entered ? &c->want->window_entered : &c->want->window_stored;
+	buf_init(&g->sql, SQL_MAX_BYTES);
+	sql_rows(&g->sql, c->db, p, w, c->rules->n, c->kind);
+	if (!buf_ok(&g->sql))
+		return -ENOMEM;
+	if (!p->p->time.n)
+		answer_warn(c->a, SCOPE_UNTIMED, arena_cstr(c->mem, p->p->group), NULL, NULL);
+	c->groups++;
+	return 0;
+}
+
+int count_prepare(struct count *c, const struct plans *plans)
+{
+	int r = new_salt(c);
+
+	for (size_t i = 0; i < plans->n && r == 0; i++)
+		r = prepare_group(c, plans->at[i]);
+	return r;
+}
+
+/* ---- reading ---- */
+
+struct reading {
+	struct count *c;
+	struct count_group *g;
+};
+
+static int nibble(uint8_t h)
+{
+	return h >= '0' && h <= '9' ? h - '0' : h >= 'a' && h <= 'f' ? h - 'a' + 10 : -1;
+}
+
+static bool unhex(struct slice s, uint8_t out[PERSONS_KEY_BYTES])
+{
+	if (s.n != SQL_KEY_HEX)
+		return false;
+	for (size_t i = 0; i < PERSONS_KEY_BYTES; i++) {
+		int h = nibble(s.at[2 * i]), l = nibble(s.at[2 * i + 1]);
+
+		if (h < 0 || l < 0)
+			return false;
+		out[i] = (uint8_t)(h << 4 | l);
+	}
+	return true;
+}
+
+/* Flags of a row as bits that are counted. */
+static uint64_t bits_of(int64_t flags)
+{
+	uint64_t bits = (uint64_t)(flags & ITEM_BITS) | 1ULL << COUNT_ALL;
+	unsigned state = (unsigned)(flags >> SQL_STATE) & 7;
+
+	if (flags & SQL_DELETED)
+		bits |= 1ULL << COUNT_DELETED;
+	if (state)
+		bits |= 1ULL << (COUNT_STATE + state - 1);
+	return bits;
+}
+
+static int count_row(struct count_group *g, int64_t person, uint64_t bits, bool sure)
+{
+	for (uint64_t b = bits; b; b &= b - 1) {
+		g->all[__builtin_ctzll(b)]++;
+		g->sure[__builtin_ctzll(b)] += sure;
+	}
+	if (sure)
+		return persons_mark(g->marks_sure, person, bits);
+	if (!g->marks_unsure)
+		g->marks_unsure = persons_marks_new();
+	return g->marks_unsure ? persons_mark(g->marks_unsure, person, bits) : -ENOMEM;
+}
+
+static int count_card(struct count_group *g, struct slice key)
+{
+	struct slice keys[PERSONS_KEYS] = {{0}};
+	int64_t r;
+
+	if (!key.n)
+		return 0;
+	g->keyed++;
+	keys[PERSONS_EMAIL] = key;
+	r = persons_add(g->cards, keys);
+	return r < 0 ? (int)r : 0;
+}
+
+static int take_row(void *ctx, const struct slice *v, size_t n)
+{
+	/* columns: e-mail, telephone, name, member, card */
+	static const enum persons_key sort[4] = {PERSONS_EMAIL, PERSONS_PHONE, PERSONS_NAME,
+	                                         PERSONS_MEMBER};
+	const struct reading *x = ctx;
+	uint8_t raw[SQL_KEYS][PERSONS_KEY_BYTES];
+	struct slice key[PERSONS_KEYS] = {{0}}, card = {0};
+	uint64_t flags;
+	int64_t person;
+	unsigned rule;
+
+	if (n != SQL_KEYS + 1 || !slice_u64(v[SQL_KEYS], &flags))
+		return -EBADMSG;
+	rule = (unsigned)(flags >> SQL_RULE) & 255;
+	if (rule && rule <= SQL_MAX_RULES) {
+		x->g->excluded[rule]++;
+		return 0;
+	}
+	for (size_t i = 0; i < 4; i++)
+		if (v[i].at && unhex(v[i], raw[i]))
+			key[sort[i]] = slice_mem(raw[i], PERSONS_KEY_BYTES);
+	if (v[4].at && unhex(v[4], raw[4]))
+		card = slice_mem(raw[4], PERSONS_KEY_BYTES);
+	x->g->undated += (flags & SQL_UNDATED) != 0;
+	person = persons_add(x->c->persons, key);
+	if (person < 0)
+		return (int)person;
+	int r = count_card(x->g, card);
+
+	return r < 0
+	           ? r
+	           : count_row(x->g, person, bits_of((int64_t)flags), (flags & SQL_SURE) != 0);
+}
+
+static int read_group(struct count *c, struct count_group *g)
+{
+	struct reading x = {c, g};
+	struct slice param[PARAMS];
+	int64_t begin = clock_mono_us(), before = c->db->rows;
+	char text[32];
+	int r;
+
+	g->marks_sure = persons_marks_new();
+	g->cards = persons_new();
+	if (!g->marks_sure || !g->cards)
+		return -ENOMEM;
+	param[0] = slice_str(c->salt);
+	for (size_t i = 0; i < c->rules->n; i++)
+		param[i + 1] = c->rules->at[i].pattern;
+	c->db->doing = arena_cstr(c->mem, g->plan->p->group);
+	r = c->db->ops->query(c->db, buf_cstr(&g->sql), param, c->rules->n + 1, take_row, &x);
+	g->us = clock_mono_us() - begin;
+	g->rows = c->db->rows - before;
+	if (r == -E2BIG || r == -ENOMEM)
+		return fault_set(c->db->fault, r, SCOPE_TOO_MANY, c->db->doing, NULL, NULL,
+		                 NULL);
+	if (r == 0 && g->undated) {
+		snprintf(text, sizeof(text), "%lld", (long long)g->undated);
+		answer_warn(c->a, SCOPE_UNDATED, c->db->doing, text, NULL);
+	}
+	return r;
+}
+
+int count_run(struct count *c)
+{
+	int64_t shared = 0;
+	char text[32];
+	int r = 0;
+
+	c->persons = persons_new();
+	if (!c->persons)
+		return -ENOMEM;
+	for (size_t i = 0; i < c->groups && r == 0; i++)
+		r = read_group(c, &c->group[i]);
+	if (r == 0)
+		r = persons_join(c->persons, &shared);
+	explicit_bzero(c->salt, sizeof(c->salt));
+	if (r == 0 && shared) {
+		snprintf(text, sizeof(text), "%lld", (long long)shared);
+		answer_warn(c->a, SCOPE_SHARED, text, NULL, NULL);
+	}
+	return r;
+}
+
+void count_done(struct count *c)
+{
+	for (size_t i = 0; i < c->groups; i++) {
+		persons_marks_free(c->group[i].marks_sure);
+		persons_marks_free(c->group[i].marks_unsure);
+		persons_free(c->group[i].cards);
+		buf_done(&c->group[i].sql);
+	}
+	persons_free(c->persons);
+	explicit_bzero(c->salt, sizeof(c->salt));
+}
