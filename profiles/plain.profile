@@ -23,9 +23,9 @@ generated = [
 ]
 # Programs that take uploads lie in folders called so, among other programs.
 code = [
-	"templates/**/upload/**", "lib/**/upload/**", "src/**/upload/**", "inc/**/upload/**",
-	"includes/**/upload/**", "vendor/**/upload/**", "vendor/**/uploads/**",
-	"classes/**/upload/**", "libraries/**/upload/**",
+	"**/templates/**/upload/**", "**/lib/**/upload/**", "**/src/**/upload/**",
+	"**/inc/**/upload/**", "**/includes/**/upload/**", "**/vendor/**/upload/**",
+	"**/vendor/**/uploads/**", "**/classes/**/upload/**", "**/libraries/**/upload/**",
 ]
 uploads = [
 	"**/upload/**", "**/uploads/**", "**/userfiles/**", "**/user_files/**",

@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/fanotify.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
 
@@ -21,7 +22,7 @@ struct named {
 
 struct leases {
 	int group, signals, sig;
-	size_t kept;
+	size_t kept, most;
 	leases_fn *fn;
 	void *ctx;
 	uint8_t at[MAX_FD];               /* enum place, by descriptor */
@@ -66,9 +67,24 @@ int leases_fd(const struct leases *l)
 	return l->signals;
 }
 
+/*
+ * Half of what may be open: without a descriptor for an event the kernel refuses its open,
+ * and tells nobody. Asked for late, since the seal may lower the limit.
+ */
+static size_t most(struct leases *l)
+{
+	struct rlimit r = {0};
+
+	if (l->most == 0) {
+		getrlimit(RLIMIT_NOFILE, &r);
+		l->most = r.rlim_cur / 2 < LEASES_MAX ? r.rlim_cur / 2 : LEASES_MAX;
+	}
+	return l->most;
+}
+
 enum lease leases_take(struct leases *l, int fd)
 {
-	if (fd < 0 || fd >= MAX_FD || l->kept >= LEASES_MAX)
+	if (fd < 0 || fd >= MAX_FD || l->kept >= most(l))
 		return LEASE_NONE;
 	/* The signal that names the descriptor must be chosen first. */
 	if (fcntl(fd, F_SETSIG, l->sig) < 0)

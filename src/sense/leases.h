@@ -20,8 +20,9 @@
 
 #include "sense/sight.h"
 
-#define LEASES_MAX   65536 /* files kept open */
-#define LEASES_NAMED 8192  /* of them such that are remembered with their names */
+#define LEASES_MAX \
+	65536 /* files kept open; fewer where RLIMIT_NOFILE allows less than twice that */
+#define LEASES_NAMED 8192 /* of them such that are remembered with their names */
 
 struct leases;
 
