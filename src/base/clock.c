@@ -67,6 +67,11 @@ int64_t clock_mono_us(void)
 	return read_us(CLOCK_MONOTONIC);
 }
 
+int64_t clock_boot_us(void)
+{
+	return read_us(CLOCK_BOOTTIME);
+}
+
 /*
  * Days since 1970-01-01 <-> civil date, proleptic Gregorian (the algorithm of Howard
  * Hinnant's "chrono-Compatible Low-Level Date Algorithms", eras of 400 years).

@@ -26,6 +26,8 @@ int64_t clock_now_us(void);
 int64_t clock_wall_us(void);
 /* Monotonic, unaffected by the player: for timeouts and measurements. */
 int64_t clock_mono_us(void);
+/* Since the machine started, sleep included, as /proc/PID/stat counts. */
+int64_t clock_boot_us(void);
 /* Write RFC 3339 text; years 0000..9999, others are clamped. */
 void clock_text(int64_t us, char out[CLOCK_TEXT_BYTES]);
 /*

@@ -92,6 +92,7 @@ struct conf {
 	struct slice hold[ROLES];       /* conf_mode's names, by role; a word may change them */
 	struct slice *hold_fail_closed; /* roles */
 	size_t hold_fail_closed_count;
+	struct slice hold_again;    /* "heal", "hold" or "freeze" */
 	int64_t hold_patience_s;    /* how long an open may wait */
 	struct slice fence_bpf;     /* "auto" | "off" */
 	struct slice fence_connect; /* "off" | "watch" | "hold"; a word may change it */

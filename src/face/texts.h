@@ -10,9 +10,8 @@
 #include "face/texts_scope.h"
 #include "face/texts_words.h"
 
-#define TEXTS(X)                                                                 \
-	TEXTS_HELP(X)                                                            \
-	TEXTS_WORDS(X) TEXTS_RUN(X) TEXTS_CONTAIN(X) TEXTS_CASE(X) TEXTS_NEWS(X) \
-	    TEXTS_SCOPE(X)
+#define TEXTS(X)      \
+	TEXTS_HELP(X) \
+	TEXTS_WORDS(X) TEXTS_RUN(X) TEXTS_CONTAIN(X) TEXTS_CASE(X) TEXTS_NEWS(X) TEXTS_SCOPE(X)
 
 #endif

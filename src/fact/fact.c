@@ -64,6 +64,8 @@ const struct fact_type fact_types[] = {
      "New code stands where it was not approved."},
     {"file.removed", FACT_FINDING, FINDING_FIELDS, "Approved code is gone."},
     {"file.attributes", FACT_FINDING, FINDING_FIELDS, "Rights or owner of code changed."},
+    {"file.contested", FACT_FINDING, FINDING_FIELDS " times who",
+     "A path is altered again and again."},
     {"write.refused", FACT_FINDING, FINDING_FIELDS, "Somebody tried to write to code."},
     {"upload.code", FACT_FINDING, FINDING_FIELDS, "Code stands among uploaded files."},
     {"page.reported", FACT_SIGHTING, "page document script hash disposition n",

@@ -219,3 +219,10 @@ bool change_runs(const struct change *c)
 {
 	return feature_runs(json_get(c->fact, "content"));
 }
+
+uint64_t change_key(struct slice root, struct slice path)
+{
+	uint64_t k = hash_table(root) * 31 + hash_table(path);
+
+	return k ? k : 1;
+}

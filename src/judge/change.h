@@ -31,6 +31,8 @@ struct change {
 /* False if the fact is no sighting of a path, or one that says too little to be judged. */
 bool change_of(const struct json *fact, struct change *out);
 
+/* A path as a number to look it up by; never 0. */
+uint64_t change_key(struct slice root, struct slice path);
 /* Present equals approved in everything that an approval covers. */
 bool change_is_none(const struct change *c);
 bool change_content_differs(const struct change *c);

@@ -1,4 +1,5 @@
 #include "judge/judge.h"
+#include "judge/again.h"
 #include "judge/files.h"
 #include "judge/memory.h"
 #include "judge/pages.h"
@@ -7,6 +8,7 @@
 struct judge {
 	struct memory *memory;
 	struct pages *pages;
+	struct again *again;
 };
 
 struct judge *judge_new(void)
@@ -17,7 +19,8 @@ struct judge *judge_new(void)
 		return NULL;
 	j->memory = memory_new();
 	j->pages = pages_new();
-	if (j->memory && j->pages)
+	j->again = again_new();
+	if (j->memory && j->pages && j->again)
 		return j;
 	judge_free(j);
 	return NULL;
@@ -29,6 +32,7 @@ void judge_free(struct judge *j)
 		return;
 	memory_free(j->memory);
 	pages_free(j->pages);
+	again_free(j->again);
 	free(j);
 }
 
@@ -64,6 +68,35 @@ static struct json *finding_draft(struct arena *a, const struct change *c,
 	return draft;
 }
 
+/*
+ * That somebody keeps at it. Only what was as approved in between counts: a file that stands
+ * altered and is edited further was altered once.
+ */
+static void judge_again(struct judge *j, struct arena *a, const struct change *c,
+                        const struct verdict *now, struct json *out)
+{
+	struct memory_entry *standing = memory_find(j->memory, c->root, c->path);
+	struct verdict v = {
+	    .type = "file.contested", .event = WORDS_AGAIN, .severity = SEV_HIGH, .sure = 0.9};
+	const struct again_entry *e;
+	struct json *draft;
+
+	if (!role_is_code(c->role) || c->baseline || (standing && !c->refused))
+		return;
+	e = again_note(j->again, c);
+	if (!e)
+		return;
+	v.severity = now->severity > v.severity ? now->severity : v.severity;
+	draft = finding_draft(a, c, &v);
+	json_put_int(a, draft, "times", (int64_t)e->n);
+	json_put(a, draft, "who", json_copy(a, c->who));
+	for (size_t i = 0; i < AGAIN_TIMES; i++) {
+		if (e->seq[i] != c->seq)
+			fact_ref(a, draft, e->seq[i]);
+	}
+	json_push(out, draft);
+}
+
 /* The same state was found already (perhaps dismissed since): say nothing again. */
 static bool already_found(struct judge *j, const struct change *c)
 {
@@ -88,6 +121,7 @@ static void judge_sighting(struct judge *j, struct arena *a, const struct json *
 		memory_forget(j->memory, c.root, c.path);
 		return;
 	}
+	judge_again(j, a, &c, &v, out);
 	if (already_found(j, &c) || (c.refused && memory_find(j->memory, c.root, c.path)))
 		return;
 	draft = finding_draft(a, &c, &v);
@@ -107,7 +141,8 @@ static void learn_number(struct judge *j, const struct json *fact)
 	const struct json *refs = json_get(fact, "refs");
 
 	if (e && refs && refs->first && refs->first->kind == JSON_INT &&
-	    refs->first->i == e->change_seq)
+	    refs->first->i == e->change_seq &&
+	    !slice_eq(fact_type(fact), SLICE("file.contested")))
 		e->finding_seq = fact_seq(fact);
 }
 

@@ -24,13 +24,6 @@ void memory_free(struct memory *m)
 	free(m);
 }
 
-static uint64_t key_of(struct slice root, struct slice path)
-{
-	uint64_t k = hash_table(root) * 31 + hash_table(path);
-
-	return k ? k : 1;
-}
-
 static struct memory_entry *probe(struct memory *m, uint64_t key)
 {
 	size_t i = key % SLOTS;
@@ -42,7 +35,7 @@ static struct memory_entry *probe(struct memory *m, uint64_t key)
 
 struct memory_entry *memory_find(struct memory *m, struct slice root, struct slice path)
 {
-	struct memory_entry *e = probe(m, key_of(root, path));
+	struct memory_entry *e = probe(m, change_key(root, path));
 
 	return e->key ? e : NULL;
 }
@@ -92,7 +85,7 @@ static void drop(struct memory *m, uint64_t key)
 void memory_forget(struct memory *m, struct slice root, struct slice path)
 {
 	/* Its place in the ring stays and is skipped when it comes round. */
-	drop(m, key_of(root, path));
+	drop(m, change_key(root, path));
 }
 
 static void remember_order(struct memory *m, uint64_t key)
@@ -107,7 +100,7 @@ static void remember_order(struct memory *m, uint64_t key)
 
 bool memory_put(struct memory *m, const struct change *c, const struct json *draft)
 {
-	uint64_t key = key_of(c->root, c->path);
+	uint64_t key = change_key(c->root, c->path);
 	struct memory_entry *e = probe(m, key);
 	struct buf b;
 

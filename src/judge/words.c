@@ -30,6 +30,8 @@ static const char *const opening[WORDS_EVENTS][LANGS] = {
          "%s「%s」が、本来しないはずの動作をするようになりました。"},
     [WORDS_REFUSED] = {"Somebody tried to alter %s \"%s\", and was refused.",
                        "%s「%s」を書き換えようとした操作を止めました。"},
+    [WORDS_AGAIN] = {"%s \"%s\" is being altered again and again.",
+                     "%s「%s」が繰り返し書き換えられています。"},
     [WORDS_FOUND] =
         {"%s \"%s\" was already there when hinoban began, and looks like an attack.",
          "火の番が見張りを始めたとき、攻撃の跡とみられる%s「%s」がすでにありました。"},
@@ -125,6 +127,16 @@ static const char *const advice[WORDS_EVENTS][2][LANGS] = {
           "書き換えは防ぎましたが、何者かがこのサーバーでプログラムを動かしていま"
           "す。侵入経路を突き止めてふさぎ、アップロード置き場に見覚えのないプログラ"
           "ムがないか確認してください。"}},
+    [WORDS_AGAIN] =
+        {{"Find out who does it: perhaps a program of yours that should write elsewhere.",
+          "だれの操作か調べてください。ご自身のプログラムの書き込み先が誤っている場合もありま"
+          "す。"},
+         {"The intruder is in still. Find the way by which he comes in and close it: look at "
+          "the process and the web request named here. `hinoban contain freeze` stops a "
+          "process, `[hold] again` in the settings says what is done by itself.",
+          "侵入者はまだ活動しています。ここに示したプロセスとアクセスを手がかりに侵入経路を突き"
+          "止め、ふさいでください。プロセスは `hinoban contain freeze` で止められます。自動"
+          "で行う対応は、設定の [hold] again で選べます。"}},
     [WORDS_FOUND] = {{"Compare it with the release that you installed. If it is harmless, "
                       "dismiss this with a reason.",
                       "導入時のリリースと比べてください。無害なものなら、理由を添えて「問題なし"

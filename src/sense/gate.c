@@ -169,8 +169,10 @@ static void learn_change(struct gate *g, const struct json *fact, int64_t seq, u
 	if (!k)
 		return;
 	role_of(json_text(fact, "role"), &role);
-	if (json_get(fact, "deploy"))
+	if (json_get(fact, "deploy")) {
 		g->deployed_us = clock_mono_us(); /* more of it may be on its way */
+		state_deployed(k, json_num(fact, "deploy", 0));
+	}
 	condemned = k->e.present.class != CLASS_NONE && k->e.approved.class == CLASS_NONE;
 	k->e.role = role;
 	k->e.present = version_of(json_get(fact, "present"), seq);
@@ -220,6 +222,10 @@ static void on_finding(struct gate *g, const struct json *fact, int64_t seq)
 	if (!role_of(json_text(fact, "role"), &role) ||
 	    !root_of_fact(g->conf, fact, &root, &g->news))
 		return;
+	if (slice_eq(fact_type(fact), SLICE("file.contested"))) {
+		gate_contain_contested(g, fact, seq);
+		return;
+	}
 	e = state_find(g->state, root, buf_slice(&g->news), NULL);
 	if (!e || e->present.class == CLASS_NONE)
 		return;

@@ -3,7 +3,8 @@
  *
  *   gate.c         beginning and end, neighbours, what the ledger tells
  *   gate_folder.c  whose opens are asked about
- *   gate_path.c    which path it is
+ *   gate_tell.c    what is said of it
+ *   gate_path.c    which path it is, was or has become
  *   gate_open.c    an open that waits: from the kernel's question to the answer
  *   gate_guise.c   files that are opened under another name than is looked at
  *   gate_order.c   what is to be done about a path: orders, and their deeds
@@ -108,6 +109,8 @@ struct gate_hold {
 	struct slice path; /* raw, owned; a folder stands for all below it */
 	uint64_t dev, ino; /* of the file that stood there when it was marked; 0: none */
 	int64_t word;      /* seq */
+	int64_t order;     /* that the hand try it; 0: not known yet */
+	bool tried;        /* it has */
 };
 
 struct gate {
@@ -172,6 +175,11 @@ struct json *gate_draft(struct gate *g, const char *type, uint32_t root, struct 
 /* gate_contain.c */
 /* A word "contain" or "lift": make an order of it. */
 void gate_contain_word(struct gate *g, const struct json *word, int64_t seq);
+/* The hand has carried out this order: of a hold it has tried to open what is held. */
+void gate_contain_done(struct gate *g, int64_t order);
+/* A finding "file.contested": where the settings say so, hold the path or freeze who does it.
+ */
+void gate_contain_contested(struct gate *g, const struct json *finding, int64_t seq);
 /* An order of an earlier gate that nobody lifted: what is held, is held. */
 void gate_contain_again(struct gate *g, const struct json *order);
 /* Held files ask by marks of their own; after folders_mark(). */
@@ -201,6 +209,14 @@ bool gate_place(struct gate *g, int fd, const struct sight *s, uint32_t *root,
 bool gate_leads_to(const struct gate *g, uint32_t root, struct slice path,
                    const struct sight *s);
 
+/*
+ * Was it renamed while it waited, as a release does with what is whole? Then it goes by its
+ * new name from here on.
+ */
+bool gate_renamed(struct gate *g, struct held *h);
+/* Was it opened just before a release put another in its place? It is what was asked for. */
+bool gate_replaced(const struct gate *g, const struct held *h);
+
 /* gate_open.c */
 /* Answer all that the kernel asks. */
 void gate_serve(struct gate *g);
@@ -213,6 +229,15 @@ void gate_hurry(struct gate *g);
 void gate_settle(struct gate *g, struct held *h, bool clean);
 /* Let go of all, at the end. */
 void gate_let_go(struct gate *g);
+
+/* gate_tell.c */
+/* One number for root and path. */
+uint64_t gate_name_key(const struct held *h);
+/* open.late: it could not be decided in time. */
+void gate_tell_late(struct gate *g, const struct held *h, bool allow);
+/* open.denied; of one path at most once in GATE_QUIET_US. */
+void gate_tell_denied(struct gate *g, const struct held *h, const struct opener *o,
+                      const char *why);
 
 /* gate_guise.c */
 /*
@@ -254,6 +279,8 @@ void gate_order_fact(struct gate *g, const struct json *fact, int64_t seq, uint3
  */
 void gate_order_writer(struct gate *g, int fd);
 void gate_order_done(struct gate *g, const struct msg *m);
+/* Is it done already, before the ledger told its number? */
+bool gate_order_early(const struct gate *g, int64_t seq);
 void gate_orders_tick(struct gate *g);
 /*
  * Order what is still not as approved though it was told of: after a restart, or where more

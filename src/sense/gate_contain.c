@@ -17,6 +17,7 @@
 /* An order on its way to the ledger, and the process that it speaks of. */
 struct contain_order {
 	struct gate *g;
+	int64_t word;
 	int pidfd; /* or -1 */
 };
 
@@ -103,7 +104,7 @@ bool gate_contain_ours(const struct gate *g, const struct opener *o)
 
 /*
  * Our own may look, but for the hand: its open is the proof that the path is held. Unless it
- * is to put right what stands there.
+ * is to put right what stands there, once that proof is given.
  */
 bool gate_contain_may(const struct gate *g, const struct opener *o, const struct gate_hold *c)
 {
@@ -112,12 +113,20 @@ bool gate_contain_may(const struct gate *g, const struct opener *o, const struct
 
 	if (!gate_contain_ours(g, o))
 		return false;
-	if (gate_ordered(g, c->root, c->path))
+	if (c->tried && gate_ordered(g, c->root, c->path))
 		return true;
 	snprintf(path, sizeof(path), "/proc/%d/comm", (int)o->pid);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	return fd >= 0 && read(fd, name, sizeof(name) - 1) > 0 &&
 	       strncmp(name, "hinoban-hand", strlen("hinoban-hand")) != 0;
+}
+
+void gate_contain_done(struct gate *g, int64_t order)
+{
+	for (int i = 0; i < g->holds; i++) {
+		if (g->hold[i].order == order)
+			g->hold[i].tried = true;
+	}
 }
 
 /* ---- processes ---- */
@@ -182,6 +191,12 @@ static void on_seq(void *arg, int64_t seq, struct slice why)
 
 	if (seq < 0 && why.n)
 		err_say("the ledger refused an order: %.*s", SLICE_ARG(slice_sub(why, 0, 200)));
+	for (int i = 0; i < o->g->holds && seq > 0; i++) {
+		if (o->g->hold[i].word == o->word)
+			o->g->hold[i].order = seq;
+	}
+	if (seq > 0 && gate_order_early(o->g, seq))
+		gate_contain_done(o->g, seq);
 	if (seq > 0 && o->pidfd >= 0 && o->g->hand >= 0)
 		loop_send(o->g->loop, o->g->hand, MSG_HELD, (uint64_t)seq, SLICE("{}"),
 		          o->pidfd);
@@ -212,7 +227,8 @@ static void order(struct gate *g, const char *type, const struct json *word, int
 
 	if (!o)
 		return;
-	*o = (struct contain_order){.g = g, .pidfd = process ? find_process(g, word) : -1};
+	*o = (struct contain_order){
+	    .g = g, .word = seq, .pidfd = process ? find_process(g, word) : -1};
 	arena_reset(&g->mem);
 	d = fact_draft(&g->mem, type);
 	copy_fields(g, d, word);
@@ -235,9 +251,59 @@ void gate_contain_word(struct gate *g, const struct json *word, int64_t seq)
 	order(g, lift ? "order.lift" : "order.contain", word, seq);
 }
 
+/* ---- by itself, where the settings say so ---- */
+
+/* Was it running already when that was done? Numbers are used again. */
+static bool ran_at(uint64_t ticks, struct slice when)
+{
+	int64_t us = 0, up = (int64_t)(ticks * 1000000 / (uint64_t)sysconf(_SC_CLK_TCK));
+
+	return ticks && clock_parse(when, &us) && clock_now_us() - clock_boot_us() + up <= us;
+}
+
+/* The target of the word; false: there is none, so there is nothing to be done. */
+static bool put_target(struct gate *g, struct json *word, const struct json *finding, bool hold)
+{
+	pid_t pid = (pid_t)json_num(finding, "who.pid", 0);
+	uint64_t ticks;
+
+	if (hold) {
+		json_put_slice(&g->mem, word, "root", json_text(finding, "root"));
+		json_put_slice(&g->mem, word, "path", json_text(finding, "path"));
+		return true;
+	}
+	ticks = pid > 1 ? started(pid) : 0;
+	json_put_int(&g->mem, word, "pid", pid);
+	json_put_int(&g->mem, word, "started", (int64_t)ticks);
+	return ran_at(ticks, json_text(finding, "since"));
+}
+
+void gate_contain_contested(struct gate *g, const struct json *finding, int64_t seq)
+{
+	bool hold = slice_eq(g->conf->hold_again, SLICE("hold"));
+	struct json *d;
+	enum role role;
+
+	if ((!hold && !slice_eq(g->conf->hold_again, SLICE("freeze"))) ||
+	    !role_of(json_text(finding, "role"), &role) || g->mode[role] == CONF_WATCH)
+		return;
+	arena_reset(&g->mem);
+	d = fact_draft(&g->mem, "contain");
+	json_put_str(&g->mem, d, "verb", hold ? "hold" : "freeze");
+	json_put_str(&g->mem, d, "by", "hinoban");
+	json_put_str(&g->mem, d, "reason", "[hold] again: it is altered again and again");
+	fact_ref(&g->mem, d, seq);
+	if (put_target(g, d, finding, hold))
+		post_fact(g->post, d, -1, NULL, NULL);
+}
+
 void gate_contain_again(struct gate *g, const struct json *fact)
 {
+	int before = g->holds;
+
 	if (slice_eq(fact_type(fact), SLICE("order.contain")) &&
 	    slice_eq(json_text(fact, "verb"), SLICE("hold")))
 		hold_begin(g, fact, json_num(fact, "word", 0));
+	if (g->holds > before)
+		g->hold[before].tried = true;
 }

@@ -27,6 +27,12 @@ int folders_open(struct gate *g)
 	return g->births < 0 ? -errno : 0;
 }
 
+/* Where a filesystem has no handles, the ledger tells of new folders all the same. */
+static void mark_births(struct gate *g, int dirfd, const char *name)
+{
+	fanotify_mark(g->births, MARK | (name ? FAN_MARK_DONT_FOLLOW : 0), BIRTHS, dirfd, name);
+}
+
 static void mark(struct gate *g, int dirfd, const char *name)
 {
 	unsigned how = MARK | (name ? FAN_MARK_DONT_FOLLOW : 0);
@@ -35,8 +41,22 @@ static void mark(struct gate *g, int dirfd, const char *name)
 	if (fanotify_mark(g->group, how, OPENS, dirfd, name) < 0 && errno != ENOENT &&
 	    errno != ENOTDIR)
 		err_say("a folder can't be held: %s", strerror(errno));
-	/* Where a filesystem has no handles, the ledger tells of new folders all the same. */
-	fanotify_mark(g->births, how, BIRTHS, dirfd, name);
+	mark_births(g, dirfd, name);
+}
+
+/*
+ * The shop's own cache, where the settings say to watch it only: nothing there is decided, so
+ * its opens need not be asked about. (Of other folders in mode watch they are: a link of code
+ * may lead there.)
+ */
+static bool left_alone(struct gate *g, uint32_t root, struct slice path)
+{
+	if (g->mode[ROLE_GENERATED] != CONF_WATCH || g->holds > 0)
+		return false;
+	buf_reset(&g->text);
+	buf_add(&g->text, path);
+	buf_str(&g->text, "/x.php");
+	return look_role(g->conf, root, buf_slice(&g->text)) == ROLE_GENERATED;
 }
 
 static bool on_entry(void *ctx, const struct walk_entry *e)
@@ -46,7 +66,10 @@ static bool on_entry(void *ctx, const struct walk_entry *e)
 
 	if (e->sight.class != CLASS_DIR || look_role(g->conf, e->root, e->path) == ROLE_IGNORED)
 		return false;
-	mark(g, e->dirfd, e->name);
+	if (!left_alone(g, e->root, e->path))
+		mark(g, e->dirfd, e->name);
+	else
+		mark_births(g, e->dirfd, e->name);
 	if (++n % ALIVE_EVERY == 0)
 		loop_alive(g->loop);
 	return true;
@@ -98,7 +121,10 @@ void folders_enter(struct gate *g, uint32_t root, struct slice path)
 	fd = path_open(g->root_fd[root], path, O_RDONLY | O_DIRECTORY);
 	if (fd < 0)
 		return;
-	mark(g, fd, NULL);
+	if (left_alone(g, root, path)) /* it was marked at once, before its path was known */
+		fanotify_mark(g->group, FAN_MARK_REMOVE | FAN_MARK_ONLYDIR, OPENS, fd, NULL);
+	else
+		mark(g, fd, NULL);
 	walk(g, &start, 1);
 }
 

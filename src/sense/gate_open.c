@@ -72,82 +72,58 @@ static void allow(struct gate *g, struct held *h, bool kept)
 	held_free(g, h);
 }
 
-/*
- * Approved. Whoever wants to write from now on waits for us, and that from before the opener
- * is let go: else it could be overtaken between its open and its read.
- */
-static void allow_for_good(struct gate *g, struct held *h)
-{
-	allow(g, h, leases_keep(g->leases, h->fd, h->lease));
-}
-
-static uint64_t name_key(const struct held *h)
-{
-	return hash_table(h->path) + h->root;
-}
-
-/* Harmless under this name: an ignore mark would go with it where it is moved to. */
-static void allow_by_name(struct gate *g, struct held *h)
-{
-	allow(g, h, leases_keep_named(g->leases, h->fd, h->lease, &h->sight, name_key(h)));
-}
-
 /* ---- what is said about it ---- */
-
-static void tell_late(struct gate *g, const struct held *h, bool allow)
-{
-	struct json *d = gate_draft(g, "open.late", h->root, h->path, h->role);
-
-	json_put_int(&g->mem, d, "waited_us", clock_mono_us() - h->since_us);
-	json_put_str(&g->mem, d, "answer", allow ? "allowed" : "refused");
-	post_fact(g->post, d, -1, NULL, NULL);
-}
 
 /* It can't be decided, or not in time: the settings say what then. */
 static void give_up(struct gate *g, struct held *h)
 {
 	bool allow = !g->closed[h->role];
 
-	tell_late(g, h, allow);
+	gate_tell_late(g, h, allow);
 	answer(g, h, allow);
 }
 
-static bool told_lately(const struct held *h)
-{
-	static struct {
-		uint64_t path;
-		int64_t at_us;
-	} told[256];
-	uint64_t key = name_key(h);
-	size_t i = key % (sizeof(told) / sizeof(told[0]));
-	int64_t now = clock_mono_us();
-
-	if (told[i].path == key && now - told[i].at_us < GATE_QUIET_US)
-		return true;
-	told[i].path = key;
-	told[i].at_us = now;
-	return false;
-}
-
-static void tell_denied(struct gate *g, const struct held *h, const struct opener *o,
-                        const char *why)
-{
-	struct json *d;
-
-	if (told_lately(h))
-		return;
-	d = gate_draft(g, "open.denied", h->root, h->path, h->role);
-	json_put_bool(&g->mem, d, "writes", o->writes || !o->told);
-	json_put_str(&g->mem, d, "why", why);
-	procs_drain(g->procs);
-	json_put(&g->mem, d, "who", who_json(g->who, &g->mem, g->procs, o->pid, PROCS_UNSURE));
-	post_fact(g->post, d, -1, NULL, NULL);
-}
-
+/* Who has ended meanwhile was refused nothing. */
 static void refuse(struct gate *g, struct held *h, const struct opener *o, const char *why)
 {
-	tell_denied(g, h, o, why);
+	if (o->known)
+		gate_tell_denied(g, h, o, why);
 	answer(g, h, false);
+}
+
+/* A person has it held since it was asked for: it is refused, and no verdict on it is kept. */
+static bool held_since(struct gate *g, struct held *h)
+{
+	const struct gate_hold *c = gate_contain_of(g, &h->sight, h->root, &h->path);
+	struct opener o;
+
+	if (!c)
+		return false;
+	opener_read(&o, h->tid);
+	if (gate_contain_ours(g, &o))
+		answer(g, h, gate_contain_may(g, &o, c));
+	else
+		refuse(g, h, &o, "held");
+	return true;
+}
+
+/*
+ * Approved. Whoever wants to write from now on waits for us, and that from before the opener
+ * is let go: else it could be overtaken between its open and its read.
+ */
+static void allow_for_good(struct gate *g, struct held *h)
+{
+	if (!held_since(g, h))
+		allow(g, h, leases_keep(g->leases, h->fd, h->lease));
+}
+
+/* Harmless under this name: an ignore mark would go with it where it is moved to. */
+static void allow_by_name(struct gate *g, struct held *h)
+{
+	if (!held_since(g, h))
+		allow(
+		    g, h,
+		    leases_keep_named(g->leases, h->fd, h->lease, &h->sight, gate_name_key(h)));
 }
 
 /* ---- who asks ---- */
@@ -348,9 +324,15 @@ static void judge_code(struct gate *g, struct held *h)
 		allow_by_name(g, h); /* a picture among code harms nobody */
 		return;
 	}
+	if (gate_replaced(g, h)) {
+		allow(g, h, false);
+		return;
+	}
 	opener_read(&o, h->tid);
 	if (trusted(g, &o))
 		answer(g, h, true);
+	else if (gate_renamed(g, h))
+		decide_anew(g, h);
 	else if (g->mode[h->role] == CONF_HOLD || (!known && !gate_deploying(g)))
 		refuse(g, h, &o, known ? "altered" : "new");
 	else if (gate_guise_elsewhere(g, h))

@@ -405,10 +405,20 @@ void gate_order_done(struct gate *g, const struct msg *m)
 	how.held = json_true(body, "held");
 	while (*at && (*at)->seq != how.seq)
 		at = &(*at)->next;
+	gate_contain_done(g, how.seq);
 	if (*at)
 		done(g, at, &how);
 	else
 		g->early[g->earlies++ % GATE_MAX_EARLY] = how;
+}
+
+bool gate_order_early(const struct gate *g, int64_t seq)
+{
+	for (int i = 0; i < GATE_MAX_EARLY; i++) {
+		if (g->early[i].seq == seq)
+			return true;
+	}
+	return false;
 }
 
 void gate_orders_tick(struct gate *g)

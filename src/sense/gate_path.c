@@ -78,3 +78,24 @@ bool gate_place(struct gate *g, int fd, const struct sight *s, uint32_t *root,
 	}
 	return place_elsewhere(g, s, root, rel);
 }
+
+bool gate_renamed(struct gate *g, struct held *h)
+{
+	struct slice rel;
+	uint32_t root;
+
+	if (h->linked || !gate_deploying(g) || gate_leads_to(g, h->root, h->path, &h->sight) ||
+	    !gate_place(g, h->fd, &h->sight, &root, &rel) ||
+	    (root == h->root && slice_eq(rel, h->path)))
+		return false;
+	h->root = root;
+	state_set_text(&h->path, rel);
+	h->role = look_role(g->conf, root, rel);
+	return true;
+}
+
+bool gate_replaced(const struct gate *g, const struct held *h)
+{
+	return gate_deploying(g) && state_was_approved(g->state, h->root, h->path, &h->hash) &&
+	       !gate_leads_to(g, h->root, h->path, &h->sight);
+}

@@ -159,6 +159,24 @@ struct known *state_edit(struct state *s, uint32_t root, struct slice path)
 	return k;
 }
 
+void state_deployed(struct known *k, int64_t deploy)
+{
+	static const struct hash none;
+
+	if (k->deploy == deploy)
+		return;
+	k->deploy = deploy;
+	k->before = k->e.approved.class == CLASS_FILE ? k->e.approved.hash : none;
+}
+
+bool state_was_approved(const struct state *s, uint32_t root, struct slice path,
+                        const struct hash *content)
+{
+	const struct known *k = over(s, root, path);
+
+	return k && k->deploy && hash_eq(&k->before, content);
+}
+
 void state_settle(struct state *s, struct known *k)
 {
 	struct known **at = slot_of(s, k->e.root, known_path(k));

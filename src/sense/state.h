@@ -15,6 +15,8 @@ struct known {
 	struct table_entry e;  /* its path_ and feat_ fields mean nothing here */
 	struct slice features; /* of the approved version; owned */
 	struct slice content;  /* of the present one, as far as seen by this process; owned */
+	struct hash before;    /* what a deploy replaced, approved until then; or 0 */
+	int64_t deploy;        /* and which: seq */
 	uint32_t round;        /* of the scan that met it last */
 	uint32_t path_n;
 	uint8_t path[];
@@ -38,6 +40,11 @@ const struct table_entry *state_find(const struct state *s, uint32_t root, struc
                                      struct slice *features);
 /* The same, to be changed; made if it isn't there. NULL: no memory. */
 struct known *state_edit(struct state *s, uint32_t root, struct slice path);
+/* A deploy (seq) brings another content: what was approved till now, before its first write. */
+void state_deployed(struct known *k, int64_t deploy);
+/* Was this content approved until a deploy replaced it? */
+bool state_was_approved(const struct state *s, uint32_t root, struct slice path,
+                        const struct hash *content);
 /* Replace a text of it. */
 void state_set_text(struct slice *own, struct slice text);
 /* It is neither approved nor present any more: forget what need not be kept. */

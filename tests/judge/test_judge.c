@@ -370,6 +370,78 @@ static void approval_makes_it_news_again(void **state)
 	arena_done(&s.mem);
 }
 
+#define ALTERED(seq, minute, present)                                                        \
+	"{\"approved\":" OLD ",\"at\":\"2026-11-24T00:" minute ":00.000000Z\","              \
+	"\"found_by\":\"event\",\"kind\":\"sighting\",\"path\":\"lib/"                       \
+	"a.php\",\"present\":" present ",\"role\":\"code\",\"root\":\"/shop\",\"seq\":" #seq \
+	",\"type\":\"file.changed\","                                                        \
+	"\"what\":[]," PHP("\"php_code\":1") "," WORKER "}"
+
+/* One alteration, put right again: how many of the findings say that it goes on? */
+static size_t alter(struct story *s, const char *bad, const char *good)
+{
+	struct json *found;
+	size_t n = 0;
+
+	arena_reset(&s->mem);
+	found = tell(s, bad);
+	for (const struct json *f = found->first; f; f = f->next) {
+		if (!slice_eq(fact_type(f), SLICE("file.contested")))
+			continue;
+		n++;
+		assert_true(slice_eq(json_text(f, "severity"), SLICE("high")));
+		assert_int_equal(json_num(f, "who.pid", 0), 7);
+		assert_int_equal(json_count(json_get(f, "refs")), 5);
+		assert_true(slice_find(json_text(f, "why.ja"), SLICE("繰り返し")) != SIZE_MAX);
+	}
+	tell(s, good);
+	return n;
+}
+
+static void again_and_again_is_a_finding(void **state)
+{
+	struct story s = {.judge = judge_new()};
+
+	(void)state;
+	arena_init(&s.mem, 1 << 20);
+	assert_int_equal(alter(&s, ALTERED(1, "01", NEW), ALTERED(2, "01", OLD)), 0);
+	assert_int_equal(alter(&s, ALTERED(3, "12", NEW), ALTERED(4, "12", OLD)), 0);
+	assert_int_equal(alter(&s, ALTERED(5, "12", NEW), ALTERED(6, "12", OLD)), 0);
+	assert_int_equal(alter(&s, ALTERED(7, "13", NEW), ALTERED(8, "13", OLD)), 0);
+	/* Five, but the first was eleven minutes and more before the fifth. */
+	assert_int_equal(alter(&s, ALTERED(9, "13", NEW), ALTERED(10, "13", OLD)), 0);
+	assert_int_equal(alter(&s, ALTERED(11, "14", NEW), ALTERED(12, "14", OLD)), 1);
+	assert_int_equal(alter(&s, ALTERED(13, "15", NEW), ALTERED(14, "15", OLD)), 0);
+	assert_int_equal(alter(&s, ALTERED(15, "25", NEW), ALTERED(16, "25", OLD)), 0);
+	judge_free(s.judge);
+	arena_done(&s.mem);
+}
+
+/* Who edits a file further that stands altered has altered it once. */
+static void editing_on_is_not_again_and_again(void **state)
+{
+	struct story s = {.judge = judge_new()};
+	static const char *const edits[] = {
+	    ALTERED(1, "01", NEW),
+	    ALTERED(2, "02", FILE_STATE("b2", "0644")),
+	    ALTERED(3, "03", FILE_STATE("b3", "0644")),
+	    ALTERED(4, "04", FILE_STATE("b4", "0644")),
+	    ALTERED(5, "05", FILE_STATE("b5", "0644")),
+	    ALTERED(6, "06", FILE_STATE("b6", "0644")),
+	};
+
+	(void)state;
+	arena_init(&s.mem, 1 << 20);
+	for (size_t i = 0; i < sizeof(edits) / sizeof(edits[0]); i++) {
+		struct json *found = tell(&s, edits[i]);
+
+		assert_int_equal(json_count(found), 1);
+		assert_true(slice_eq(fact_type(found->first), SLICE("file.tampered")));
+	}
+	judge_free(s.judge);
+	arena_done(&s.mem);
+}
+
 /* More paths than it remembers: bounded, and still right for the newest. */
 static void memory_is_bounded(void **state)
 {
@@ -402,6 +474,8 @@ int main(void)
 	    cmocka_unit_test(one_finding_per_state),
 	    cmocka_unit_test(the_request_joins_the_finding),
 	    cmocka_unit_test(approval_makes_it_news_again),
+	    cmocka_unit_test(again_and_again_is_a_finding),
+	    cmocka_unit_test(editing_on_is_not_again_and_again),
 	    cmocka_unit_test(memory_is_bounded),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
