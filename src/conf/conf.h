@@ -79,8 +79,20 @@ struct conf {
 	struct slice witness_command; /* gets each signed head on stdin; empty: none */
 	struct slice witness_file;
 	bool witness_syslog;
-	struct slice console_listen;            /* "127.0.0.1:8610"; empty: no console */
-	struct slice language;                  /* "ja" or "en" */
+	struct slice console_listen; /* "127.0.0.1:8610"; empty: no console */
+	struct slice language;       /* "ja" or "en" */
+	struct slice *alert_mail;    /* addresses that are told */
+	size_t alert_mails;
+	struct slice alert_from;          /* address, or "": hinoban@HOST */
+	struct slice alert_smtp;          /* smtp://HOST:PORT, smtps://... */
+	struct slice alert_smtp_tls;      /* "try" | "require" | "off" */
+	struct slice alert_smtp_user;     /* "": no login */
+	struct slice alert_smtp_password; /* file */
+	struct slice *alert_webhook;      /* "KIND URL" or "KIND file:/PATH" */
+	size_t alert_webhooks;
+	bool alert_syslog;
+	struct slice alert_severity; /* findings from this one on */
+	int64_t alert_wait_s, alert_per_hour;
 	struct slice marks;                     /* "auto" | "filesystem" | "directories" */
 	bool queue_bounded;                     /* fanotify's queue with the kernel's limit */
 	int64_t look_max_bytes;                 /* larger files are hashed, not tokenised */

@@ -17,9 +17,10 @@ static const struct tone tones[] = {
     {"contain", "word"},          {"lift", "word"},          {"rehearsed", "word"},
     {"deed.contain", "calm"},     {"deed.lift", "calm"},     {"fence.denied", "warn"},
     {"fence.exec", "warn"},       {"fence.connect", "warn"}, {"fence.learnt", "note"},
-    {"case.opened", "warn"},      {"case.joined", "word"},   {"case.split", "word"},
-    {"case.assigned", "word"},    {"case.noted", "word"},    {"case.closed", "calm"},
-    {"case.dismissed", "calm"},   {"case.filed", "calm"},    {"case.clock", "word"},
+    {"alert.failed", "warn"},     {"alert.test", "word"},    {"case.opened", "warn"},
+    {"case.joined", "word"},      {"case.split", "word"},    {"case.assigned", "word"},
+    {"case.noted", "word"},       {"case.closed", "calm"},   {"case.dismissed", "calm"},
+    {"case.filed", "calm"},       {"case.clock", "word"},
 };
 
 static bool is_type(const struct json *fact, const char *type)

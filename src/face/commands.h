@@ -24,6 +24,7 @@ extern const struct command case_cmd;                           /* case.c */
 extern const struct command clocks_cmd;                         /* clocks.c */
 extern const struct command scope_cmd;                          /* scope.c */
 extern const struct command person_cmd;                         /* person.c */
+extern const struct command alert_cmd;                          /* alert.c */
 extern const struct command rehearse_cmd;                       /* rehearse.c */
 extern const struct command verify_cmd, rebuild_cmd, proof_cmd; /* proof.c */
 extern const struct command consistency_cmd, head_cmd, key_cmd; /* proof.c */

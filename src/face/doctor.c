@@ -342,6 +342,27 @@ static void see_mode(struct doctor *d)
 		tell(d, HEALTH_NOTE, "mode", "a day of watching without an alarm", T_DO_HEAL);
 }
 
+/* Is anybody told, and does it arrive? */
+static void see_alerts(struct doctor *d)
+{
+	const struct conf *c = &d->f->conf;
+	bool any = c->alert_mails || c->alert_webhooks || c->alert_syslog;
+	const struct json *sent, *failed;
+
+	if (!any) {
+		tell(d, HEALTH_NOTE, "alert", text(T_NONE), T_DO_ALERT);
+		return;
+	}
+	sent = face_newest(d->f, "alert.sent");
+	failed = face_newest(d->f, "alert.failed");
+	if (failed && fact_seq(failed) > fact_seq(sent))
+		tell(d, HEALTH_NOTE, "alert", face_cstr(d->f, json_text(failed, "why")),
+		     T_DO_ALERT_FAILED);
+	else
+		tell(d, HEALTH_GOOD, "alert", text(sent ? T_ALERT_ARRIVES : T_ALERT_NEVER),
+		     T_DO_ALERT);
+}
+
 /* --- containment ------------------------------------------------------------------- */
 
 /* nftables are tried where they harm nobody: in a network namespace of this command's own. */
@@ -430,6 +451,8 @@ static int doctor_run(struct face *f)
 		see_space(&d, f->state);
 		see_ledger(&d);
 		see_mode(&d);
+		if (f->has_conf && f->ledger)
+			see_alerts(&d);
 		if (f->has_conf)
 			see_containment(&d);
 	}

@@ -137,6 +137,64 @@
 	X(T_OPT_RECEIPT, \
 	  "number or date of the filing", \
 	  "受付番号、または提出日") \
+	X(T_ALERT_WHAT, \
+	  "see whom hinoban tells, and try it", \
+	  "お知らせの送り先を見る・試す") \
+	X(T_ALERT_EXAMPLES, \
+	  "Mails, webhooks and syslog are set in [alert] of hinoban.conf(5). test sends a message that is\n" \
+	  "only a test on all of them, and waits for the outcome. A message never holds personal data.\n" \
+	  "\n" \
+	  "Examples:\n" \
+	  "  hinoban alert\n" \
+	  "  hinoban alert test", \
+	  "メール・Webhook・syslog の送り先は hinoban.conf(5) の [alert] で設定します。test を付けると、\n" \
+	  "すべての送り先に試験の通知を送り、結果を待ちます。通知に個人情報が含まれることはありません。\n" \
+	  "\n" \
+	  "例:\n" \
+	  "  hinoban alert\n" \
+	  "  hinoban alert test") \
+	X(T_ALERT_NONE, \
+	  "nobody is told: [alert] in the settings names no mail, webhook or syslog", \
+	  "送り先がありません。設定の [alert] に mail、webhook、syslog のいずれかを書いてください") \
+	X(T_ALERT_NOT_LIVE, \
+	  "hinoband does not run, and it is what tells people; start it first", \
+	  "お知らせを送るのは hinoband です。先に起動してください") \
+	X(T_ALERT_WORKS, \
+	  "{1}: told (#{2})", \
+	  "{1}: 届けました（#{2}）") \
+	X(T_ALERT_FAILS, \
+	  "{1}: {2} (#{3})", \
+	  "{1}: {2}（#{3}）") \
+	X(T_ALERT_SILENT, \
+	  "{1}: no answer in time; was hinoband started with these settings?", \
+	  "{1}: 時間内に結果が出ませんでした。hinoband はこの設定で起動していますか") \
+	X(T_ALERT_LINE, \
+	  "{1}  {2}  {3}", \
+	  "{1}  {2}  {3}") \
+	X(T_ALERT_NEVER, \
+	  "nothing told yet", \
+	  "まだ何も知らせていません") \
+	X(T_ALERT_ARRIVES, \
+	  "arrives", \
+	  "届いています") \
+	X(T_DO_ALERT, \
+	  "Nobody is told of findings but who looks: set [alert] in hinoban.conf(5), then hinoban alert test", \
+	  "発見があっても、画面を見るまで誰にも知らされません。hinoban.conf(5) の [alert] を設定し、hinoban alert test で試してください") \
+	X(T_DO_ALERT_FAILED, \
+	  "The last message did not arrive; hinoban alert test. Under systemd another machine is reached only with IPAddressAllow= (systemctl edit hinoban).", \
+	  "最後のお知らせが届いていません。hinoban alert test で確かめてください。systemd では、外部へは IPAddressAllow=（systemctl edit hinoban）を設定しないと届きません。") \
+	X(T_F_ALERT_BEGUN, \
+	  "from here on {1} is told", \
+	  "{1} へのお知らせを始めました") \
+	X(T_F_ALERT_SENT, \
+	  "{2} told by {1}", \
+	  "{1} で {2} 件を知らせました") \
+	X(T_F_ALERT_FAILED, \
+	  "{1} could not be told ({2}), {3} times; it is tried again", \
+	  "{1} で知らせることができません（{2}、{3} 回目）。送り直します") \
+	X(T_F_ALERT_TEST, \
+	  "{1} asked for a test message", \
+	  "{1} がお知らせの試験をしました") \
 	X(T_OPT_CALL, \
 	  "somebody from outside called", \
 	  "外部から連絡があった") \

@@ -7,7 +7,7 @@
 #include <sys/epoll.h>
 #include <sys/wait.h>
 
-#define MAX_CHILDREN (CHILD_MAX_READERS + 8)
+#define MAX_CHILDREN (CHILD_MAX_READERS + 16)
 #define MAX_ARGS     8
 #define TICK_MS      500
 #define YOUNG_US     INT64_C(10000000)
@@ -43,8 +43,10 @@ struct children {
 
 static struct child *add(struct children *k, const char *name, const char *role, int stop_stage)
 {
-	struct child *c = &k->child[k->n++];
+	struct child *c = &k->child[k->n];
 
+	if (k->n++ == MAX_CHILDREN)
+		err_die("more than %d processes", MAX_CHILDREN);
 	snprintf(c->name, sizeof(c->name), "%s", name);
 	c->role = role;
 	c->stop_stage = stop_stage;
@@ -100,6 +102,11 @@ static void list_children(struct children *k)
 	c = add(k, "fence", "fence", 0);
 	arg2(c, "--config", w->config);
 	arg2(c, "--state", w->state);
+	if (w->alerts) {
+		c = add(k, "herald", "herald", 1);
+		arg2(c, "--config", w->config);
+		arg2(c, "--state", w->state);
+	}
 	if (!w->listen)
 		return;
 	/* The console's diffs have a reader of their own: it can't hold up the guard's. */

@@ -261,6 +261,7 @@ int main(int argc, char **argv)
 	if (o.no_console || want.listen[0] == '\0')
 		want.listen = NULL;
 	want.readers = reader_count();
+	want.alerts = our.conf.alert_mails || our.conf.alert_webhooks || our.conf.alert_syslog;
 	our.state = want.state;
 	lock_state(want.state);
 	drop_bounds();

@@ -18,6 +18,7 @@ static const struct {
     {PEER_FENCE, "sighting", "fence.*"},
     {PEER_HAND, "deed", "*"},
     {PEER_JUDGE, "finding", "*"},
+    {PEER_HERALD, "sighting", "alert.*"},
     /* it reads what strangers write: it may not freeze or isolate anything */
     {PEER_DESK, "word", "approve"},
     {PEER_DESK, "word", "dismiss"},
@@ -45,6 +46,7 @@ static const struct {
     {PEER_HAND, MSG_HELLO},   {PEER_HAND, MSG_FACT},    {PEER_HAND, MSG_CONTENT},
     {PEER_CLIENT, MSG_SYNC},  {PEER_CLIENT, MSG_TABLE}, {PEER_COMMAND, MSG_HELLO},
     {PEER_COMMAND, MSG_FACT}, {PEER_COMMAND, MSG_SYNC}, {PEER_COMMAND, MSG_TABLE},
+    {PEER_HERALD, MSG_HELLO}, {PEER_HERALD, MSG_FACT},
 };
 
 bool rights_allow(enum scribe_peer peer, const struct json *draft)
@@ -77,7 +79,7 @@ bool rights_peer(struct slice name, enum scribe_peer *out)
 	} table[] = {
 	    {"keeper", PEER_KEEPER}, {"guard", PEER_GUARD},     {"judge", PEER_JUDGE},
 	    {"desk", PEER_DESK},     {"command", PEER_COMMAND}, {"gate", PEER_GATE},
-	    {"hand", PEER_HAND},     {"fence", PEER_FENCE},
+	    {"hand", PEER_HAND},     {"fence", PEER_FENCE},     {"herald", PEER_HERALD},
 	};
 
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {

@@ -17,7 +17,7 @@ struct scribe *scribe_new(struct store *st, struct witness *w)
 	r->store = st;
 	r->witness = w;
 	r->listen = r->judge = r->guard = r->hand = -1;
-	r->gate.slot = r->fence.slot = -1;
+	r->gate.slot = r->fence.slot = r->herald.slot = -1;
 	r->group = r->owner = -1;
 	arena_init(&r->mem, 64 * FACT_MAX_BYTES);
 	buf_init(&r->body, MSG_MAX_BODY);
@@ -110,6 +110,8 @@ static void hello(struct scribe *r, int slot, const struct msg *m)
 		subscribe_fence(r, slot);
 	if (s->peer == PEER_HAND)
 		subscribe_hand(r, slot);
+	if (s->peer == PEER_HERALD)
+		subscribe_herald(r, slot);
 }
 
 /* ---- frames ---- */
@@ -278,6 +280,8 @@ static void on_gone(struct loop *l, void *ctx, int slot)
 		r->fence.slot = -1;
 	if (slot == r->hand)
 		r->hand = -1;
+	if (slot == r->herald.slot)
+		r->herald.slot = -1;
 	sync_gone(r, slot);
 	if (s->used && s->peer == PEER_CLIENT)
 		loop_drop_peer(l, slot);

@@ -9,6 +9,7 @@
 #ifndef HINOBAN_LEDGER_SCRIBE_H
 #define HINOBAN_LEDGER_SCRIBE_H
 
+#include "ledger/heard.h"
 #include "ledger/recall.h"
 #include "ledger/witness.h"
 #include "wall/loop.h"
@@ -40,6 +41,7 @@ enum scribe_peer {
 	PEER_GATE,
 	PEER_HAND,
 	PEER_FENCE,
+	PEER_HERALD,
 	PEER_COMMAND, /* a one-shot command's own ledger */
 	PEER_CLIENT,  /* of the control socket */
 	PEER_KINDS
@@ -113,6 +115,11 @@ struct scribe {
 		int slot;    /* or -1 */
 		bool behind; /* too much waits for it: it must ask for the table again */
 	} gate, fence;
+	struct scribe_herald {
+		int slot; /* or -1 */
+		struct heard heard;
+		bool told; /* it knows that this was all */
+	} herald;
 	int64_t *news; /* seqs of this batch that one of these or the hand wants to hear */
 	size_t news_n, news_max;
 	struct recall recall;
@@ -154,6 +161,8 @@ void subscribe_guard(struct scribe *r, int slot);
 void subscribe_gate(struct scribe *r, int slot);
 void subscribe_fence(struct scribe *r, int slot);
 void subscribe_hand(struct scribe *r, int slot);
+/* The herald hears what it may tell, from the first fact on, each time that it begins anew. */
+void subscribe_herald(struct scribe *r, int slot);
 /* This fact of the batch is put: remember it where the gate or the hand wants to hear it. */
 void subscribers_note(struct scribe *r, const struct json *fact, int64_t seq);
 /* The batch was rolled back. */

@@ -55,6 +55,8 @@ int store_get(struct store *st, int64_t seq, struct buf *out);
  * most max. There are at most upto - after.
  */
 int store_found_before(struct store *st, int64_t after, int64_t upto, int64_t *seq, int max);
+/* The first fact of this type behind `after`; 0: there is none. */
+int store_next_of(struct store *st, const char *type, int64_t after, int64_t *seq);
 /* Reads between these two cost no locks of their own. Not inside a batch. */
 int store_read_begin(struct store *st);
 void store_read_end(struct store *st);

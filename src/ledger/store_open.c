@@ -54,6 +54,8 @@ static const struct db_statement statements[] = {
      " UNION SELECT w.seq FROM fact w WHERE w.type IN ('contain', 'lift') AND w.at > ?"
      " AND NOT EXISTS (SELECT 1 FROM ref r JOIN fact o ON o.seq = r.seq"
      "  WHERE r.target = w.seq AND o.kind = 'order') ORDER BY 1 DESC LIMIT ?"},
+    {offsetof(struct store, next_of),
+     "SELECT min(seq) FROM fact INDEXED BY fact_type WHERE type = ? AND seq > ?"},
     {offsetof(struct store, cursor_get), "SELECT seq FROM cursor WHERE name = ?"},
     {offsetof(struct store, cursor_set),
      "INSERT OR REPLACE INTO cursor(name, seq) VALUES(?, ?)"},

@@ -16,7 +16,7 @@ struct store {
 	sqlite3 *db;
 	sqlite3_stmt *fact_add, *fact_get, *ref_add, *head_add;
 	sqlite3_stmt *sender_get, *sender_set, *cursor_get, *cursor_set, *deploys;
-	sqlite3_stmt *found, *modes, *learnt, *orders, *contained;
+	sqlite3_stmt *found, *modes, *learnt, *orders, *contained, *next_of;
 	struct head_key *key;
 	struct shelf shelf;
 	struct tree tree;

@@ -76,6 +76,19 @@ int store_found_before(struct store *st, int64_t after, int64_t upto, int64_t *s
 	return r < 0 ? r : n;
 }
 
+int store_next_of(struct store *st, const char *type, int64_t after, int64_t *seq)
+{
+	int r;
+
+	db_bind_text(st->next_of, 1, slice_str(type));
+	db_bind_int(st->next_of, 2, after);
+	r = db_step(st->next_of);
+	if (r > 0)
+		*seq = db_int(st->next_of, 0);
+	db_reset(st->next_of);
+	return r < 0 ? r : 0;
+}
+
 int store_read_begin(struct store *st)
 {
 	return db_exec(st->db, "BEGIN");

@@ -12,6 +12,7 @@
 #define LEARNT_MAX     512 /* addresses; as many as the fence has room for */
 #define HEARER_BACKLOG 2000
 #define HEARER_AGAIN   100
+#define HERALD_STEP    64
 
 /* ---- the judge ---- */
 
@@ -151,6 +152,39 @@ void subscribe_hand(struct scribe *r, int slot)
 	r->hand = slot;
 	push_all(r, slot, seq,
 	         store_open_orders(r->store, clock_now_us() - ORDER_US, seq, 256));
+}
+
+/* ---- the herald ---- */
+
+void subscribe_herald(struct scribe *r, int slot)
+{
+	r->herald = (struct scribe_herald){.slot = slot};
+	heard_begin(&r->herald.heard);
+}
+
+/* A few at a time: a long history must not keep the others waiting. */
+static void push_to_herald(struct scribe *r)
+{
+	struct scribe_herald *h = &r->herald;
+	int64_t seq = 0;
+
+	if (h->slot < 0 || loop_backlog(r->loop, h->slot) > HEARER_AGAIN ||
+	    (h->told && h->heard.asked == store_head(r->store).size))
+		return;
+	for (int i = 0; i < HERALD_STEP; i++) {
+		seq = heard_next(&h->heard, r->store);
+		if (seq <= 0)
+			break;
+		push_to(r, h->slot, seq);
+		heard_told(&h->heard, seq);
+	}
+	if (seq < 0)
+		err_die("ledger.db: what the herald hears can't be read");
+	if (seq > 0)
+		return;
+	h->told = true;
+	loop_send(r->loop, h->slot, MSG_TIP, (uint64_t)store_head(r->store).size,
+	          (struct slice){0}, -1);
 }
 
 void subscribers_note(struct scribe *r, const struct json *fact, int64_t seq)
@@ -313,5 +347,6 @@ void subscribers_pump(struct scribe *r)
 	push_to_judge(r);
 	wake(r, &r->gate);
 	wake(r, &r->fence);
+	push_to_herald(r);
 	answer_syncs(r);
 }

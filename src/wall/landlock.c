@@ -44,15 +44,15 @@ uint64_t landlock_handled_fs(int abi)
 }
 
 /* Fill in what this version handles; returns the size that its kernel expects. */
-static size_t ruleset_for(int abi, bool signals, struct ruleset *r)
+static size_t ruleset_for(int abi, const struct landlock_lets *lets, struct ruleset *r)
 {
 	*r = (struct ruleset){.fs = landlock_handled_fs(abi)};
 	if (abi < 4)
 		return offsetof(struct ruleset, net);
-	r->net = NET_BIND_TCP | NET_CONNECT_TCP;
+	r->net = NET_BIND_TCP | (lets->connects ? 0 : NET_CONNECT_TCP);
 	if (abi < 6)
 		return offsetof(struct ruleset, scope);
-	r->scope = SCOPE_ABSTRACT_UNIX | (signals ? 0 : SCOPE_SIGNAL);
+	r->scope = SCOPE_ABSTRACT_UNIX | (lets->signals ? 0 : SCOPE_SIGNAL);
 	return sizeof(*r);
 }
 
@@ -71,8 +71,8 @@ static int add_rule(int set, uint64_t handled, const struct landlock_rule *rule,
 	return r;
 }
 
-int landlock_confine(const struct landlock_rule *rule, size_t rules, bool signals,
-                     struct err *e)
+int landlock_confine(const struct landlock_rule *rule, size_t rules,
+                     const struct landlock_lets *lets, struct err *e)
 {
 	long abi =
 	    syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
@@ -84,7 +84,7 @@ int landlock_confine(const struct landlock_rule *rule, size_t rules, bool signal
 		return err_sys(
 		    e, -errno,
 		    "no Landlock here (it needs Linux 5.13, and `landlock` among the LSMs)");
-	size = ruleset_for((int)abi, signals, &handled);
+	size = ruleset_for((int)abi, lets, &handled);
 	set = (int)syscall(SYS_landlock_create_ruleset, &handled, size, 0);
 	if (set < 0)
 		return err_sys(e, -errno, "Landlock ruleset");

@@ -23,14 +23,19 @@ struct landlock_rule {
 	enum landlock_access access;
 };
 
+/* What may go out, as far as other walls let it. */
+struct landlock_lets {
+	bool signals;  /* to processes outside */
+	bool connects; /* TCP connections */
+};
+
 /* What a kernel with this version of the interface lets us handle (bits of landlock.h). */
 uint64_t landlock_handled_fs(int abi);
 /*
  * Allow the rules and nothing else. no_new_privs must be set. 0, or -errno with the
- * sentence: -ENOSYS, -EOPNOTSUPP where the kernel has no Landlock. `signals`: processes
- * outside may be sent signals, as far as other walls let them.
+ * sentence: -ENOSYS, -EOPNOTSUPP where the kernel has no Landlock.
  */
-int landlock_confine(const struct landlock_rule *rule, size_t rules, bool signals,
-                     struct err *e);
+int landlock_confine(const struct landlock_rule *rule, size_t rules,
+                     const struct landlock_lets *lets, struct err *e);
 
 #endif

@@ -57,6 +57,10 @@
  *     PUSH   as to the gate; at HELLO also each fence.learnt
  *   ledger -> hand
  *     PUSH   orders that no deed answers, at HELLO and as they are committed
+ *   ledger -> herald
+ *     PUSH   at HELLO all findings, dismissals, words about cases, counts and alert.* facts, in
+ *            order, then such as they are committed
+ *     TIP    id = newest seq: these were all
  *   hand -> ledger
  *     CONTENT id; J {"hash": of a content, "seq": of a fact about a path}
  *            -> CONTENT id; J {"state": what that fact says is there}  D 0..1: a sealed memfd

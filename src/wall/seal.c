@@ -157,11 +157,12 @@ static size_t list_folders(const struct seals_role *r, const struct seal_want *w
 static void confine_files(const struct seals_role *r, const struct seal_want *w)
 {
 	struct landlock_rule rule[SEAL_MAX_FOLDERS];
+	struct landlock_lets lets = {r->signals, r->connects};
 	struct err e = {""};
 
 	if (r->files == SEALS_ALL_RO)
 		return; /* by seccomp instead: see seals.c */
-	if (landlock_confine(rule, list_folders(r, w, rule), r->signals, &e) < 0)
+	if (landlock_confine(rule, list_folders(r, w, rule), &lets, &e) < 0)
 		err_die("%s", e.text);
 }
 

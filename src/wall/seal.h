@@ -29,6 +29,7 @@ enum seal_role {
 	SEAL_HAND,
 	SEAL_FENCE,
 	SEAL_SCOPE,
+	SEAL_HERALD,
 	SEAL_ROLES
 };
 
@@ -39,7 +40,7 @@ struct seal_want {
 	/* Folders; the table of roles says which of them a role may use. */
 	const char *state_dir; /* ledger, hand: read and write; desk: read; others: none */
 	const char *const
-	    *roots;          /* NULL or NULL-terminated. ledger, desk: read too; hand: write */
+	    *roots; /* NULL or NULL-terminated. ledger, desk, herald: read; hand: write */
 	const char *control; /* hand: the folder of control groups, or NULL: none */
 };
 

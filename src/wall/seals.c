@@ -3,7 +3,8 @@
  *
  * A call is here because a role was seen to make it (strace) or a library makes it in a
  * case that a test run doesn't meet; everything else kills. Three rules hold for all:
- * nobody maps executable memory, nobody runs a program, nobody makes a socket.
+ * nobody maps executable memory, nobody runs a program, nobody makes a socket, but for the
+ * herald, whose work that is.
  */
 #include "wall/seals.h"
 
@@ -14,6 +15,7 @@
 #include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 
 /* clang-format off */
 #define CALL(name, act)  {SCMP_SYS(name), (act), 0, {{0, 0, 0}}}
@@ -93,13 +95,14 @@ static const struct filter_rule base_calls[] = {
     ALLOW_IF2(prlimit64, 0, WHOLE, 0, 1, WHOLE, RLIMIT_CPU),
     /* asked by stdio (a terminal?), and by libraries that can do without the answer */
     REFUSE(prctl),
-    REFUSE(socket),
     REFUSE(uname),
     REFUSE(getcwd),
     ABSENT(openat2),
     ABSENT(clone3),
     ABSENT(close_range),
 };
+
+static const struct filter_rule no_sockets[] = {REFUSE(socket)};
 
 static const struct filter_rule no_ioctl[] = {REFUSE(ioctl)};
 
@@ -260,113 +263,163 @@ static const struct filter_rule scope_calls[] = {
     FCNTL(F_OFD_SETLK), FCNTL(F_OFD_GETLK), ALLOW(rt_sigpending), ALLOW(rt_sigtimedwait),
 };
 
+/*
+ * The herald speaks to others: libcurl, with a thread for the resolver. It opens settings of
+ * the resolver and certificates for reading; Landlock says which.
+ */
+static const struct filter_rule herald_calls[] = {
+    OPEN_READS(open, 1),
+    OPEN_READS(openat, 2),
+    ALLOW_IF(socket, 0, WHOLE, AF_INET),
+    ALLOW_IF(socket, 0, WHOLE, AF_INET6),
+    ALLOW_IF(socket, 0, WHOLE, AF_UNIX),
+    /* glibc asks which addresses this machine has, and can do without the answer */
+    REFUSE_IF(socket, 0, WHOLE, AF_NETLINK),
+    ALLOW_IF(socketpair, 0, WHOLE, AF_UNIX),
+    ALLOW(connect),
+    REFUSE(bind),
+    ALLOW(sendmmsg),
+    ALLOW(getsockopt),
+    ALLOW(setsockopt),
+    ALLOW(getsockname),
+    ALLOW(getpeername),
+    ALLOW(shutdown),
+    ALLOW(eventfd2),
+    ALLOW(pipe2),
+    ALLOW(select),
+    ALLOW(pselect6),
+    ALLOW_IF(clone, 0, CLONE_VM | CLONE_THREAD | CLONE_NEWUSER, CLONE_VM | CLONE_THREAD),
+    ALLOW(set_robust_list),
+    ALLOW(rseq),
+    /* a socket's bytes that wait (libcurl); all else is refused */
+    REFUSE_IF(ioctl, 1, WHOLE, TCGETS),
+    ALLOW_IF(ioctl, 1, WHOLE, FIONREAD),
+};
+
 #define MIB(n) ((rlim_t)(n) << 20)
 
-const struct seals_role seals_roles[SEAL_ROLES] =
-    {
-        [SEAL_GUARD] =
-            {
-                .name = "guard",
-                .files = SEALS_ALL_RO,
-                .cap = {CAP_SYS_ADMIN, CAP_DAC_READ_SEARCH, CAP_SYS_PTRACE, CAP_NET_ADMIN},
-                .caps = 4,
-                /* drafts that wait for the ledger hold their files open */
-                .limit = {{RLIMIT_NOFILE, 131072, 131072}, {RLIMIT_NPROC, 0, 0}},
-                .limits = 2,
-                .table = {FILTER_TABLE(base_calls), FILTER_TABLE(no_ioctl),
-                          FILTER_TABLE(look_at_files), FILTER_TABLE(guard_calls)},
-            },
-        [SEAL_READER] =
-            {
-                .name = "reader",
-                .files = SEALS_NO_FILES,
-                /* CPU: for a reader that never calls seal_cpu(); one that does moves it on */
-                .limit = {{RLIMIT_NOFILE, 32, 32},
-                          {RLIMIT_NPROC, 0, 0},
-                          {RLIMIT_AS, MIB(256), MIB(256)},
-                          {RLIMIT_FSIZE, MIB(64), MIB(64)},
-                          {RLIMIT_CPU, 600, RLIM_INFINITY}},
-                .limits = 5,
-                .table = {FILTER_TABLE(base_calls), FILTER_TABLE(no_ioctl),
-                          FILTER_TABLE(no_files), FILTER_TABLE(memfd_out)},
-            },
-        [SEAL_LEDGER] =
-            {
-                .name = "ledger",
-                .files = SEALS_STATE_RW,
-                .limit = {{RLIMIT_NOFILE, 4096, 4096}, {RLIMIT_NPROC, 0, 0}},
-                .limits = 2,
-                .table = {FILTER_TABLE(base_calls), FILTER_TABLE(no_ioctl),
-                          FILTER_TABLE(look_at_files), FILTER_TABLE(sqlite_reads),
-                          FILTER_TABLE(memfds), FILTER_TABLE(ledger_calls)},
-            },
-        [SEAL_JUDGE] =
-            {
-                .name = "judge",
-                .files = SEALS_NO_FILES,
-                .limit = {{RLIMIT_NOFILE, 32, 32},
-                          {RLIMIT_NPROC, 0, 0},
-                          {RLIMIT_AS, MIB(4096), MIB(4096)},
-                          {RLIMIT_FSIZE, MIB(64), MIB(64)}},
-                .limits = 4,
-                .table = {FILTER_TABLE(base_calls), FILTER_TABLE(no_ioctl),
-                          FILTER_TABLE(no_files)},
-            },
-        [SEAL_GATE] =
-            {
-                .name = "gate",
-                .files = SEALS_ALL_RO,
-                .cap = {CAP_DAC_READ_SEARCH, CAP_SYS_PTRACE, CAP_LEASE},
-                .caps = 3,
-                /* each file whose opens cost nothing any more is kept open by its lease */
-                .limit = {{RLIMIT_NOFILE, 131072, 131072}, {RLIMIT_NPROC, 0, 0}},
-                .limits = 2,
-                .table = {FILTER_TABLE(base_calls), FILTER_TABLE(no_ioctl),
-                          FILTER_TABLE(look_at_files), FILTER_TABLE(gate_calls)},
-            },
-        [SEAL_HAND] =
-            {
-                .name = "hand",
-                .files = SEALS_ROOTS_RW,
-                .cap = {CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH, CAP_CHOWN, CAP_FOWNER,
-                        CAP_FSETID, CAP_LINUX_IMMUTABLE, CAP_LEASE,
-                        /* freeze; isolate: through the one socket opened before */
-                        CAP_KILL, CAP_NET_ADMIN},
-                .caps = 9,
-                .signals = true,
-                .limit = {{RLIMIT_NOFILE, 4096, 4096}, {RLIMIT_NPROC, 0, 0}},
-                .limits = 2,
-                .table = {FILTER_TABLE(base_calls), FILTER_TABLE(look_at_files),
-                          FILTER_TABLE(hand_calls)},
-            },
-        [SEAL_FENCE] =
-            {
-                .name = "fence",
-                .files = SEALS_ALL_RO,
-                .cap = {CAP_DAC_READ_SEARCH, CAP_SYS_PTRACE},
-                .caps = 2,
-                .limit = {{RLIMIT_NOFILE, 1024, 1024}, {RLIMIT_NPROC, 0, 0}},
-                .limits = 2,
-                .table = {FILTER_TABLE(base_calls), FILTER_TABLE(no_ioctl),
-                          FILTER_TABLE(look_at_files), FILTER_TABLE(fence_calls)},
-            },
-        [SEAL_SCOPE] =
-            {
-                .name = "scope",
-                .files = SEALS_NO_FILES,
-                .limit = {{RLIMIT_NOFILE, 64, 64}, {RLIMIT_NPROC, 0, 0}},
-                .limits = 2,
-                .table = {FILTER_TABLE(base_calls), FILTER_TABLE(no_ioctl),
-                          FILTER_TABLE(no_files), FILTER_TABLE(scope_calls)},
-            },
-        [SEAL_DESK] =
-            {
-                .name = "desk",
-                .files = SEALS_STATE_RO,
-                .limit = {{RLIMIT_NOFILE, 1024, 1024}, {RLIMIT_AS, MIB(4096), MIB(4096)}},
-                .limits = 2,
-                .table = {FILTER_TABLE(base_calls), FILTER_TABLE(no_ioctl),
-                          FILTER_TABLE(look_at_files), FILTER_TABLE(sqlite_reads),
-                          FILTER_TABLE(memfds), FILTER_TABLE(desk_calls)},
-            },
+const struct seals_role seals_roles[SEAL_ROLES] = {
+    [SEAL_GUARD] =
+        {
+            .name = "guard",
+            .files = SEALS_ALL_RO,
+            .cap = {CAP_SYS_ADMIN, CAP_DAC_READ_SEARCH, CAP_SYS_PTRACE, CAP_NET_ADMIN},
+            .caps = 4,
+            /* drafts that wait for the ledger hold their files open */
+            .limit = {{RLIMIT_NOFILE, 131072, 131072}, {RLIMIT_NPROC, 0, 0}},
+            .limits = 2,
+            .table = {FILTER_TABLE(base_calls), FILTER_TABLE(no_sockets),
+                      FILTER_TABLE(no_ioctl), FILTER_TABLE(look_at_files),
+                      FILTER_TABLE(guard_calls)},
+        },
+    [SEAL_READER] =
+        {
+            .name = "reader",
+            .files = SEALS_NO_FILES,
+            /* CPU: for a reader that never calls seal_cpu(); one that does moves it on */
+            .limit = {{RLIMIT_NOFILE, 32, 32},
+                      {RLIMIT_NPROC, 0, 0},
+                      {RLIMIT_AS, MIB(256), MIB(256)},
+                      {RLIMIT_FSIZE, MIB(64), MIB(64)},
+                      {RLIMIT_CPU, 600, RLIM_INFINITY}},
+            .limits = 5,
+            .table = {FILTER_TABLE(base_calls), FILTER_TABLE(no_sockets),
+                      FILTER_TABLE(no_ioctl), FILTER_TABLE(no_files), FILTER_TABLE(memfd_out)},
+        },
+    [SEAL_LEDGER] =
+        {
+            .name = "ledger",
+            .files = SEALS_STATE_RW,
+            .limit = {{RLIMIT_NOFILE, 4096, 4096}, {RLIMIT_NPROC, 0, 0}},
+            .limits = 2,
+            .table = {FILTER_TABLE(base_calls), FILTER_TABLE(no_sockets),
+                      FILTER_TABLE(no_ioctl), FILTER_TABLE(look_at_files),
+                      FILTER_TABLE(sqlite_reads), FILTER_TABLE(memfds),
+                      FILTER_TABLE(ledger_calls)},
+        },
+    [SEAL_JUDGE] =
+        {
+            .name = "judge",
+            .files = SEALS_NO_FILES,
+            .limit = {{RLIMIT_NOFILE, 32, 32},
+                      {RLIMIT_NPROC, 0, 0},
+                      {RLIMIT_AS, MIB(4096), MIB(4096)},
+                      {RLIMIT_FSIZE, MIB(64), MIB(64)}},
+            .limits = 4,
+            .table = {FILTER_TABLE(base_calls), FILTER_TABLE(no_sockets),
+                      FILTER_TABLE(no_ioctl), FILTER_TABLE(no_files)},
+        },
+    [SEAL_GATE] =
+        {
+            .name = "gate",
+            .files = SEALS_ALL_RO,
+            .cap = {CAP_DAC_READ_SEARCH, CAP_SYS_PTRACE, CAP_LEASE},
+            .caps = 3,
+            /* each file whose opens cost nothing any more is kept open by its lease */
+            .limit = {{RLIMIT_NOFILE, 131072, 131072}, {RLIMIT_NPROC, 0, 0}},
+            .limits = 2,
+            .table = {FILTER_TABLE(base_calls), FILTER_TABLE(no_sockets),
+                      FILTER_TABLE(no_ioctl), FILTER_TABLE(look_at_files),
+                      FILTER_TABLE(gate_calls)},
+        },
+    [SEAL_HAND] =
+        {
+            .name = "hand",
+            .files = SEALS_ROOTS_RW,
+            .cap = {CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH, CAP_CHOWN, CAP_FOWNER, CAP_FSETID,
+                    CAP_LINUX_IMMUTABLE, CAP_LEASE,
+                    /* freeze; isolate: through the one socket opened before */
+                    CAP_KILL, CAP_NET_ADMIN},
+            .caps = 9,
+            .signals = true,
+            .limit = {{RLIMIT_NOFILE, 4096, 4096}, {RLIMIT_NPROC, 0, 0}},
+            .limits = 2,
+            .table = {FILTER_TABLE(base_calls), FILTER_TABLE(no_sockets),
+                      FILTER_TABLE(look_at_files), FILTER_TABLE(hand_calls)},
+        },
+    [SEAL_FENCE] =
+        {
+            .name = "fence",
+            .files = SEALS_ALL_RO,
+            .cap = {CAP_DAC_READ_SEARCH, CAP_SYS_PTRACE},
+            .caps = 2,
+            .limit = {{RLIMIT_NOFILE, 1024, 1024}, {RLIMIT_NPROC, 0, 0}},
+            .limits = 2,
+            .table = {FILTER_TABLE(base_calls), FILTER_TABLE(no_sockets),
+                      FILTER_TABLE(no_ioctl), FILTER_TABLE(look_at_files),
+                      FILTER_TABLE(fence_calls)},
+        },
+    [SEAL_SCOPE] =
+        {
+            .name = "scope",
+            .files = SEALS_NO_FILES,
+            .limit = {{RLIMIT_NOFILE, 64, 64}, {RLIMIT_NPROC, 0, 0}},
+            .limits = 2,
+            .table = {FILTER_TABLE(base_calls), FILTER_TABLE(no_sockets),
+                      FILTER_TABLE(no_ioctl), FILTER_TABLE(no_files),
+                      FILTER_TABLE(scope_calls)},
+        },
+    [SEAL_HERALD] =
+        {
+            .name = "herald",
+            .files = SEALS_STATE_RO, /* it is given no state directory, only `roots` */
+            .connects = true,
+            .limit = {{RLIMIT_NOFILE, 256, 256},
+                      {RLIMIT_AS, MIB(2048), MIB(2048)},
+                      {RLIMIT_FSIZE, 0, 0}},
+            .limits = 3,
+            .table = {FILTER_TABLE(base_calls), FILTER_TABLE(look_at_files),
+                      FILTER_TABLE(herald_calls)},
+        },
+    [SEAL_DESK] =
+        {
+            .name = "desk",
+            .files = SEALS_STATE_RO,
+            .limit = {{RLIMIT_NOFILE, 1024, 1024}, {RLIMIT_AS, MIB(4096), MIB(4096)}},
+            .limits = 2,
+            .table = {FILTER_TABLE(base_calls), FILTER_TABLE(no_sockets),
+                      FILTER_TABLE(no_ioctl), FILTER_TABLE(look_at_files),
+                      FILTER_TABLE(sqlite_reads), FILTER_TABLE(memfds),
+                      FILTER_TABLE(desk_calls)},
+        },
 };

@@ -112,6 +112,9 @@ static void seal_as(enum seal_role role, bool root, const struct act_stage *s)
 {
 	struct seal_want want = {.role = role, .state_dir = s->state, .control = s->control};
 
+	if (role == SEAL_HERALD) /* it is given no part of hinoban's folders */
+		want.state_dir = NULL;
+
 	if (!root && (setgroups(0, NULL) || setresgid(NOBODY, NOBODY, NOBODY) ||
 	              setresuid(NOBODY, NOBODY, NOBODY)))
 		_exit(ODD);
@@ -215,6 +218,7 @@ ROLE_TESTS(judge, SEAL_JUDGE)
 ROLE_TESTS(desk, SEAL_DESK)
 ROLE_TESTS(gate, SEAL_GATE)
 ROLE_TESTS(hand, SEAL_HAND)
+ROLE_TESTS(herald, SEAL_HERALD)
 
 /* A line of /proc/PID/status without its name. */
 static void status_line(pid_t pid, const char *name, char out[128])
@@ -284,6 +288,7 @@ static void rights_are_the_tables(void **state)
 	looks_sealed(SEAL_LEDGER, "0000000000000000");
 	looks_sealed(SEAL_JUDGE, "0000000000000000");
 	looks_sealed(SEAL_DESK, "0000000000000000");
+	looks_sealed(SEAL_HERALD, "0000000000000000");
 	/* DAC_READ_SEARCH 2, SYS_PTRACE 19, LEASE 28 */
 	looks_sealed(SEAL_GATE, "0000000010080004");
 	/* CHOWN 0, DAC_OVERRIDE 1, _READ_SEARCH 2, FOWNER 3, FSETID 4, KILL 5, IMMUTABLE 9,
@@ -367,6 +372,8 @@ int main(void)
 	    cmocka_unit_test(gate_of_nobody),
 	    cmocka_unit_test(hand_of_root),
 	    cmocka_unit_test(hand_of_nobody),
+	    cmocka_unit_test(herald_of_root),
+	    cmocka_unit_test(herald_of_nobody),
 	    cmocka_unit_test(rights_are_the_tables),
 	    cmocka_unit_test(handles_what_the_kernel_knows),
 	    cmocka_unit_test(broken_seal_is_fatal),

@@ -1,0 +1,310 @@
+#!/usr/bin/env python3
+"""Alerts as they arrive: by a real Postfix, by HTTP, in syslog; what fails is tried again, over
+restarts too; a flood is a digest; nothing personal is in any of them."""
+import email
+import email.policy
+import glob
+import http.server
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "..", "desk"))
+sys.path.insert(0, os.path.join(HERE, "..", "face"))
+from harness import end, ok, skip  # noqa: E402
+from watched import STOLEN, Watched, wait_for  # noqa: E402
+
+if os.geteuid() != 0:
+    skip("alerts", "hinoband needs root")
+    end()
+
+MAIL, CARD = "taro.yamada@example.com", "4111111111111111"
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+class Receiver:
+    """An HTTP server that keeps what it gets; its answer can be set."""
+
+    def __init__(self, port=0):
+        self.got, self.status = [], 200
+        outer = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                outer.got.append((self.path, json.loads(body), dict(self.headers)))
+                self.send_response(outer.status)
+                self.end_headers()
+
+            def log_message(self, *args):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", port), Handler)
+        self.port = self.server.server_address[1]
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def at(self, path):
+        return [body for p, body, _ in self.got if p == path]
+
+    def done(self):
+        self.server.shutdown()
+        self.server.server_close()
+
+
+MASTER = """127.0.0.1:{port} inet n - n - - smtpd
+pickup unix n - n 60 1 pickup
+cleanup unix n - n - 0 cleanup
+qmgr unix n - n 300 1 qmgr
+rewrite unix - - n - - trivial-rewrite
+bounce unix - - n - 0 bounce
+defer unix - - n - 0 bounce
+trace unix - - n - 0 bounce
+verify unix - - n - 1 verify
+error unix - - n - - error
+retry unix - - n - - error
+virtual unix - n n - - virtual
+anvil unix - - n - 1 anvil
+proxymap unix - - n - - proxymap
+postlog unix-dgram n - n - 1 postlogd
+"""
+MAIN = """compatibility_level = 3.6
+queue_directory = {d}/spool
+data_directory = {d}/data
+mail_owner = postfix
+setgid_group = postdrop
+myhostname = mail.example
+inet_interfaces = 127.0.0.1
+inet_protocols = ipv4
+mynetworks = 127.0.0.0/8
+mydestination =
+alias_maps =
+alias_database =
+virtual_mailbox_domains = shop.example
+virtual_mailbox_base = {d}/mail
+virtual_mailbox_maps = static:owner/
+virtual_uid_maps = static:65534
+virtual_gid_maps = static:65534
+virtual_minimum_uid = 1
+maillog_file_prefixes = /
+maillog_file = {d}/log
+smtputf8_enable = no
+"""
+
+
+class Postfix:
+    """Debian's, in a folder of its own: what arrives lies in a Maildir."""
+
+    def __init__(self, base):
+        self.d = os.path.join(base, "postfix")
+        self.port = free_port()
+        for name in ("etc", "spool", "data", "mail"):
+            os.makedirs(os.path.join(self.d, name))
+        shutil.chown(os.path.join(self.d, "data"), "postfix")
+        os.chown(os.path.join(self.d, "mail"), 65534, 65534)
+        self.write("main.cf", MAIN.format(d=self.d))
+        self.write("master.cf", MASTER.format(port=self.port))
+        r = self.run("start")
+        self.started = r.returncode == 0
+        self.said = r.stdout
+
+    def write(self, name, text):
+        with open(os.path.join(self.d, "etc", name), "w") as f:
+            f.write(text)
+
+    def run(self, verb):
+        return subprocess.run(["postfix", "-c", os.path.join(self.d, "etc"), verb], stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, text=True)
+
+    def mails(self):
+        out = []
+        for name in sorted(glob.glob(os.path.join(self.d, "mail", "owner", "new", "*")), key=os.path.getmtime):
+            with open(name, "rb") as f:
+                out.append(email.message_from_binary_file(f, policy=email.policy.default))
+        return out
+
+    def log(self):
+        try:
+            with open(os.path.join(self.d, "log")) as f:
+                return f.read()[-3000:]
+        except OSError:
+            return self.said
+
+
+class Told(Watched):
+    """A watched shop whose settings name whom to tell."""
+
+    def __init__(self, alert, **more):
+        self.alert = alert
+        super().__init__(**more)
+
+    def init(self, *more):
+        r = super().init(*more)
+        with open(self.config) as f:
+            before, section, text = f.read().partition("[alert]\n")
+        for key, value in self.alert.items():
+            text, n = re.subn(r"^#?\s*%s = .*$" % key, "%s = %s" % (key, value), text, count=1, flags=re.M)
+            assert n == 1, (key, n)
+        with open(self.config, "w") as f:
+            f.write(before + section + text)
+        return r
+
+    def herald(self):
+        for status in glob.glob("/proc/[0-9]*/status"):
+            try:
+                with open(status) as f:
+                    text = f.read()
+            except OSError:
+                continue
+            if text.startswith("Name:\thinoban-herald\n") and "\nPPid:\t%d\n" % self.proc.pid in text:
+                return dict(line.split(":\t", 1) for line in text.splitlines() if ":\t" in line)
+        return {}
+
+
+base = "/tmp/hinoban-alert.%d" % os.getpid()
+os.mkdir(base)
+os.chmod(base, 0o755)
+hooks, flaky = Receiver(), Receiver()
+flaky_port = flaky.port
+post = Postfix(base) if shutil.which("postfix") else None
+if not post:
+    skip("mails by Postfix", "it is not installed")
+elif not ok(post.started, "Postfix runs in a folder of its own", post.said):
+    post = None
+syslog = None
+if os.path.exists("/dev/log"):
+    skip("syslog", "somebody else listens at /dev/log here")
+else:
+    syslog = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    syslog.bind("/dev/log")
+    os.chmod("/dev/log", 0o666)
+    syslog.settimeout(20)
+secret = os.path.join(base, "slack.url")
+with open(secret, "w") as f:
+    f.write("http://127.0.0.1:%d/slack-Ky7secret\n" % hooks.port)
+os.chmod(secret, 0o600)
+alert = {"webhook": '["json http://127.0.0.1:%d/json", "slack file:%s", "discord http://127.0.0.1:%d/d", '
+                    '"json http://127.0.0.1:%d/flaky"]' % (hooks.port, secret, hooks.port, flaky_port),
+         "wait": "2s", "syslog": "true" if syslog else "false", "severity": '"medium"'}
+if post:
+    alert.update({"mail": '["owner@shop.example"]', "smtp": '"smtp://localhost:%d"' % post.port,
+                  "from": '"hinoban@shop.example"'})
+ways = ["webhook%d" % i for i in (1, 2, 3, 4)] + (["mail"] if post else []) + (["syslog"] if syslog else [])
+
+shop = Told(alert, lang="ja")
+h = shop.herald()
+ok(h and h["Uid"].split()[0] not in ("0", "") and h["CapEff"] == "0" * 16 and h["Seccomp"].startswith("2")
+   and h["NoNewPrivs"] == "1", "the herald runs sealed, as a user of its own, without capabilities", h)
+ok(not os.access(secret, os.R_OK, effective_ids=False) or os.stat(secret).st_mode & 0o77 == 0,
+   "the secret's file is root's alone")
+
+# A test message.
+r = shop.run("alert", "test", timeout=120)
+ok(r.code == 0 and all(w in r.out.decode() for w in ways), "alert test: all ways are told", r)
+ok(hooks.at("/json") and hooks.at("/json")[0]["test"] is True and hooks.at("/json")[0]["items"][0]["sort"] == "test",
+   "json gets it as one", hooks.got)
+ok(hooks.at("/slack-Ky7secret") and "試験" in hooks.at("/slack-Ky7secret")[0]["text"], "slack's address came from a file")
+ok(hooks.at("/d") and "content" in hooks.at("/d")[0], "discord gets its own form")
+if post:
+    mails = wait_for(lambda: post.mails())
+    ok(mails and "試験の通知" in mails[0]["Subject"] and mails[0]["Auto-Submitted"] == "auto-generated"
+       and "異常ではありません" in mails[0].get_content(), "the mail is in the Maildir, readable", post.log())
+if syslog:
+    ok(b"hinoban: " in syslog.recv(4096), "syslog has its line")
+sent = shop.log("--type", "alert.sent")
+ok({f["to"] for f in sent} == set(ways) and all(f["n"] == 1 for f in sent), "each is a fact", sent)
+ok({f["to"] for f in shop.log("--type", "alert.begun")} == set(ways), "and so is from where on each is told")
+
+# A real one, with what must not leave the machine in its name.
+shop.write("uploads/%s-%s.php" % (MAIL, CARD), "<?php system($_GET['c']);\n")
+shop.write("lib/payment.php", STOLEN)
+wait_for(lambda: any("lib/payment.php" in str(b) for b in hooks.at("/json")))
+body = [b for b in hooks.at("/json") if "lib/payment.php" in str(b)]
+ok(body and any(i["sort"] == "clock" and i["clock"] == "ppc-prompt" for b in hooks.at("/json") for i in b["items"])
+   and any(i.get("case") == 1 and i.get("type") == "file.tampered" for i in body[0]["items"]),
+   "a finding is told with its case and the clocks that it starts", hooks.at("/json"))
+if post:
+    wait_for(lambda: [m for m in post.mails() if "payment.php" in m.get_content()])
+    text = [m.get_content() for m in post.mails() if "payment.php" in m.get_content()]
+    ok(text and "個人情報保護委員会" in text[0] and "法的助言ではありません" in text[0] and "hinoban case 1" in text[0],
+       "in a mail, too, with what to do next", text)
+
+
+def everything():
+    return json.dumps([g[1] for g in hooks.got + flaky.got], ensure_ascii=False) + \
+        "".join(m.as_string() + m.get_content() for m in (post.mails() if post else []))
+
+
+ok(MAIL not in everything() and CARD not in everything() and "***" in everything(),
+   "no address and no card number is in any of them", everything()[:2000])
+
+# A flood is a digest.
+before = len(hooks.at("/json"))
+for i in range(60):
+    shop.write("uploads/flood%d.php" % i, "<?php eval($_POST['x%d']);\n" % i)
+wait_for(lambda: sum(len(b["items"]) + b["more"] for b in hooks.at("/json")[before:]) >= 60)
+messages = hooks.at("/json")[before:]
+ok(sum(len(b["items"]) + b["more"] for b in messages) >= 60 and len(messages) <= 8,
+   "sixty findings are told in a few messages", [len(b["items"]) for b in messages])
+seqs = [i["seq"] for b in hooks.at("/json") for i in b["items"] if "seq" in i]
+ok(len(seqs) == len(set(seqs)), "and none of them twice", seqs)
+
+# What fails is tried again, over a restart too.
+flaky.done()
+told = len(shop.log("--type", "alert.sent"))
+shop.write("lib/planted.php", "<?php eval($_POST['y']);\n")
+failed = wait_for(lambda: [f for f in shop.log("--type", "alert.failed") if f["to"] == "webhook4"])
+ok(failed and failed[-1]["why"] and "127.0.0.1" not in failed[-1]["why"], "a failure is a fact with its reason", failed)
+shop.proc.terminate()
+shop.proc.wait(60)
+flaky = Receiver(flaky_port)
+before = len(hooks.at("/json"))
+shop.proc = subprocess.Popen(shop.proc.args, env={"PATH": os.environ["PATH"], "HINOBAN_PROFILES": os.path.join(
+    os.environ["HINOBAN_SOURCE"], "profiles")}, stdout=subprocess.DEVNULL, stderr=shop.err, start_new_session=True)
+got = wait_for(lambda: [i for b in flaky.at("/flaky") for i in b["items"] if i.get("what") == "lib/planted.php"])
+ok(bool(got), "what was not told before a restart is told after it", flaky.got)
+time.sleep(5)
+again = [i for b in hooks.at("/json")[before:] for i in b["items"] if i.get("what") == "lib/planted.php"
+         or i["sort"] == "clock"]
+ok(len([i for b in hooks.at("/json") for i in b["items"] if i.get("what") == "lib/planted.php"]) == 1
+   and not [i for i in again if i["sort"] == "clock"], "and what was told is not told again", again)
+flaky.status = 503
+n = len(shop.log("--type", "alert.failed"))
+r = shop.run("alert", "test", timeout=120)
+ok(r.code == 1 and "HTTP 503" in r.out.decode(), "alert test says what failed: exit 1", r)
+ok(shop.run("alert").code == 0 and "webhook4" in shop.run("alert").out.decode(), "hinoban alert lists the ways")
+ok(shop.run("verify").code == 0, "the ledger is whole")
+said = shop.said()
+ok("Ky7secret" not in said and "Ky7secret" not in shop.run("log", "--json").out.decode(),
+   "a secret address is neither in the ledger nor in a message", said)
+ok(shop.done() == 0, "it stops in order")
+
+# Wrong settings are told at the start.
+for key, value, word in (("webhook", '["pigeon http://x/"]', "KIND"), ("webhook", '["json ftp://x/"]', "https://"),
+                         ("mail", '["nobody"]', "no address"), ("smtp", '"imap://x"', "smtp://")):
+    try:
+        wrong = {"mail": '["a@shop.example"]'}
+        wrong[key] = value
+        Told(wrong).done()
+        ok(False, "wrong settings: " + value)
+    except EOFError as e:
+        ok(word in str(e), "wrong settings are told: " + value, e)
+if post:
+    post.run("stop")
+if syslog:
+    os.unlink("/dev/log")
+hooks.done()
+flaky.done()
+shutil.rmtree(base, ignore_errors=True)
+end()
