@@ -177,7 +177,9 @@ static int connect_failed(struct db *db, const struct url *u)
 	             strstr(said, "password") || strstr(said, "role \"");
 	bool none = strstr(said, "database \"") && strstr(said, "does not exist");
 
-	snprintf(text, sizeof(text), "%.*s", SLICE_ARG(slice_sub(line, 0, 400)));
+	line = slice_sub(line, 0, sizeof(text) - 1);
+	memcpy(text, line.at, line.n);
+	text[line.n] = '\0';
 	if (none)
 		return fault_set(db->fault, -ENOENT, SCOPE_NO_DATABASE, u->name, text, NULL,
 		                 NULL);
