@@ -79,9 +79,10 @@ struct conf {
 	struct slice witness_command; /* gets each signed head on stdin; empty: none */
 	struct slice witness_file;
 	bool witness_syslog;
-	struct slice console_listen; /* "127.0.0.1:8610"; empty: no console */
-	struct slice language;       /* "ja" or "en" */
-	struct slice *alert_mail;    /* addresses that are told */
+	struct slice console_listen;  /* "127.0.0.1:8610"; empty: no console */
+	struct slice visitors_listen; /* where browsers' reports come in; empty: off */
+	struct slice language;        /* "ja" or "en" */
+	struct slice *alert_mail;     /* addresses that are told */
 	size_t alert_mails;
 	struct slice alert_from;          /* address, or "": hinoban@HOST */
 	struct slice alert_smtp;          /* smtp://HOST:PORT, smtps://... */

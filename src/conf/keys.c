@@ -58,6 +58,11 @@ const struct keys_section keys_sections[] = {
      "発見・事案・期限を知らせる相手です。専用のプロセス(hinoban-herald)が送ります。\n"
      "`hinoban alert test` で試せます。個人情報は決して含めません。"},
     {"console", "The console in the browser.", "ブラウザで見るコンソールです。"},
+    {"visitors",
+     "What real visitors' browsers report of the pages they see (Content Security Policy);\n"
+     "`hinoban page policy --snippet nginx` prints what the web server needs for it.",
+     "実際のお客様のブラウザが、表示したページについて送る報告(CSP)の受け口です。\n"
+     "Webサーバー側の設定は `hinoban page policy --snippet nginx` で出力できます。"},
     {"news", "Outside news: what is read for the weekly digest, and which names concern you.",
      "外部のニュースについて。週報のために何を読み、どの名前が自社に関わるかです。"},
     {"witness",
@@ -269,6 +274,12 @@ const struct keys_key keys_table[] = {
     {"console", "listen", WANT_TEXT, AT(console_listen), .otherwise = "\"127.0.0.1:8610\"",
      .en = "Address and port; \"\": no console. Keep it on loopback.",
      .ja = "アドレスとポートです。\"\" でコンソールなし。必ずループバックにしてください。"},
+    {"visitors", "listen", WANT_TEXT, AT(visitors_listen), .otherwise = "\"\"",
+     .en = "Address and port, on loopback, behind the shop's web server; \"\": off. Commonly "
+           "127.0.0.1:8611.",
+     .ja = "ショップのWebサーバーの後ろで待ち受けるアドレスとポートです(ループバックのみ)"
+           "。\"\" で使いません。"
+           "通常は 127.0.0.1:8611 です。"},
     {"news", "names", WANT_TEXTS, ATS(news_names, news_name_count), .otherwise = "[]",
      .en = "Your vendors, hosts of scripts, payment firms; other spellings as names of their "
            "own.",

@@ -32,5 +32,7 @@ extern const struct command judge_cmd;                          /* replay.c */
 extern const struct command doctor_cmd;                         /* doctor.c */
 extern const struct command profiles_cmd;                       /* profiles.c */
 extern const struct command read_cmd;                           /* read.c */
+extern const struct command page_cmd;                           /* page.c */
+extern const struct command exposure_cmd;                       /* exposure.c */
 
 #endif

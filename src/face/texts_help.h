@@ -553,8 +553,8 @@
 	  "the content with this SHA-256", \
 	  "この SHA-256 を持つ内容") \
 	X(T_OPT_TO, \
-	  "write there, and leave the watched folder alone; scope: up to this time, not including it", \
-	  "監視フォルダーには触れず、ここに書き出す。scope: この時刻の前まで") \
+	  "write there, and leave the watched folder alone; or up to this time, not including it", \
+	  "監視フォルダーには触れず、ここに書き出す。または、この時刻の前まで") \
 	X(T_OPT_DRY_RUN, \
 	  "only show what would be done", \
 	  "何をするかを示すだけで、実行しない") \

@@ -10,11 +10,11 @@ struct pages *pages_new(void)
 
 	if (!p)
 		return NULL;
-	p->inventory = pages_inventory_new();
+	p->allowed = allowed_new();
 	p->features = calloc(PAGES_FEATURES, sizeof(*p->features));
 	p->standing = calloc(PAGES_STANDING, sizeof(*p->standing));
 	arena_init(&p->mem, PAGES_MEM);
-	if (p->inventory && p->features && p->standing)
+	if (p->allowed && p->features && p->standing)
 		return p;
 	pages_free(p);
 	return NULL;
@@ -37,7 +37,7 @@ void pages_free(struct pages *p)
 		free(p->seen[i].page);
 		free(p->seen[i].arm);
 	}
-	pages_inventory_free(p->inventory);
+	allowed_free(p->allowed);
 	free(p->features);
 	free(p->standing);
 	arena_done(&p->mem);
@@ -311,13 +311,12 @@ static void judge_flow(struct pages_case *c, const struct json *flow)
 	bool third = slice_eq(json_text(flow, "party"), SLICE("third"));
 	struct pages_said s = {.page = c->page, .subject = to, .refs = {c->seq}, .refs_n = 1};
 
-	if (pages_leave(c->p->inventory, "flow", c->page, to, (struct slice){0},
-	                (struct slice){0}) >= PAGES_GIVEN)
+	if (allowed_is(c->p->allowed, "flow", c->page, to, (struct slice){0}, (struct slice){0},
+	               NULL) >= ALLOWED_GIVEN)
 		return;
 	if (slice_eq(verdict, SLICE("flow")))
-		s.event = third || pages_has_words(c->p->inventory, "flow", c->page)
-		              ? EV_FLOW
-		              : EV_FLOW_OWN;
+		s.event = third || allowed_any(c->p->allowed, "flow", c->page) ? EV_FLOW
+		                                                               : EV_FLOW_OWN;
 	else if (slice_eq(verdict, SLICE("undetermined")) && third && json_true(flow, "typed"))
 		s.event = EV_OPAQUE;
 	else
@@ -424,8 +423,8 @@ static void on_reported(struct pages *p, struct arena *a, const struct json *fac
 	buf_done(&b);
 	/* Browsers' extensions are not the shop's; places inside a page are its own. */
 	if (url_scheme(script) == 0 || !s.subject.at ||
-	    pages_leave(p->inventory, "script", page, s.subject, json_text(fact, "hash"),
-	                (struct slice){0}) >= PAGES_GIVEN ||
+	    allowed_is(p->allowed, "script", page, s.subject, json_text(fact, "hash"),
+	               (struct slice){0}, NULL) >= ALLOWED_GIVEN ||
 	    met(p, page, s.subject))
 		return;
 	pages_say(&c, s, (struct slice){0});
@@ -451,7 +450,7 @@ void pages_fact(struct pages *p, struct arena *a, const struct json *fact, struc
 		learn_content(p, fact);
 	else if (slice_eq(type, SLICE("page.authorised")) ||
 	         slice_eq(type, SLICE("page.refused")))
-		pages_inventory_word(p->inventory, fact);
+		allowed_take(p->allowed, fact);
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
 		if (slice_eq(type, slice_str(table[i].type)))
 			table[i].fn(p, a, fact, out);

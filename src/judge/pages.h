@@ -16,7 +16,6 @@
 
 #define PAGES_MAX       256  /* pages times arms; more are not judged */
 #define PAGES_MAX_ITEMS 4096 /* of a record */
-#define PAGES_MAX_WORDS 4096 /* authorisations and refusals that stand */
 
 struct pages;
 

@@ -28,10 +28,10 @@ static void say(struct pages_case *c, enum pages_event event, const struct pages
 	pages_say(c, of(c, event, it->subject), it->value);
 }
 
-static enum pages_leave leave_of(struct pages_case *c, const struct pages_item *it)
+static enum allowed_how leave_of(struct pages_case *c, const struct pages_item *it)
 {
-	return pages_leave(c->p->inventory, "script", c->page, it->subject, it->hash,
-	                   it->value);
+	return allowed_is(c->p->allowed, "script", c->page, it->subject, it->hash, it->value,
+	                  NULL);
 }
 
 /* ---- scripts ---- */
@@ -62,12 +62,12 @@ static bool same_code(struct slice a, struct slice b)
 static void script_changed(struct pages_case *c, const struct pages_item *was,
                            const struct pages_item *is)
 {
-	enum pages_leave leave = leave_of(c, is);
+	enum allowed_how leave = leave_of(c, is);
 
-	if (leave == PAGES_EXEMPT || leave == PAGES_GIVEN || theft(c, was, is))
+	if (leave == ALLOWED_EXEMPT || leave == ALLOWED_GIVEN || theft(c, was, is))
 		return;
 	/* A vendor's release: what it does is judged above and by the twins, not that it is. */
-	if (leave == PAGES_BY_RULE) {
+	if (leave == ALLOWED_BY_RULE) {
 		if (same_code(was->value, is->value)) {
 			struct pages_said s = of(c, EV_SCRIPT_MOVED, is->subject);
 
@@ -80,7 +80,7 @@ static void script_changed(struct pages_case *c, const struct pages_item *was,
 	} else {
 		struct pages_said s = of(c, EV_SCRIPT_CHANGED, is->subject);
 
-		if (leave == PAGES_OUTDATED)
+		if (leave == ALLOWED_OUTDATED)
 			s.severity = SEV_HIGH;
 		pages_say(c, s, is->value);
 	}
@@ -100,13 +100,13 @@ static bool host_known(struct pages_case *c, struct slice subject)
 
 static void script_new(struct pages_case *c, const struct pages_item *is)
 {
-	enum pages_leave leave = leave_of(c, is);
+	enum allowed_how leave = leave_of(c, is);
 	struct pages_said s = of(c, EV_SCRIPT_NEW, is->subject);
 
-	if (leave == PAGES_REFUSED || leave == PAGES_EXEMPT || leave == PAGES_GIVEN ||
-	    theft(c, NULL, is) || leave == PAGES_BY_RULE)
+	if (leave == ALLOWED_REFUSED || leave == ALLOWED_EXEMPT || leave == ALLOWED_GIVEN ||
+	    theft(c, NULL, is) || leave == ALLOWED_BY_RULE)
 		return;
-	if (leave == PAGES_OUTDATED)
+	if (leave == ALLOWED_OUTDATED)
 		s.event = EV_SCRIPT_CHANGED;
 	if (is->third && !host_known(c, is->subject)) {
 		s.severity = SEV_HIGH;
@@ -120,7 +120,7 @@ static void script_new(struct pages_case *c, const struct pages_item *is)
 
 static void refused(struct pages_case *c, const struct pages_item *is)
 {
-	if (is->kind <= PAGES_EVAL && leave_of(c, is) == PAGES_REFUSED)
+	if (is->kind <= PAGES_EVAL && leave_of(c, is) == ALLOWED_REFUSED)
 		pages_say(c, of(c, EV_SCRIPT_REFUSED, is->subject), nothing());
 }
 
@@ -199,8 +199,8 @@ static bool weaker(struct slice was, struct slice is)
 
 static bool header_known(struct pages_case *c, const struct pages_item *it)
 {
-	return pages_leave(c->p->inventory, "header", c->page, it->subject, it->value,
-	                   it->value) == PAGES_GIVEN;
+	return allowed_is(c->p->allowed, "header", c->page, it->subject, it->value, it->value,
+	                  NULL) == ALLOWED_GIVEN;
 }
 
 static void header_changed(struct pages_case *c, const struct pages_item *was,
@@ -216,10 +216,10 @@ static void header_changed(struct pages_case *c, const struct pages_item *was,
 
 static void header_gone(struct pages_case *c, const struct pages_item *was)
 {
-	enum pages_leave leave =
-	    pages_leave(c->p->inventory, "header", c->page, was->subject, nothing(), nothing());
+	enum allowed_how leave = allowed_is(c->p->allowed, "header", c->page, was->subject,
+	                                    nothing(), nothing(), NULL);
 
-	if (leave == PAGES_BY_RULE || slice_eq(was->subject, SLICE("set-cookie")))
+	if (leave == ALLOWED_BY_RULE || slice_eq(was->subject, SLICE("set-cookie")))
 		return;
 	say(c, is_csp(was->subject) ? EV_CSP_GONE : EV_HEADER_GONE, was);
 }
@@ -265,10 +265,10 @@ static bool took_a_place(struct pages_case *c)
 
 static void frame_new(struct pages_case *c, const struct pages_item *is)
 {
-	enum pages_leave leave =
-	    pages_leave(c->p->inventory, "frame", c->page, is->subject, nothing(), nothing());
+	enum allowed_how leave = allowed_is(c->p->allowed, "frame", c->page, is->subject,
+	                                    nothing(), nothing(), NULL);
 
-	if (!is->third || leave == PAGES_BY_RULE || leave == PAGES_EXEMPT)
+	if (!is->third || leave == ALLOWED_BY_RULE || leave == ALLOWED_EXEMPT)
 		return;
 	for (size_t i = 0; i < c->old.n; i++) {
 		if (c->old.item[i].kind == PAGES_FRAME &&
@@ -282,8 +282,8 @@ static void form_changed(struct pages_case *c, const struct pages_item *is)
 {
 	struct pages_said s = of(c, EV_FORM, is->subject);
 
-	if (pages_leave(c->p->inventory, "form", c->page, is->subject, nothing(), nothing()) ==
-	    PAGES_BY_RULE)
+	if (allowed_is(c->p->allowed, "form", c->page, is->subject, nothing(), nothing(),
+	               NULL) == ALLOWED_BY_RULE)
 		return;
 	if (!is->third) {
 		s.severity = SEV_MEDIUM;
@@ -305,16 +305,16 @@ static bool heard_before(struct pages_case *c, const struct pages_item *is)
 
 static void reader_new(struct pages_case *c, const struct pages_item *is)
 {
-	enum pages_leave leave =
-	    pages_leave(c->p->inventory, "script", c->page, is->subject, nothing(), nothing());
+	enum allowed_how leave = allowed_is(c->p->allowed, "script", c->page, is->subject,
+	                                    nothing(), nothing(), NULL);
 	struct pages_said s =
 	    of(c, is->kind == PAGES_TOUCH ? EV_TOUCH : EV_LISTENER, is->subject);
 
 	/* Which of its events a vendor listens to is its business; that it begins to is not. */
 	if (is->kind == PAGES_LISTENER &&
-	    (heard_before(c, is) || leave == PAGES_BY_RULE || leave == PAGES_EXEMPT))
+	    (heard_before(c, is) || leave == ALLOWED_BY_RULE || leave == ALLOWED_EXEMPT))
 		return;
-	if (leave == PAGES_EXEMPT)
+	if (leave == ALLOWED_EXEMPT)
 		return;
 	s.extra[0] = arena_printf(c->a, " (%.*s)", SLICE_ARG(is->value));
 	s.extra[1] = arena_printf(c->a, "（%.*s）", SLICE_ARG(is->value));
@@ -376,8 +376,7 @@ static void went(struct pages_case *c, const struct pages_item *was)
 {
 	if (was->kind == PAGES_HEADER)
 		header_gone(c, was);
-	else if (was->kind == PAGES_SCRIPT && leave_of(c, was) >= PAGES_GIVEN &&
-	         leave_of(c, was) != PAGES_REFUSED)
+	else if (was->kind == PAGES_SCRIPT && leave_of(c, was) >= ALLOWED_GIVEN)
 		say(c, EV_SCRIPT_GONE, was);
 }
 
@@ -389,7 +388,7 @@ static void open_inventory(struct pages_case *c)
 
 	for (size_t i = 0; i < c->new.n; i++)
 		n += c->new.item[i].kind <= PAGES_INLINE &&leave_of(c, &c->new.item[i]) ==
-		     PAGES_UNKNOWN;
+		     ALLOWED_UNKNOWN;
 	if (n == 0)
 		return;
 	s = of(c, EV_INVENTORY, arena_printf(c->a, "%zu", n));

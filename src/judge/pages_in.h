@@ -2,6 +2,7 @@
 #ifndef HINOBAN_JUDGE_PAGES_IN_H
 #define HINOBAN_JUDGE_PAGES_IN_H
 
+#include "fact/allowed.h"
 #include "fact/feature.h"
 #include "judge/pages.h"
 
@@ -40,29 +41,6 @@ void pages_items(struct arena *a, const struct json *const *part, size_t parts,
                  struct pages_list *out);
 const struct pages_item *pages_find(const struct pages_list *l, enum pages_kind kind,
                                     struct slice key);
-
-/* ---- who may run (pages_inventory.c) ---- */
-
-enum pages_leave {
-	PAGES_UNKNOWN,  /* nobody said anything */
-	PAGES_GIVEN,    /* authorised as it is */
-	PAGES_BY_RULE,  /* its vendor may release: judged by what it does */
-	PAGES_EXEMPT,   /* 3-D Secure: not this shop's to judge */
-	PAGES_OUTDATED, /* authorised, but with other content */
-	PAGES_REFUSED,
-};
-
-struct pages_inventory;
-
-struct pages_inventory *pages_inventory_new(void);
-void pages_inventory_free(struct pages_inventory *v);
-/* page.authorised, page.refused. */
-void pages_inventory_word(struct pages_inventory *v, const struct json *fact);
-/* what: "script", "flow", "header", "frame", "form". */
-enum pages_leave pages_leave(const struct pages_inventory *v, const char *what,
-                             struct slice page, struct slice subject, struct slice hash,
-                             struct slice structure);
-bool pages_has_words(const struct pages_inventory *v, const char *what, struct slice page);
 
 /* ---- what is said (pages_words.c) ---- */
 

@@ -36,7 +36,7 @@ struct pages_standing {
 };
 
 struct pages {
-	struct pages_inventory *inventory;
+	struct allowed *allowed;
 	struct pages_seen seen[PAGES_MAX];
 	size_t n;
 	struct pages_features *features;

@@ -89,9 +89,9 @@ int ledger_since(struct ledger *l, int64_t finding_seq, struct ledger_since *out
 struct ledger_load {
 	struct slice page, arm, url, host, hash, structure, party, made_by; /* borrowed */
 	int64_t first_record, last_record; /* page.record facts */
-	int64_t first_us, last_us;         /* seen, within the time that was asked for */
-	int64_t first_seq, last_seq;       /* page.checked facts */
-	int64_t visits;                    /* that saw it */
+	int64_t first_us, last_us;   /* seen, of visits in a row that reach into the time */
+	int64_t first_seq, last_seq; /* page.checked facts */
+	int64_t visits;              /* that saw it */
 	/* It may have been there since the visit before it was seen first, and up to the one
 	 * after it was seen last; 0: no such visit. */
 	int64_t maybe_from_us, maybe_to_us;

@@ -7,7 +7,7 @@
 /* Hosts below a host end in '.' and its name. */
 static const char loads_sql[] =
     "SELECT l.page, l.arm, l.url, l.host, l.hash, l.structure, l.party, l.made_by,"
-    "  l.first_record, l.last_record, max(min(v.first_at), ?3), min(max(v.last_at), ?4),"
+    "  l.first_record, l.last_record, min(v.first_at), max(v.last_at),"
     "  min(v.first_seq), max(v.last_seq), sum(v.n),"
     "  (SELECT max(b.last_at) FROM view_visit b WHERE b.page = l.page AND b.arm = l.arm"
     "    AND b.record < l.first_record AND b.valid),"

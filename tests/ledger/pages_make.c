@@ -86,11 +86,12 @@ static int add_script(struct build *b, char *to, size_t room, int script)
 	    to, room,
 	    "%s{\"by\":[\"https://tags.example/gtm.js\"],\"bytes\":1000,\"frame\":\"https://"
 	    "shop."
-	    "example/\",\"hash\":\"%064llx\",\"how\":\"script\",\"party\":\"third\",\"step\":1,"
+	    "example/"
+	    "\",\"hash\":\"%08llx%056llx\",\"how\":\"script\",\"party\":\"third\",\"step\":1,"
 	    "\"structure\":\"%032llx.%032llx\",\"url\":\"https://cdn%d.vendor%d.example/js/"
 	    "part%c.js"
 	    "\"}",
-	    script ? "," : "", (unsigned long long)(script * 100000 + release + 7),
+	    script ? "," : "", (unsigned long long)(script * 100000 + release + 7), 0ULL,
 	    (unsigned long long)(script * 100000 + release + 9), (unsigned long long)script,
 	    script % HOSTS, script % HOSTS, 'a' + script / HOSTS);
 }
