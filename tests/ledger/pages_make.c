@@ -8,6 +8,7 @@
 #include "ledger/head.h"
 #include "ledger/ledger.h"
 #include "ledger/shelf.h"
+#include "ledger/stamp.h"
 #include "ledger/view.h"
 #include <fcntl.h>
 #include <stdio.h>
@@ -153,6 +154,7 @@ static void add_head(struct build *b, const char *state)
 	struct ledger_head h = {
 	    .size = b->tree.size, .before = 1, .at_us = b->at_us, .root = tree_root(&b->tree)};
 	struct head_key *key;
+	struct stamp stamp;
 	sqlite3_stmt *s = NULL;
 	struct err e = {""};
 	int dir = open(state, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -165,6 +167,11 @@ static void add_head(struct build *b, const char *state)
 	if (db_run(s) < 0)
 		err_die("head: %s", sqlite3_errmsg(b->db));
 	sqlite3_finalize(s);
+	if (stamp_get(b->db, key, &stamp) < 0)
+		err_die("no stamp");
+	stamp.size = h.size;
+	if (stamp_tables(b->db, &stamp) < 0 || stamp_put(b->db, key, &stamp) < 0)
+		err_die("stamp: %s", sqlite3_errmsg(b->db));
 	head_key_free(key);
 	close(dir);
 }
