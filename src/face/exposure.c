@@ -4,7 +4,7 @@
  */
 #include "base/url.h"
 #include "face/commands.h"
-#include "face/page.h"
+#include "face/inventory.h"
 #include <string.h>
 
 #define HOSTS_MAX   32
@@ -48,7 +48,7 @@ static void add_host(struct exposure *x, struct slice host)
 /* Hosts of what was authorised in the name of this vendor or owner. */
 static int hosts_of_name(struct exposure *x, struct slice name)
 {
-	struct allowed *words = page_words(x->f);
+	struct allowed *words = inventory_words(x->f);
 
 	if (!words)
 		return EXIT_OURS;

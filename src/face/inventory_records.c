@@ -1,11 +1,11 @@
 /* The newest records, read from the ledger part by part. */
-#include "face/page.h"
+#include "face/inventory.h"
 
 #define LOOK_AHEAD 4096 /* facts behind a record's first part among which the others lie */
 
 struct walk {
 	struct face *f;
-	page_record_fn *fn;
+	inventory_record_fn *fn;
 	void *ctx;
 	const struct ledger_visits *of;
 	int64_t parts, got;
@@ -58,7 +58,7 @@ static int keep_visits(void *ctx, const struct ledger_visits *v)
 	return 0;
 }
 
-int page_records(struct face *f, page_record_fn *fn, void *ctx)
+int inventory_records(struct face *f, inventory_record_fn *fn, void *ctx)
 {
 	struct visits k = {.f = f};
 	int r = ledger_visits(f->ledger, keep_visits, &k);

@@ -1,13 +1,13 @@
 /* The table of sentences: pages, what they run, and the vendor's question. See text.h. */
-#ifndef HINOBAN_FACE_TEXTS_PAGE_H
-#define HINOBAN_FACE_TEXTS_PAGE_H
+#ifndef HINOBAN_FACE_TEXTS_INVENTORY_H
+#define HINOBAN_FACE_TEXTS_INVENTORY_H
 
 /* clang-format off */
-#define TEXTS_PAGE(X) \
-	X(T_PAGE_WHAT, \
+#define TEXTS_INVENTORY(X) \
+	X(T_INV_WHAT, \
 	  "say what pages may run, list it, report it", \
 	  "ページで動いてよいものを承認・一覧・報告する") \
-	X(T_PAGE_EXAMPLES, \
+	X(T_INV_EXAMPLES, \
 	  "inventory: every script of the watched pages, and who authorised it, with owner and reason.\n" \
 	  "authorise WHAT: an address without https:// and query, or a pattern (** crosses '/'). Without\n" \
 	  "--hash and --structure its vendor may release: each release is then judged by what it does.\n" \
@@ -45,55 +45,55 @@
 	  "  hinoban page refuse cdn.unknown.example/x.js --reason \"心当たりがない\"\n" \
 	  "  hinoban page report --pci -o pages.pdf\n" \
 	  "  hinoban page policy --snippet nginx > /etc/nginx/snippets/hinoban-csp.conf") \
-	X(T_PAGE_VERB, \
+	X(T_INV_VERB, \
 	  "page: expected authorise, refuse, inventory, report or policy, not \"{1}\"", \
 	  "page: authorise・refuse・inventory・report・policy のいずれかを指定してください（「{1}」は使えません）") \
-	X(T_PAGE_SUBJECT, \
+	X(T_INV_SUBJECT, \
 	  "page {1}: say what: an address, or --all", \
 	  "page {1}: 対象のURL、または --all を指定してください") \
-	X(T_PAGE_OWNER, \
+	X(T_INV_OWNER, \
 	  "say who answers for it with --owner", \
 	  "責任者を --owner で指定してください") \
-	X(T_PAGE_CLASS, \
+	X(T_INV_CLASS, \
 	  "--class: expected 3ds, not \"{1}\"", \
 	  "--class: 3ds を指定してください（「{1}」は使えません）") \
-	X(T_PAGE_HASH, \
+	X(T_INV_HASH, \
 	  "--hash: expected 64 hexadecimal digits", \
 	  "--hash: 16進数64桁を指定してください") \
-	X(T_PAGE_AUTHORISED, \
+	X(T_INV_AUTHORISED, \
 	  "Authorised: {1} (fact {2}). Findings that this settles: {3}.", \
 	  "承認しました: {1}（記録 {2}）。解決した発見: {3}件。") \
-	X(T_PAGE_REFUSED, \
+	X(T_INV_REFUSED, \
 	  "Refused: {1} (fact {2}).", \
 	  "拒否しました: {1}（記録 {2}）。") \
-	X(T_PAGE_NOTHING, \
+	X(T_INV_NOTHING, \
 	  "No page was visited yet.", \
 	  "まだどのページも巡回していません。") \
-	X(T_PAGE_ALL_DONE, \
+	X(T_INV_ALL_DONE, \
 	  "Everything that runs now was authorised before.", \
 	  "いま動いているものは、すべて承認済みです。") \
-	X(T_PAGE_HEAD, \
+	X(T_INV_HEAD, \
 	  "{1}: {2} scripts, {3} not authorised", \
 	  "{1}: スクリプト{2}個、うち未承認{3}個") \
-	X(T_PAGE_GIVEN, \
+	X(T_INV_GIVEN, \
 	  "as it is", \
 	  "現内容で承認") \
-	X(T_PAGE_BY_RULE, \
+	X(T_INV_BY_RULE, \
 	  "with releases", \
 	  "更新も承認") \
-	X(T_PAGE_EXEMPT, \
+	X(T_INV_EXEMPT, \
 	  "3-D Secure", \
 	  "3-Dセキュア") \
-	X(T_PAGE_OUTDATED, \
+	X(T_INV_OUTDATED, \
 	  "CHANGED", \
 	  "変更あり") \
-	X(T_PAGE_UNKNOWN, \
+	X(T_INV_UNKNOWN, \
 	  "NOT AUTHORISED", \
 	  "未承認") \
-	X(T_PAGE_IS_REFUSED, \
+	X(T_INV_IS_REFUSED, \
 	  "REFUSED", \
 	  "拒否") \
-	X(T_PAGE_OWNED, \
+	X(T_INV_OWNED, \
 	  "owner {1}; {2}", \
 	  "責任者 {1}、{2}") \
 	X(T_EXPOSURE_WHAT, \
@@ -160,16 +160,16 @@
 	X(T_EXPOSURE_NO_COUNTS, \
 	  "How many orders went through is not counted yet: `hinoban scope` does that.", \
 	  "注文件数はまだ集計されていません。`hinoban scope` で集計できます。") \
-	X(T_PAGE_REPORT_PCI, \
+	X(T_INV_REPORT_PCI, \
 	  "page report: --pci is the only report there is", \
 	  "page report: 現在は --pci のみ指定できます") \
-	X(T_PAGE_WROTE, \
+	X(T_INV_WROTE, \
 	  "Written: {1}", \
 	  "出力しました: {1}") \
-	X(T_PAGE_NO_CHROMIUM, \
+	X(T_INV_NO_CHROMIUM, \
 	  "PDF needs Chromium, which is not installed (Debian: apt-get install chromium); HTML works without.", \
 	  "PDFの出力にはChromiumが必要です（Debian: apt-get install chromium）。HTMLなら不要です。") \
-	X(T_PAGE_PDF_FAILED, \
+	X(T_INV_PDF_FAILED, \
 	  "Chromium could not write {1}: {2}", \
 	  "Chromiumで {1} を出力できませんでした: {2}") \
 	X(T_OPT_VENDOR, \

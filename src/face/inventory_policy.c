@@ -5,7 +5,7 @@
  * page view ($request_id) which view, and so which order, it was.
  */
 #include "base/url.h"
-#include "face/page.h"
+#include "face/inventory.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -189,7 +189,7 @@ static int put(struct face *f, struct policy *p)
 	return EXIT_GOOD;
 }
 
-int page_policy_run(struct face *f)
+int inventory_policy(struct face *f)
 {
 	static struct policy p;
 	const char *server = args_text(&f->args, OPT_SNIPPET);
@@ -202,6 +202,6 @@ int page_policy_run(struct face *f)
 	}
 	code = face_ledger(f);
 	if (!code)
-		code = page_records(f, take, &p);
+		code = inventory_records(f, take, &p);
 	return code ? code : put(f, &p);
 }

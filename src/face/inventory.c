@@ -1,6 +1,6 @@
 /* hinoban page inventory: what the watched pages run, and who said that it may. */
+#include "face/inventory.h"
 #include "base/url.h"
-#include "face/page.h"
 #include <string.h>
 
 #define STATUS_COLUMNS 15
@@ -15,7 +15,7 @@ static int take_word(void *ctx, int64_t seq, struct slice canonical)
 	return 0;
 }
 
-struct allowed *page_words(struct face *f)
+struct allowed *inventory_words(struct face *f)
 {
 	static const char *const types[] = {"page.authorised", "page.refused"};
 	struct allowed *words = allowed_new();
@@ -36,14 +36,14 @@ struct allowed *page_words(struct face *f)
 
 struct reading {
 	struct face *f;
-	struct page_inventory *v;
+	struct inventory *v;
 	size_t room;
 };
 
 /* The same script in several ways of visiting is one line. */
-static bool joined(struct page_inventory *v, const struct ledger_load *l)
+static bool joined(struct inventory *v, const struct ledger_load *l)
 {
-	struct page_script *p = v->n ? &v->script[v->n - 1] : NULL;
+	struct inventory_script *p = v->n ? &v->script[v->n - 1] : NULL;
 
 	if (!p || !slice_eq(l->page, slice_str(p->page)) ||
 	    !slice_eq(l->url, slice_str(p->url)) || !slice_eq(l->hash, slice_str(p->hash)))
@@ -62,34 +62,35 @@ static bool joined(struct page_inventory *v, const struct ledger_load *l)
 static int take_load(void *ctx, const struct ledger_load *l)
 {
 	struct reading *r = ctx;
-	struct page_inventory *v = r->v;
+	struct inventory *v = r->v;
 
 	if (joined(v, l))
 		return 0;
 	if (v->n == r->room) {
 		size_t room = r->room ? 2 * r->room : 256;
-		struct page_script *more = reallocarray(v->script, room, sizeof(*more));
+		struct inventory_script *more = reallocarray(v->script, room, sizeof(*more));
 
 		if (!more)
 			return -1;
 		v->script = more;
 		r->room = room;
 	}
-	v->script[v->n++] = (struct page_script){.page = face_cstr(r->f, l->page),
-	                                         .url = face_cstr(r->f, l->url),
-	                                         .hash = face_cstr(r->f, l->hash),
-	                                         .structure = face_cstr(r->f, l->structure),
-	                                         .by = face_cstr(r->f, l->made_by),
-	                                         .first_us = l->first_us,
-	                                         .last_us = l->last_us,
-	                                         .first_seq = l->first_seq,
-	                                         .last_seq = l->last_seq,
-	                                         .third = slice_eq(l->party, SLICE("third"))};
+	v->script[v->n++] =
+	    (struct inventory_script){.page = face_cstr(r->f, l->page),
+	                              .url = face_cstr(r->f, l->url),
+	                              .hash = face_cstr(r->f, l->hash),
+	                              .structure = face_cstr(r->f, l->structure),
+	                              .by = face_cstr(r->f, l->made_by),
+	                              .first_us = l->first_us,
+	                              .last_us = l->last_us,
+	                              .first_seq = l->first_seq,
+	                              .last_seq = l->last_seq,
+	                              .third = slice_eq(l->party, SLICE("third"))};
 	return 0;
 }
 
 /* Places inside a page are authorised by the page's address. */
-static struct slice subject_of(struct face *f, const struct page_script *p)
+static struct slice subject_of(struct face *f, const struct inventory_script *p)
 {
 	struct buf b = {.max = FACT_MAX_BYTES};
 	struct slice s;
@@ -100,21 +101,21 @@ static struct slice subject_of(struct face *f, const struct page_script *p)
 	return s.at ? s : slice_str("");
 }
 
-int page_inventory_read(struct face *f, struct page_inventory *out)
+int inventory_read(struct face *f, struct inventory *out)
 {
 	struct ledger_loads_query q = {.now = true};
-	struct page_inventory v = {.words = page_words(f)};
+	struct inventory v = {.words = inventory_words(f)};
 	struct reading r = {f, &v, 0};
 	int code = v.words ? ledger_loads(f->ledger, &q, take_load, &r) : -1;
 
 	if (code < 0) {
 		if (v.words)
 			COMPLAIN(T_LEDGER_FAULT, face_why(code));
-		page_inventory_done(&v);
+		inventory_done(&v);
 		return EXIT_OURS;
 	}
 	for (size_t i = 0; i < v.n; i++) {
-		struct page_script *p = &v.script[i];
+		struct inventory_script *p = &v.script[i];
 
 		p->how = allowed_is(v.words, "script", slice_str(p->page), subject_of(f, p),
 		                    slice_str(p->hash), slice_str(p->structure), &p->word);
@@ -123,7 +124,7 @@ int page_inventory_read(struct face *f, struct page_inventory *out)
 	return EXIT_GOOD;
 }
 
-void page_inventory_done(struct page_inventory *v)
+void inventory_done(struct inventory *v)
 {
 	allowed_free(v->words);
 	free(v->script);
@@ -134,15 +135,15 @@ static const struct {
 	const char *name;
 	enum term_color color;
 } statuses[] = {
-    [ALLOWED_UNKNOWN] = {T_PAGE_UNKNOWN, "unknown", TERM_YELLOW},
-    [ALLOWED_REFUSED] = {T_PAGE_IS_REFUSED, "refused", TERM_RED},
-    [ALLOWED_OUTDATED] = {T_PAGE_OUTDATED, "changed", TERM_YELLOW},
-    [ALLOWED_GIVEN] = {T_PAGE_GIVEN, "given", TERM_GREEN},
-    [ALLOWED_BY_RULE] = {T_PAGE_BY_RULE, "rule", TERM_GREEN},
-    [ALLOWED_EXEMPT] = {T_PAGE_EXEMPT, "3ds", TERM_GREEN},
+    [ALLOWED_UNKNOWN] = {T_INV_UNKNOWN, "unknown", TERM_YELLOW},
+    [ALLOWED_REFUSED] = {T_INV_IS_REFUSED, "refused", TERM_RED},
+    [ALLOWED_OUTDATED] = {T_INV_OUTDATED, "changed", TERM_YELLOW},
+    [ALLOWED_GIVEN] = {T_INV_GIVEN, "given", TERM_GREEN},
+    [ALLOWED_BY_RULE] = {T_INV_BY_RULE, "rule", TERM_GREEN},
+    [ALLOWED_EXEMPT] = {T_INV_EXEMPT, "3ds", TERM_GREEN},
 };
 
-static void print_json(struct face *f, const struct page_script *p)
+static void print_json(struct face *f, const struct inventory_script *p)
 {
 	struct json *o = json_obj(&f->mem);
 	char at[CLOCK_TEXT_BYTES];
@@ -166,7 +167,7 @@ static void print_json(struct face *f, const struct page_script *p)
 	face_put_json(o);
 }
 
-static void print_line(const struct page_script *p)
+static void print_line(const struct inventory_script *p)
 {
 	fputs("  ", stdout);
 	term_color(statuses[p->how].color);
@@ -177,11 +178,11 @@ static void print_line(const struct page_script *p)
 	putchar('\n');
 	if (p->word && p->word->owner[0]) {
 		printf("%*s", STATUS_COLUMNS + 3, "");
-		SAY(T_PAGE_OWNED, p->word->owner, p->word->reason);
+		SAY(T_INV_OWNED, p->word->owner, p->word->reason);
 	}
 }
 
-static void print_head(struct face *f, const struct page_inventory *v, size_t from)
+static void print_head(struct face *f, const struct inventory *v, size_t from)
 {
 	int64_t all = 0, unknown = 0;
 
@@ -190,22 +191,22 @@ static void print_head(struct face *f, const struct page_inventory *v, size_t fr
 		all++;
 		unknown += v->script[i].how < ALLOWED_GIVEN;
 	}
-	SAY(T_PAGE_HEAD, v->script[from].page, face_int(f, all), face_int(f, unknown));
+	SAY(T_INV_HEAD, v->script[from].page, face_int(f, all), face_int(f, unknown));
 }
 
-int page_inventory_run(struct face *f)
+int inventory_run(struct face *f)
 {
 	const char *only = args_text(&f->args, OPT_PAGE), *last = "";
 	bool json = args_has(&f->args, OPT_JSON), open = false;
-	struct page_inventory v;
+	struct inventory v;
 	int code = face_ledger(f);
 
 	if (!code)
-		code = page_inventory_read(f, &v);
+		code = inventory_read(f, &v);
 	if (code)
 		return code;
 	for (size_t i = 0; i < v.n; i++) {
-		const struct page_script *p = &v.script[i];
+		const struct inventory_script *p = &v.script[i];
 
 		if (only && strcmp(only, p->page) != 0)
 			continue;
@@ -220,7 +221,7 @@ int page_inventory_run(struct face *f)
 		print_line(p);
 	}
 	if (v.n == 0 && !json)
-		SAY(T_PAGE_NOTHING);
-	page_inventory_done(&v);
+		SAY(T_INV_NOTHING);
+	inventory_done(&v);
 	return open ? EXIT_FOUND : EXIT_GOOD;
 }

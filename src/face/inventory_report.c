@@ -6,7 +6,7 @@
  * provider's page (SAQ A) it is evidence for the eligibility line about attacks from scripts,
  * and says so.
  */
-#include "face/page.h"
+#include "face/inventory.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -19,7 +19,7 @@
 struct report {
 	struct face *f;
 	struct buf b;
-	struct page_inventory v;
+	struct inventory v;
 	bool ja;
 	const char *page;              /* only this one, or NULL */
 	int64_t rows;                  /* of the present table */
@@ -128,7 +128,7 @@ static const char *status(const struct report *r, enum allowed_how how)
 	return names[how][r->ja];
 }
 
-static const char *integrity(const struct report *r, const struct page_script *p)
+static const char *integrity(const struct report *r, const struct inventory_script *p)
 {
 	if (p->how == ALLOWED_EXEMPT)
 		return say(r, "exempt", "対象外");
@@ -152,7 +152,7 @@ static void inventory(struct report *r)
 	      "ページ|スクリプト|読み込み元|SHA-256|状態|責任者|理由|承認者|日時|記録番号|"
 	      "完全性の確認方法");
 	for (size_t i = 0; i < r->v.n; i++) {
-		const struct page_script *p = &r->v.script[i];
+		const struct inventory_script *p = &r->v.script[i];
 		const struct allowed_word *w = p->word;
 
 		if (!wanted(r, slice_str(p->page)))
@@ -441,7 +441,7 @@ static int save(struct face *f, const char *to, struct slice bytes)
 		COMPLAIN(T_CANNOT_WRITE, to, strerror(errno));
 		return EXIT_OURS;
 	}
-	SAY(T_PAGE_WROTE, to);
+	SAY(T_INV_WROTE, to);
 	(void)f;
 	return EXIT_GOOD;
 }
@@ -477,13 +477,13 @@ static int write_report(struct report *r)
 	return code < 0 ? EXIT_OURS : EXIT_GOOD;
 }
 
-int page_report_run(struct face *f)
+int inventory_report(struct face *f)
 {
 	static struct report r;
 	int code;
 
 	if (!args_has(&f->args, OPT_PCI)) {
-		COMPLAIN(T_PAGE_REPORT_PCI);
+		COMPLAIN(T_INV_REPORT_PCI);
 		return EXIT_USE;
 	}
 	r = (struct report){.f = f,
@@ -492,13 +492,13 @@ int page_report_run(struct face *f)
 	                    .page = args_text(&f->args, OPT_PAGE)};
 	code = face_ledger(f);
 	if (!code)
-		code = page_inventory_read(f, &r.v);
+		code = inventory_read(f, &r.v);
 	if (code)
 		return code;
 	code = write_report(&r);
 	if (!code)
 		code = put(f, &r.b);
-	page_inventory_done(&r.v);
+	inventory_done(&r.v);
 	buf_done(&r.b);
 	return code;
 }
