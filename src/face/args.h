@@ -58,6 +58,7 @@
 	X(OPT_RECEIPT, "receipt", 0, "TEXT", T_OPT_RECEIPT)             \
 	X(OPT_PUBLISHED, "published", 0, "DATE", T_OPT_PUBLISHED)       \
 	X(OPT_NAMES, "names", 0, "FILE", T_OPT_NAMES)                   \
+	X(OPT_CASE, "case", 0, "N", T_OPT_CASE)                         \
 	X(OPT_DATABASE, "database", 0, "URL", T_OPT_DATABASE)           \
 	X(OPT_ONLY, "only", 0, "entered|stored", T_OPT_ONLY)            \
 	X(OPT_LIST, "list", 0, "FILE", T_OPT_LIST)                      \

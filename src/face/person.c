@@ -114,8 +114,8 @@ static int person_run(struct face *f)
 	return p.groups ? EXIT_FOUND : EXIT_GOOD;
 }
 
-static const uint8_t person_opts[] = {OPT_FROM,  OPT_TO,   OPT_ONLY, OPT_DATABASE,
-                                      OPT_FORCE, OPT_JSON, OPT_END};
+static const uint8_t person_opts[] = {OPT_CASE,     OPT_FROM,  OPT_TO,   OPT_ONLY,
+                                      OPT_DATABASE, OPT_FORCE, OPT_JSON, OPT_END};
 
 const struct command person_cmd = {
     .name = "person",

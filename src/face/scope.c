@@ -501,9 +501,9 @@ static int scope_run(struct face *f)
 	return args_has(&f->args, OPT_LIST) ? write_list(&s, request) : count(&s, request);
 }
 
-static const uint8_t scope_opts[] = {OPT_FROM,    OPT_TO,   OPT_ONLY, OPT_DATABASE,
-                                     OPT_FORCE,   OPT_JSON, OPT_LIST, OPT_CERTIFICATE,
-                                     OPT_DRY_RUN, OPT_END};
+static const uint8_t scope_opts[] = {OPT_CASE,        OPT_FROM,    OPT_TO,   OPT_ONLY,
+                                     OPT_DATABASE,    OPT_FORCE,   OPT_JSON, OPT_LIST,
+                                     OPT_CERTIFICATE, OPT_DRY_RUN, OPT_END};
 
 const struct command scope_cmd = {
     .name = "scope",

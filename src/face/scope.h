@@ -12,13 +12,18 @@
 struct scope_window {
 	const char *from, *to; /* RFC 3339, UTC */
 	int64_t from_us, to_us;
+	/* of --case: its number, the windows in which cards could be read, what they rest on */
+	int64_t number;
+	struct json *entered, *refs; /* NULL: --from to --to, and nothing */
 };
 
 /*
- * --from and --to, in [scope] zone: as when_parse(), and "2022-04-19 午前中" (as an end: noon),
- * "2022-04-19 午後", "2022年4月19日". EXIT_GOOD or a complaint.
+ * --case, or --from and --to, in [scope] zone: as when_parse(), and "2022-04-19 午前中" (as an
+ * end: noon), "2022-04-19 午後", "2022年4月19日". EXIT_GOOD or a complaint.
  */
 int scope_window(struct face *f, struct scope_window *out);
+/* The case's number and windows; `by_hand`: its number only. EXIT_GOOD or a complaint. */
+int scope_case(struct face *f, const char *arg, bool by_hand, struct scope_window *out);
 /* The request that both begin with: database, windows, force. NULL after a complaint. */
 struct json *scope_request(struct face *f, const char *what, const struct scope_window *w);
 

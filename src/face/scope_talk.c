@@ -75,7 +75,15 @@ int scope_window(struct face *f, struct scope_window *out)
 {
 	const char *from = args_text(&f->args, OPT_FROM), *to = args_text(&f->args, OPT_TO);
 
+	const char *number = args_text(&f->args, OPT_CASE);
+	int code;
+
+	*out = (struct scope_window){0};
 	use_zone(f);
+	if (number && (code = scope_case(f, number, from && to, out)))
+		return code;
+	if (number && !from && !to)
+		return EXIT_GOOD;
 	if (!from || !to) {
 		COMPLAIN(T_SCOPE_NO_WINDOW);
 		return EXIT_USE;
@@ -120,8 +128,14 @@ struct json *scope_request(struct face *f, const char *what, const struct scope_
 	json_put_str(a, r, "database", url);
 	json_put_str(a, r, "profiles", conf_profile_dir());
 	json_put_bool(a, r, "force", args_has(&f->args, OPT_FORCE));
-	json_put(a, r, "case", json_null(a));
-	if (!only || strcmp(only, "entered") == 0)
+	json_put(a, r, "case", w->number ? json_int(a, w->number) : json_null(a));
+	if (w->refs)
+		json_put(a, r, "refs", w->refs);
+	if (only && strcmp(only, "entered") != 0)
+		list = json_arr(a);
+	else if (w->entered)
+		list = w->entered;
+	else
 		json_push(list, json_copy(a, window));
 	json_put(a, r, "entered", list);
 	json_put(a, r, "stored", !only || strcmp(only, "stored") == 0 ? window : json_null(a));

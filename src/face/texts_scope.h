@@ -8,6 +8,8 @@
 	  "count who is affected, in the shop's database", \
 	  "影響を受けた方をショップのデータベースで数える") \
 	X(T_SCOPE_EXAMPLES, \
+	  "Of a case: its windows, each with its earliest possible and its certain start. Otherwise\n" \
+	  "of --from and --to; with --case besides the figures are the case's.\n" \
 	  "Counts, through a login that can only read and in one snapshot, how many entries and how\n" \
 	  "many persons are concerned: card data entered between the two times, and everything that\n" \
 	  "was stored and reachable then. Windows are half open: --to is the first moment that is no\n" \
@@ -17,10 +19,13 @@
 	  "for at the terminal; never from the command line.\n" \
 	  "\n" \
 	  "Examples:\n" \
+	  "  hinoban scope --case 2\n" \
 	  "  hinoban scope --from 2021-02-22 --to \"2022-04-19 12:00\" --only stored\n" \
 	  "  hinoban scope --from 2022-02-19 --to \"2022-04-19 午前中\" --only entered\n" \
 	  "  hinoban scope --from 2w --to now --database postgresql://reader@db/shop --json\n" \
 	  "  hinoban scope --from 2022-02-19 --to 2022-04-20 --list affected.cms --certificate me.pem", \
+	  "--case を付けると、その事案の期間（早ければいつからか、確実にはいつからか）で数えます。\n" \
+	  "--from と --to も付けると、その期間で数えて事案の数字とします。\n" \
 	  "読み取り専用のログインを使い、ある一時点の状態で、何件・何名に影響があるかを数えます。\n" \
 	  "数えるのは、指定した期間に入力されたカード情報と、その期間に保存されていて読み取られ得た\n" \
 	  "情報です。--to の時刻そのものは期間に含みません。時刻は [scope] zone の時間帯で書きます。\n" \
@@ -30,6 +35,7 @@
 	  "入力で受け取ります。コマンドラインには書けません。\n" \
 	  "\n" \
 	  "例:\n" \
+	  "  hinoban scope --case 2\n" \
 	  "  hinoban scope --from 2021-02-22 --to \"2022-04-19 12:00\" --only stored\n" \
 	  "  hinoban scope --from 2022-02-19 --to \"2022-04-19 午前中\" --only entered\n" \
 	  "  hinoban scope --from 2w --to now --database postgresql://reader@db/shop --json\n" \
@@ -51,6 +57,12 @@
 	  "\n" \
 	  "例:\n" \
 	  "  hinoban person --from 2022-02-19 --to \"2022-04-19 12:00\"") \
+	X(T_OPT_CASE, \
+	  "the case that it is about", \
+	  "対象の事案の番号") \
+	X(T_SCOPE_NO_CASE_WINDOW, \
+	  "case {1}: nothing tells since when; say --from and --to besides", \
+	  "事案 {1} には期間を示す記録がありません。--from と --to も付けてください") \
 	X(T_OPT_DATABASE, \
 	  "the shop's database, instead of that of [scope]", \
 	  "ショップのデータベース（[scope] の設定の代わり）") \

@@ -97,6 +97,8 @@ static void read_windows(struct scope *s)
 	struct sql_window one;
 
 	w->windows = list;
+	w->refs = json_get(s->request, "refs");
+	w->number = json_num(s->request, "case", 0);
 	for (const struct json *v = list ? list->first : NULL; v; v = v->next) {
 		if (w->window_entered.n == SQL_WINDOWS || !window_of(v, &one))
 			err_die("a window that is none, or more than %d", SQL_WINDOWS);

@@ -2,10 +2,13 @@
 
 Both run as an unprivileged user; nothing listens on the network.
 """
+import contextlib
+import csv
 import glob
 import os
 import pwd
 import shutil
+import sqlite3
 import subprocess
 import tempfile
 import time
@@ -177,8 +180,7 @@ class Sqlite:
         return self.at.path(database + ".sqlite")
 
     def connect(self, database):
-        import sqlite3
-        return sqlite3.connect(self.file(database))
+        return contextlib.closing(sqlite3.connect(self.file(database)))
 
     def create(self, database):
         with self.connect(database) as c:
@@ -187,14 +189,15 @@ class Sqlite:
     def sql(self, text, database):
         with self.connect(database) as c:
             c.executescript(text)
+            c.commit()
 
     def load(self, database, table, path, columns):
-        import csv
         with self.connect(database) as c, open(path, encoding="utf-8", newline="") as f:
             c.execute("PRAGMA synchronous = OFF")
             rows = ([None if v == "\\N" else v for v in row] for row in csv.reader(f))
             c.executemany("INSERT INTO %s(%s) VALUES (%s)" % (table, ", ".join(columns), ", ".join("?" * len(columns))),
                           rows)
+            c.commit()
 
     def reader(self, database):
         os.chmod(self.file(database), 0o644)

@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
 """Wacom's figures, counted exactly by the real programs on SQLite, PostgreSQL and MariaDB."""
-import json
 import os
 import sys
 import tempfile
 
 sys.path.insert(0, os.path.join(os.environ["HINOBAN_SOURCE"], "tests", "face"))
-from harness import end, ok, run, skip  # noqa: E402
+from harness import end, ok, skip  # noqa: E402
 
 import servers  # noqa: E402
 import shops  # noqa: E402
+from watch import Watch, figures  # noqa: E402
 
 SETTINGS = """[scope]
 zone = "Asia/Tokyo"
@@ -17,30 +17,6 @@ timeout = 600s
 exclude = ["test: *@test.example", "staff: *@wacom.example"]
 extend = ["members: optional school(学校名): c.school_name", "cards: card = o.memo04"]
 """
-
-
-class Watch:
-    """A shop's folder that looks like EC-CUBE 2, with a config and a ledger."""
-
-    def __init__(self, folder, profile, settings):
-        self.dir = os.path.join(folder, "shop")
-        self.config = os.path.join(folder, "hinoban.conf")
-        os.makedirs(self.dir)
-        r = run("init", self.dir, "--config", self.config, "--state", os.path.join(folder, "state"), "--yes")
-        with open(self.config, "w", encoding="utf-8") as f:
-            f.write('roots = ["%s"]\nstate = "%s/state"\nprofile = "%s"\n%s' % (self.dir, folder, profile, settings))
-        if r.code:
-            raise RuntimeError(str(r))
-
-    def run(self, *args, **more):
-        env = {"HINOBAN_DATABASE_PASSWORD": servers.READER_PASSWORD}
-        env.update(more.pop("env", {}))
-        return run(*args, "--config", self.config, env=env, **more)
-
-
-def figures(r):
-    """{(population, item, unit): n, or (low, high)}"""
-    return {(c["population"], c["item"], c["unit"]): c.get("n", (c.get("low"), c.get("high"))) for c in r.lines()}
 
 
 WANT_STORED = {("orders", "all", "名"): shops.ORDERS, ("members", "all", "名"): shops.MEMBERS,
