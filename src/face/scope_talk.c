@@ -7,7 +7,6 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <termios.h>
-#include <time.h>
 
 #define PASSWORD_ENV "HINOBAN_DATABASE_PASSWORD"
 #define NOON_US      (12LL * 3600 * 1000000)
@@ -55,12 +54,12 @@ static bool parse_moment(struct face *f, struct slice s, bool end, int64_t *us)
 }
 
 /* The zone in which times are typed and shown: where the shop lives. */
-static void use_zone(struct face *f)
+static int use_zone(struct face *f)
 {
-	if (!f->conf.scope_zone.n)
-		return;
-	setenv("TZ", face_cstr(f, f->conf.scope_zone), 1);
-	tzset();
+	if (!f->conf.scope_zone.n || zone_set(f->conf.scope_zone))
+		return EXIT_GOOD;
+	COMPLAIN(T_SC_bad_zone, face_cstr(f, f->conf.scope_zone));
+	return EXIT_USE;
 }
 
 static const char *rfc(struct face *f, int64_t us)
@@ -76,10 +75,11 @@ int scope_window(struct face *f, struct scope_window *out)
 	const char *from = args_text(&f->args, OPT_FROM), *to = args_text(&f->args, OPT_TO);
 
 	const char *number = args_text(&f->args, OPT_CASE);
-	int code;
+	int code = use_zone(f);
 
 	*out = (struct scope_window){0};
-	use_zone(f);
+	if (code)
+		return code;
 	if (number && (code = scope_case(f, number, from && to, out)))
 		return code;
 	if (number && !from && !to)

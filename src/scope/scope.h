@@ -26,6 +26,8 @@
 #ifndef HINOBAN_SCOPE_H
 #define HINOBAN_SCOPE_H
 
+#include "scope/zone.h"
+
 #define SCOPE_ROLE      "scope"
 #define SCOPE_MAX_EMAIL 320
 #define SCOPE_MAX_PASS  1024

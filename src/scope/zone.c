@@ -6,7 +6,7 @@
 
 #define US_PER_S 1000000LL
 
-/* "+09:00" -> "<+09:00>-09:00": POSIX counts the other way. */
+/* "+09:00" -> "<+0900>-09:00": POSIX counts the other way. */
 static bool offset_zone(struct slice s, char out[32])
 {
 	if (s.n != 6 || (s.at[0] != '+' && s.at[0] != '-') || s.at[3] != ':')
@@ -14,7 +14,8 @@ static bool offset_zone(struct slice s, char out[32])
 	for (size_t i = 1; i < 6; i++)
 		if (i != 3 && (s.at[i] < '0' || s.at[i] > '9'))
 			return false;
-	snprintf(out, 32, "<%.*s>%c%.*s", SLICE_ARG(s), s.at[0] == '+' ? '-' : '+',
+	snprintf(out, 32, "<%.*s%.*s>%c%.*s", SLICE_ARG(slice_sub(s, 0, 3)),
+	         SLICE_ARG(slice_sub(s, 4, 6)), s.at[0] == '+' ? '-' : '+',
 	         SLICE_ARG(slice_sub(s, 1, 6)));
 	return true;
 }
