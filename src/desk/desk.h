@@ -12,6 +12,7 @@
 #include "desk/session.h"
 #include "desk/word.h"
 #include "ledger/ledger.h"
+#include "report/report.h"
 #include "wall/loop.h"
 #include "wall/post.h"
 
@@ -24,6 +25,7 @@ struct desk {
 	struct sessions sessions;
 	struct diffs diffs;
 	struct words words;
+	struct clocks *clocks; /* the rules, read before the seal */
 	const char *state_dir;
 	enum lang lang; /* the operator's, where the browser names none */
 	int port;

@@ -98,6 +98,22 @@ static bool read_options(int argc, char **argv, struct options *o)
 	return o->state && o->listen && optind == argc;
 }
 
+/* What has to be told to whom: hinoban's rules, then the operator's beside the config. */
+static struct clocks *read_clocks(const char *config)
+{
+	const char *slash = config ? strrchr(config, '/') : NULL;
+	char own[4096];
+	const char *dirs[] = {conf_profile_dir(), own, NULL};
+	struct clocks *k;
+	struct err e = {""};
+
+	snprintf(own, sizeof(own), "%.*s", slash ? (int)(slash - config) : 1,
+	         slash ? config : ".");
+	if (clocks_load(dirs, &k, &e) < 0)
+		err_die("%s", e.text);
+	return k;
+}
+
 /* The operator's language, for browsers that name none. */
 static enum lang configured_lang(const char *file)
 {
@@ -124,6 +140,7 @@ static void setup(struct desk *d, const struct options *o, char told[LISTEN_TEXT
 	when_setup();
 	d->state_dir = o->state;
 	d->lang = configured_lang(o->config);
+	d->clocks = read_clocks(o->config);
 	session_init(&d->sessions, clock_mono_us());
 	diff_init(&d->diffs);
 	d->live = live_new();
@@ -169,6 +186,7 @@ static void done(struct desk *d)
 	if (d->files_seq)
 		table_close(&d->files);
 	ledger_close(d->ledger);
+	clocks_free(d->clocks);
 	loop_free(d->loop);
 }
 

@@ -49,24 +49,7 @@ const struct case_view *case_named(struct case_job *job, const char *arg)
 
 /* ---- the list ---- */
 
-/* What it is about, in a few words: the first object, or who called. */
-static const char *subject(struct face *f, const struct case_view *c)
-{
-	for (size_t i = 0; i < c->findings; i++) {
-		const struct json *fact = c->finding[i].fact;
-		struct slice path = json_text(fact, "path");
-
-		if (c->finding[i].suspicion || c->findings == 1)
-			return face_cstr(f, path.n ? path : json_text(fact, "page"));
-	}
-	for (size_t i = 0; i < c->starts; i++) {
-		if (c->start[i].from.n)
-			return face_cstr(f, c->start[i].from);
-	}
-	return "";
-}
-
-static void put_line(struct face *f, const struct case_view *c)
+static void put_line(const struct case_view *c)
 {
 	char when[WHEN_TEXT_BYTES];
 
@@ -75,7 +58,7 @@ static void put_line(struct face *f, const struct case_view *c)
 	term_cell(slice_str(case_state_text(c->state)), STATE_COLUMNS);
 	printf("  ");
 	term_paint(words_severity_color(slice_str(fact_severity_name(c->severity))),
-	           slice_str(subject(f, c)));
+	           case_subject(c));
 	printf("  (%zu)\n", c->findings);
 }
 
@@ -94,7 +77,7 @@ static int list(struct case_job *job)
 		if (json)
 			face_put_json(case_json(&job->f->mem, c));
 		else
-			put_line(job->f, c);
+			put_line(c);
 	}
 	if (!shown && !json)
 		SAY(T_CASES_NONE);

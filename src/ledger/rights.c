@@ -22,6 +22,7 @@ static const struct {
     /* it reads what strangers write: it may not freeze or isolate anything */
     {PEER_DESK, "word", "approve"},
     {PEER_DESK, "word", "dismiss"},
+    {PEER_DESK, "word", "case.*"},
     {PEER_GATE, "word", "contain"},
     {PEER_CLIENT, "word", "*"},
     {PEER_CLIENT, "count", "*"},

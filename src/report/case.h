@@ -130,6 +130,11 @@ bool case_suspicion(const struct json *finding);
 /* NULL: it has not this trait. */
 const struct case_trait *case_trait(const struct case_view *c, struct slice name);
 
+/*
+ * What it is about, in a word: the first trace of theft in payment code or on a page, else the
+ * first of any, else who called. Borrowed; may be empty.
+ */
+struct slice case_subject(const struct case_view *c);
 const char *case_state_name(enum case_state s); /* "open", "closed" ... */
 const char *case_end_name(enum case_end e);
 const char *case_why_name(enum case_why w);

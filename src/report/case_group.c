@@ -236,6 +236,23 @@ static bool money(const struct json *fact)
 	       slice_starts(fact_type(fact), SLICE("page."));
 }
 
+struct slice case_subject(const struct case_view *c)
+{
+	const struct json *best = NULL;
+
+	for (size_t i = 0; i < c->findings; i++) {
+		const struct json *f = c->finding[i].fact;
+
+		if (!best || (money(f) && c->finding[i].suspicion && !money(best)))
+			best = c->finding[i].suspicion || !best ? f : best;
+	}
+	for (size_t i = 0; !best && i < c->starts; i++) {
+		if (c->start[i].from.n)
+			return c->start[i].from;
+	}
+	return object_of(best);
+}
+
 int case_take_finding(struct cases *cs, const struct json *fact)
 {
 	struct case_finding f = {.seq = fact_seq(fact),
