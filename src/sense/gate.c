@@ -1,5 +1,6 @@
 #include "sense/gate.h"
 #include "fact/version.h"
+#include "sense/image.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -20,8 +21,11 @@ bool gate_deploying(const struct gate *g)
 	return g->deploys > 0 || clock_mono_us() - g->deployed_us < DEPLOY_LATE;
 }
 
-static void deploy_begin(struct gate *g, pid_t pid, int64_t seq)
+static void deploy_begin(struct gate *g, pid_t pid, int64_t seq, int64_t at_us)
 {
+	struct gate_deploy *d = &g->deploy[g->deploys];
+	pid_t parent;
+
 	for (int i = 0; i < g->deploys; i++) {
 		if (g->deploy[i].seq == seq)
 			return;
@@ -29,8 +33,21 @@ static void deploy_begin(struct gate *g, pid_t pid, int64_t seq)
 	procs_deploy_begin(g->procs, pid, seq);
 	if (g->deploys == PROCS_MAX_DEPLOYS)
 		return;
-	g->deploy[g->deploys].seq = seq;
-	g->deploy[g->deploys++].pid = pid;
+	*d = (struct gate_deploy){.seq = seq, .pid = pid, .began_us = at_us};
+	d->alone = image_status(pid, &parent, &d->uid) == 0 && !who_serves(g->who, d->uid);
+	g->deploys++;
+}
+
+bool gate_deployed(const struct gate *g, const struct sight *s)
+{
+	for (int i = 0; i < g->deploys; i++) {
+		const struct gate_deploy *d = &g->deploy[i];
+
+		if (d->alone && s->uid == d->uid && !(s->mode & (S_IWGRP | S_IWOTH)) &&
+		    s->ctime_ns / 1000 >= d->began_us)
+			return true;
+	}
+	return false;
 }
 
 static void deploy_end(struct gate *g, int64_t seq)
@@ -153,7 +170,7 @@ static void on_word(struct gate *g, const struct json *word, int64_t seq)
 	else if (slice_eq(type, SLICE("dismiss")))
 		ask_table(g); /* what it approves stands in the ledger's view */
 	else if (slice_eq(type, SLICE("deploy.started")))
-		deploy_begin(g, (pid_t)json_num(word, "pid", 0), seq);
+		deploy_begin(g, (pid_t)json_num(word, "pid", 0), seq, fact_at_us(word));
 	else if (slice_eq(type, SLICE("deploy.ended")))
 		deploy_end(g, json_num(word, "deploy", 0));
 }

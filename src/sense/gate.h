@@ -142,6 +142,9 @@ struct gate {
 	struct gate_deploy {
 		int64_t seq;
 		pid_t pid;
+		uid_t uid;
+		bool alone; /* no web worker runs as this user */
+		int64_t began_us;
 	} deploy[PROCS_MAX_DEPLOYS];
 	int deploys;
 	int64_t deployed_us;                      /* the last one ended then */
@@ -168,6 +171,12 @@ void gate_done(struct gate *g);
 void gate_apply_modes(struct gate *g);
 /* Is a deploy under way, or was one until just now? */
 bool gate_deploying(const struct gate *g);
+/*
+ * Did a deploy that is under way make it so? It is the file of the deploy's user, touched
+ * since the deploy began, and neither web workers nor anybody else can write to it. Of a
+ * large release the guard tells only seconds later.
+ */
+bool gate_deployed(const struct gate *g, const struct sight *s);
 /* Draft of a sighting or order about a path. */
 struct json *gate_draft(struct gate *g, const char *type, uint32_t root, struct slice path,
                         enum role role);

@@ -70,16 +70,25 @@ static const char *user_name(const struct who *w, uid_t uid)
 	return "";
 }
 
-static bool is_worker(const struct who *w, const struct proc *x)
+bool who_serves(const struct who *w, uid_t uid)
 {
 	const struct conf *c = w->conf;
-	struct slice user = slice_str(user_name(w, x->uid));
-	struct slice exe = slice_str(x->image ? x->image->exe : "");
+	struct slice user = slice_str(user_name(w, uid));
 
 	for (size_t i = 0; i < c->web_user_count; i++) {
 		if (slice_eq(user, c->web_users[i]))
 			return true;
 	}
+	return false;
+}
+
+static bool is_worker(const struct who *w, const struct proc *x)
+{
+	const struct conf *c = w->conf;
+	struct slice exe = slice_str(x->image ? x->image->exe : "");
+
+	if (who_serves(w, x->uid))
+		return true;
 	for (size_t i = 0; exe.n && i < c->web_program_count; i++) {
 		if (text_glob(c->web_programs[i], exe) ||
 		    text_glob(c->web_programs[i], slice_sub(exe, 1, exe.n)))
