@@ -4,7 +4,7 @@
 
 /* A word of each class, and a gap. */
 static const char lexicon[] =
-    "item name = 氏名 | name\nitem card.number = カード番号 | card number\n"
+    "item name = 氏名 | name\nitem card_number = カード番号 | card number\n"
     "group card = カード | cards\nattack ransomware = ランサム*ウェア | ransomware\n"
     "way vpn = VPN\nwho police = 警察 | police\nact known = 連絡を受け | notified\n"
     "act published = 発表した\nnot - = ありません | not\nneed required = 必須\n"

@@ -113,6 +113,9 @@ struct conf {
 	size_t fence_allows;
 	struct slice *fence_forget; /* such that are not learnt */
 	size_t fence_forgets;
+	/* Who runs the shop, as documents name them. */
+	struct slice operator_name, operator_address, operator_representative;
+	struct slice operator_industry, operator_contact, operator_service;
 	struct slice *news_names; /* names to be told wherever outside news name them */
 	size_t news_name_count;
 	struct slice *news_feeds; /* addresses or files of RSS and Atom feeds */

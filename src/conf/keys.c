@@ -63,6 +63,8 @@ const struct keys_section keys_sections[] = {
      "`hinoban page policy --snippet nginx` prints what the web server needs for it.",
      "実際のお客様のブラウザが、表示したページについて送る報告(CSP)の受け口です。\n"
      "Webサーバー側の設定は `hinoban page policy --snippet nginx` で出力できます。"},
+    {"operator", "Who runs the shop: what documents about an incident say of them.",
+     "ショップの運営者についてです。事案の文書に記載します。"},
     {"news", "Outside news: what is read for the weekly digest, and which names concern you.",
      "外部のニュースについて。週報のために何を読み、どの名前が自社に関わるかです。"},
     {"witness",
@@ -280,6 +282,19 @@ const struct keys_key keys_table[] = {
      .ja = "ショップのWebサーバーの後ろで待ち受けるアドレスとポートです(ループバックのみ)"
            "。\"\" で使いません。"
            "通常は 127.0.0.1:8611 です。"},
+    {"operator", "name", WANT_TEXT, AT(operator_name), .otherwise = "\"\"",
+     .en = "Name of the company or body.", .ja = "事業者の名称です。"},
+    {"operator", "address", WANT_TEXT, AT(operator_address), .otherwise = "\"\"",
+     .en = "Its address.", .ja = "所在地です。"},
+    {"operator", "representative", WANT_TEXT, AT(operator_representative), .otherwise = "\"\"",
+     .en = "Its representative, with title.", .ja = "代表者の役職と氏名です。"},
+    {"operator", "industry", WANT_TEXT, AT(operator_industry), .otherwise = "\"\"",
+     .en = "Its industry.", .ja = "業種です。"},
+    {"operator", "contact", WANT_TEXT, AT(operator_contact), .otherwise = "\"\"",
+     .en = "Whom to ask: department, telephone, e-mail.",
+     .ja = "問い合わせ先(部署・電話・メール)です。"},
+    {"operator", "service", WANT_TEXT, AT(operator_service), .otherwise = "\"\"",
+     .en = "Name of the shop, as customers know it.", .ja = "お客様の知るショップの名前です。"},
     {"news", "names", WANT_TEXTS, ATS(news_names, news_name_count), .otherwise = "[]",
      .en = "Your vendors, hosts of scripts, payment firms; other spellings as names of their "
            "own.",

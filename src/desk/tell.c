@@ -20,7 +20,8 @@ static const struct tone tones[] = {
     {"alert.failed", "warn"},     {"alert.test", "word"},    {"case.opened", "warn"},
     {"case.joined", "word"},      {"case.split", "word"},    {"case.assigned", "word"},
     {"case.noted", "word"},       {"case.closed", "calm"},   {"case.dismissed", "calm"},
-    {"case.filed", "calm"},       {"case.clock", "word"},
+    {"case.filed", "calm"},       {"case.clock", "word"},    {"report.field", "word"},
+    {"report.written", "word"},
 };
 
 static bool is_type(const struct json *fact, const char *type)

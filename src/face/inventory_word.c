@@ -75,7 +75,7 @@ static const char *what_wanted(struct face *f)
 	} table[] = {{OPT_FLOW, "flow"},
 	             {OPT_HEADER, "header"},
 	             {OPT_FRAME, "frame"},
-	             {OPT_FORM, "form"}};
+	             {OPT_FORM_TARGET, "form"}};
 
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
 		if (args_has(&f->args, table[i].id))

@@ -13,7 +13,7 @@ const struct command *const face_commands[] = {
     &rehearse_cmd, &versions_cmd, &cat_cmd,      &restore_cmd,     &vault_cmd, &evidence_cmd,
     &verify_cmd,   &rebuild_cmd,  &proof_cmd,    &consistency_cmd, &head_cmd,  &key_cmd,
     &judge_cmd,    &doctor_cmd,   &profiles_cmd, &version_cmd,     &help_cmd,  &completion_cmd,
-    &read_cmd,     &page_cmd,     &exposure_cmd,
+    &read_cmd,     &page_cmd,     &exposure_cmd, &report_cmd,
 };
 const size_t face_command_count = sizeof(face_commands) / sizeof(face_commands[0]);
 

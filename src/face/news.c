@@ -118,20 +118,35 @@ void news_close(struct news_desk *d)
 	*d = (struct news_desk){.lexicon = -1, .names = -1};
 }
 
-const struct json *news_ask(struct face *f, struct news_desk *d, int fd, const char *name,
-                            const char *published)
+static const struct json *ask_for(struct face *f, struct news_desk *d, int fd, const char *name,
+                                  struct json *ask)
 {
 	const int fds[3] = {fd, d->lexicon, d->names};
-	struct json *ask = json_obj(&f->mem);
 	struct buf told = {.max = NEWS_TOLD_BYTES + 65536};
 	const struct json *v = NULL;
 	struct err e = {0};
 
-	json_put_str(&f->mem, ask, "published", published ? published : "");
 	if (reader_news(&d->reader, &f->mem, fds, ask, &told, &e) == 0)
 		v = json_parse(&f->mem, arena_copy(&f->mem, buf_slice(&told)), NULL);
 	if (!v)
 		COMPLAIN(T_READ_CANNOT, name, e.text[0] ? e.text : strerror(EBADMSG));
 	buf_done(&told);
 	return v;
+}
+
+const struct json *news_ask(struct face *f, struct news_desk *d, int fd, const char *name,
+                            const char *published)
+{
+	struct json *ask = json_obj(&f->mem);
+
+	json_put_str(&f->mem, ask, "published", published ? published : "");
+	return ask_for(f, d, fd, name, ask);
+}
+
+const struct json *news_ask_all(struct face *f, struct news_desk *d, int fd, const char *name)
+{
+	struct json *ask = json_obj(&f->mem);
+
+	json_put_bool(&f->mem, ask, "all", true);
+	return ask_for(f, d, fd, name, ask);
 }

@@ -22,10 +22,10 @@ static int page_run(struct face *f)
 	return EXIT_USE;
 }
 
-static const uint8_t page_opts[] = {OPT_OWNER, OPT_REASON, OPT_CLASS, OPT_HASH,   OPT_STRUCTURE,
-                                    OPT_PAGE,  OPT_VENDOR, OPT_FLOW,  OPT_HEADER, OPT_FRAME,
-                                    OPT_FORM,  OPT_ALL,    OPT_PCI,   OPT_OUTPUT, OPT_SNIPPET,
-                                    OPT_JSON,  OPT_END};
+static const uint8_t page_opts[] = {
+    OPT_OWNER,  OPT_REASON, OPT_CLASS,   OPT_HASH,  OPT_STRUCTURE,   OPT_PAGE,
+    OPT_VENDOR, OPT_FLOW,   OPT_HEADER,  OPT_FRAME, OPT_FORM_TARGET, OPT_ALL,
+    OPT_PCI,    OPT_OUTPUT, OPT_SNIPPET, OPT_JSON,  OPT_END};
 
 const struct command page_cmd = {
     .name = "page",

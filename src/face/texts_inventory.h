@@ -11,7 +11,7 @@
 	  "inventory: every script of the watched pages, and who authorised it, with owner and reason.\n" \
 	  "authorise WHAT: an address without https:// and query, or a pattern (** crosses '/'). Without\n" \
 	  "--hash and --structure its vendor may release: each release is then judged by what it does.\n" \
-	  "--flow: card data may go there; --header, --frame, --form: the same for these. --class 3ds: a\n" \
+	  "--flow: card data may go there; --header, --frame, --form-target: the same for these. --class 3ds: a\n" \
 	  "script of 3-D Secure. --all: every script that runs now and nobody authorised, as it is now.\n" \
 	  "refuse WHAT: it must not run; found as long as it does.\n" \
 	  "report --pci: inventory, authorisations, changes, visits, headers (PCI DSS 6.4.3 and 11.6.1) as\n" \
@@ -29,7 +29,7 @@
 	  "inventory: 監視しているページのスクリプト一覧です。承認した人・責任者・理由も表示します。\n" \
 	  "authorise 対象: https:// とクエリを除いたURL、またはパターン（** は / をまたぐ）。--hash も\n" \
 	  "--structure も付けなければ、提供元のリリースを認め、リリースごとに動作の内容で判断します。\n" \
-	  "--flow: カード情報の送信先として認めます。--header・--frame・--form: それぞれについて認めます。\n" \
+	  "--flow: カード情報の送信先として認めます。--header・--frame・--form-target: それぞれについて認めます。\n" \
 	  "--class 3ds: 3-Dセキュアのスクリプトです。--all: いま動いている未承認のものを、今の中身のまま\n" \
 	  "すべて承認します。\n" \
 	  "refuse 対象: 動いてはならないものです。動いている間は検知されます。\n" \
@@ -196,7 +196,7 @@
 	X(T_OPT_FRAME, \
 	  "a frame", \
 	  "埋め込みフレーム") \
-	X(T_OPT_FORM, \
+	X(T_OPT_FORM_TARGET, \
 	  "a form's target", \
 	  "フォームの送信先") \
 	X(T_OPT_PCI, \

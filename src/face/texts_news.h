@@ -48,6 +48,55 @@
 	X(T_READ_SEEN, \
 	  "seen in {1} of {2} texts", \
 	  "{2} 件中 {1} 件の文章に記載") \
+	X(T_REPORT_WHAT, \
+	  "write a document about a case, or check one", \
+	  "事案の文書を作成する・照合する") \
+	X(T_REPORT_EXAMPLES, \
+	  "Without --form: the forms, and the fields that a person can fill in. Each field of a document is\n" \
+	  "a value that facts say, or \"unknown at\" the time; what a form needs and is unknown is listed first\n" \
+	  "(exit code 1). Writing a document is a fact with its hash. --set fills in fields; the newest counts.\n" \
+	  "--check reads a finished document (HTML, Markdown, text) and shows every day, count and item that\n" \
+	  "the case does not have (exit code 1). Templates: NAME.ja.mustache, NAME.en.mustache in the folder\n" \
+	  "templates beside the config file, else the installed ones. No legal advice.\n" \
+	  "\n" \
+	  "Examples:\n" \
+	  "  hinoban report --case 1 --set event.forensics-started=2022-08-30 --set cause=\"...\"\n" \
+	  "  hinoban report --case 1 --form ppc-preliminary --lang ja --format html -o report.html\n" \
+	  "  hinoban report --case 1 --check report.html", \
+	  "--form がなければ、様式と、人が記入できる項目を示します。文書の各項目は、事実に基づく値か「不明（いつ現在）」\n" \
+	  "のどちらかで、様式に必要なのに不明な項目は最初に示します（終了コード 1）。文書の作成は、ハッシュとともに\n" \
+	  "台帳に記録します。--set で項目を記入でき、最も新しいものを使います。--check は完成した文書（HTML・\n" \
+	  "Markdown・テキスト）を読み、事案の記録と異なる日付・件数・項目をすべて示します（終了コード 1）。\n" \
+	  "ひな形は設定ファイルの隣の templates フォルダーにある 名前.ja.mustache、名前.en.mustache、なければ\n" \
+	  "付属のものを使います。法的助言ではありません。\n" \
+	  "\n" \
+	  "例:\n" \
+	  "  hinoban report --case 1 --set event.forensics-started=2022-08-30 --set cause=\"……\"\n" \
+	  "  hinoban report --case 1 --form ppc-preliminary --lang ja --format html -o report.html\n" \
+	  "  hinoban report --case 1 --check report.html") \
+	X(T_OPT_FORM, "which document", "文書の様式") \
+	X(T_OPT_FORMAT, "how it is written (html)", "書き出す形式（html）") \
+	X(T_OPT_SET, "fill in a field; can be repeated", "項目を記入する（繰り返し可）") \
+	X(T_OPT_CHECK, "hold this document against the case", "この文書を事案の記録と照合する") \
+	X(T_REPORT_WANTS_CASE, "which case? --case N", "どの事案ですか。--case N を指定してください") \
+	X(T_REPORT_NO_FORM, "no form '{1}'; `hinoban report` lists them", "様式「{1}」はありません。`hinoban report` で一覧を示します") \
+	X(T_REPORT_NO_FORMAT, "format '{1}'? There are html, pdf, md, txt and json", "形式「{1}」はありません。html, pdf, md, txt, json のどれかを指定してください") \
+	X(T_REPORT_BAD_SET, "--set '{1}': FIELD=VALUE with a field of `hinoban report`, days as YYYY-MM-DD", "--set「{1}」: `hinoban report` にある項目で 項目=値 と書いてください。日付は YYYY-MM-DD です") \
+	X(T_F_REPORT_FIELD, "{1} filled in {3} of the documents about case {2}: {4}", "{1} が事案 {2} の文書の項目 {3} を記入: {4}") \
+	X(T_F_REPORT_WRITTEN, "{1} had a document about case {2} written: {3} ({4})", "{1} が事案 {2} の文書を作成: {3}（{4}）") \
+	X(T_REPORT_FORMS, "Forms (--form):", "様式（--form）:") \
+	X(T_REPORT_FIELDS, "Fields (--set FIELD=VALUE):", "項目（--set 項目=値）:") \
+	X(T_REPORT_SET_DONE, "filled in: {1} (fact #{2})", "記入しました: {1}（事実 #{2}）") \
+	X(T_REPORT_MISSING, "still missing:", "まだ不足している項目:") \
+	X(T_REPORT_WRITTEN, "written: {1} (fact #{2}, SHA-256 {3})", "作成しました: {1}（事実 #{2}、SHA-256 {3}）") \
+	X(T_REPORT_CANNOT, "cannot write the document: {1}", "文書を作成できません: {1}") \
+	X(T_REPORT_PDF, "PDF needs Chromium and a Japanese font (Debian: chromium, fonts-noto-cjk): {1}", "PDF には Chromium と日本語フォントが必要です（Debian では chromium と fonts-noto-cjk）: {1}") \
+	X(T_REPORT_DIFFERS, "{1} {2} is not in the case: bytes {3}: {4}", "{1} {2} は事案の記録にありません（{3} バイト目）: {4}") \
+	X(T_REPORT_LACKS, "not told in the document: {1} {2}", "文書に記載がありません: {1} {2}") \
+	X(T_REPORT_DAY, "day", "日付") \
+	X(T_REPORT_COUNT, "count", "件数・人数") \
+	X(T_REPORT_ITEM, "item", "項目") \
+	X(T_REPORT_AGREES, "{1}: agrees with case {2}", "{1}: 事案 {2} の記録と一致しています") \
 	X(T_READ_watch, "Names that you watch for", "監視している名前") \
 	X(T_READ_organisations, "Organisation", "組織") \
 	X(T_READ_services, "Service", "サービス") \

@@ -81,6 +81,8 @@ static const struct {
     {"case.dismissed", T_F_CASE_DISMISSED, {"by", "case", "reason"}},
     {"case.filed", T_F_CASE_FILED, {"by", "clock", "case", "receipt"}},
     {"case.clock", T_F_CASE_CLOCK, {"by", "case", "start", "reason"}},
+    {"report.field", T_F_REPORT_FIELD, {"by", "case", "field", "value"}},
+    {"report.written", T_F_REPORT_WRITTEN, {"by", "case", "form", "format"}},
     {"vault.gc", T_F_VAULT_GC, {"by"}},
     {"vault.dropped", T_F_VAULT_DROPPED, {"bytes", "why"}},
     {"vault.collected", T_F_VAULT_COLLECTED, {"dropped", "freed", "contents"}},

@@ -13,6 +13,32 @@ static const char *const lists[] = {"watch",           "organisations",
                                     "phishing_asks",   "phishing_live"};
 #define LISTS (sizeof(lists) / sizeof(lists[0]))
 
+/* Every day and every number with a unit, whatever is said about them. */
+static void tell_all(struct news *n)
+{
+	json_put(n->mem, n->out, "days", json_arr(n->mem));
+	json_put(n->mem, n->out, "numbers", json_arr(n->mem));
+	for (size_t i = 0; i < n->marks; i++) {
+		const struct news_mark *m = &n->mark[i];
+		struct slice id = news_utf8(n, m->from, m->to);
+		struct json *f;
+
+		if (m->class == N_DATE) {
+			id = news_date_text(n->mem, &m->date);
+			f = news_tell(n, "days", id, m->from, m->to);
+			if (f)
+				json_put_slice(n->mem, f, "at", id);
+		} else if (m->class == N_COUNT) {
+			f = news_tell(n, "numbers", id, m->from, m->to);
+			if (!f)
+				continue;
+			json_put_int(n->mem, f, "n", m->count.high);
+			json_put_slice(n->mem, f, "unit", m->count.unit);
+			json_put_slice(n->mem, f, "text", id);
+		}
+	}
+}
+
 struct json *parse_news(struct arena *a, struct slice text, const struct parse_news *want,
                         struct err *e)
 {
@@ -47,6 +73,8 @@ struct json *parse_news(struct arena *a, struct slice text, const struct parse_n
 	news_marks_sort(n);
 	news_who(n);
 	news_rules(n);
+	if (want->all)
+		tell_all(n);
 	json_put_str(a, n->out, "lang", n->latin ? "en" : "ja");
 	return a->broken ? NULL : n->out;
 }

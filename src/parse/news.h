@@ -118,7 +118,7 @@ struct news {
 	struct news_line *line;
 	size_t lines;
 	struct news_mark *mark;
-	size_t marks;
+	size_t marks, sorted; /* sorted: those that are looked through */
 	struct news_date published; /* year 0: not known */
 	const char *published_by;
 	const struct news_lex *lex;
@@ -187,7 +187,10 @@ struct json *news_tell(struct news *n, const char *list, struct slice id, size_t
                        size_t to);
 bool news_told(const struct news *n, const char *list);
 
-/* Marks within characters [from, to): the first, and how to go on. */
+/*
+ * Marks within characters [from, to): the first, and how to go on. Marks that were added since
+ * news_marks_sort() are not seen.
+ */
 const struct news_mark *news_first(const struct news *n, enum news_class class, size_t from,
                                    size_t to);
 const struct news_mark *news_next(const struct news *n, const struct news_mark *m, size_t to);

@@ -200,7 +200,8 @@ static const struct news_mark *unit_at(const struct news *n, size_t end)
 		return NULL;
 	for (size_t k = end; n->latin && k < m->from; k++)
 		if (news_is_digit(news_c(n, k)) || news_c(n, k) == '.' || news_c(n, k) == ',' ||
-		    news_c(n, k) == '(')
+		    news_c(n, k) == '(' || news_c(n, k) == ':' || news_c(n, k) == '|' ||
+		    news_c(n, k) == '\n' || news_is_cjk(news_c(n, k)))
 			return NULL;
 	return m;
 }

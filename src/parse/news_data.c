@@ -69,7 +69,7 @@ static const struct news_mark *item_before(const struct news_view *v, size_t at)
 	if (last && before && news_c(v->n, at - 1) != '(' &&
 	    !news_first(v->n, N_COUNT, before->to, last->from))
 		return NULL;
-	if (!last || at - last->to > ITEM_GAP || news_rule_is(last->id, "card.data"))
+	if (!last || at - last->to > ITEM_GAP || news_rule_is(last->id, "card_data"))
 		return NULL;
 	for (size_t i = last->to; i < at; i++) {
 		uint32_t c = news_c(v->n, i);
@@ -213,7 +213,7 @@ void news_rule_items(const struct news_view *v)
 			json_put_slice(v->n->mem, f, "need", need);
 		if (!json_text(f, "group").n)
 			json_put_slice(v->n->mem, f, "group",
-			               slice_starts(m->id, SLICE("card.")) ? SLICE("card")
+			               slice_starts(m->id, SLICE("card_")) ? SLICE("card")
 			                                                   : v->s->group);
 	}
 }

@@ -213,12 +213,13 @@ static int by_place(const void *a, const void *b)
 void news_marks_sort(struct news *n)
 {
 	qsort(n->mark, n->marks, sizeof(*n->mark), by_place);
+	n->sorted = n->marks;
 }
 
 /* The first mark at or behind the character `from`. */
 static size_t mark_at(const struct news *n, size_t from)
 {
-	size_t low = 0, high = n->marks;
+	size_t low = 0, high = n->sorted;
 
 	while (low < high) {
 		size_t mid = low + (high - low) / 2;
@@ -233,7 +234,7 @@ static size_t mark_at(const struct news *n, size_t from)
 static const struct news_mark *from_index(const struct news *n, size_t i, enum news_class class,
                                           size_t to)
 {
-	for (; i < n->marks && n->mark[i].from < to; i++)
+	for (; i < n->sorted && n->mark[i].from < to; i++)
 		if (n->mark[i].class == class && n->mark[i].to <= to)
 			return &n->mark[i];
 	return NULL;

@@ -56,6 +56,7 @@ struct parse_news {
 	struct slice lexicon;   /* news_lex.c says how it is written */
 	struct slice watch;     /* names to be told wherever they stand, one a line */
 	struct slice published; /* YYYY-MM-DD, or empty: from the text, if it says so */
+	bool all; /* besides, lists days {at} and numbers {n, unit}: every one in the text */
 };
 struct json *parse_news(struct arena *a, struct slice text, const struct parse_news *want,
                         struct err *e);

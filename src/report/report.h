@@ -7,6 +7,8 @@
 
 #include "report/case.h"
 #include "report/clock.h"
+#include "report/doc.h"
 #include "report/holiday.h"
+#include "report/mustache.h"
 
 #endif

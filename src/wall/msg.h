@@ -78,7 +78,7 @@
  *     DIFF   id; J {"before": text, "after": text, "context": n, "packed": bit mask of
  *            zstd-compressed inputs}  D 3: before, after, out (a memfd)
  *            -> DIFFED id; J {"added": n, "removed": n, "binary": bool} unified diff in out
- *     NEWS   id; J {"published": YYYY-MM-DD or "", "feed": bool}  D 4: a text about an incident
+ *     NEWS   id; J {"published": YYYY-MM-DD or "", "feed": bool, "all": bool}  D 4: a text about an incident
  *            (or a feed), the lexicons, the watched names, out (a memfd)
  *            -> NEWSED id; J {"facts": n} or {"error": text}; what it says as JSON in out: of a
  *            text one object (parse/parse.h), of a feed one entry a line
