@@ -71,9 +71,9 @@
 	X(OPT_FLOW, "flow", 0, NULL, T_OPT_FLOW)                         \
 	X(OPT_HEADER, "header", 0, NULL, T_OPT_HEADER)                   \
 	X(OPT_FRAME, "frame", 0, NULL, T_OPT_FRAME)                      \
-	X(OPT_FORM, "form", 0, NULL, T_OPT_FORM)                         \
 	X(OPT_PCI, "pci", 0, NULL, T_OPT_PCI)                            \
 	X(OPT_FORM_TARGET, "form-target", 0, NULL, T_OPT_FORM_TARGET)    \
+	X(OPT_FORM, "form", 0, "FORM", T_OPT_FORM)                       \
 	X(OPT_FORMAT, "format", 0, "html|pdf|md|txt|json", T_OPT_FORMAT) \
 	X(OPT_SET, "set", 0, "FIELD=VALUE", T_OPT_SET)                   \
 	X(OPT_CHECK, "check", 0, "FILE", T_OPT_CHECK)
