@@ -263,6 +263,23 @@ static void show_scope(struct scope *s, const char *scope, enum text_id title)
 	}
 }
 
+/* "test 3 (12, 13, 14)" */
+static void put_excluded(struct scope *s, struct buf *out, const struct json *d,
+                         const struct json *e)
+{
+	const char *rule = face_cstr(s->f, e->name);
+	const struct json *ids = json_get(json_get(d, "listed"), rule);
+
+	if (out->n)
+		buf_str(out, ", ");
+	buf_printf(out, "%s %lld", rule, (long long)e->i);
+	for (const struct json *i = ids ? ids->first : NULL; i; i = i->next) {
+		buf_str(out, i == ids->first ? " (" : ", ");
+		buf_add(out, i->s);
+	}
+	buf_str(out, !json_count(ids) ? "" : (int64_t)json_count(ids) < e->i ? " ...)" : ")");
+}
+
 static void show_excluded(struct scope *s)
 {
 	for (size_t i = 0; i < s->figures; i++) {
@@ -273,8 +290,7 @@ static void show_excluded(struct scope *s)
 			continue;
 		buf_init(&b, 4096);
 		for (const struct json *e = x->first; e; e = e->next)
-			buf_printf(&b, "%s%.*s %lld", e == x->first ? "" : ", ",
-			           SLICE_ARG(e->name), (long long)e->i);
+			put_excluded(s, &b, d, e);
 		SAY(T_SCOPE_EXCLUDED, scope_group_name(s->f, json_text(d, "population")),
 		    face_cstr(s->f, buf_slice(&b)));
 		buf_done(&b);

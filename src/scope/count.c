@@ -63,7 +63,10 @@ static int prepare_group(struct count *c, const struct plan *p)
 	w = g->entered ? &c->want->window_entered : &c->want->window_stored;
 	buf_init(&g->sql, SQL_MAX_BYTES);
 	sql_rows(&g->sql, c->db, p, w, c->rules->n, c->kind);
-	if (!buf_ok(&g->sql))
+	buf_init(&g->sql_excluded, SQL_MAX_BYTES);
+	if (c->rules->n && c->kind == SQL_COUNT)
+		sql_excluded(&g->sql_excluded, c->db, p, w, c->rules->n, COUNT_LISTED);
+	if (!buf_ok(&g->sql) || !buf_ok(&g->sql_excluded))
 		return -ENOMEM;
 	if (!p->p->time.n)
 		answer_warn(c->a, SCOPE_UNTIMED, arena_cstr(c->mem, p->p->group), NULL, NULL);
@@ -180,6 +183,45 @@ static int take_row(void *ctx, const struct slice *v, size_t n)
 	           : count_row(x->g, person, bits_of((int64_t)flags), (flags & SQL_SURE) != 0);
 }
 
+/* id, rule: the shop's own tests and staff, so that a person can see that they are. */
+static int take_excluded(void *ctx, const struct slice *v, size_t n)
+{
+	const struct reading *x = ctx;
+	struct arena *a = x->c->mem;
+	struct json *list;
+	const char *name;
+	uint64_t rule;
+
+	if (n != 2 || !slice_u64(v[1], &rule))
+		return -EBADMSG;
+	rule >>= SQL_RULE;
+	if (rule == 0 || rule > x->c->rules->n || !slice_utf8_valid(v[0]))
+		return 0;
+	name = arena_cstr(a, x->c->rules->at[rule - 1].name);
+	list = (struct json *)(uintptr_t)json_get(x->g->listed, name);
+	if (!list)
+		list = json_put(a, x->g->listed, name, json_arr(a));
+	json_push(list, json_str(a, slice_sub(v[0], 0, 64)));
+	return 0;
+}
+
+static int list_excluded(struct count *c, struct count_group *g)
+{
+	struct reading x = {c, g};
+	struct slice param[PARAMS];
+	int64_t all = 0;
+
+	for (size_t i = 0; i < c->rules->n; i++) {
+		param[i] = c->rules->at[i].pattern;
+		all += g->excluded[i + 1];
+	}
+	if (!all)
+		return 0;
+	g->listed = json_obj(c->mem);
+	return c->db->ops->query(c->db, buf_cstr(&g->sql_excluded), param, c->rules->n,
+	                         take_excluded, &x);
+}
+
 static int read_group(struct count *c, struct count_group *g)
 {
 	struct reading x = {c, g};
@@ -206,7 +248,7 @@ static int read_group(struct count *c, struct count_group *g)
 		snprintf(text, sizeof(text), "%lld", (long long)g->undated);
 		answer_warn(c->a, SCOPE_UNDATED, c->db->doing, text, NULL);
 	}
-	return r;
+	return r == 0 ? list_excluded(c, g) : r;
 }
 
 int count_run(struct count *c)
@@ -237,6 +279,7 @@ void count_done(struct count *c)
 		persons_marks_free(c->group[i].marks_unsure);
 		persons_free(c->group[i].cards);
 		buf_done(&c->group[i].sql);
+		buf_done(&c->group[i].sql_excluded);
 	}
 	persons_free(c->persons);
 	explicit_bzero(c->salt, sizeof(c->salt));

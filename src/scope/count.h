@@ -37,11 +37,12 @@ struct count_want {
 struct count_group {
 	const struct plan *plan;
 	bool entered;
-	struct buf sql;
+	struct buf sql, sql_excluded;
 	int64_t us, rows;
 	int64_t sure[COUNT_BITS], all[COUNT_BITS]; /* rows that bear the bit */
 	int64_t undated, excluded[SQL_MAX_RULES + 1];
-	int64_t keyed;                                   /* rows that name their card */
+	int64_t keyed;       /* rows that name their card */
+	struct json *listed; /* of each rule the ids of rows that it passed over, or NULL */
 	struct persons_marks *marks_sure, *marks_unsure; /* unsure: NULL while there are none */
 	struct persons *cards;
 };

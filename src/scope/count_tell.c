@@ -87,6 +87,8 @@ static void put_excluded(const struct count *c, struct json *d, const struct cou
 	}
 	if (json_count(o))
 		json_put(a, d, "excluded", o);
+	if (g->listed)
+		json_put(a, d, "listed", json_copy(a, g->listed));
 }
 
 /* The whole group in rows: with what is told of it besides. */

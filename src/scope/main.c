@@ -14,6 +14,7 @@
 #include <openssl/rand.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
@@ -129,6 +130,20 @@ static void read_windows(struct scope *s)
 
 /* ---- before the seal ---- */
 
+/*
+ * Where memory may be locked without limit, all of it is, the databases' libraries' too: no
+ * salt and no password is swapped out. Else only what holds them for us (db_lock()).
+ */
+static void lock_memory(void)
+{
+	struct rlimit any = {RLIM_INFINITY, RLIM_INFINITY}, now;
+
+	if (geteuid() == 0)
+		(void)setrlimit(RLIMIT_MEMLOCK, &any);
+	if (getrlimit(RLIMIT_MEMLOCK, &now) == 0 && now.rlim_cur == RLIM_INFINITY)
+		(void)mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT);
+}
+
 static void harden(void)
 {
 	struct rlimit none = {0, 0};
@@ -136,6 +151,7 @@ static void harden(void)
 	if (setrlimit(RLIMIT_CORE, &none) || prctl(PR_SET_DUMPABLE, 0))
 		err_die("no core dumps: %s", strerror(errno));
 	signal(SIGPIPE, SIG_IGN);
+	lock_memory();
 }
 
 static int connect_to(struct scope *s)
