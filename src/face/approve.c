@@ -4,6 +4,7 @@
 #include "face/scan.h"
 #include "face/words.h"
 #include "fact/version.h"
+#include "report/report.h"
 #include <errno.h>
 #include <string.h>
 
@@ -156,6 +157,23 @@ static int approve_all(struct approve *p)
 	return r;
 }
 
+/* To approve what stands there ends an exposure, and no case: that is said by its own word. */
+static void tell_cases(struct face *f)
+{
+	struct cases *cs = NULL;
+	struct err e = {0};
+
+	if (cases_read(f->ledger, &cs, &e) < 0)
+		return;
+	for (size_t i = 1; i <= cases_count(cs); i++) {
+		const struct case_view *c = cases_get(cs, (int64_t)i);
+
+		if (c->state == CASE_OPEN)
+			SAY(T_APPROVE_CASE, face_int(f, c->number));
+	}
+	cases_free(cs);
+}
+
 static int send_all(struct approve *p)
 {
 	const struct args *a = &p->f->args;
@@ -177,6 +195,8 @@ static int send_all(struct approve *p)
 	if (p->approved && post_client_sync(p->f->client, 60000, &p->e) < 0)
 		COMPLAIN(T_SYNC_FAULT, p->e.text);
 	SAY(T_APPROVE_SUM, face_num(p->f, p->approved), face_num(p->f, p->left));
+	if (p->approved)
+		tell_cases(p->f);
 	return p->left ? EXIT_FOUND : EXIT_GOOD;
 }
 

@@ -207,6 +207,9 @@
 	X(T_OPT_TRAIT, \
 	  "what kind of case it is: wrongful, money, sensitive, eu ...; may be given several times", \
 	  "事案の性質（wrongful, money, sensitive, eu など）。複数指定できます") \
+	X(T_APPROVE_CASE, \
+	  "case {1} is open; if it was no incident: hinoban case {1} dismiss --by NAME --reason TEXT", \
+	  "事案 {1} は対応中のままです。事故ではなかったときは: hinoban case {1} dismiss --by 氏名 --reason 理由") \
 	X(T_CASES_NONE, \
 	  "no cases", \
 	  "事案はありません") \

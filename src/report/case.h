@@ -7,7 +7,9 @@
  * to a case that is open; the word case.opened (somebody called); the word case.split. Cases
  * are numbered 1, 2, 3 ... in the order of these facts. A finding belongs to an open case if
  * it is about an object (a path, a page) of it, if the same address did it, or if it comes
- * within CASE_NEAR_US of the case's newest finding; persons join and split the rest. A finding
+ * within CASE_NEAR_US of the case's newest finding; where the address becomes known only later,
+ * the case that the finding opened is taken up into the older one. Persons join and split the
+ * rest. A finding
  * of high severity that is no trace of theft joins a case in the same way, but opens none.
  *
  * A case is dismissed by the word case.dismissed, or when a person who gave a name has

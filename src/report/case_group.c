@@ -229,6 +229,36 @@ static struct case_view *begin(struct cases *cs, const struct json *fact)
 	return good && case_put_trait(cs, c, "wrongful", fact) ? c : NULL;
 }
 
+/*
+ * Which request did it is often known only a moment later, when the finding is said again with
+ * it. If that address has an older case that is open, the case that the finding opened is a
+ * part of it.
+ */
+static struct case_view *older_of_actor(struct cases *cs, const struct case_view *c,
+                                        const struct json *fact)
+{
+	for (size_t n = 0; c->state == CASE_OPEN && n + 1 < (size_t)c->number; n++) {
+		struct case_view *v = cs->view[n];
+
+		for (size_t i = 0; v->state == CASE_OPEN && i < v->findings; i++) {
+			if (same_actor(v->finding[i].fact, fact))
+				return v;
+		}
+	}
+	return NULL;
+}
+
+/* The case is taken up into an older one; the number stays its own. */
+static bool fold_into(struct cases *cs, struct case_view *to, struct case_view *c, int64_t by)
+{
+	if (!case_take_over(cs, to, c))
+		return false;
+	c->state = CASE_JOINED;
+	c->into = to->number;
+	c->ended_seq = by;
+	return true;
+}
+
 /* Code that takes cards, or a page that does: what leaks there may cost people money. */
 static bool money(const struct json *fact)
 {
@@ -258,8 +288,14 @@ int case_take_finding(struct cases *cs, const struct json *fact)
 	struct case_finding f = {.seq = fact_seq(fact),
 	                         .at_us = fact_at_us(fact),
 	                         .suspicion = case_suspicion(fact)};
-	struct case_view *c = said_again(cs, fact);
+	struct case_view *c = said_again(cs, fact), *older = NULL;
 
+	if (c)
+		older = older_of_actor(cs, c, fact);
+	if (older && !fold_into(cs, older, c, f.seq))
+		return -ENOMEM;
+	if (older)
+		c = older;
 	if (!f.suspicion && !c && severity_of(fact) < SEV_HIGH)
 		return 0;
 	f.fact = json_copy(&cs->mem, fact);

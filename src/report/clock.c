@@ -74,12 +74,14 @@ int64_t clocks_due_day(const struct clocks *k, const struct clock_rule *r, int64
 
 /* ---- starts ---- */
 
-static const struct case_start *earliest(const struct case_view *c)
+/* The earliest that no person set aside, of those for which the rule was in force. */
+static const struct case_start *earliest(const struct clock_rule *r, const struct case_view *c)
 {
 	const struct case_start *s = NULL;
 
 	for (size_t i = 0; i < c->starts; i++) {
-		if (!c->start[i].not_counted && (!s || c->start[i].at_us < s->at_us))
+		if (!c->start[i].not_counted && day_of(r, c->start[i].at_us) >= r->valid_from &&
+		    (!s || c->start[i].at_us < s->at_us))
 			s = &c->start[i];
 	}
 	return s;
@@ -135,7 +137,7 @@ static void begin_by(const struct clock_rule *r, const struct case_view *c, stru
                      struct begun *b)
 {
 	const struct case_trait *t = case_trait(c, when);
-	const struct case_start *s = earliest(c);
+	const struct case_start *s = earliest(r, c);
 	const struct json *count;
 	int64_t than;
 

@@ -290,6 +290,18 @@ ok("Ky7secret" not in said and "Ky7secret" not in shop.run("log", "--json").out.
    "a secret address is neither in the ledger nor in a message", said)
 ok(shop.done() == 0, "it stops in order")
 
+# At most so many an hour: the rest waits for its turn, and is not lost.
+before = len(hooks.at("/rate"))
+slow = Told({"webhook": '["json http://127.0.0.1:%d/rate"]' % hooks.port, "wait": "1s", "per_hour": "2"})
+for i in range(5):
+    slow.write("lib/rate%d.php" % i, "<?php eval($_POST['z%d']);\n" % i)
+    time.sleep(2.5)
+got = hooks.at("/rate")
+ok(len(got) == 2, "two messages an hour are two messages", [len(b["items"]) for b in got])
+ok(sum(f["n"] for f in slow.log("--type", "alert.sent")) >= 2 and len(slow.log("--kind", "finding")) >= 5,
+   "while five findings are in the ledger")
+slow.done()
+
 # Wrong settings are told at the start.
 for key, value, word in (("webhook", '["pigeon http://x/"]', "KIND"), ("webhook", '["json ftp://x/"]', "https://"),
                          ("mail", '["nobody"]', "no address"), ("smtp", '"imap://x"', "smtp://")):

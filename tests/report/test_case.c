@@ -132,6 +132,26 @@ static void test_belongs(void **state)
 	assert_non_null(case_trait(get(t, 2), SLICE("wrongful")));
 }
 
+/* The address comes a moment later: then the case is a part of the older one of this address.
+ */
+static void test_actor_later(void **state)
+{
+	struct told *t = *state;
+
+	FINDING(t, 0, "upload.code", "u/a.php", "uploads", "high",
+	        ",\"refs\":[900],\"request\":{\"client\":\"192.0.2.9\"}");
+	FINDING(t, 9000, "file.tampered", "pay.php", "payment", "high", ",\"refs\":[910]");
+	assert_int_equal(cases_count(t->cs), 2);
+	FINDING(t, 9001, "file.tampered", "pay.php", "payment", "high",
+	        ",\"refs\":[910,911],\"updates\":2,\"request\":{\"client\":\"192.0.2.9\"}");
+	assert_int_equal(get(t, 2)->state, CASE_JOINED);
+	assert_int_equal(get(t, 2)->into, 1);
+	assert_int_equal(get(t, 1)->findings, 3);
+	assert_int_equal(get(t, 1)->starts, 2);
+	assert_non_null(case_trait(get(t, 1), SLICE("money")));
+	assert_ptr_equal(cases_of_finding(t->cs, 2), get(t, 1));
+}
+
 static void test_dismissed(void **state)
 {
 	struct told *t = *state;
@@ -215,6 +235,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup_teardown(test_opens, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_belongs, setup, teardown),
+	    cmocka_unit_test_setup_teardown(test_actor_later, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_dismissed, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_calls, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_split, setup, teardown),

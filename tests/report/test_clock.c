@@ -254,6 +254,14 @@ static void test_starts(void **state)
 	assert_int_equal(
 	    clock_named(k, &t, &a, "2022-10-20T00:00:00Z", "ppc-final-60")->start_seq, 1);
 	assert_int_equal(cases_get(t.cs, 1)->starts, 2); /* kept */
+	/* A start before the rule was in force is none for it. */
+	tell(&t, "2022-10-19T06:00:00Z", "word", "case.opened",
+	     BY ",\"from\":\"x\",\"known\":\"2021-02-22T01:00:00Z\"");
+	tell(&t, "2022-10-19T07:00:00Z", "word", "case.joined", "\"into\":1,\"case\":3," BY);
+	assert_int_equal(
+	    clock_named(k, &t, &a, "2022-10-20T00:00:00Z", "ppc-final-60")->start_seq, 1);
+	assert_int_equal(clock_named(k, &t, &a, "2022-10-20T00:00:00Z", "acquirer")->start_seq,
+	                 4);
 	cases_free(t.cs);
 	clocks_free(k);
 	arena_done(&t.mem);
