@@ -132,6 +132,20 @@ struct conf {
 	struct slice *scope_extend; /* see population_extend() */
 	size_t scope_extends;
 	struct slice scope_certificate; /* of who may read a list of persons, PEM; "": nobody */
+	struct slice *page_watch;       /* "NAME URL [JOURNEY]"; conf_page splits them */
+	size_t page_watches;
+	struct slice page_browser;             /* Chromium's program; empty: Debian's */
+	int64_t page_quick_s, page_full_s;     /* how often; 0: never */
+	int64_t page_patience_s;               /* how long one visit may take */
+	int64_t page_memory_bytes;             /* how much all of Chromium may take */
+	struct slice page_card_a, page_card_b; /* canary cards: digits */
+};
+
+/* One watched page. */
+struct conf_page {
+	struct slice name; /* lower-case letters, digits, '-', '_', '.' */
+	struct slice url;
+	struct slice journey; /* a name in the folder of journeys, an absolute path, or empty */
 };
 
 /*
@@ -156,6 +170,11 @@ bool conf_web_worker(const struct conf *c, struct slice user, struct slice exe);
 /* Directory with the profiles: $HINOBAN_PROFILES, beside the sources for a build tree, or
  * installed. */
 const char *conf_profile_dir(void);
+
+/* The i-th of c->page_watch, which the reader of the config has looked at. */
+struct conf_page conf_page(const struct conf *c, size_t i);
+/* Split and look at one text; NULL: it is good, else what was expected. */
+const char *conf_page_of(struct slice text, struct conf_page *out);
 
 /*
  * Which kind of shop is in this folder? Profiles' [recognise] sections name files that must

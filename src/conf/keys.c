@@ -57,6 +57,11 @@ const struct keys_section keys_sections[] = {
      "`hinoban alert test` tries all of it. Never with personal data.",
      "発見・事案・期限を知らせる相手です。専用のプロセス(hinoban-herald)が送ります。\n"
      "`hinoban alert test` で試せます。個人情報は決して含めません。"},
+    {"pages",
+     "Payment pages that are visited as a customer does, in Chromium: what they load, and\n"
+     "where a card number typed there goes.",
+     "Chromium でお客様と同じように開いて調べる決済ページです。何が読み込まれ、入力された\n"
+     "カード番号がどこへ送られるかを調べます。"},
     {"console", "The console in the browser.", "ブラウザで見るコンソールです。"},
     {"visitors",
      "What real visitors' browsers report of the pages they see (Content Security Policy);\n"
@@ -273,6 +278,34 @@ const struct keys_key keys_table[] = {
      .otherwise = "12",
      .en = "At most so many messages an hour each way; the rest is gathered into the next.",
      .ja = "1時間に送る上限です。超えた分は次の1通にまとめます。"},
+    {"pages", "watch", WANT_PAGES, ATS(page_watch, page_watches), .otherwise = "[]",
+     .en = "Pages, each as \"NAME URL\" or \"NAME URL JOURNEY\"; "
+           "`hinoban page record` helps with a journey.",
+     .ja = "調べるページです。\"名前 URL\" か \"名前 URL ジャーニー\" と書きます。\n"
+           "ジャーニーは `hinoban page record` で下書きできます。"},
+    {"pages", "quick", WANT_DURATION, AT(page_quick_s), .max = 366 * 86400, .otherwise = "15m",
+     .en = "How often to visit without typing a card; 0: never.",
+     .ja = "カード番号を入力せずに調べる間隔です。0 なら行いません。"},
+    {"pages", "full", WANT_DURATION, AT(page_full_s), .max = 366 * 86400, .otherwise = "1d",
+     .en = "How often to visit in every way, with canary cards typed; 0: never.",
+     .ja = "おとりのカード番号も入力して、あらゆる方法で調べる間隔です。0 なら行いません。"},
+    {"pages", "browser", WANT_PATH, AT(page_browser), .otherwise = "\"\"",
+     .en = "Chromium's program; \"\": Debian's.",
+     .ja = "Chromium のプログラムです。\"\" なら Debian のものを使います。"},
+    {"pages", "patience", WANT_DURATION, AT(page_patience_s), .min = 5, .max = 600,
+     .otherwise = "60s", .en = "How long one visit may take.",
+     .ja = "一回の訪問にかけてよい時間です。"},
+    {"pages", "memory", WANT_SIZE, AT(page_memory_bytes), .min = 256LL << 20, .max = 64LL << 30,
+     .otherwise = "1536M", .en = "How much memory Chromium may take before it is ended.",
+     .ja = "Chromium が使ってよいメモリの上限です。超えると終了させます。"},
+    {"pages", "card_a", WANT_CARD, AT(page_card_a), .otherwise = "\"4000000013590023\"",
+     .en = "The canary card. Agree on a range with your acquirer; known test numbers are "
+           "passed over by skimmers.",
+     .ja = "おとりのカード番号です。範囲は決済代行会社と取り決めてください。よく知られた\n"
+           "テスト番号は、盗み取るスクリプトに無視されます。"},
+    {"pages", "card_b", WANT_CARD, AT(page_card_b), .otherwise = "\"4000000020010023\"",
+     .en = "Its twin: the same first eight and last four digits, others between.",
+     .ja = "その双子です。先頭8桁と末尾4桁が同じで、間だけが違う番号にします。"},
     {"console", "listen", WANT_TEXT, AT(console_listen), .otherwise = "\"127.0.0.1:8610\"",
      .en = "Address and port; \"\": no console. Keep it on loopback.",
      .ja = "アドレスとポートです。\"\" でコンソールなし。必ずループバックにしてください。"},
@@ -325,6 +358,7 @@ ptrdiff_t keys_find(struct slice section, struct slice name)
 static const enum syntax_kind wanted[] = {
     [WANT_TEXT] = SYNTAX_TEXT,         [WANT_PATH] = SYNTAX_TEXT,
     [WANT_PATHS] = SYNTAX_LIST,        [WANT_TEXTS] = SYNTAX_LIST,
+    [WANT_PAGES] = SYNTAX_LIST,        [WANT_CARD] = SYNTAX_TEXT,
     [WANT_ROLES] = SYNTAX_LIST,        [WANT_BOOL] = SYNTAX_BOOL,
     [WANT_NUMBER] = SYNTAX_NUMBER,     [WANT_SIZE] = SYNTAX_SIZE,
     [WANT_DURATION] = SYNTAX_DURATION, [WANT_CHOICE] = SYNTAX_TEXT,
@@ -364,6 +398,21 @@ static bool is_choice(const char *choices, struct slice word)
 	return false;
 }
 
+/* Digits with a right check digit (ISO/IEC 7812-1, annex B). */
+static bool is_card(struct slice s)
+{
+	unsigned sum = 0;
+
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned d = s.at[s.n - 1 - i] - (unsigned)'0';
+
+		if (d > 9)
+			return false;
+		sum += i % 2 == 0 ? d : d * 2 / 10 + d * 2 % 10;
+	}
+	return s.n >= 13 && s.n <= 19 && sum % 10 == 0;
+}
+
 static int set_text(const struct keys_key *k, const struct syntax *s,
                     const struct syntax_value *v, struct slice *out)
 {
@@ -372,6 +421,12 @@ static int set_text(const struct keys_key *k, const struct syntax *s,
 	if (k->want == WANT_PATH && v->text.n && v->text.at[0] != '/')
 		return syntax_fault(s, v->pos, "found \"%.*s\"; expected an absolute path",
 		                    SLICE_ARG(v->text));
+	if (k->want == WANT_CARD && !is_card(v->text))
+		return syntax_fault(
+		    s, v->pos,
+		    "found \"%.*s\"; expected 13 to 19 digits, the last of them "
+		    "their check digit",
+		    SLICE_ARG(v->text));
 	if (k->choices && !is_choice(k->choices, v->text))
 		return syntax_fault(s, v->pos, "found \"%.*s\"; expected one of: %s",
 		                    SLICE_ARG(v->text), k->choices);
@@ -420,6 +475,12 @@ static int set_list(const struct keys_key *k, const struct syntax *s,
 			    "found \"%.*s\"; expected one of: payment code config "
 			    "generated uploads",
 			    SLICE_ARG(t));
+		struct conf_page page;
+		const char *expected = k->want == WANT_PAGES ? conf_page_of(t, &page) : NULL;
+
+		if (expected)
+			return syntax_fault(s, v->list_pos[i], "found \"%.*s\"; expected %s",
+			                    SLICE_ARG(t), expected);
 		if (k->want == WANT_PATHS && (t.at[0] != '/' || t.n == 1))
 			return syntax_fault(s, v->list_pos[i],
 			                    "found \"%.*s\"; expected an absolute path",
@@ -459,12 +520,12 @@ int keys_set(const struct keys_key *k, const struct syntax *s, const struct synt
 
 int keys_unknown(const struct syntax *s, const struct syntax_item *it, struct slice section)
 {
-	const char *names[64] = {0};
+	const char *names[128] = {0};
 	size_t n = 0;
 
 	for (size_t i = 0; it->section && i < keys_section_count; i++)
 		names[n++] = keys_sections[i].name;
-	for (size_t i = 0; !it->section && i < keys_count && n < 63; i++)
+	for (size_t i = 0; !it->section && i < keys_count && n < 127; i++)
 		if (slice_eq(section, slice_str(keys_table[i].section)))
 			names[n++] = keys_table[i].name;
 	for (int r = 0; !it->section && slice_eq(section, SLICE("paths")) && r < ROLES; r++)

@@ -13,6 +13,8 @@ enum keys_want {
 	WANT_PATH,  /* absolute, or "" */
 	WANT_PATHS, /* list of absolute paths */
 	WANT_TEXTS,
+	WANT_PAGES, /* list of "NAME URL [JOURNEY]" */
+	WANT_CARD,  /* a card number with its check digit */
 	WANT_ROLES, /* list of roles that can be held */
 	WANT_BOOL,
 	WANT_NUMBER,

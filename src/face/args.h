@@ -76,7 +76,8 @@
 	X(OPT_FORM, "form", 0, "FORM", T_OPT_FORM)                       \
 	X(OPT_FORMAT, "format", 0, "html|pdf|md|txt|json", T_OPT_FORMAT) \
 	X(OPT_SET, "set", 0, "FIELD=VALUE", T_OPT_SET)                   \
-	X(OPT_CHECK, "check", 0, "FILE", T_OPT_CHECK)
+	X(OPT_CHECK, "check", 0, "FILE", T_OPT_CHECK)                    \
+	X(OPT_ARM, "arm", 0, "NAME", T_OPT_ARM)
 
 #define OPT_ENUM(id, name, letter, value, help) id,
 enum opt_id { OPTIONS(OPT_ENUM) OPT_IDS };

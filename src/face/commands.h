@@ -29,6 +29,7 @@ extern const struct command rehearse_cmd;                       /* rehearse.c */
 extern const struct command verify_cmd, rebuild_cmd, proof_cmd; /* proof.c */
 extern const struct command consistency_cmd, head_cmd, key_cmd; /* proof.c */
 extern const struct command judge_cmd;                          /* replay.c */
+extern const struct command page_cmd;                           /* page.c */
 extern const struct command doctor_cmd;                         /* doctor.c */
 extern const struct command profiles_cmd;                       /* profiles.c */
 extern const struct command read_cmd;                           /* read.c */

@@ -1,4 +1,5 @@
-/* hinoban page: what the watched pages run, and may run. */
+/* hinoban page: what the watched pages run, and may run; visits of them. */
+#include "face/page.h"
 #include "face/commands.h"
 #include "face/inventory.h"
 #include <string.h>
@@ -8,7 +9,11 @@ static int page_run(struct face *f)
 	static const struct {
 		const char *name;
 		int (*run)(struct face *f);
-	} verbs[] = {{"authorise", inventory_authorise},
+	} verbs[] = {{"check", page_check},
+	             {"list", page_list},
+	             {"show", page_show},
+	             {"record", page_record},
+	             {"authorise", inventory_authorise},
 	             {"refuse", inventory_refuse},
 	             {"inventory", inventory_run},
 	             {"report", inventory_report},
@@ -23,14 +28,14 @@ static int page_run(struct face *f)
 }
 
 static const uint8_t page_opts[] = {
-    OPT_OWNER,  OPT_REASON, OPT_CLASS,   OPT_HASH,  OPT_STRUCTURE,   OPT_PAGE,
-    OPT_VENDOR, OPT_FLOW,   OPT_HEADER,  OPT_FRAME, OPT_FORM_TARGET, OPT_ALL,
-    OPT_PCI,    OPT_OUTPUT, OPT_SNIPPET, OPT_JSON,  OPT_END};
+    OPT_OWNER,   OPT_REASON, OPT_CLASS, OPT_HASH,        OPT_STRUCTURE, OPT_PAGE, OPT_VENDOR,
+    OPT_FLOW,    OPT_HEADER, OPT_FRAME, OPT_FORM_TARGET, OPT_ALL,       OPT_PCI,  OPT_OUTPUT,
+    OPT_SNIPPET, OPT_ARM,    OPT_FULL,  OPT_JSON,        OPT_END};
 
 const struct command page_cmd = {
     .name = "page",
-    .usage = "authorise|refuse|inventory|report|policy [WHAT]",
-    .what = T_INV_WHAT,
+    .usage = "check|list|show|record|authorise|refuse|inventory|report|policy [WHAT]",
+    .what = T_PAGE_WHAT,
     .more = T_INV_EXAMPLES,
     .opts = page_opts,
     .min = 1,

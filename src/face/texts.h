@@ -7,14 +7,16 @@
 #include "face/texts_help.h"
 #include "face/texts_inventory.h"
 #include "face/texts_news.h"
+#include "face/texts_page.h"
 #include "face/texts_run.h"
 #include "face/texts_scope.h"
 #include "face/texts_words.h"
 
-#define TEXTS(X)       \
-	TEXTS_HELP(X)  \
-	TEXTS_WORDS(X) \
-	TEXTS_RUN(X)   \
-	TEXTS_CONTAIN(X) TEXTS_CASE(X) TEXTS_NEWS(X) TEXTS_SCOPE(X) TEXTS_INVENTORY(X)
+#define TEXTS(X)         \
+	TEXTS_HELP(X)    \
+	TEXTS_WORDS(X)   \
+	TEXTS_RUN(X)     \
+	TEXTS_CONTAIN(X) \
+	TEXTS_CASE(X) TEXTS_NEWS(X) TEXTS_SCOPE(X) TEXTS_INVENTORY(X) TEXTS_PAGE(X)
 
 #endif

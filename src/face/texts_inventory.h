@@ -4,10 +4,12 @@
 
 /* clang-format off */
 #define TEXTS_INVENTORY(X) \
-	X(T_INV_WHAT, \
-	  "say what pages may run, list it, report it", \
-	  "ページで動いてよいものを承認・一覧・報告する") \
 	X(T_INV_EXAMPLES, \
+	  "check [NAME]: visit the pages of [pages] in hinoban.conf now; no card is typed. --full: in all ways,\n" \
+	  "with canary cards; --arm NAME (several times): in these. No money moves: the payment's requests are\n" \
+	  "stopped in the browser. Exit code 1 if a visit could not be made as it should.\n" \
+	  "list: the pages, and when they were last visited. show NAME: what was seen there last.\n" \
+	  "record URL: draft a journey (hinoban.journey(5)) from a page's fields.\n" \
 	  "inventory: every script of the watched pages, and who authorised it, with owner and reason.\n" \
 	  "authorise WHAT: an address without https:// and query, or a pattern (** crosses '/'). Without\n" \
 	  "--hash and --structure its vendor may release: each release is then judged by what it does.\n" \
@@ -20,12 +22,18 @@
 	  "with the place where browsers send their reports.\n" \
 	  "\n" \
 	  "Examples:\n" \
+	  "  hinoban page check checkout --full\n" \
 	  "  hinoban page inventory\n" \
 	  "  hinoban page authorise 'cdn.vendor.com/**' --owner Sato --reason \"form assistance\" --vendor Vendor\n" \
 	  "  hinoban page authorise shop.example/checkout/payment --flow --owner Sato --reason \"our payment\"\n" \
 	  "  hinoban page refuse cdn.unknown.example/x.js --reason \"nobody knows it\"\n" \
 	  "  hinoban page report --pci -o pages.pdf\n" \
 	  "  hinoban page policy --snippet nginx > /etc/nginx/snippets/hinoban-csp.conf", \
+	  "check [名前]: hinoban.conf の [pages] のページを今すぐ調べます。カード番号は入力しません。--full は\n" \
+	  "おとりのカード番号も入力してすべての方法で、--arm 名前（繰り返し可）はその方法で調べます。支払いの\n" \
+	  "通信はブラウザーの中で止めるので、お金は動きません。予定どおり調べられなければ終了コード 1 です。\n" \
+	  "list: ページの一覧と最後に調べた時刻。show 名前: 最後に見えたもの。\n" \
+	  "record URL: ページの入力欄からジャーニー（hinoban.journey(5)）の下書きを作ります。\n" \
 	  "inventory: 監視しているページのスクリプト一覧です。承認した人・責任者・理由も表示します。\n" \
 	  "authorise 対象: https:// とクエリを除いたURL、またはパターン（** は / をまたぐ）。--hash も\n" \
 	  "--structure も付けなければ、提供元のリリースを認め、リリースごとに動作の内容で判断します。\n" \
@@ -39,6 +47,7 @@
 	  "の報告の受け口も含めた Web サーバーの設定になります。\n" \
 	  "\n" \
 	  "例:\n" \
+	  "  hinoban page check checkout --full\n" \
 	  "  hinoban page inventory\n" \
 	  "  hinoban page authorise 'cdn.vendor.com/**' --owner 佐藤 --reason \"入力支援\" --vendor ベンダー社\n" \
 	  "  hinoban page authorise shop.example/checkout/payment --flow --owner 佐藤 --reason \"自社の決済\"\n" \
@@ -46,8 +55,8 @@
 	  "  hinoban page report --pci -o pages.pdf\n" \
 	  "  hinoban page policy --snippet nginx > /etc/nginx/snippets/hinoban-csp.conf") \
 	X(T_INV_VERB, \
-	  "page: expected authorise, refuse, inventory, report or policy, not \"{1}\"", \
-	  "page: authorise・refuse・inventory・report・policy のいずれかを指定してください（「{1}」は使えません）") \
+	  "page: expected check, list, show, record, authorise, refuse, inventory, report or policy, not \"{1}\"", \
+	  "page: check・list・show・record・authorise・refuse・inventory・report・policy のいずれかを指定してください（「{1}」は使えません）") \
 	X(T_INV_SUBJECT, \
 	  "page {1}: say what: an address, or --all", \
 	  "page {1}: 対象のURL、または --all を指定してください") \

@@ -66,6 +66,12 @@ size_t json_count(const struct json *v);
  * returns NULL and, if where is given, the offset of the offending byte.
  */
 struct json *json_parse(struct arena *a, struct slice in, size_t *where);
+/*
+ * The same for what another program wrote, of any size: any number of RFC 8259 (rounded to
+ * millionths, clamped to 2^53-1), half surrogate pairs (they become U+FFFD), 64 levels;
+ * members stay in their order, and of two with one name the first is read.
+ */
+struct json *json_parse_foreign(struct arena *a, struct slice in, size_t *where);
 /* Append the canonical text. False on NULL or if the buffer broke. */
 bool json_write(struct buf *out, const struct json *v);
 /* Is `in` exactly the canonical text of what it says? */

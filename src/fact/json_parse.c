@@ -1,8 +1,13 @@
 #include "fact/json_tree.h"
 
+#define FOREIGN_DEPTH  64
+#define FOREIGN_DIGITS 18 /* more of them than that are not told apart */
+#define REPLACEMENT    0xfffd
+
 struct parser {
 	struct arena *a;
 	struct cursor c;
+	bool foreign; /* what other programs write: json_parse_foreign() */
 };
 
 static void skip_blank(struct cursor *c)
@@ -39,20 +44,28 @@ static bool parse_hex4(struct cursor *c, uint32_t *out)
 	return cursor_skip(c, 4);
 }
 
-/* Behind "\u": one code unit, or two that form a surrogate pair. */
-static bool parse_unicode(struct cursor *c, uint32_t *cp)
+/*
+ * Behind "\u": one code unit, or two that form a surrogate pair. Half a pair is a fault; in
+ * foreign texts it is the replacement character (JavaScript's strings may hold such halves).
+ */
+static bool parse_unicode(struct cursor *c, bool foreign, uint32_t *cp)
 {
+	struct cursor at;
 	uint32_t low;
 
-	if (!parse_hex4(c, cp) || (*cp >= 0xdc00 && *cp <= 0xdfff))
+	if (!parse_hex4(c, cp))
 		return false;
-	if (*cp < 0xd800 || *cp > 0xdbff)
+	if (*cp < 0xd800 || *cp > 0xdfff)
 		return true;
-	if (!cursor_eat(c, SLICE("\\u")) || !parse_hex4(c, &low) || low < 0xdc00 ||
-	    low > 0xdfff)
-		return false;
-	*cp = 0x10000 + ((*cp - 0xd800) << 10) + (low - 0xdc00);
-	return true;
+	at = *c;
+	if (*cp <= 0xdbff && cursor_eat(&at, SLICE("\\u")) && parse_hex4(&at, &low) &&
+	    low >= 0xdc00 && low <= 0xdfff) {
+		*c = at;
+		*cp = 0x10000 + ((*cp - 0xd800) << 10) + (low - 0xdc00);
+		return true;
+	}
+	*cp = REPLACEMENT;
+	return foreign;
 }
 
 static size_t put_utf8(uint8_t *to, uint32_t cp)
@@ -79,7 +92,7 @@ static size_t put_utf8(uint8_t *to, uint32_t cp)
 	return 4;
 }
 
-static bool parse_escape(struct cursor *c, uint8_t *to, size_t *n)
+static bool parse_escape(struct cursor *c, bool foreign, uint8_t *to, size_t *n)
 {
 	static const char from[] = "\"\\/bfnrt";
 	static const char is[] = "\"\\/\b\f\n\r\t";
@@ -89,7 +102,7 @@ static bool parse_escape(struct cursor *c, uint8_t *to, size_t *n)
 	if (!cursor_byte(c, &b))
 		return false;
 	if (b == 'u') {
-		if (!parse_unicode(c, &cp))
+		if (!parse_unicode(c, foreign, &cp))
 			return false;
 		*n += put_utf8(to + *n, cp);
 		return true;
@@ -148,7 +161,7 @@ static bool parse_str(struct parser *p, struct slice *out)
 	while (cursor_byte(&c, &b)) {
 		if (b != '\\')
 			to[n++] = b;
-		else if (!parse_escape(&c, to, &n))
+		else if (!parse_escape(&c, p->foreign, to, &n))
 			return false;
 	}
 	*out = slice_mem(to, n);
@@ -190,6 +203,44 @@ static struct json *parse_number(struct parser *p)
 	return json_millionths(p->a, negative ? -v : v);
 }
 
+/* Any number of RFC 8259, as near as we can hold it: whole, or in millionths; clamped. */
+static struct json *parse_foreign_number(struct parser *p)
+{
+	double v = 0, unit = 1, scale = 1;
+	bool negative = cursor_eat(&p->c, SLICE("-")), minus;
+	int64_t exponent = 0;
+	size_t digits = 0;
+
+	for (int b; (b = cursor_peek(&p->c, 0)) >= '0' && b <= '9'; digits++) {
+		v = v * 10 + (b - '0');
+		cursor_skip(&p->c, 1);
+	}
+	if (digits == 0)
+		return NULL;
+	if (cursor_eat(&p->c, SLICE(".")))
+		for (int b; (b = cursor_peek(&p->c, 0)) >= '0' && b <= '9';) {
+			if (++digits <= FOREIGN_DIGITS)
+				v += (b - '0') * (unit /= 10);
+			cursor_skip(&p->c, 1);
+		}
+	if (cursor_eat(&p->c, SLICE("e")) || cursor_eat(&p->c, SLICE("E"))) {
+		minus = cursor_eat(&p->c, SLICE("-"));
+		if (!minus)
+			cursor_eat(&p->c, SLICE("+"));
+		if (!parse_digits(&p->c, &exponent, &digits))
+			return NULL;
+		for (int64_t i = 0; i < exponent && i < 400; i++)
+			scale *= minus ? 0.1 : 10;
+	}
+	v = (negative ? -v : v) * scale;
+	if (v >= (double)JSON_INT_MOST || v <= -(double)JSON_INT_MOST)
+		return json_int(p->a, v > 0 ? JSON_INT_MOST : -JSON_INT_MOST);
+	if (v >= (double)(JSON_INT_MOST / JSON_DEC_UNIT) ||
+	    v <= -(double)(JSON_INT_MOST / JSON_DEC_UNIT))
+		return json_int(p->a, (int64_t)v);
+	return json_dec(p->a, v);
+}
+
 static struct json *parse_value(struct parser *p, int depth);
 
 static struct json *parse_member(struct parser *p, int depth)
@@ -225,7 +276,7 @@ static struct json *parse_children(struct parser *p, enum json_kind kind, int de
 	struct slice close = kind == JSON_OBJ ? SLICE("}") : SLICE("]");
 	struct json *v = json_make(p->a, kind), *child;
 
-	if (!v || depth >= JSON_DEPTH)
+	if (!v || depth >= (p->foreign ? FOREIGN_DEPTH : JSON_DEPTH))
 		return NULL;
 	skip_blank(&p->c);
 	if (cursor_eat(&p->c, close))
@@ -237,7 +288,7 @@ static struct json *parse_children(struct parser *p, enum json_kind kind, int de
 			return NULL;
 		skip_blank(&p->c);
 		if (cursor_eat(&p->c, close))
-			return kind == JSON_OBJ ? finish_object(v) : v;
+			return kind == JSON_OBJ && !p->foreign ? finish_object(v) : v;
 		if (!cursor_eat(&p->c, SLICE(",")))
 			return NULL;
 	}
@@ -262,21 +313,38 @@ static struct json *parse_value(struct parser *p, int depth)
 		return json_bool(p->a, false);
 	if (cursor_eat(&p->c, SLICE("null")))
 		return json_null(p->a);
-	return parse_number(p);
+	return p->foreign ? parse_foreign_number(p) : parse_number(p);
+}
+
+static struct json *parse_whole(struct parser *p, size_t *where)
+{
+	struct json *v = parse_value(p, 0);
+
+	if (v)
+		skip_blank(&p->c);
+	if (v && cursor_end(&p->c))
+		return v;
+	if (where)
+		*where = p->c.pos;
+	return NULL;
 }
 
 struct json *json_parse(struct arena *a, struct slice in, size_t *where)
 {
-	struct parser p = {a, cursor_over(in)};
-	struct json *v = in.n <= JSON_MAX_BYTES ? parse_value(&p, 0) : NULL;
+	struct parser p = {.a = a, .c = cursor_over(in)};
 
-	if (v)
-		skip_blank(&p.c);
-	if (v && cursor_end(&p.c))
-		return v;
+	if (in.n <= JSON_MAX_BYTES)
+		return parse_whole(&p, where);
 	if (where)
-		*where = p.c.pos;
+		*where = 0;
 	return NULL;
+}
+
+struct json *json_parse_foreign(struct arena *a, struct slice in, size_t *where)
+{
+	struct parser p = {.a = a, .c = cursor_over(in), .foreign = true};
+
+	return parse_whole(&p, where);
 }
 
 bool json_is_canonical(struct slice in)

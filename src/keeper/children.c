@@ -102,6 +102,14 @@ static void list_children(struct children *k)
 	c = add(k, "fence", "fence", 0);
 	arg2(c, "--config", w->config);
 	arg2(c, "--state", w->state);
+	if (w->pages) {
+		c = add(k, "browser", "browser", 1);
+		arg2(c, "--config", w->config);
+		arg2(c, "--state", w->state);
+		c = add(k, "visitor", "visitor", 0);
+		arg2(c, "--config", w->config);
+		arg2(c, "--state", w->state);
+	}
 	if (w->alerts) {
 		c = add(k, "herald", "herald", 1);
 		arg2(c, "--config", w->config);
@@ -136,6 +144,13 @@ static const char *reader_for(const struct child *user, const struct child *read
 	return !owned && strcmp(user->role, "guard") == 0 ? reader->name : NULL;
 }
 
+static bool are(const struct child *a, const struct child *b, const char *one,
+                const char *other)
+{
+	return (strcmp(a->role, one) == 0 && strcmp(b->role, other) == 0) ||
+	       (strcmp(a->role, other) == 0 && strcmp(b->role, one) == 0);
+}
+
 /* Are these two joined, and as what does b appear to a? NULL if not. */
 static const char *name_for(const struct child *a, const struct child *b)
 {
@@ -143,12 +158,13 @@ static const char *name_for(const struct child *a, const struct child *b)
 		return reader_for(a, b);
 	if (strcmp(a->role, "reader") == 0)
 		return reader_for(b, a) ? b->name : NULL;
+	/* It says nothing to be recorded, and whoever lives in it shall not reach the ledger.
+	 */
+	if (strcmp(a->role, "browser") == 0 || strcmp(b->role, "browser") == 0)
+		return are(a, b, "browser", "visitor") ? b->name : NULL;
 	if (strcmp(a->role, "ledger") == 0 || strcmp(b->role, "ledger") == 0)
 		return b->name;
-	if ((strcmp(a->role, "gate") == 0 && strcmp(b->role, "hand") == 0) ||
-	    (strcmp(a->role, "hand") == 0 && strcmp(b->role, "gate") == 0))
-		return b->name;
-	return NULL;
+	return are(a, b, "gate", "hand") ? b->name : NULL;
 }
 
 static void send_peer(struct children *k, const struct child *to, const char *name, int fd)

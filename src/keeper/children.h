@@ -26,6 +26,7 @@ struct children_want {
 	const char *listen; /* NULL: no console */
 	int readers;        /* 1..CHILD_MAX_READERS */
 	bool alerts;        /* there is somebody to be told */
+	bool pages;         /* there are pages to visit: browser and visitor too */
 	/* All are ready for the first time; `listen` is the console's real address or empty. */
 	void (*on_ready)(struct slice listen);
 	/* The watchdog's sign of life, about twice a second while all is well. */

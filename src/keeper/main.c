@@ -262,6 +262,7 @@ int main(int argc, char **argv)
 		want.listen = NULL;
 	want.readers = reader_count();
 	want.alerts = our.conf.alert_mails || our.conf.alert_webhooks || our.conf.alert_syslog;
+	want.pages = our.conf.page_watches > 0;
 	our.state = want.state;
 	lock_state(want.state);
 	drop_bounds();

@@ -17,6 +17,8 @@ static const struct {
     {PEER_GATE, "order", "*"},
     {PEER_FENCE, "sighting", "fence.*"},
     {PEER_HAND, "deed", "*"},
+    {PEER_VISITOR, "sighting", "page.*"},
+    {PEER_VISITOR, "sighting", "browser.*"},
     {PEER_JUDGE, "finding", "*"},
     {PEER_HERALD, "sighting", "alert.*"},
     /* it reads what strangers write: it may not freeze or isolate anything */
@@ -38,16 +40,17 @@ static const struct {
 	enum scribe_peer peer;
 	enum msg_type type;
 } may_send[] = {
-    {PEER_KEEPER, MSG_HELLO}, {PEER_KEEPER, MSG_FACT},  {PEER_GUARD, MSG_HELLO},
-    {PEER_GUARD, MSG_FACT},   {PEER_GUARD, MSG_TABLE},  {PEER_GUARD, MSG_SYNC},
-    {PEER_JUDGE, MSG_HELLO},  {PEER_JUDGE, MSG_JUDGED}, {PEER_DESK, MSG_HELLO},
-    {PEER_DESK, MSG_FACT},    {PEER_CLIENT, MSG_HELLO}, {PEER_CLIENT, MSG_FACT},
-    {PEER_GATE, MSG_HELLO},   {PEER_GATE, MSG_FACT},    {PEER_GATE, MSG_TABLE},
-    {PEER_FENCE, MSG_HELLO},  {PEER_FENCE, MSG_FACT},   {PEER_FENCE, MSG_TABLE},
-    {PEER_HAND, MSG_HELLO},   {PEER_HAND, MSG_FACT},    {PEER_HAND, MSG_CONTENT},
-    {PEER_CLIENT, MSG_SYNC},  {PEER_CLIENT, MSG_TABLE}, {PEER_COMMAND, MSG_HELLO},
-    {PEER_COMMAND, MSG_FACT}, {PEER_COMMAND, MSG_SYNC}, {PEER_COMMAND, MSG_TABLE},
-    {PEER_HERALD, MSG_HELLO}, {PEER_HERALD, MSG_FACT},
+    {PEER_KEEPER, MSG_HELLO},  {PEER_KEEPER, MSG_FACT},   {PEER_GUARD, MSG_HELLO},
+    {PEER_GUARD, MSG_FACT},    {PEER_GUARD, MSG_TABLE},   {PEER_GUARD, MSG_SYNC},
+    {PEER_JUDGE, MSG_HELLO},   {PEER_JUDGE, MSG_JUDGED},  {PEER_DESK, MSG_HELLO},
+    {PEER_DESK, MSG_FACT},     {PEER_CLIENT, MSG_HELLO},  {PEER_CLIENT, MSG_FACT},
+    {PEER_GATE, MSG_HELLO},    {PEER_GATE, MSG_FACT},     {PEER_GATE, MSG_TABLE},
+    {PEER_FENCE, MSG_HELLO},   {PEER_FENCE, MSG_FACT},    {PEER_FENCE, MSG_TABLE},
+    {PEER_HAND, MSG_HELLO},    {PEER_HAND, MSG_FACT},     {PEER_HAND, MSG_CONTENT},
+    {PEER_VISITOR, MSG_HELLO}, {PEER_VISITOR, MSG_FACT},  {PEER_CLIENT, MSG_SYNC},
+    {PEER_CLIENT, MSG_TABLE},  {PEER_COMMAND, MSG_HELLO}, {PEER_COMMAND, MSG_FACT},
+    {PEER_COMMAND, MSG_SYNC},  {PEER_COMMAND, MSG_TABLE}, {PEER_HERALD, MSG_HELLO},
+    {PEER_HERALD, MSG_FACT},
 };
 
 bool rights_allow(enum scribe_peer peer, const struct json *draft)
@@ -78,9 +81,10 @@ bool rights_peer(struct slice name, enum scribe_peer *out)
 		const char *name;
 		enum scribe_peer peer;
 	} table[] = {
-	    {"keeper", PEER_KEEPER}, {"guard", PEER_GUARD},     {"judge", PEER_JUDGE},
-	    {"desk", PEER_DESK},     {"command", PEER_COMMAND}, {"gate", PEER_GATE},
-	    {"hand", PEER_HAND},     {"fence", PEER_FENCE},     {"herald", PEER_HERALD},
+	    {"keeper", PEER_KEEPER},   {"guard", PEER_GUARD},     {"judge", PEER_JUDGE},
+	    {"desk", PEER_DESK},       {"command", PEER_COMMAND}, {"gate", PEER_GATE},
+	    {"hand", PEER_HAND},       {"fence", PEER_FENCE},     {"herald", PEER_HERALD},
+	    {"visitor", PEER_VISITOR},
 	};
 
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {

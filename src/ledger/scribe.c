@@ -16,7 +16,7 @@ struct scribe *scribe_new(struct store *st, struct witness *w)
 		err_die("out of memory");
 	r->store = st;
 	r->witness = w;
-	r->listen = r->judge = r->guard = r->hand = -1;
+	r->listen = r->judge = r->guard = r->hand = r->visitor = -1;
 	r->gate.slot = r->fence.slot = r->herald.slot = -1;
 	r->group = r->owner = -1;
 	arena_init(&r->mem, 64 * FACT_MAX_BYTES);
@@ -112,6 +112,8 @@ static void hello(struct scribe *r, int slot, const struct msg *m)
 		subscribe_hand(r, slot);
 	if (s->peer == PEER_HERALD)
 		subscribe_herald(r, slot);
+	if (s->peer == PEER_VISITOR)
+		subscribe_visitor(r, slot);
 }
 
 /* ---- frames ---- */
@@ -282,6 +284,8 @@ static void on_gone(struct loop *l, void *ctx, int slot)
 		r->hand = -1;
 	if (slot == r->herald.slot)
 		r->herald.slot = -1;
+	if (slot == r->visitor)
+		r->visitor = -1;
 	sync_gone(r, slot);
 	if (s->used && s->peer == PEER_CLIENT)
 		loop_drop_peer(l, slot);

@@ -42,6 +42,7 @@ enum scribe_peer {
 	PEER_HAND,
 	PEER_FENCE,
 	PEER_HERALD,
+	PEER_VISITOR,
 	PEER_COMMAND, /* a one-shot command's own ledger */
 	PEER_CLIENT,  /* of the control socket */
 	PEER_KINDS
@@ -110,7 +111,7 @@ struct scribe {
 	 * The judge: what it needs to remember (recall.h), then all facts behind the cursor.
 	 * Verdicts on what was judged before are passed over.
 	 */
-	int judge, guard, hand; /* slots or -1 */
+	int judge, guard, hand, visitor; /* slots or -1 */
 	struct scribe_hearer {
 		int slot;    /* or -1 */
 		bool behind; /* too much waits for it: it must ask for the table again */
@@ -163,6 +164,8 @@ void subscribe_fence(struct scribe *r, int slot);
 void subscribe_hand(struct scribe *r, int slot);
 /* The herald hears what it may tell, from the first fact on, each time that it begins anew. */
 void subscribe_herald(struct scribe *r, int slot);
+/* The visitor: the newest record of each page and arm; what was asked and not answered. */
+void subscribe_visitor(struct scribe *r, int slot);
 /* This fact of the batch is put: remember it where the gate or the hand wants to hear it. */
 void subscribers_note(struct scribe *r, const struct json *fact, int64_t seq);
 /* The batch was rolled back. */

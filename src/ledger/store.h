@@ -79,6 +79,10 @@ int store_modes(struct store *st, int64_t *seq, int max);
 int store_contained(struct store *st, int64_t since_us, int64_t *seq, int max);
 /* Seqs of all facts of the type "fence.learnt", oldest first; the newest max of them. */
 int store_learnt(struct store *st, int64_t *seq, int max);
+/* Seqs of the newest page.record (its first part) of each page and arm, newest first. */
+int store_page_records(struct store *st, int64_t *seq, int max);
+/* Seqs of page.asked after since_us that no page.round answers, oldest first. */
+int store_asked_pages(struct store *st, int64_t since_us, int64_t *seq, int max);
 /* Seqs of orders after since_us that no deed names, oldest first. */
 int store_open_orders(struct store *st, int64_t since_us, int64_t *seq, int max);
 

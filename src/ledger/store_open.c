@@ -56,6 +56,16 @@ static const struct db_statement statements[] = {
      "  WHERE r.target = w.seq AND o.kind = 'order') ORDER BY 1 DESC LIMIT ?"},
     {offsetof(struct store, next_of),
      "SELECT min(seq) FROM fact INDEXED BY fact_type WHERE type = ? AND seq > ?"},
+    /* The text is the fact; the index finds the type, so this reads records only. */
+    {offsetof(struct store, page_records),
+     "SELECT max(seq) FROM (SELECT seq, CAST(body AS TEXT) AS text FROM fact"
+     "  WHERE type = 'page.record') WHERE coalesce(json_extract(text, '$.part'), 1) = 1"
+     " GROUP BY json_extract(text, '$.page'), json_extract(text, '$.arm')"
+     " ORDER BY 1 DESC LIMIT ?"},
+    {offsetof(struct store, asked_pages),
+     "SELECT w.seq FROM fact w WHERE w.type = 'page.asked' AND w.at > ? AND NOT EXISTS"
+     " (SELECT 1 FROM ref r JOIN fact d ON d.seq = r.seq WHERE r.target = w.seq"
+     "  AND d.type = 'page.round') ORDER BY w.seq LIMIT ?"},
     {offsetof(struct store, cursor_get), "SELECT seq FROM cursor WHERE name = ?"},
     {offsetof(struct store, cursor_set),
      "INSERT OR REPLACE INTO cursor(name, seq) VALUES(?, ?)"},

@@ -17,6 +17,7 @@ struct store {
 	sqlite3_stmt *fact_add, *fact_get, *ref_add, *head_add;
 	sqlite3_stmt *sender_get, *sender_set, *cursor_get, *cursor_set, *deploys;
 	sqlite3_stmt *found, *modes, *learnt, *orders, *contained, *next_of;
+	sqlite3_stmt *page_records, *asked_pages;
 	struct head_key *key;
 	struct shelf shelf;
 	struct tree tree;

@@ -148,6 +148,19 @@ int store_learnt(struct store *st, int64_t *seq, int max)
 	return seqs(st->learnt, seq, max);
 }
 
+int store_page_records(struct store *st, int64_t *seq, int max)
+{
+	db_bind_int(st->page_records, 1, max);
+	return seqs(st->page_records, seq, max);
+}
+
+int store_asked_pages(struct store *st, int64_t since_us, int64_t *seq, int max)
+{
+	db_bind_int(st->asked_pages, 1, since_us);
+	db_bind_int(st->asked_pages, 2, max);
+	return seqs(st->asked_pages, seq, max);
+}
+
 int store_open_orders(struct store *st, int64_t since_us, int64_t *seq, int max)
 {
 	db_bind_int(st->orders, 1, since_us);

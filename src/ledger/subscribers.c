@@ -10,6 +10,8 @@
 #define DEPLOY_US      (INT64_C(86400) * 1000000)
 #define ORDER_US       (INT64_C(3600) * 1000000) /* an older order is not carried out any more */
 #define LEARNT_MAX     512 /* addresses; as many as the fence has room for */
+#define ASKED_US       (INT64_C(600) * 1000000) /* whoever asked before has gone */
+#define PAGES_MAX      1024                     /* newest records of pages and arms */
 #define HEARER_BACKLOG 2000
 #define HEARER_AGAIN   100
 #define HERALD_STEP    64
@@ -187,6 +189,16 @@ static void push_to_herald(struct scribe *r)
 	          (struct slice){0}, -1);
 }
 
+void subscribe_visitor(struct scribe *r, int slot)
+{
+	int64_t seq[PAGES_MAX];
+
+	r->visitor = slot;
+	push_all(r, slot, seq, store_page_records(r->store, seq, PAGES_MAX));
+	push_all(r, slot, seq,
+	         store_asked_pages(r->store, clock_now_us() - ASKED_US, seq, PAGES_MAX));
+}
+
 void subscribers_note(struct scribe *r, const struct json *fact, int64_t seq)
 {
 	struct slice kind = json_text(fact, "kind"), type = fact_type(fact);
@@ -265,8 +277,10 @@ void subscribers_committed(struct scribe *r, const struct scribe_item *item, siz
 	int desk;
 
 	for (size_t i = 0; i < n; i++) {
-		if (item[i].word && item[i].seq > 0)
-			push_to(r, r->guard, item[i].seq);
+		if (!item[i].word || item[i].seq <= 0)
+			continue;
+		push_to(r, r->guard, item[i].seq);
+		push_to(r, r->visitor, item[i].seq);
 	}
 	if (n > 0)
 		return;

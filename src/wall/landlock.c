@@ -28,7 +28,12 @@ struct ruleset {
 };
 
 static const uint64_t access_bits[] = {
-    [LANDLOCK_READ] = FS_READ, [LANDLOCK_ALTER] = FS_ALTER, [LANDLOCK_WRITE] = FS_WRITE};
+    [LANDLOCK_READ] = FS_READ,
+    [LANDLOCK_ALTER] = FS_ALTER,
+    [LANDLOCK_WRITE] = FS_WRITE,
+    [LANDLOCK_ROOM] = FS_WRITE | LANDLOCK_ACCESS_FS_MAKE_SOCK,
+    [LANDLOCK_RUN] = FS_READ | LANDLOCK_ACCESS_FS_EXECUTE,
+};
 
 uint64_t landlock_handled_fs(int abi)
 {

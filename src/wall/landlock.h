@@ -16,6 +16,8 @@ enum landlock_access {
 	LANDLOCK_ALTER, /* and write to the files that are there */
 	LANDLOCK_WRITE, /* and make, alter, rename, remove files and folders; no sockets,
 	                   devices */
+	LANDLOCK_ROOM,  /* LANDLOCK_WRITE and sockets */
+	LANDLOCK_RUN,   /* LANDLOCK_READ and run programs */
 };
 
 struct landlock_rule {

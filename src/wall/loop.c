@@ -536,6 +536,18 @@ void loop_again(struct loop *l, int ms)
 	l->idle_us = clock_mono_us() + (int64_t)ms * 1000;
 }
 
+bool loop_turn(struct loop *l, int ms)
+{
+	struct epoll_event ev[LOOP_EVENTS];
+	int64_t sign = l->sign_us + LOOP_SIGN_US;
+	int n = wait_events(l, ev, until_ms(sign, clock_mono_us(), ms));
+
+	for (int i = 0; i < n && !l->ended; i++)
+		dispatch(l, &ev[i]);
+	loop_alive(l);
+	return !l->stopping && !l->ended;
+}
+
 int loop_run(struct loop *l)
 {
 	struct epoll_event ev[LOOP_EVENTS];

@@ -84,6 +84,13 @@ void loop_ready_json(struct loop *l, const struct json *body);
  * the keeper takes the role for hung. Sends a TICK if one is due.
  */
 void loop_alive(struct loop *l);
+/*
+ * One round of at most `ms` within a role's work, which waits for something: frames and
+ * descriptors are served, signs of life given; on_tick and on_idle are not called, so work
+ * that begins there is never begun twice. Only from on_tick or on_idle. False: the end is
+ * asked for, stop waiting.
+ */
+bool loop_turn(struct loop *l, int ms);
 /* Runs until stopped; returns the process's exit code. */
 int loop_run(struct loop *l);
 /* End loop_run after this round. */

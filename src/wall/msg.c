@@ -38,7 +38,8 @@ static const char *const msg_names[MSG_TYPES] = {
     [MSG_DIFFED] = "DIFFED",   [MSG_LINES] = "LINES",   [MSG_LINED] = "LINED",
     [MSG_CONTENT] = "CONTENT", [MSG_HELD] = "HELD",     [MSG_DONE] = "DONE",
     [MSG_NEWS] = "NEWS",       [MSG_NEWSED] = "NEWSED", [MSG_SCOPE] = "SCOPE",
-    [MSG_SCOPED] = "SCOPED",
+    [MSG_SCOPED] = "SCOPED",   [MSG_LAUNCH] = "LAUNCH", [MSG_LAUNCHED] = "LAUNCHED",
+    [MSG_GONE] = "GONE",
 };
 
 const char *msg_type_name(enum msg_type t)

@@ -64,6 +64,9 @@
  *   hand -> ledger
  *     CONTENT id; J {"hash": of a content, "seq": of a fact about a path}
  *            -> CONTENT id; J {"state": what that fact says is there}  D 0..1: a sealed memfd
+ *   ledger -> visitor
+ *     PUSH   at HELLO the newest page.record of each page and arm, and each page.asked
+ *            that no page.round answers; words, as they are committed
  *   gate -> hand
  *     HELD   id = seq of a committed order; D 1: the open file whose opener waits; of an order
  *            to freeze: the process (a pidfd)
@@ -71,6 +74,13 @@
  *     DONE   id = seq of the order; J {"done": bool, "held": bool, "clean": bool}: whether the
  *            path is as ordered, whether a held file came with it, and whether that can show
  *            nothing but approved content
+ *   visitor <-> browser
+ *     LAUNCH   visitor->browser  J {}: end the Chromium that runs, if any, and begin another
+ *     LAUNCHED browser->visitor  id = a count of them; J {"pid": n}  D 2: where to write to
+ *              it, where to read from it (--remote-debugging-pipe); or J {"error": text}
+ *     GONE     browser->visitor  id = as LAUNCHED; J {"how": text, "why": text, "rss": bytes}:
+ *              it ended unasked, or was ended because it took too much
+ *              visitor->browser  J {"why": text}: end it; answered by the same
  *   any -> reader (parse)
  *     LOOK   id; J {"path": text, "role": text}  D 1: the open file
  *            -> LOOKED id; J {"hash","size","kind",..., "features": {...}} or {"error": text}
@@ -78,8 +88,8 @@
  *     DIFF   id; J {"before": text, "after": text, "context": n, "packed": bit mask of
  *            zstd-compressed inputs}  D 3: before, after, out (a memfd)
  *            -> DIFFED id; J {"added": n, "removed": n, "binary": bool} unified diff in out
- *     NEWS   id; J {"published": YYYY-MM-DD or "", "feed": bool, "all": bool}  D 4: a text about an incident
- *            (or a feed), the lexicons, the watched names, out (a memfd)
+ *     NEWS   id; J {"published": YYYY-MM-DD or "", "feed": bool, "all": bool}  D 4: a text
+ * about an incident (or a feed), the lexicons, the watched names, out (a memfd)
  *            -> NEWSED id; J {"facts": n} or {"error": text}; what it says as JSON in out: of a
  *            text one object (parse/parse.h), of a feed one entry a line
  *     LINES  id; J {"format": text, "text": base64} access-log lines
@@ -124,6 +134,9 @@ enum msg_type {
 	MSG_NEWSED,
 	MSG_SCOPE,
 	MSG_SCOPED,
+	MSG_LAUNCH,
+	MSG_LAUNCHED,
+	MSG_GONE,
 	MSG_TYPES
 };
 

@@ -59,6 +59,12 @@ int post_client_table(struct post_client *c, struct err *e);
  */
 int post_client_judge(struct post_client *c, struct err *e);
 /*
+ * Give a ledger of our own a visitor of its own, with a browser, so that pages can be asked
+ * for. Nothing to do where hinoban runs.
+ */
+int post_client_visitor(struct post_client *c, const char *state_dir, const char *config,
+                        struct err *e);
+/*
  * Wait until all that the guard sensed before now is in the ledger and judged; with a
  * ledger of our own until all that we sent is committed, and judged if there is a judge.
  */

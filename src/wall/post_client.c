@@ -19,8 +19,9 @@
 struct post_client {
 	int sock;
 	bool live;
-	struct spawn ledger; /* where !live */
-	struct spawn judge;  /* where asked for: post_client_judge */
+	struct spawn ledger;           /* where !live */
+	struct spawn judge;            /* where asked for: post_client_judge */
+	struct spawn visitor, browser; /* post_client_visitor */
 	char sender[SENDER_BYTES];
 	uint64_t last_id;  /* of the last FACT sent */
 	uint64_t answered; /* how many were */
@@ -209,7 +210,7 @@ int post_client_open_with(const char *state_dir, const char *config, struct post
 	if (!c)
 		return err_sys(e, -ENOMEM, "ledger");
 	c->ledger = (struct spawn){.pid = -1, .pidfd = -1, .sock = -1};
-	c->judge = c->ledger;
+	c->judge = c->visitor = c->browser = c->ledger;
 	sender_name("command", c->sender);
 	c->sock = connect_live(state_dir);
 	c->live = c->sock >= 0;
@@ -295,18 +296,21 @@ int post_client_table(struct post_client *c, struct err *e)
 	return fd < 0 ? err_set(e, -EBADMSG, "the ledger sent no table") : fd;
 }
 
-/* Hand both ends of a new pair out: what the keeper does for them in a running hinoban. */
-static int join_judge(struct post_client *c)
+/*
+ * Hand both ends of a new pair out: what the keeper does for them in a running hinoban. Each is
+ * told whom it gets, as a PEER's body.
+ */
+static int join_roles(const struct spawn *a, struct slice gets, const struct spawn *b,
+                      struct slice b_gets)
 {
 	int pair[2];
 	int r = msg_pair(pair);
 
 	if (r < 0)
 		return r;
-	r = msg_send(c->judge.sock, MSG_PEER, 0, SLICE("{\"name\":\"ledger\"}"), &pair[0], 1);
+	r = msg_send(a->sock, MSG_PEER, 0, gets, &pair[0], 1);
 	if (r == 0)
-		r = msg_send(c->ledger.sock, MSG_PEER, 0, SLICE("{\"name\":\"judge\"}"),
-		             &pair[1], 1);
+		r = msg_send(b->sock, MSG_PEER, 0, b_gets, &pair[1], 1);
 	close(pair[0]);
 	close(pair[1]);
 	return r;
@@ -322,8 +326,32 @@ int post_client_judge(struct post_client *c, struct err *e)
 	r = spawn_role("judge", argv, &c->judge);
 	if (r < 0)
 		return err_sys(e, r, "%s/hinoban-judge", spawn_libexec());
-	r = join_judge(c);
+	r = join_roles(&c->judge, SLICE("{\"name\":\"ledger\"}"), &c->ledger,
+	               SLICE("{\"name\":\"judge\"}"));
 	return r < 0 ? err_sys(e, r, "the judge does not start") : 0;
+}
+
+int post_client_visitor(struct post_client *c, const char *state_dir, const char *config,
+                        struct err *e)
+{
+	const char *const argv[] = {"--config", config, "--state", state_dir, NULL};
+	const char *const asked[] = {"--config", config, "--state", state_dir, "--asked", NULL};
+	int r;
+
+	if (c->live || c->visitor.pid > 0)
+		return 0;
+	r = spawn_role("browser", argv, &c->browser);
+	if (r < 0)
+		return err_sys(e, r, "%s/hinoban-browser", spawn_libexec());
+	r = spawn_role("visitor", asked, &c->visitor);
+	if (r < 0)
+		return err_sys(e, r, "%s/hinoban-visitor", spawn_libexec());
+	r = join_roles(&c->visitor, SLICE("{\"name\":\"ledger\"}"), &c->ledger,
+	               SLICE("{\"name\":\"visitor\"}"));
+	if (r == 0)
+		r = join_roles(&c->visitor, SLICE("{\"name\":\"browser\"}"), &c->browser,
+		               SLICE("{\"name\":\"visitor\"}"));
+	return r < 0 ? err_sys(e, r, "the visitor does not start") : 0;
 }
 
 int post_client_sync(struct post_client *c, int timeout_ms, struct err *e)
@@ -351,6 +379,10 @@ void post_client_close(struct post_client *c)
 	if (c->sock >= 0)
 		close(c->sock);
 	/* Closing its keeper's end means STOP: it commits what it has and goes. */
+	if (c->visitor.pid > 0)
+		spawn_end(&c->visitor, CLIENT_END_MS);
+	if (c->browser.pid > 0)
+		spawn_end(&c->browser, CLIENT_END_MS);
 	if (c->judge.pid > 0)
 		spawn_end(&c->judge, CLIENT_END_MS);
 	if (c->ledger.pid > 0)

@@ -131,6 +131,24 @@ static void leave_files(void)
 		err_die("an empty root folder: %s", strerror(errno));
 }
 
+/* The system as it is installed, /proc and /dev as every program uses them, and a room. */
+static size_t list_for_program(const char *room, struct landlock_rule out[SEAL_MAX_FOLDERS])
+{
+	static const struct landlock_rule all[] = {
+	    {"/usr", LANDLOCK_RUN},   {"/lib", LANDLOCK_RUN},     {"/lib64", LANDLOCK_RUN},
+	    {"/bin", LANDLOCK_RUN},   {"/etc", LANDLOCK_READ},    {"/opt", LANDLOCK_RUN},
+	    {"/sys", LANDLOCK_READ},  {"/proc", LANDLOCK_ALTER},  {"/dev", LANDLOCK_ALTER},
+	    {"/run", LANDLOCK_ALTER}, {"/dev/shm", LANDLOCK_ROOM}};
+	size_t n = 0;
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
+		if (access(all[i].path, F_OK) == 0)
+			out[n++] = all[i];
+	if (room)
+		out[n++] = (struct landlock_rule){room, LANDLOCK_ROOM};
+	return n;
+}
+
 static size_t list_folders(const struct seals_role *r, const struct seal_want *w,
                            struct landlock_rule out[SEAL_MAX_FOLDERS])
 {
@@ -142,6 +160,8 @@ static size_t list_folders(const struct seals_role *r, const struct seal_want *w
 
 	if (r->files == SEALS_NO_FILES)
 		return 0;
+	if (r->files == SEALS_PROGRAM)
+		return list_for_program(w->room, out);
 	if (w->state_dir)
 		out[n++] = (struct landlock_rule){w->state_dir, access};
 	for (const char *const *root = w->roots; root && *root; root++) {
@@ -201,7 +221,7 @@ static void close_door(const struct seals_role *r)
 		return;
 	if (prctl(PR_SET_DUMPABLE, 0))
 		err_die("prctl: %s", strerror(errno));
-	e = filter_load(r->table);
+	e = r->table[0].rule ? filter_load(r->table) : 0;
 	if (e < 0)
 		err_die("seccomp: %s", strerror(-e));
 }

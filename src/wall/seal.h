@@ -30,6 +30,8 @@ enum seal_role {
 	SEAL_FENCE,
 	SEAL_SCOPE,
 	SEAL_HERALD,
+	SEAL_VISITOR,
+	SEAL_BROWSER,
 	SEAL_ROLES
 };
 
@@ -42,6 +44,7 @@ struct seal_want {
 	const char *const
 	    *roots; /* NULL or NULL-terminated. ledger, desk, herald: read; hand: write */
 	const char *control; /* hand: the folder of control groups, or NULL: none */
+	const char *room;    /* browser: the one folder that it may write to */
 };
 
 const char *seal_role_name(enum seal_role r);

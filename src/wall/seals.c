@@ -4,7 +4,9 @@
  * A call is here because a role was seen to make it (strace) or a library makes it in a
  * case that a test run doesn't meet; everything else kills. Three rules hold for all:
  * nobody maps executable memory, nobody runs a program, nobody makes a socket, but for the
- * herald, whose work that is.
+ * herald, whose work that is, and the browser's launcher: it runs Chromium, which does all of
+ * that and has a sandbox of its own; what it is given is a uid that owns nothing, no
+ * capability, and Landlock.
  */
 #include "wall/seals.h"
 
@@ -410,6 +412,31 @@ const struct seals_role seals_roles[SEAL_ROLES] = {
             .limits = 3,
             .table = {FILTER_TABLE(base_calls), FILTER_TABLE(look_at_files),
                       FILTER_TABLE(herald_calls)},
+        },
+    [SEAL_VISITOR] =
+        {
+            .name = "visitor",
+            .files = SEALS_NO_FILES,
+            /* drafts that wait for the ledger hold their contents open */
+            .limit = {{RLIMIT_NOFILE, 4096, 4096},
+                      {RLIMIT_NPROC, 0, 0},
+                      {RLIMIT_AS, MIB(2048), MIB(2048)},
+                      {RLIMIT_FSIZE, MIB(64), MIB(64)}},
+            .limits = 4,
+            .table = {FILTER_TABLE(base_calls), FILTER_TABLE(no_sockets),
+                      FILTER_TABLE(no_ioctl), FILTER_TABLE(no_files), FILTER_TABLE(memfds)},
+        },
+    [SEAL_BROWSER] =
+        {
+            .name = "browser",
+            .files = SEALS_PROGRAM,
+            .signals = true,
+            .connects = true,
+            /* processes and threads of this uid; Chromium takes about 150 */
+            .limit = {{RLIMIT_NOFILE, 8192, 8192},
+                      {RLIMIT_NPROC, 2048, 2048},
+                      {RLIMIT_FSIZE, MIB(512), MIB(512)}},
+            .limits = 3,
         },
     [SEAL_DESK] =
         {

@@ -1,0 +1,460 @@
+/* browser: runs Chromium and watches what it takes. */
+#include "visit/browser.h"
+#include "visit/burden.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/file.h>
+#include <sys/pidfd.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#define TICK_MS    500
+#define ROOM       "/tmp/hinoban-browser."
+#define PATH_BYTES 256
+#define MAX_ARGS   64
+#define END_MS     2000
+/* Where Chromium looks for its end of the pipes. */
+#define PIPE_IN  3
+#define PIPE_OUT 4
+
+struct browser {
+	struct loop *loop;
+	struct arena mem;
+	char program[PATH_BYTES];
+	char room[PATH_BYTES], profile[PATH_BYTES];
+	int lock;
+	int64_t most_bytes;
+	struct burden burden;
+	int visitor; /* slot or -1 */
+	uint64_t count;
+	pid_t pid; /* 0: none runs */
+	int pidfd;
+	const char *why; /* we ended it, and why */
+	int64_t rss;
+};
+
+const char *browser_program(const struct conf *c)
+{
+	static char own[4096];
+
+	if (c && c->page_browser.n && c->page_browser.n < sizeof(own)) {
+		memcpy(own, c->page_browser.at, c->page_browser.n);
+		own[c->page_browser.n] = '\0';
+		return access(own, X_OK) == 0 ? own : NULL;
+	}
+	return access(BROWSER_PROGRAM, X_OK) == 0 ? BROWSER_PROGRAM : NULL;
+}
+
+/* ---- the room ---- */
+
+static int remove_one(const char *path, const struct stat *st, int type, struct FTW *at)
+{
+	(void)st;
+	(void)type;
+	(void)at;
+	(void)remove(path);
+	return 0;
+}
+
+static void remove_all(const char *path)
+{
+	if (path[0])
+		nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
+}
+
+/* A launcher that was killed leaves its room; the lock tells those that live. */
+static void sweep(uid_t uid)
+{
+	DIR *d = opendir("/tmp");
+	struct dirent *e;
+
+	while (d && (e = readdir(d))) {
+		char path[PATH_BYTES], lock[PATH_BYTES + 8];
+		struct stat st;
+		AUTO_FD fd = -1;
+
+		if (strncmp(e->d_name, ROOM + 5, strlen(ROOM) - 5) != 0 ||
+		    strlen(e->d_name) > 64)
+			continue;
+		snprintf(path, sizeof(path), "/tmp/%.64s", e->d_name);
+		snprintf(lock, sizeof(lock), "%s/lock", path);
+		if (lstat(path, &st) < 0 || !S_ISDIR(st.st_mode) || st.st_uid != uid)
+			continue;
+		fd = open(lock, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+		if (fd < 0 || flock(fd, LOCK_EX | LOCK_NB) == 0)
+			remove_all(path);
+	}
+	if (d)
+		closedir(d);
+}
+
+static int make_room(struct browser *b, struct err *e)
+{
+	char path[PATH_BYTES + 8];
+	uid_t uid;
+	gid_t gid;
+
+	seal_ids(SEAL_BROWSER, &uid, &gid);
+	if (geteuid() == 0)
+		sweep(uid);
+	snprintf(b->room, sizeof(b->room), ROOM "XXXXXX");
+	if (!mkdtemp(b->room))
+		return err_sys(e, -errno, "%s", b->room);
+	snprintf(path, sizeof(path), "%s/lock", b->room);
+	b->lock = open(path, O_RDONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (b->lock < 0 || flock(b->lock, LOCK_EX | LOCK_NB) < 0)
+		return err_sys(e, -errno, "%s", path);
+	if (geteuid() == 0 && (fchown(b->lock, uid, gid) < 0 || lchown(b->room, uid, gid) < 0))
+		return err_sys(e, -errno, "%s", b->room);
+	return 0;
+}
+
+struct browser *browser_new(const struct conf *c, struct err *e)
+{
+	const char *program = browser_program(c);
+	struct browser *b = calloc(1, sizeof(*b));
+
+	if (!b)
+		err_die("no memory");
+	b->lock = b->pidfd = b->visitor = -1;
+	b->most_bytes = c->page_memory_bytes;
+	arena_init(&b->mem, 1 << 20);
+	/* Without one it stays all the same: each LAUNCH is answered with the reason. */
+	if (program)
+		snprintf(b->program, sizeof(b->program), "%s", program);
+	burden_open(&b->burden, b->most_bytes);
+	if (make_room(b, e) == 0)
+		return b;
+	browser_free(b);
+	return NULL;
+}
+
+const char *browser_room(const struct browser *b)
+{
+	return b->room;
+}
+
+/* ---- one Chromium ---- */
+
+static const char *const flags[] = {
+    "--headless=new",
+    "--remote-debugging-pipe",
+    "--no-first-run",
+    "--no-default-browser-check",
+    "--disable-blink-features=AutomationControlled",
+    "--window-size=1366,860",
+    "--screen-info={1920x1080}",
+    "--lang=ja-JP",
+    "--accept-lang=ja-JP,ja",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-default-apps",
+    "--disable-extensions",
+    "--disable-breakpad",
+    "--no-pings=false",
+    "--metrics-recording-only",
+    "--mute-audio",
+    "--password-store=basic",
+    "--use-mock-keychain",
+    "--disable-search-engine-choice-screen",
+    "--disable-dev-shm-usage",
+    "--disable-features=Translate,OptimizationHints,MediaRouter,InterestFeedContentSuggestions",
+    "--disable-background-timer-throttling",
+    "--disable-renderer-backgrounding",
+    "--disable-backgrounding-occluded-windows",
+    "--enable-features=NetworkServiceInProcess2",
+    "--renderer-process-limit=24",
+    "--disk-cache-size=33554432"};
+
+/* In the child: nothing but calls that are safe between fork and exec. */
+static _Noreturn void become(const struct browser *b, char *const argv[], char *const env[],
+                             const int pipes[4], pid_t parent)
+{
+	sigset_t none;
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	signal(SIGPIPE, SIG_DFL);
+	signal(SIGXFSZ, SIG_DFL);
+	setpgid(0, 0);
+	if (null < 0 || prctl(PR_SET_PDEATHSIG, SIGKILL) || getppid() != parent)
+		_exit(127);
+	/* First out of the way of each other. */
+	int in = fcntl(pipes[0], F_DUPFD_CLOEXEC, 16),
+	    out = fcntl(pipes[3], F_DUPFD_CLOEXEC, 16);
+
+	if (in < 0 || out < 0 || dup2(null, 0) < 0 || dup2(null, 1) < 0 || dup2(null, 2) < 0 ||
+	    dup2(in, PIPE_IN) < 0 || dup2(out, PIPE_OUT) < 0 ||
+	    close_range(PIPE_OUT + 1, ~0u, 0))
+		_exit(127);
+	execve(b->program, argv, env);
+	_exit(127);
+}
+
+static int run_it(struct browser *b, const int pipes[4])
+{
+	char profile[PATH_BYTES + 32], home[PATH_BYTES + 8], tmp[PATH_BYTES + 8];
+	char cache[PATH_BYTES + 24], config[PATH_BYTES + 24];
+	char *argv[MAX_ARGS], *env[12];
+	size_t n = 0, m = 0;
+	pid_t parent = getpid();
+
+	snprintf(profile, sizeof(profile), "--user-data-dir=%s", b->profile);
+	snprintf(home, sizeof(home), "HOME=%s", b->profile);
+	snprintf(tmp, sizeof(tmp), "TMPDIR=%s", b->profile);
+	snprintf(cache, sizeof(cache), "XDG_CACHE_HOME=%s", b->profile);
+	snprintf(config, sizeof(config), "XDG_CONFIG_HOME=%s", b->profile);
+	argv[n++] = b->program;
+	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
+		argv[n++] = (char *)(uintptr_t)flags[i]; /* execve does not write to it */
+	argv[n++] = profile;
+	argv[n++] = (char *)(uintptr_t) "about:blank";
+	argv[n] = NULL;
+	env[m++] = home;
+	env[m++] = tmp;
+	env[m++] = cache;
+	env[m++] = config;
+	env[m++] = (char *)(uintptr_t) "PATH=/usr/bin:/bin";
+	env[m++] = (char *)(uintptr_t) "LANG=ja_JP.UTF-8";
+	env[m++] = (char *)(uintptr_t) "TZ=Asia/Tokyo";
+	env[m] = NULL;
+	b->pid = fork();
+	if (b->pid == 0)
+		become(b, argv, env, pipes, parent);
+	if (b->pid < 0) {
+		b->pid = 0;
+		return -errno;
+	}
+	setpgid(b->pid, b->pid); /* both sides: whoever is first */
+	b->pidfd = pidfd_open(b->pid, 0);
+	return b->pidfd < 0 ? -errno : 0;
+}
+
+static void on_exit_fd(struct loop *l, void *ctx, int fd, uint32_t events);
+
+static void close_pipes(int pipes[4])
+{
+	for (int i = 0; i < 4; i++)
+		if (pipes[i] >= 0)
+			close(pipes[i]);
+}
+
+static void kill_all(const struct browser *b)
+{
+	if (b->pid <= 0)
+		return;
+	burden_kill(&b->burden, b->pid);
+	kill(-b->pid, SIGKILL);
+	kill(b->pid, SIGKILL); /* not waited for yet, so the number is still its own */
+}
+
+/* Reap what is ended, take its profile away. */
+static int bury(struct browser *b)
+{
+	int status = 0;
+
+	kill_all(b); /* what is left of its group */
+	while (waitpid(b->pid, &status, 0) < 0 && errno == EINTR)
+		;
+	if (b->pidfd >= 0) {
+		loop_del_fd(b->loop, b->pidfd);
+		close(b->pidfd);
+	}
+	b->pidfd = -1;
+	b->pid = 0;
+	remove_all(b->profile);
+	b->profile[0] = '\0';
+	return status;
+}
+
+static void answer(struct browser *b, enum msg_type type, const struct json *body,
+                   const int *fd, int fds)
+{
+	struct buf text;
+
+	buf_init(&text, 4096);
+	if (json_write(&text, body) &&
+	    loop_send_fds(b->loop, b->visitor, type, b->count, buf_slice(&text), fd, fds) < 0)
+		err_say("the visitor does not hear the browser");
+	buf_done(&text);
+}
+
+static int begin(struct browser *b, int pipes[4], struct err *e)
+{
+	int r = 0;
+
+	if (!b->program[0])
+		return err_set(e, -ENOENT, "there is no Chromium; install Debian's chromium");
+	snprintf(b->profile, sizeof(b->profile), "%.200s/p%llu", b->room,
+	         (unsigned long long)b->count);
+	if (mkdir(b->profile, 0700) < 0)
+		return err_sys(e, -errno, "%s", b->profile);
+	if (pipe2(pipes, O_CLOEXEC) < 0 || pipe2(pipes + 2, O_CLOEXEC) < 0)
+		return err_sys(e, -errno, "pipes");
+	r = run_it(b, pipes);
+	if (r == 0)
+		r = loop_add_fd(b->loop, b->pidfd, EPOLLIN, on_exit_fd);
+	return r < 0 ? err_sys(e, r, "%s", b->program) : 0;
+}
+
+static void launch(struct browser *b)
+{
+	int pipes[4] = {-1, -1, -1, -1}, ends[2];
+	struct err e = {""};
+	struct json *o;
+
+	if (b->pid > 0)
+		bury(b);
+	b->count++;
+	b->why = NULL;
+	b->rss = 0;
+	arena_reset(&b->mem);
+	o = json_obj(&b->mem);
+	if (begin(b, pipes, &e) < 0) {
+		json_put_str(&b->mem, o, "error", e.text);
+		if (b->pid > 0)
+			bury(b);
+		answer(b, MSG_LAUNCHED, o, NULL, 0);
+	} else {
+		burden_add(&b->burden, b->pid);
+		json_put_int(&b->mem, o, "pid", b->pid);
+		ends[0] = pipes[1];
+		ends[1] = pipes[2];
+		answer(b, MSG_LAUNCHED, o, ends, 2);
+	}
+	close_pipes(pipes);
+}
+
+static void tell_gone(struct browser *b, int status)
+{
+	struct json *o;
+
+	arena_reset(&b->mem);
+	o = json_obj(&b->mem);
+	json_put_slice(&b->mem, o, "how",
+	               WIFEXITED(status)
+	                   ? arena_printf(&b->mem, "exit %d", WEXITSTATUS(status))
+	                   : arena_printf(&b->mem, "signal %d", WTERMSIG(status)));
+	json_put_str(&b->mem, o, "why", b->why ? b->why : "by itself");
+	if (b->rss > 0)
+		json_put_int(&b->mem, o, "rss", b->rss);
+	answer(b, MSG_GONE, o, NULL, 0);
+}
+
+static void on_exit_fd(struct loop *l, void *ctx, int fd, uint32_t events)
+{
+	struct browser *b = ctx;
+
+	(void)l;
+	(void)events;
+	if (b->pid > 0 && fd == b->pidfd)
+		tell_gone(b, bury(b));
+}
+
+/* ---- the role ---- */
+
+static void on_peer(struct loop *l, void *ctx, int slot, struct slice name)
+{
+	struct browser *b = ctx;
+
+	(void)l;
+	if (!slice_eq(name, SLICE("visitor")))
+		err_die("the keeper sent a neighbour that a browser has not: %.*s",
+		        SLICE_ARG(name));
+	b->visitor = slot;
+}
+
+static void on_msg(struct loop *l, void *ctx, int slot, struct msg *m)
+{
+	struct browser *b = ctx;
+
+	(void)l;
+	(void)slot;
+	if (m->type == MSG_LAUNCH)
+		launch(b);
+	else if (m->type != MSG_GONE)
+		err_die("%s is not for the browser", msg_type_name(m->type));
+	else if (b->pid > 0) {
+		b->why = "no answer";
+		kill_all(b);
+	}
+}
+
+/* A visitor that is gone lets its browser go: nobody would ever speak to it again. */
+static void on_gone(struct loop *l, void *ctx, int slot)
+{
+	struct browser *b = ctx;
+
+	(void)l;
+	if (slot == b->visitor && b->pid > 0)
+		bury(b);
+}
+
+static void on_tick(struct loop *l, void *ctx)
+{
+	struct browser *b = ctx;
+	int processes = 0;
+
+	(void)l;
+	if (b->pid <= 0 || b->why)
+		return;
+	b->rss = burden_of(&b->burden, b->pid, &processes);
+	if (b->rss > b->most_bytes)
+		b->why = "memory";
+	else if (processes > BROWSER_MAX_PROCESSES)
+		b->why = "processes";
+	if (b->why)
+		kill_all(b);
+}
+
+static bool on_stop(struct loop *l, void *ctx)
+{
+	struct browser *b = ctx;
+
+	(void)l;
+	if (b->pid > 0)
+		bury(b);
+	return true;
+}
+
+void browser_join(struct browser *b, int keeper)
+{
+	static const struct loop_handlers handlers = {.on_peer = on_peer,
+	                                              .on_msg = on_msg,
+	                                              .on_gone = on_gone,
+	                                              .on_stop = on_stop,
+	                                              .on_tick = on_tick,
+	                                              .tick_ms = TICK_MS};
+
+	b->loop = loop_new(keeper, &handlers, b);
+}
+
+int browser_run(struct browser *b)
+{
+	loop_ready(b->loop);
+	return loop_run(b->loop);
+}
+
+void browser_free(struct browser *b)
+{
+	if (!b)
+		return;
+	loop_free(b->loop);
+	remove_all(b->room);
+	if (b->lock >= 0)
+		close(b->lock);
+	burden_close(&b->burden);
+	arena_done(&b->mem);
+	free(b);
+}

@@ -1,0 +1,39 @@
+/* go: one visit from the first page to the last, along a journey, in the way of one arm. */
+#ifndef HINOBAN_VISIT_GO_H
+#define HINOBAN_VISIT_GO_H
+
+#include "visit/journey.h"
+#include "visit/tab.h"
+
+#define GO_WHY_BYTES 400
+
+struct go_want {
+	struct slice page, url; /* of the settings */
+	const struct journey *journey;
+	const struct arms_arm *arm;
+	struct slice card_a, card_b;
+	int patience_s;
+	bool shots; /* a picture of each step */
+};
+
+struct go {
+	const struct go_want *want;
+	struct tab *tab;
+	int64_t deadline_us;
+	bool valid;
+	char why[GO_WHY_BYTES]; /* where it is not */
+	struct slice step;      /* where in the journey */
+	bool card_typed;
+};
+
+/*
+ * 0: it is done, valid or not. -EPIPE: the browser is gone; -EINTR: the end is asked for. The
+ * tab is open afterwards, with all that was seen, and the caller closes it.
+ */
+int go_visit(struct go *g);
+/* What is typed for it. */
+struct slice go_data(const struct go_want *w, struct arena *a, const struct journey_fill *f);
+/* The number that this arm types; empty: none. */
+struct slice go_card(const struct go_want *w, struct arena *a);
+
+#endif

@@ -1,0 +1,28 @@
+/*
+ * known: scripts that were seen before, by the V8 hash of their text: so a body is fetched,
+ * hashed and parsed once, and kept in the vault once. At most KNOWN_MAX; then it begins anew.
+ */
+#ifndef HINOBAN_VISIT_KNOWN_H
+#define HINOBAN_VISIT_KNOWN_H
+
+#include "parse/parse.h"
+
+#define KNOWN_MAX 16384
+
+struct known_script {
+	char v8[HASH_HEX_BYTES], hash[HASH_HEX_BYTES]; /* "": none */
+	char structure[PARSE_STRUCTURE_BYTES];
+	int64_t bytes;
+};
+
+struct known;
+
+struct known *known_new(void);
+void known_free(struct known *k);
+/* By V8 hash and length of the answer (0: of code that is no file); NULL: not seen yet. */
+const struct known_script *known_get(const struct known *k, const char *v8);
+void known_put(struct known *k, const struct known_script *s);
+/* Was a content with this hash told for this page already? Notes it. */
+bool known_told(struct known *k, struct slice page, const char *hash);
+
+#endif

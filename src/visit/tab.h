@@ -1,0 +1,210 @@
+/*
+ * tab: one visit: a browser context of its own with a page in it, all that attaches itself to
+ * it (frames of other origins, workers, pop-ups), and what was seen there. Private to visit/.
+ *
+ * Nothing is injected into the page's own world but the seed of the twin arms; `Runtime` is
+ * never enabled, since a page can tell (CDP's Runtime.enable is seen by
+ * Error.prepareStackTrace). What is asked of a page runs in an isolated world.
+ */
+#ifndef HINOBAN_VISIT_TAB_H
+#define HINOBAN_VISIT_TAB_H
+
+#include "visit/arms.h"
+#include "visit/cdp.h"
+#include "visit/known.h"
+#include "visit/scrub.h"
+
+#define TAB_MAX_SESSIONS 256
+#define TAB_MAX_REQS     4096
+#define TAB_MAX_SCRIPTS  2048
+#define TAB_MAX_FRAMES   256 /* looked into; more are counted */
+#define TAB_MAX_ENTRIES  512 /* of each other list */
+#define TAB_MAX_BY       8
+#define TAB_BODY_BYTES   (256u << 10) /* of what is sent, kept for the comparison */
+#define TAB_MEM_BYTES    (256u << 20)
+
+enum tab_type { TAB_PAGE, TAB_FRAME, TAB_WORKER, TAB_OTHER };
+
+struct tab_session {
+	char id[CDP_SESSION_BYTES]; /* "": gone */
+	enum tab_type type;
+	int parent;          /* place of the session that it attached itself to, or -1 */
+	struct slice target; /* of a frame: the frame's id */
+	struct slice url, kind;
+};
+
+struct tab_by {
+	struct slice url[TAB_MAX_BY]; /* nearest first */
+	size_t n;
+};
+
+/* A request, a socket, a beacon: whatever may carry something away. */
+struct tab_req {
+	struct slice id; /* the protocol's, of its session */
+	int session, step;
+	struct slice url, method, type;
+	struct tab_by by;
+	struct slice body; /* what was sent, at most TAB_BODY_BYTES */
+	int64_t status, bytes, sent;
+	bool done, failed, stopped, socket, seen_by_network;
+};
+
+struct tab_script {
+	struct slice id; /* the protocol's */
+	int session, step;
+	struct slice url;   /* of a file; empty for inline and made code */
+	struct slice place; /* "url#n" or "eval" */
+	struct slice frame; /* url */
+	struct tab_by by;
+	const char *how;
+	char v8[HASH_HEX_BYTES], hash[HASH_HEX_BYTES], structure[PARSE_STRUCTURE_BYTES];
+	int64_t bytes;
+	bool asked, wants_source, has_hash;
+};
+
+struct tab_header {
+	int step;
+	struct slice url;
+	struct json *headers; /* name: value, in mem */
+};
+
+struct tab_step {
+	struct slice name, url, title;
+	int64_t status;
+	char shot[HASH_HEX_BYTES]; /* "": none */
+};
+
+/* A list of things that the probe found: entries as they stand in page.record. */
+struct tab_list {
+	struct json *arr;
+	size_t n, cut;
+};
+
+enum tab_lists {
+	TAB_FRAMES,
+	TAB_FORMS,
+	TAB_FIELDS,
+	TAB_LISTENERS,
+	TAB_STORAGE,
+	TAB_WORKERS,
+	TAB_TLS,
+	TAB_LISTS
+};
+
+/* A new content: text of a script, a picture. The fd is a memfd, borrowed. */
+typedef void tab_content_fn(void *ctx, const char *what, struct slice url, const char *hash,
+                            int64_t bytes, int fd);
+
+struct tab {
+	struct cdp *cdp;
+	struct loop *loop;
+	struct arena mem;
+	const struct arms_arm *arm;
+	const struct scrub *scrub;
+	struct known *known;
+	tab_content_fn *on_content;
+	void *content_ctx;
+	struct slice host; /* of the watched page: whose requests are first party */
+	bool (*stops)(void *arg, struct slice method, struct slice url);
+	void *stops_arg;
+
+	char context[CDP_SESSION_BYTES];
+	struct slice target;
+	int page; /* place of the page's session, or -1 */
+	struct tab_session session[TAB_MAX_SESSIONS];
+	int sessions;
+	struct tab_req *req;
+	size_t reqs, reqs_cut;
+	struct tab_script *script;
+	size_t scripts, scripts_cut, script_first; /* those before it are settled */
+	struct tab_header header[TAB_MAX_ENTRIES];
+	size_t headers;
+	struct tab_step step[40];
+	int steps; /* the last one is where we are */
+	struct tab_list list[TAB_LISTS];
+	struct tab_by empty;
+	size_t open;     /* requests under way */
+	int64_t busy_us; /* when the network was last at work */
+	bool loaded, crashed, gone;
+	struct slice nav_error;
+	size_t frames_seen;
+	int64_t document_status;
+	bool shows; /* a canary stands in a page's text */
+	struct slice
+	    secret[TAB_MAX_ENTRIES]; /* values that the server gave: they alter by themselves */
+	size_t secrets;
+	const struct json *last_page; /* what the probe said of the page itself, or NULL */
+	char seed[HASH_HEX_BYTES];    /* of what we put into the page ourselves */
+	uint32_t chance; /* of the pointer and the rhythm of keys: the same at each visit */
+	char known_version[8]; /* of Chromium, major */
+};
+
+extern const struct cdp_handlers tab_handlers; /* ctx: struct tab * */
+
+/* 0, or a fault with the sentence. */
+int tab_open(struct tab *t, struct err *e);
+/* Ends the context with everything in it; forgets what was seen. */
+void tab_close(struct tab *t);
+/* A new step; its name is borrowed for the visit. */
+void tab_begin_step(struct tab *t, struct slice name);
+int tab_navigate(struct tab *t, struct slice url, struct slice referrer, struct err *e);
+/*
+ * Wait until the page is loaded and the network has been still for quiet_ms, at most ms. 0;
+ * -ETIMEDOUT: it does not come to rest; -EPIPE, -EINTR; -EIO: it crashed.
+ */
+int tab_settle(struct tab *t, int quiet_ms, int ms);
+/* The oldest request without an answer; empty: there is none. */
+struct slice tab_waits_for(const struct tab *t);
+int tab_sleep(struct tab *t, int ms);
+/* Ask for the bodies of scripts that are not known. Before each step that may leave the page.
+ */
+int tab_collect(struct tab *t);
+const char *tab_session_id(const struct tab *t, int i);
+bool tab_first_party(const struct tab *t, struct slice url);
+struct slice tab_host(struct slice url);
+/* Push a copy of an entry unless the list is full. */
+void tab_push(struct tab *t, enum tab_lists which, struct json *entry);
+
+/* tab_net.c */
+/* Base64 in either alphabet; other bytes are passed over. */
+struct slice tab_unbase64(struct arena *a, struct slice text);
+void tab_net_event(struct tab *t, int session, struct slice method, const struct json *p);
+void tab_net_chain(struct tab *t, const struct json *initiator, struct slice document,
+                   struct tab_by *out);
+/* tab_script.c */
+void tab_script_event(struct tab *t, int session, const struct json *p);
+void tab_script_ask(struct tab *t);
+
+/* hand.c: a visitor's hand. */
+struct hand_field {
+	int session;
+	struct slice object; /* remote object id */
+	struct slice tag, type;
+	double x, y; /* of the page */
+	bool covered;
+};
+/* The element, in the frame whose URL holds `frame` (empty: in any); scrolled into view. */
+int hand_find(struct tab *t, struct slice selector, struct slice frame, struct hand_field *out,
+              struct err *e);
+bool hand_there(struct tab *t, struct slice selector, struct slice frame);
+int hand_click(struct tab *t, const struct hand_field *f, struct err *e);
+/* Type, and look whether it stands there; three tries. */
+int hand_type(struct tab *t, const struct hand_field *f, struct slice text, struct err *e);
+int hand_choose(struct tab *t, const struct hand_field *f, struct slice text, struct err *e);
+int hand_tick(struct tab *t, const struct hand_field *f, struct err *e);
+
+/* probe.c: frames, forms, fields, listeners, storage, as they stand now. */
+void probe_page(struct tab *t);
+/* A picture without what was typed; into the vault, its hash into the step. */
+void probe_shot(struct tab *t);
+/* Evaluate in an isolated world of a frame; value lives in `mem`. */
+int probe_evaluate(struct tab *t, int session, struct slice frame, struct slice expression,
+                   bool by_value, struct arena *mem, const struct json **out);
+/* All frames of all sessions: at most max; returns how many. */
+struct probe_frame {
+	int session;
+	struct slice id, url, parent_url;
+};
+size_t probe_frames(struct tab *t, struct arena *mem, struct probe_frame *out, size_t max);
+
+#endif

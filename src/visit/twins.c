@@ -1,0 +1,171 @@
+#include "visit/twins.h"
+#include "parse/parse.h"
+
+#include <string.h>
+
+#define MEM_BYTES  (128u << 20)
+#define SECRET     "<secret>"
+#define SECRET_MIN 8
+
+struct run {
+	struct flows_request *request;
+	bool *first_party;
+	size_t n;
+	struct slice card;
+	bool taken;
+};
+
+struct twins {
+	struct arena mem;
+	struct run run[TWINS_RUNS];
+};
+
+struct twins *twins_new(void)
+{
+	struct twins *w = calloc(1, sizeof(*w));
+
+	if (!w)
+		err_die("no memory");
+	arena_init(&w->mem, MEM_BYTES);
+	return w;
+}
+
+void twins_free(struct twins *w)
+{
+	if (!w)
+		return;
+	arena_done(&w->mem);
+	free(w);
+}
+
+/* The page's own tokens, out of what was sent. */
+static struct slice without_secrets(struct twins *w, const struct tab *t, struct slice s)
+{
+	struct slice made = s;
+
+	for (size_t i = 0; i < t->secrets; i++) {
+		struct slice secret = t->secret[i];
+		size_t at = secret.n < SECRET_MIN ? SIZE_MAX : slice_find(made, secret);
+
+		if (at != SIZE_MAX)
+			made = arena_printf(&w->mem, "%.*s" SECRET "%.*s",
+			                    SLICE_ARG(slice_sub(made, 0, at)),
+			                    SLICE_ARG(slice_sub(made, at + secret.n, made.n)));
+	}
+	return made.at == s.at ? arena_copy(&w->mem, s) : made;
+}
+
+static const char *channel_of(const struct tab *t, const struct tab_req *r)
+{
+	if (r->socket)
+		return "websocket";
+	if (t->session[r->session].type == TAB_WORKER)
+		return "worker";
+	if (slice_eq(r->type, SLICE("document")) && r->body.n)
+		return "form";
+	return NULL;
+}
+
+static void take_one(struct twins *w, struct run *run, struct tab *t, const struct tab_req *r)
+{
+	struct flows_request *to = &run->request[run->n];
+	const char *channel = channel_of(t, r);
+
+	run->first_party[run->n++] = tab_first_party(t, r->url);
+	*to = (struct flows_request){
+	    .to = arena_copy(&w->mem, tab_host(r->url)),
+	    .channel = channel ? slice_str(channel) : arena_copy(&w->mem, r->type),
+	    .method = arena_copy(&w->mem, r->method),
+	    .url = without_secrets(w, t, r->url),
+	    .body = without_secrets(w, t, r->body),
+	    .script = r->by.n ? arena_copy(&w->mem, r->by.url[0]) : (struct slice){0},
+	};
+}
+
+void twins_take(struct twins *w, enum twins_run run, struct tab *t, struct slice card)
+{
+	struct run *r = &w->run[run];
+
+	*r = (struct run){.taken = true, .card = card};
+	r->request = arena_array(&w->mem, TAB_MAX_REQS, sizeof(*r->request));
+	r->first_party = arena_array(&w->mem, TAB_MAX_REQS, sizeof(*r->first_party));
+	for (size_t i = 0; r->request && r->first_party && i < t->reqs; i++)
+		if (!slice_starts(t->req[i].url, SLICE("data:")) &&
+		    !slice_starts(t->req[i].url, SLICE("blob:")))
+			take_one(w, r, t, &t->req[i]);
+}
+
+/* ---- telling ---- */
+
+static struct flows_arm arm_of(const struct run *r)
+{
+	return (struct flows_arm){
+	    .request = r->request, .n = r->n, .value = &r->card, .values = r->card.n > 0};
+}
+
+/* The first request of any arm that this is about: whose party, which method. */
+static const struct flows_request *like(const struct twins *w, const struct flows_flow *f,
+                                        bool *first_party)
+{
+	for (int run = TWINS_A; run <= TWINS_B; run++)
+		for (size_t i = 0; i < w->run[run].n; i++) {
+			const struct flows_request *q = &w->run[run].request[i];
+
+			*first_party = w->run[run].first_party[i];
+			if (slice_eq(q->to, f->to) && slice_eq(q->channel, f->channel) &&
+			    slice_find(q->url, f->path) != SIZE_MAX)
+				return q;
+		}
+	return NULL;
+}
+
+static bool sent_idle(const struct twins *w, const struct flows_flow *f)
+{
+	const struct run *r = &w->run[TWINS_IDLE];
+
+	for (size_t i = 0; i < r->n; i++)
+		if (slice_eq(r->request[i].to, f->to) &&
+		    slice_eq(r->request[i].channel, f->channel) &&
+		    slice_find(r->request[i].url, f->path) != SIZE_MAX)
+			return true;
+	return false;
+}
+
+static struct json *flow_json(const struct twins *w, struct arena *a, const struct scrub *scrub,
+                              const struct flows_flow *f)
+{
+	struct json *o = json_obj(a);
+	bool first_party = false;
+	const struct flows_request *q = like(w, f, &first_party);
+	struct slice to = arena_printf(a, "%.*s%.*s", SLICE_ARG(slice_sub(f->to, 0, 250)),
+	                               SLICE_ARG(slice_sub(f->path, 0, 500)));
+
+	json_put_slice(a, o, "to", scrub_url(scrub, a, to));
+	json_put_slice(a, o, "host", scrub_text(scrub, a, slice_sub(f->to, 0, 250)));
+	json_put_str(a, o, "party", first_party ? "first" : "third");
+	json_put_slice(a, o, "channel", f->channel);
+	json_put_slice(a, o, "method", q ? slice_sub(q->method, 0, 20) : SLICE(""));
+	json_put_str(a, o, "verdict", flows_verdict_name(f->verdict));
+	json_put_int(a, o, "requests", f->requests);
+	if (f->encoding[0])
+		json_put_str(a, o, "encoding", f->encoding);
+	if (f->script.n)
+		json_put_slice(a, o, "script", slice_sub(f->script, 0, 1000));
+	if (w->run[TWINS_IDLE].taken)
+		json_put_bool(a, o, "typed", !sent_idle(w, f));
+	return o;
+}
+
+struct json *twins_flows(const struct twins *w, struct arena *a, const struct scrub *scrub)
+{
+	struct flows_arm arm[3] = {arm_of(&w->run[TWINS_A]), arm_of(&w->run[TWINS_A2]),
+	                           arm_of(&w->run[TWINS_B])};
+	struct flows *f = arena_alloc(a, sizeof(*f));
+	struct json *list = json_arr(a);
+
+	if (!f || flows_compare(&arm[0], &arm[1], &arm[2], f) < 0)
+		return NULL;
+	for (size_t i = 0; i < f->n; i++)
+		json_push(list, flow_json(w, a, scrub, &f->flow[i]));
+	return list;
+}

@@ -1,0 +1,89 @@
+/* visitor_parts: what the files of the visitor share. */
+#ifndef HINOBAN_VISIT_VISITOR_PARTS_H
+#define HINOBAN_VISIT_VISITOR_PARTS_H
+
+#include "visit/go.h"
+#include "visit/twins.h"
+#include "visit/visitor.h"
+
+#define VISITOR_MAX_ASKED   64
+#define VISITOR_MAX_ARMS    16
+#define VISITOR_MAX_HELD    512 /* new contents of one visit */
+#define VISITOR_MAX_ROTATES 8192
+
+/* What is remembered of one way to visit one page. */
+struct visitor_slot {
+	int64_t record; /* seq of the newest page.record, 0: none */
+	char digest[HASH_HEX_BYTES];
+};
+
+struct visitor_page {
+	struct conf_page conf;
+	struct journey journey;
+	struct visitor_slot slot[VISITOR_MAX_ARMS];
+	int64_t quick_us, full_us; /* when it is due, monotonic */
+};
+
+struct visitor_asked {
+	int64_t seq; /* of the word; 0: by the settings */
+	size_t page;
+	bool arm[VISITOR_MAX_ARMS];
+};
+
+/* A content that goes into the vault if the visit is recorded. */
+struct visitor_held {
+	const char *what;
+	char url[512], hash[HASH_HEX_BYTES];
+	int64_t bytes;
+	int fd;
+};
+
+/* A script whose content alters: how often in a row it did. */
+struct visitor_rotates {
+	uint64_t name; /* hash of page, arm and script; 0: free */
+	uint64_t hash; /* of its newest content */
+	unsigned altered;
+};
+
+struct visitor {
+	struct loop *loop;
+	struct post *post;
+	const struct conf *conf;
+	struct arena mem;  /* settings */
+	struct arena work; /* one visit */
+	struct visitor_page *page;
+	size_t pages;
+	int ledger, browser; /* slots or -1 */
+	struct visitor_asked asked[VISITOR_MAX_ASKED];
+	size_t asks;
+	bool busy, by_itself;
+	struct known *known;
+	struct scrub scrub;
+	struct visitor_held held[VISITOR_MAX_HELD];
+	size_t helds;
+	struct visitor_rotates *rotates;
+	size_t now_page, now_arm; /* of the visit under way */
+
+	struct cdp *cdp;
+	struct tab
+	    *tab; /* of the visit under way, or NULL: whom the browser's events are for */
+	struct tab tab_memory;
+	uint64_t launched;
+	int64_t pid;
+	bool launching, gone_told;
+	char fault[GO_WHY_BYTES]; /* why there is no browser */
+	char version[64], major[8];
+};
+
+/* visitor_browser.c: 0, or a fault; the sentence is in v->fault. */
+int visitor_browser(struct visitor *v);
+/* It does not answer, or is dead: away with it. */
+void visitor_browser_end(struct visitor *v);
+void visitor_browser_msg(struct visitor *v, struct msg *m);
+
+/* visitor_round.c: all ways of one page. */
+void visitor_round(struct visitor *v, const struct visitor_asked *a);
+/* Wait until the ledger has taken what was sent. */
+void visitor_flush(struct visitor *v);
+
+#endif

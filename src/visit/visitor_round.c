@@ -1,0 +1,385 @@
+/* visitor_round: the ways of one page, one after the other, and what is told of them. */
+#include "visit/record.h"
+#include "visit/visitor_parts.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+
+#define FLUSH_MS 30000
+#define ROTATES  2 /* altered so often in a row: it always does */
+
+/* ---- contents ---- */
+
+static void drop_held(struct visitor *v)
+{
+	for (size_t i = 0; i < v->helds; i++)
+		close(v->held[i].fd);
+	v->helds = 0;
+}
+
+static void hold_content(void *ctx, const char *what, struct slice url, const char *hash,
+                         int64_t bytes, int fd)
+{
+	struct visitor *v = ctx;
+	struct visitor_held *h = &v->held[v->helds];
+	struct slice clean;
+
+	if (v->helds == VISITOR_MAX_HELD)
+		return;
+	clean = scrub_url(&v->scrub, &v->tab->mem, url);
+	*h = (struct visitor_held){.what = what, .bytes = bytes};
+	h->fd = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+	if (h->fd < 0)
+		return;
+	snprintf(h->url, sizeof(h->url), "%.*s", SLICE_ARG(slice_sub(clean, 0, 500)));
+	snprintf(h->hash, sizeof(h->hash), "%s", hash);
+	v->helds++;
+}
+
+static void send_held(struct visitor *v, const struct visitor_asked *asked)
+{
+	struct slice page = v->page[asked->page].conf.name;
+
+	for (size_t i = 0; i < v->helds; i++) {
+		struct visitor_held *h = &v->held[i];
+		struct json *d, *present;
+
+		if (known_told(v->known, page, h->hash))
+			continue;
+		d = fact_draft(&v->work, "page.content");
+		present = json_obj(&v->work);
+		json_put_slice(&v->work, d, "page", page);
+		json_put_str(&v->work, d, "what", h->what);
+		if (slice_utf8_valid(slice_str(h->url)))
+			json_put_str(&v->work, d, "url", h->url);
+		json_put_str(&v->work, present, "class", "file");
+		json_put_str(&v->work, present, "hash", h->hash);
+		json_put_int(&v->work, present, "size", h->bytes);
+		json_put(&v->work, d, "present", present);
+		post_fact(v->post, d, h->fd, NULL, NULL);
+	}
+	drop_held(v);
+}
+
+/* ---- scripts that are never the same ---- */
+
+static struct visitor_rotates *rotation(struct visitor *v, struct slice script)
+{
+	char text[640];
+	uint64_t name;
+	size_t i;
+	int n = snprintf(text, sizeof(text), "%zu %zu %.*s", v->now_page, v->now_arm,
+	                 SLICE_ARG(slice_sub(script, 0, 600)));
+
+	name = hash_table(slice_mem(text, (size_t)n)) | 1;
+	i = name % VISITOR_MAX_ROTATES;
+	for (size_t tries = 0; tries < 64; tries++, i = (i + 1) % VISITOR_MAX_ROTATES)
+		if (v->rotates[i].name == name || v->rotates[i].name == 0)
+			break;
+	if (v->rotates[i].name != name)
+		v->rotates[i] = (struct visitor_rotates){.name = name};
+	return &v->rotates[i];
+}
+
+static bool rotates(void *ctx, struct slice script, const char *hash)
+{
+	return rotation(ctx, script)->altered >= ROTATES && hash[0];
+}
+
+/* After a visit: who altered, and who did not. Several under one name are taken as a whole. */
+static void note_rotations(struct visitor *v, struct tab *t)
+{
+	for (size_t i = 0; i < t->scripts; i++) {
+		struct slice name = record_script(t, &t->script[i]);
+		struct visitor_rotates *r;
+		uint64_t sum = 0;
+		bool first = true;
+
+		for (size_t k = 0; k < t->scripts; k++) {
+			if (!slice_eq(record_script(t, &t->script[k]), name))
+				continue;
+			first = first && k >= i;
+			sum += hash_table(slice_str(t->script[k].has_hash ? t->script[k].hash
+			                                                  : t->script[k].v8));
+		}
+		if (!first)
+			continue;
+		r = rotation(v, name);
+		if (r->hash && r->hash != sum)
+			r->altered++;
+		else if (r->altered < ROTATES)
+			r->altered = 0;
+		r->hash = sum;
+	}
+}
+
+/* ---- telling ---- */
+
+void visitor_flush(struct visitor *v)
+{
+	int64_t until = clock_mono_us() + (int64_t)FLUSH_MS * 1000;
+
+	while (post_waiting(v->post) > 0 && clock_mono_us() < until)
+		if (!loop_turn(v->loop, 20))
+			return;
+}
+
+static void take_seq(void *arg, int64_t seq, struct slice why)
+{
+	int64_t *out = arg;
+
+	if (seq > 0)
+		*out = seq;
+	else if (seq < 0)
+		err_say("the ledger refused a record: %.*s", SLICE_ARG(why));
+}
+
+static void write_record(struct visitor *v, const struct visitor_asked *asked, struct tab *t,
+                         const char *digest)
+{
+	struct visitor_page *p = &v->page[asked->page];
+	struct visitor_slot *slot = &p->slot[v->now_arm];
+	struct json *part[RECORD_MAX_PARTS];
+	static int64_t seq; /* outlives us, should the ledger answer late */
+	size_t n =
+	    record_drafts(t, &v->work, p->conf.name, slice_str(v->version), digest, part);
+
+	seq = 0;
+	for (size_t i = 0; i < n; i++)
+		if (post_fact(v->post, part[i], -1, i ? NULL : take_seq, i ? NULL : &seq) < 0)
+			err_say("a record of %.*s is lost: it is too large",
+			        SLICE_ARG(p->conf.name));
+	send_held(v, asked);
+	visitor_flush(v);
+	if (seq > 0) {
+		slot->record = seq;
+		memcpy(slot->digest, digest, sizeof(slot->digest));
+	}
+}
+
+static void tell_checked(struct visitor *v, const struct visitor_asked *asked,
+                         const struct go *g, int64_t us, int rotated)
+{
+	struct visitor_page *p = &v->page[asked->page];
+	struct json *d = fact_draft(&v->work, "page.checked");
+
+	json_put_slice(&v->work, d, "page", p->conf.name);
+	json_put_str(&v->work, d, "arm", arms_table[v->now_arm].name);
+	json_put_int(&v->work, d, "record", p->slot[v->now_arm].record);
+	json_put_bool(&v->work, d, "valid", g->valid);
+	json_put_int(&v->work, d, "us", us);
+	if (!g->valid) {
+		json_put_slice(&v->work, d, "why",
+		               scrub_text(&v->scrub, &v->work, slice_str(g->why)));
+		json_put_slice(&v->work, d, "step", g->step);
+	}
+	if (rotated)
+		json_put_int(&v->work, d, "rotated", rotated);
+	if (asked->seq)
+		fact_ref(&v->work, d, asked->seq);
+	post_fact(v->post, d, -1, NULL, NULL);
+}
+
+/* ---- one visit ---- */
+
+static void open_tab(struct visitor *v, const struct visitor_page *p)
+{
+	struct tab *t = &v->tab_memory;
+
+	*t = (struct tab){.cdp = v->cdp,
+	                  .loop = v->loop,
+	                  .arm = &arms_table[v->now_arm],
+	                  .scrub = &v->scrub,
+	                  .known = v->known,
+	                  .on_content = hold_content,
+	                  .content_ctx = v,
+	                  .host = tab_host(p->conf.url),
+	                  .page = -1};
+	memcpy(t->known_version, v->major, sizeof(t->known_version));
+	v->tab = t;
+}
+
+static bool stops(void *arg, struct slice method, struct slice url)
+{
+	return journey_stops(arg, method, url);
+}
+
+/* A visit in the browser that there is, or in a new one. */
+static int try_visit(struct visitor *v, struct visitor_page *p, struct go *g, bool shots)
+{
+	const struct go_want *w = g->want;
+	int r = visitor_browser(v);
+
+	(void)shots;
+	if (r < 0) {
+		g->valid = false;
+		snprintf(g->why, sizeof(g->why), "%s", v->fault);
+		return r;
+	}
+	open_tab(v, p);
+	v->tab->stops = stops;
+	v->tab->stops_arg = (void *)(uintptr_t)w->journey;
+	g->tab = v->tab;
+	return go_visit(g);
+}
+
+static void close_tab(struct visitor *v)
+{
+	if (!v->tab)
+		return;
+	tab_close(v->tab);
+	v->tab = NULL;
+	drop_held(v);
+}
+
+/* Does the browser itself still answer? One that doesn't is ended. */
+static void try_browser(struct visitor *v)
+{
+	if (!cdp_alive(v->cdp) ||
+	    cdp_call(v->cdp, "", "Browser.getVersion", NULL, 5000, NULL, NULL, NULL) < 0)
+		visitor_browser_end(v);
+}
+
+/* 1: valid; 0: not; -EINTR: the end is asked for. */
+static int one_arm(struct visitor *v, const struct visitor_asked *asked, struct twins *twins,
+                   bool full)
+{
+	struct visitor_page *p = &v->page[asked->page];
+	struct go_want want = {.page = p->conf.name,
+	                       .url = p->conf.url,
+	                       .journey = &p->journey,
+	                       .arm = &arms_table[v->now_arm],
+	                       .card_a = v->conf->page_card_a,
+	                       .card_b = v->conf->page_card_b,
+	                       .patience_s = (int)v->conf->page_patience_s,
+	                       .shots = full};
+	struct go g = {.want = &want};
+	int64_t begun = clock_mono_us();
+	char digest[HASH_HEX_BYTES];
+	int rotated = 0, r;
+
+	arena_reset(&v->work);
+	r = try_visit(v, p, &g, full);
+	if (r == -EPIPE && v->tab) {
+		/* The browser died under it: once more. */
+		close_tab(v);
+		g = (struct go){.want = &want};
+		r = try_visit(v, p, &g, full);
+	}
+	if (r < 0 && r != -EINTR && !g.why[0])
+		snprintf(g.why, sizeof(g.why), "the browser died");
+	if (r < 0)
+		g.valid = false;
+	if (g.valid) {
+		record_digest(v->tab, rotates, v, digest, &rotated);
+		note_rotations(v, v->tab);
+		if (strcmp(digest, p->slot[v->now_arm].digest) != 0)
+			write_record(v, asked, v->tab, digest);
+		if (twins && v->now_arm < VISITOR_MAX_ARMS) {
+			static const char *const runs[TWINS_RUNS] = {"idle", "a", "a2", "b"};
+
+			for (int i = 0; i < TWINS_RUNS; i++)
+				if (strcmp(arms_table[v->now_arm].name, runs[i]) == 0)
+					twins_take(twins, (enum twins_run)i, v->tab,
+					           go_card(&want, &v->mem));
+		}
+	}
+	if (r != -EINTR)
+		tell_checked(v, asked, &g, clock_mono_us() - begun, rotated);
+	close_tab(v);
+	if (r == -EINTR)
+		return r;
+	if (!g.valid)
+		try_browser(v);
+	return g.valid;
+}
+
+/* ---- all of them ---- */
+
+static bool is_arm(const struct visitor_asked *a, const char *name)
+{
+	for (size_t i = 0; i < arms_count; i++)
+		if (a->arm[i] && strcmp(arms_table[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+static void tell_twins(struct visitor *v, const struct visitor_asked *asked,
+                       const struct twins *twins, bool valid, int64_t us)
+{
+	struct visitor_page *p = &v->page[asked->page];
+	struct json *d, *records;
+
+	arena_reset(&v->work);
+	d = fact_draft(&v->work, "page.twins");
+	json_put_slice(&v->work, d, "page", p->conf.name);
+	json_put_bool(&v->work, d, "valid", valid);
+	json_put(&v->work, d, "flows",
+	         valid ? twins_flows(twins, &v->work, &v->scrub) : json_arr(&v->work));
+	json_put_int(&v->work, d, "us", us);
+	records = json_put(&v->work, d, "records", json_arr(&v->work));
+	for (size_t i = 0; i < arms_count; i++)
+		if (arms_table[i].seeded)
+			json_push(records, json_int(&v->work, p->slot[i].record));
+	if (asked->seq)
+		fact_ref(&v->work, d, asked->seq);
+	if (post_fact(v->post, d, -1, NULL, NULL) < 0)
+		err_say("the twins of %.*s are lost: too many destinations",
+		        SLICE_ARG(p->conf.name));
+}
+
+static void tell_round(struct visitor *v, const struct visitor_asked *asked, int invalid,
+                       int64_t us)
+{
+	struct json *d, *arms;
+
+	arena_reset(&v->work);
+	d = fact_draft(&v->work, "page.round");
+	arms = json_arr(&v->work);
+	json_put_slice(&v->work, d, "page", v->page[asked->page].conf.name);
+	for (size_t i = 0; i < arms_count; i++)
+		if (asked->arm[i])
+			json_push(arms, json_str(&v->work, slice_str(arms_table[i].name)));
+	json_put(&v->work, d, "arms", arms);
+	json_put_int(&v->work, d, "invalid", invalid);
+	json_put_int(&v->work, d, "us", us);
+	if (!v->cdp && v->fault[0])
+		json_put_str(&v->work, d, "why", v->fault);
+	if (asked->seq)
+		fact_ref(&v->work, d, asked->seq);
+	post_fact(v->post, d, -1, NULL, NULL);
+}
+
+void visitor_round(struct visitor *v, const struct visitor_asked *asked)
+{
+	int64_t begun = clock_mono_us();
+	bool twin = is_arm(asked, "a") && is_arm(asked, "a2") && is_arm(asked, "b");
+	struct twins *twins = twin ? twins_new() : NULL;
+	bool good = true, full = false;
+	int invalid = 0;
+
+	for (size_t i = 0; i < arms_count; i++)
+		full = full || (asked->arm[i] && !arms_table[i].quick);
+	v->now_page = asked->page;
+	for (size_t i = 0; i < arms_count; i++) {
+		int valid;
+
+		if (!asked->arm[i])
+			continue;
+		v->now_arm = i;
+		valid = one_arm(v, asked, twins, full);
+		if (valid < 0) {
+			twins_free(twins);
+			return;
+		}
+		invalid += !valid;
+		good = good && (valid || !arms_table[i].seeded);
+	}
+	if (twins)
+		tell_twins(v, asked, twins, good, clock_mono_us() - begun);
+	twins_free(twins);
+	tell_round(v, asked, invalid, clock_mono_us() - begun);
+	visitor_flush(v);
+}
