@@ -432,6 +432,7 @@ const struct lang_row lang_rows[] = {
 	 "{f.by} filed a report on case {f.case} (receipt: {f.receipt})"},
 	{"fact.case.clock", "{f.by} さんが事案 {f.case} の起算日を改めました: {f.reason}",
 	 "{f.by} set a start of case {f.case}'s clocks aside: {f.reason}"},
+	{"fact.news.read", "外部ニュース（{f.source}）: {f.title}", "outside news from {f.source}: {f.title}"},
 	{"fact.report.field", "{f.by} さんが事案 {f.case} の文書の項目 {f.field} を記入しました: {f.value}",
 	 "{f.by} filled in {f.field} of the documents about case {f.case}: {f.value}"},
 	{"fact.report.written", "{f.by} さんが事案 {f.case} の文書 {f.form} を作成しました",

@@ -77,7 +77,9 @@
 	X(OPT_FORMAT, "format", 0, "html|pdf|md|txt|json", T_OPT_FORMAT) \
 	X(OPT_SET, "set", 0, "FIELD=VALUE", T_OPT_SET)                   \
 	X(OPT_CHECK, "check", 0, "FILE", T_OPT_CHECK)                    \
-	X(OPT_ARM, "arm", 0, "NAME", T_OPT_ARM)
+	X(OPT_ARM, "arm", 0, "NAME", T_OPT_ARM)                          \
+	X(OPT_WEEK, "week", 0, "DATE", T_OPT_WEEK)                       \
+	X(OPT_FETCH, "fetch", 0, NULL, T_OPT_FETCH)
 
 #define OPT_ENUM(id, name, letter, value, help) id,
 enum opt_id { OPTIONS(OPT_ENUM) OPT_IDS };

@@ -35,6 +35,7 @@ extern const struct command profiles_cmd;                       /* profiles.c */
 extern const struct command read_cmd;                           /* read.c */
 extern const struct command page_cmd;                           /* page.c */
 extern const struct command exposure_cmd;                       /* exposure.c */
+extern const struct command digest_cmd;                         /* digest.c */
 extern const struct command report_cmd;                         /* report.c */
 
 #endif

@@ -7,13 +7,13 @@
 #include <string.h>
 
 const struct command *const face_commands[] = {
-    &init_cmd,     &check_cmd,    &status_cmd,   &findings_cmd,    &log_cmd,   &show_cmd,
-    &diff_cmd,     &approve_cmd,  &dismiss_cmd,  &case_cmd,        &alert_cmd, &clocks_cmd,
-    &deploy_cmd,   &mode_cmd,     &contain_cmd,  &lift_cmd,        &scope_cmd, &person_cmd,
-    &rehearse_cmd, &versions_cmd, &cat_cmd,      &restore_cmd,     &vault_cmd, &evidence_cmd,
-    &verify_cmd,   &rebuild_cmd,  &proof_cmd,    &consistency_cmd, &head_cmd,  &key_cmd,
-    &judge_cmd,    &doctor_cmd,   &profiles_cmd, &version_cmd,     &help_cmd,  &completion_cmd,
-    &read_cmd,     &page_cmd,     &exposure_cmd, &report_cmd,
+    &init_cmd,     &check_cmd,    &status_cmd,   &findings_cmd,    &log_cmd,    &show_cmd,
+    &diff_cmd,     &approve_cmd,  &dismiss_cmd,  &case_cmd,        &alert_cmd,  &clocks_cmd,
+    &deploy_cmd,   &mode_cmd,     &contain_cmd,  &lift_cmd,        &scope_cmd,  &person_cmd,
+    &rehearse_cmd, &versions_cmd, &cat_cmd,      &restore_cmd,     &vault_cmd,  &evidence_cmd,
+    &verify_cmd,   &rebuild_cmd,  &proof_cmd,    &consistency_cmd, &head_cmd,   &key_cmd,
+    &judge_cmd,    &doctor_cmd,   &profiles_cmd, &version_cmd,     &help_cmd,   &completion_cmd,
+    &read_cmd,     &page_cmd,     &exposure_cmd, &report_cmd,      &digest_cmd,
 };
 const size_t face_command_count = sizeof(face_commands) / sizeof(face_commands[0]);
 

@@ -75,15 +75,51 @@
 	  "  hinoban report --case 1 --form ppc-preliminary --lang ja --format html -o report.html\n" \
 	  "  hinoban report --case 1 --check report.html") \
 	X(T_OPT_FORM, "which document", "文書の様式") \
-	X(T_OPT_FORMAT, "how it is written (html)", "書き出す形式（html）") \
+	X(T_OPT_FORMAT, "how it is written", "書き出す形式") \
 	X(T_OPT_SET, "fill in a field; can be repeated", "項目を記入する（繰り返し可）") \
 	X(T_OPT_CHECK, "hold this document against the case", "この文書を事案の記録と照合する") \
 	X(T_REPORT_WANTS_CASE, "which case? --case N", "どの事案ですか。--case N を指定してください") \
 	X(T_REPORT_NO_FORM, "no form '{1}'; `hinoban report` lists them", "様式「{1}」はありません。`hinoban report` で一覧を示します") \
 	X(T_REPORT_NO_FORMAT, "format '{1}'? There are html, pdf, md, txt and json", "形式「{1}」はありません。html, pdf, md, txt, json のどれかを指定してください") \
 	X(T_REPORT_BAD_SET, "--set '{1}': FIELD=VALUE with a field of `hinoban report`, days as YYYY-MM-DD", "--set「{1}」: `hinoban report` にある項目で 項目=値 と書いてください。日付は YYYY-MM-DD です") \
+	X(T_F_NEWS_READ, "outside news from {1}: {2}", "外部ニュース（{1}）: {2}") \
 	X(T_F_REPORT_FIELD, "{1} filled in {3} of the documents about case {2}: {4}", "{1} が事案 {2} の文書の項目 {3} を記入: {4}") \
 	X(T_F_REPORT_WRITTEN, "{1} had a document about case {2} written: {3} ({4})", "{1} が事案 {2} の文書を作成: {3}（{4}）") \
+	X(T_DIGEST_WHAT, "the weekly digest", "週報を作成する") \
+	X(T_DIGEST_EXAMPLES, \
+	  "Seven sections: what concerns us, what changed in earlier cases, new cases, phishing, figures, our\n" \
+	  "own week, sources; from the ledger alone. --fetch first reads the feeds of the settings' [news]\n" \
+	  "(RSS, Atom; addresses or files): a program of its own fetches them, a sealed process reads them, and\n" \
+	  "each new text becomes a fact. A name of [news] in one of them is a finding at once. --week: the week\n" \
+	  "that the day lies in, else the present one. Formats: txt, html, md, json, atom, mail, stix.\n" \
+	  "Exit code 1 where something concerns us.\n" \
+	  "\n" \
+	  "Examples:\n" \
+	  "  hinoban digest --fetch\n" \
+	  "  hinoban digest --week 2022-11-21 --format html -o digest.html --lang ja", \
+	  "自社に関わること、以前の事案の続報、新しい事案、フィッシング、数字、自社の1週間、出典の7つの節を、台帳だけ\n" \
+	  "から作ります。--fetch を付けると、先に設定の [news] のフィード（RSS・Atom、アドレスまたはファイル）を読みます。\n" \
+	  "取得は専用のプログラムが、読み取りは封じ込めたプロセスが行い、新しい文章はそれぞれ事実として記録します。\n" \
+	  "[news] の名前が現れれば、その場で検出になります。--week はその日を含む週、なければ今週です。\n" \
+	  "形式: txt, html, md, json, atom, mail, stix。自社に関わることがあれば終了コードは 1 です。\n" \
+	  "\n" \
+	  "例:\n" \
+	  "  hinoban digest --fetch\n" \
+	  "  hinoban digest --week 2022-11-21 --format html -o digest.html --lang ja") \
+	X(T_OPT_WEEK, "the week that this day lies in", "この日を含む週") \
+	X(T_OPT_FETCH, "read the feeds first", "先にフィードを読む") \
+	X(T_DIGEST_BAD_WEEK, "--week '{1}': a day as YYYY-MM-DD", "--week「{1}」: 日付を YYYY-MM-DD で指定してください") \
+	X(T_DIGEST_NO_FORMAT, "format '{1}'? There are txt, html, md, json, atom, mail and stix", "形式「{1}」はありません。txt, html, md, json, atom, mail, stix のどれかを指定してください") \
+	X(T_DIGEST_NO_FEEDS, "no feeds in the settings: [news] feeds", "設定にフィードがありません（[news] の feeds）") \
+	X(T_DIGEST_FEED, "feed {1}: {2}", "フィード {1}: {2}") \
+	X(T_DIGEST_READ, "{1}: {2} new texts", "{1}: 新しい文章 {2} 件") \
+	X(T_FETCH_BAD_ADDRESS, "neither an http address nor a file", "http のアドレスでもファイルでもありません") \
+	X(T_FETCH_TOO_LARGE, "more than 4 MiB", "4 MiB を超えています") \
+	X(T_FETCH_TOO_SLOW, "too slow", "応答が遅すぎます") \
+	X(T_FETCH_REDIRECTS, "it leads on and on (more than five redirects)", "転送が5回を超えて続きます") \
+	X(T_FETCH_REFUSED, "the server refused", "サーバーが応答を拒みました") \
+	X(T_FETCH_NO_CONNECTION, "no connection", "接続できません") \
+	X(T_FETCH_TLS, "the certificate can't be trusted", "証明書を信頼できません") \
 	X(T_REPORT_FORMS, "Forms (--form):", "様式（--form）:") \
 	X(T_REPORT_FIELDS, "Fields (--set FIELD=VALUE):", "項目（--set 項目=値）:") \
 	X(T_REPORT_SET_DONE, "filled in: {1} (fact #{2})", "記入しました: {1}（事実 #{2}）") \

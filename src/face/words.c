@@ -89,6 +89,7 @@ static const struct {
     {"case.dismissed", T_F_CASE_DISMISSED, {"by", "case", "reason"}},
     {"case.filed", T_F_CASE_FILED, {"by", "clock", "case", "receipt"}},
     {"case.clock", T_F_CASE_CLOCK, {"by", "case", "start", "reason"}},
+    {"news.read", T_F_NEWS_READ, {"source", "title"}},
     {"report.field", T_F_REPORT_FIELD, {"by", "case", "field", "value"}},
     {"report.written", T_F_REPORT_WRITTEN, {"by", "case", "form", "format"}},
     {"vault.gc", T_F_VAULT_GC, {"by"}},

@@ -2,6 +2,7 @@
 #include "judge/again.h"
 #include "judge/files.h"
 #include "judge/memory.h"
+#include "judge/news.h"
 #include "judge/pages.h"
 #include <stdlib.h>
 
@@ -203,5 +204,6 @@ struct json *judge_fact(struct judge *j, struct arena *a, const struct json *fac
 	else if (kind == FACT_SIGHTING || kind == FACT_ORDER)
 		judge_sighting(j, a, fact, out);
 	pages_fact(j->pages, a, fact, out);
+	news_fact(a, fact, out);
 	return a->broken ? NULL : out;
 }

@@ -15,6 +15,7 @@
 #define MAX_TERMS       8192
 #define MAX_WATCH       4096
 #define MAX_WATCH_CHARS 128
+#define MAX_SENTENCE    300
 #define MAX_MASKED      48 /* characters of the text that one watched name may take up */
 
 static const char *const class_names[] = {
@@ -341,6 +342,18 @@ static size_t watch_match(const struct news *n, const struct watched *w, size_t 
 	return k == w->n ? end : 0;
 }
 
+/* The sentence in which it stands. */
+static struct slice sentence_at(const struct news *n, size_t i)
+{
+	for (size_t k = 0; k < n->lines; k++)
+		if (i >= n->line[k].from && i < n->line[k].to)
+			return news_utf8(n, n->line[k].from,
+			                 n->line[k].to < n->line[k].from + MAX_SENTENCE
+			                     ? n->line[k].to
+			                     : n->line[k].from + MAX_SENTENCE);
+	return SLICE("");
+}
+
 static void watch_one(struct news *n, struct slice line, const uint32_t *folded)
 {
 	struct watched w = {.name = line};
@@ -355,8 +368,10 @@ static void watch_one(struct news *n, struct slice line, const uint32_t *folded)
 		if (!end || !whole(n, i, end))
 			continue;
 		struct json *f = news_tell(n, "watch", name, i, end);
-		if (f)
+		if (f && !json_get(f, "name")) {
 			json_put_slice(n->mem, f, "name", name);
+			json_put_slice(n->mem, f, "sentence", sentence_at(n, i));
+		}
 		i = end - 1;
 	}
 }

@@ -72,17 +72,23 @@ static int find(void *ctx, struct slice name, struct slice *text)
 	return r;
 }
 
+int doc_template(struct arena *a, const char *name, enum doc_lang lang,
+                 const struct json *model, const char *const *dir, struct buf *out,
+                 struct err *e)
+{
+	struct shelf s = {a, dir, lang == DOC_JA ? "ja" : "en", e};
+	struct mustache m = {MUSTACHE_MARKDOWN, find, &s, a, out};
+	struct slice text = {0};
+	char file[MAX_NAME + 16];
+	int r = find(&s, slice_str(name), &text);
+
+	snprintf(file, sizeof(file), "%s.%s.mustache", name, s.lang);
+	if (r == -ENOENT)
+		return err_set(e, r, "no template %s in the folders of templates", file);
+	return r < 0 ? r : mustache_render(&m, slice_str(file), text, model, e);
+}
+
 int doc_markdown(struct doc *d, const char *const *dir, struct buf *out, struct err *e)
 {
-	struct shelf s = {d->mem, dir, d->lang == DOC_JA ? "ja" : "en", e};
-	struct mustache m = {MUSTACHE_MARKDOWN, find, &s, d->mem, out};
-	struct slice name = slice_str(d->form->id), text = {0};
-	char file[MAX_NAME + 16];
-	int r = find(&s, name, &text);
-
-	if (r == -ENOENT)
-		return err_set(e, r, "no template %s.%s.mustache in the folders of templates",
-		               d->form->id, s.lang);
-	snprintf(file, sizeof(file), "%s.%s.mustache", d->form->id, s.lang);
-	return r < 0 ? r : mustache_render(&m, slice_str(file), text, d->model, e);
+	return doc_template(d->mem, d->form->id, d->lang, d->model, dir, out, e);
 }

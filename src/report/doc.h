@@ -61,6 +61,11 @@ int doc_model(struct doc *d, struct err *e);
  */
 int doc_markdown(struct doc *d, const char *const *dir, struct buf *out, struct err *e);
 
+/* Render DIR/templates/NAME.LANG.mustache of the first DIR that has it; the same faults. */
+int doc_template(struct arena *a, const char *name, enum doc_lang lang,
+                 const struct json *model, const char *const *dir, struct buf *out,
+                 struct err *e);
+
 /* Markdown (the part that the templates use) as HTML of its own page, or as plain text. */
 void doc_html(struct buf *out, struct slice markdown, struct slice title, enum doc_lang lang,
               struct slice picture);

@@ -7,7 +7,9 @@
 
 #include "report/case.h"
 #include "report/clock.h"
+#include "report/digest.h"
 #include "report/doc.h"
+#include "report/fetch.h"
 #include "report/holiday.h"
 #include "report/mustache.h"
 

@@ -82,7 +82,7 @@ def should_hold():
     names = ["/usr/bin/hinoban", "/usr/bin/verify-proof", "/usr/sbin/hinoband",
              "/usr/share/bash-completion/completions/hinoban", "/usr/lib/sysusers.d/hinoban.conf",
              "/usr/share/doc/hinoban/copyright", "/usr/share/doc/hinoban/README.md"]
-    names += ["/usr/libexec/hinoban/hinoban-" + r for r in ("guard", "reader", "ledger", "judge", "desk")]
+    names += ["/usr/libexec/hinoban/hinoban-" + r for r in ("guard", "reader", "ledger", "judge", "desk", "fetch")]
     for p in glob.glob(os.path.join(SOURCE, "profiles", "*.profile")):
         names.append("/usr/share/hinoban/profiles/" + os.path.basename(p))
     for p in glob.glob(os.path.join(SOURCE, "doc", "**", "*.[0-9]"), recursive=True):

@@ -1,0 +1,117 @@
+/*
+ * hinoban-fetch ADDRESS: the one program that fetches outside news. It writes the body to
+ * standard output and parses none of it; a sealed reader does that. Limits: BODY_MAX bytes,
+ * TIME_MAX seconds in all, SLOW bytes a second, five redirects, http and https only. Started as
+ * nobody where the caller is root. What went wrong is its exit code (report/fetch.h).
+ */
+#include "report/fetch.h"
+
+#include <curl/curl.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#define BODY_MAX     (4u << 20)
+#define TIME_MAX     60L /* seconds */
+#define CONNECT_MAX  15L
+#define SLOW_BYTES   32L
+#define SLOW_SECONDS 20L
+#define MEMORY_MAX   (512u << 20)
+#define CPU_SECONDS  20
+
+static size_t written;
+
+static size_t body(char *at, size_t size, size_t n, void *ctx)
+{
+	size_t all = size * n;
+
+	(void)ctx;
+	if (written + all > BODY_MAX)
+		return 0;
+	for (size_t done = 0; done < all;) {
+		ssize_t k = write(STDOUT_FILENO, at + done, all - done);
+		if (k <= 0)
+			return 0;
+		done += (size_t)k;
+	}
+	written += all;
+	return all;
+}
+
+static void limit(int what, rlim_t most)
+{
+	struct rlimit l = {most, most};
+
+	setrlimit((__rlimit_resource_t)what, &l);
+}
+
+static int code_of(CURLcode c)
+{
+	switch (c) {
+	case CURLE_OK:
+		return FETCH_GOOD;
+	case CURLE_UNSUPPORTED_PROTOCOL:
+	case CURLE_URL_MALFORMAT:
+		return FETCH_BAD_ADDRESS;
+	case CURLE_WRITE_ERROR:
+	case CURLE_FILESIZE_EXCEEDED:
+		return FETCH_TOO_LARGE;
+	case CURLE_OPERATION_TIMEDOUT:
+		return FETCH_TOO_SLOW;
+	case CURLE_TOO_MANY_REDIRECTS:
+		return FETCH_REDIRECTS;
+	case CURLE_HTTP_RETURNED_ERROR:
+		return FETCH_REFUSED;
+	case CURLE_PEER_FAILED_VERIFICATION:
+	case CURLE_SSL_CONNECT_ERROR:
+		return FETCH_TLS;
+	default:
+		return FETCH_NO_CONNECTION;
+	}
+}
+
+static int fetch(const char *address)
+{
+	CURL *c = curl_easy_init();
+	CURLcode r = c ? CURLE_OK : CURLE_FAILED_INIT;
+
+	if (r == CURLE_OK)
+		r = curl_easy_setopt(c, CURLOPT_URL, address);
+	if (r == CURLE_OK)
+		r = curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "http,https");
+	if (r == CURLE_OK)
+		r = curl_easy_setopt(c, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
+	if (r == CURLE_OK) {
+		curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 1L);
+		curl_easy_setopt(c, CURLOPT_MAXREDIRS, 5L);
+		curl_easy_setopt(c, CURLOPT_MAXFILESIZE, (long)BODY_MAX);
+		curl_easy_setopt(c, CURLOPT_TIMEOUT, TIME_MAX);
+		curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT, CONNECT_MAX);
+		curl_easy_setopt(c, CURLOPT_LOW_SPEED_LIMIT, SLOW_BYTES);
+		curl_easy_setopt(c, CURLOPT_LOW_SPEED_TIME, SLOW_SECONDS);
+		curl_easy_setopt(c, CURLOPT_ACCEPT_ENCODING, "");
+		curl_easy_setopt(c, CURLOPT_FAILONERROR, 1L);
+		curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
+		curl_easy_setopt(c, CURLOPT_PROXY, "");
+		curl_easy_setopt(c, CURLOPT_USERAGENT, "hinoban/" HINOBAN_VERSION);
+		curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, body);
+		r = curl_easy_perform(c);
+	}
+	curl_easy_cleanup(c);
+	return code_of(r);
+}
+
+int main(int argc, char **argv)
+{
+	if (argc != 2)
+		return FETCH_BAD_ADDRESS;
+	limit(RLIMIT_AS, MEMORY_MAX);
+	limit(RLIMIT_CPU, CPU_SECONDS);
+	limit(RLIMIT_FSIZE, 0); /* a pipe is none; nothing else may be written */
+	limit(RLIMIT_CORE, 0);
+	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+		return FETCH_NO_CONNECTION;
+	return fetch(argv[1]);
+}
