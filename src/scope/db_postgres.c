@@ -1,6 +1,6 @@
 /*
- * PostgreSQL by libpq (version 11 or newer: sha256()). Rows come through a cursor, a portion
- * at a time, so neither side holds more than that.
+ * PostgreSQL by libpq (version 11 or newer: sha256()). Rows are taken as they come, none are
+ * kept.
  */
 #include "scope/db.h"
 
@@ -112,53 +112,45 @@ static int exec(struct db *db, const char *sql)
 	return r;
 }
 
-static int declare(struct db *db, const char *sql, const struct slice *param, size_t params)
+/* Row by row as they come: a cursor would keep the server from working in parallel. */
+static int take_rows(struct db *db, db_row_fn *fn, void *ctx)
 {
-	const char *value[DB_MAX_PARAMS];
-	char *copy[DB_MAX_PARAMS];
-	struct buf b;
 	PGresult *res;
 	int r = 0;
 
-	for (size_t i = 0; i < params; i++)
-		value[i] = copy[i] = strndup((const char *)param[i].at, param[i].n);
-	buf_init(&b, 1u << 20);
-	buf_printf(&b, "DECLARE hinoban NO SCROLL CURSOR FOR %s", sql);
-	res = PQexecParams(conn(db), buf_cstr(&b), (int)params, NULL, value, NULL, NULL, 0);
-	if (PQresultStatus(res) != PGRES_COMMAND_OK)
-		r = tell(db, res);
-	PQclear(res);
-	for (size_t i = 0; i < params; i++) {
-		if (copy[i])
-			explicit_bzero(copy[i], param[i].n);
-		free(copy[i]);
+	while ((res = PQgetResult(conn(db)))) {
+		ExecStatusType st = PQresultStatus(res);
+
+		/* once there is a fault, what is left is read and passed over */
+		if (r == 0 && (st == PGRES_SINGLE_TUPLE || st == PGRES_TUPLES_OK))
+			r = give_rows(db, res, fn, ctx);
+		else if (r == 0 && st != PGRES_COMMAND_OK)
+			r = tell(db, res);
+		PQclear(res);
 	}
-	buf_done(&b);
 	return r;
 }
 
 static int query(struct db *db, const char *sql, const struct slice *param, size_t params,
                  db_row_fn *fn, void *ctx)
 {
-	int r = params > DB_MAX_PARAMS ? -E2BIG : declare(db, sql, param, params);
-	int got = PORTION;
-	char fetch[64];
+	const char *value[DB_MAX_PARAMS] = {NULL};
+	char *copy[DB_MAX_PARAMS];
+	int sent;
 
-	snprintf(fetch, sizeof(fetch), "FETCH %d FROM hinoban", PORTION);
-	while (r == 0 && got == PORTION) {
-		PGresult *res = PQexec(conn(db), fetch);
-
-		r = PQresultStatus(res) == PGRES_TUPLES_OK ? give_rows(db, res, fn, ctx)
-		                                           : tell(db, res);
-		got = PQntuples(res);
-		PQclear(res);
+	if (params > DB_MAX_PARAMS)
+		return -E2BIG;
+	for (size_t i = 0; i < params; i++)
+		value[i] = copy[i] = strndup((const char *)param[i].at, param[i].n);
+	sent = PQsendQueryParams(conn(db), sql, (int)params, NULL, value, NULL, NULL, 0);
+	for (size_t i = 0; i < params; i++) {
+		if (copy[i])
+			explicit_bzero(copy[i], param[i].n);
+		free(copy[i]);
 	}
-	if (r >= 0) {
-		int c = exec(db, "CLOSE hinoban");
-
-		r = r ? r : c;
-	}
-	return r;
+	if (!sent || !PQsetSingleRowMode(conn(db)))
+		return tell(db, NULL);
+	return take_rows(db, fn, ctx);
 }
 
 static const char *encoding_of(const struct db *db)
