@@ -324,7 +324,7 @@ static int dismiss_run(struct face *f)
 		return code;
 	d = fact_draft(&f->mem, "dismiss");
 	json_put_int(&f->mem, d, "finding", seq);
-	json_put_str(&f->mem, d, "by", face_who(f));
+	json_put_str(&f->mem, d, "by", face_by(f));
 	json_put_str(&f->mem, d, "reason", reason);
 	fact_ref(&f->mem, d, seq);
 	word = post_client_fact(f->client, d, -1, &e);
@@ -332,14 +332,16 @@ static int dismiss_run(struct face *f)
 		COMPLAIN(T_LEDGER_FAULT, e.text);
 		return EXIT_OURS;
 	}
-	if (args_has(&f->args, OPT_JSON))
+	if (args_has(&f->args, OPT_JSON)) {
 		face_put_fact(f, word);
-	else
-		SAY(T_DISMISSED, face_int(f, seq), face_int(f, word));
+		return EXIT_GOOD;
+	}
+	SAY(T_DISMISSED, face_int(f, seq), face_int(f, word));
+	tell_cases(f);
 	return EXIT_GOOD;
 }
 
-static const uint8_t dismiss_opts[] = {OPT_REASON, OPT_JSON, OPT_END};
+static const uint8_t dismiss_opts[] = {OPT_REASON, OPT_BY, OPT_JSON, OPT_END};
 
 const struct command dismiss_cmd = {
     .name = "dismiss",

@@ -6,16 +6,6 @@
 
 #define TEXT_MAX_BYTES 4000
 
-/* Who says so: --by NAME, with whoever gives the command behind it. */
-static const char *by_whom(struct face *f)
-{
-	const char *name = args_text(&f->args, OPT_BY);
-
-	if (!name || !*name)
-		return face_who(f);
-	return face_cstr(f, arena_printf(&f->mem, "%s (%s)", name, face_who(f)));
-}
-
 /* root is nobody's name. */
 static bool has_name(struct face *f)
 {
@@ -137,7 +127,7 @@ int case_open(struct case_job *job)
 		return EXIT_USE;
 	if (from)
 		json_put_str(&f->mem, w, "from", from);
-	json_put_str(&f->mem, w, "by", by_whom(f));
+	json_put_str(&f->mem, w, "by", face_by(f));
 	json_put_str(&f->mem, w, "reason", reason);
 	code = send(f, w, &seq);
 	return code ? code : tell_opened(f, seq);
@@ -347,7 +337,7 @@ int case_say(struct case_job *job, const char *verb)
 	w = fact_draft(&f->mem, verbs[v].type);
 	if (strcmp(verbs[v].type, "case.joined") != 0)
 		json_put_int(&f->mem, w, "case", job->c->number);
-	json_put_str(&f->mem, w, "by", by_whom(f));
+	json_put_str(&f->mem, w, "by", face_by(f));
 	if (reason)
 		json_put_str(&f->mem, w, "reason", reason);
 	fact_ref(&f->mem, w, job->c->opened_seq);

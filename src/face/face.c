@@ -242,6 +242,15 @@ const char *face_who(struct face *f)
 	return face_cstr(f, text);
 }
 
+const char *face_by(struct face *f)
+{
+	const char *name = args_text(&f->args, OPT_BY);
+
+	if (!name || !slice_trim(slice_str(name)).n || !slice_utf8_valid(slice_str(name)))
+		return face_who(f);
+	return face_cstr(f, arena_printf(&f->mem, "%s (%s)", name, face_who(f)));
+}
+
 const struct json *face_fact(struct face *f, int64_t seq, int *code)
 {
 	const struct json *fact = NULL;

@@ -75,6 +75,8 @@ const char *face_cstr(struct face *f, struct slice s);
 int64_t face_seq(const char *arg);
 /* Who gives this command: "taro", or "taro (root)" behind sudo. */
 const char *face_who(struct face *f);
+/* The same with --by NAME before it: "Tanaka Hanako (root)". */
+const char *face_by(struct face *f);
 /* The fact with this seq, parsed; NULL after a complaint (*code is set). */
 const struct json *face_fact(struct face *f, int64_t seq, int *code);
 /* {"en":..., "ja":...} in the chosen language, English where it lacks that. */

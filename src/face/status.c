@@ -3,18 +3,19 @@
 #include "face/contain.h"
 #include "face/findings.h"
 #include "face/words.h"
+#include "report/report.h"
 #include <errno.h>
 #include <string.h>
 
 #define LABEL_COLUMNS 18
 
-static const char *const roles[] = {"guard", "gate",   "fence", "reader",
-                                    "hand",  "ledger", "judge", "desk"};
+static const char *const roles[] = {"guard",  "gate",  "fence", "reader", "hand",
+                                    "ledger", "judge", "desk",  "herald"};
 #define ROLE_COUNT (sizeof(roles) / sizeof(roles[0]))
 
 struct status {
 	bool live, ready;
-	int64_t watched, facts, open;
+	int64_t watched, facts, open, cases;
 	struct ledger_head head;
 	bool has_head;
 	char console[64]; /* address and port that hinoband serves; empty: none, or not told */
@@ -109,11 +110,26 @@ static void find_console(const struct face *f, struct status *s)
 	s->console[strcspn(s->console, "\n")] = '\0';
 }
 
+static int64_t open_cases(struct face *f)
+{
+	struct cases *cs = NULL;
+	struct err e = {0};
+	int64_t open = 0;
+
+	if (cases_read(f->ledger, &cs, &e) < 0)
+		return 0; /* what is wrong with the ledger is told by others */
+	for (size_t i = 1; i <= cases_count(cs); i++)
+		open += cases_get(cs, (int64_t)i)->state == CASE_OPEN;
+	cases_free(cs);
+	return open;
+}
+
 static int read_status(struct face *f, struct status *s)
 {
 	struct table t;
 	int r;
 
+	s->cases = open_cases(f);
 	s->facts = ledger_size(f->ledger);
 	s->open = findings_open_count(f);
 	if (s->facts < 0 || s->open < 0)
@@ -149,6 +165,7 @@ static void put_json(struct face *f, const struct status *s)
 	json_put_int(&f->mem, o, "watched", s->watched);
 	json_put_int(&f->mem, o, "facts", s->facts);
 	json_put_int(&f->mem, o, "findings_open", s->open);
+	json_put_int(&f->mem, o, "cases_open", s->cases);
 	if (s->has_head) {
 		struct json *h = json_put(&f->mem, o, "head", json_obj(&f->mem));
 
@@ -281,6 +298,7 @@ static void show_status(struct face *f, const struct status *s)
 	show_roots(f, s);
 	row(T_L_WATCHED, face_num(f, s->watched));
 	row(T_L_OPEN, face_num(f, s->open));
+	row(T_L_CASES, face_num(f, s->cases));
 	show_modes(f);
 	row(T_L_FACTS, face_num(f, s->facts));
 	show_contained(f);

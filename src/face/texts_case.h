@@ -210,6 +210,9 @@
 	X(T_APPROVE_CASE, \
 	  "case {1} is open; if it was no incident: hinoban case {1} dismiss --by NAME --reason TEXT", \
 	  "事案 {1} は対応中のままです。事故ではなかったときは: hinoban case {1} dismiss --by 氏名 --reason 理由") \
+	X(T_L_CASES, \
+	  "cases open", \
+	  "対応中の事案") \
 	X(T_CASES_NONE, \
 	  "no cases", \
 	  "事案はありません") \

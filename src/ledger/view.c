@@ -196,6 +196,26 @@ static int64_t newest_ref(const struct json *fact)
 	return newest;
 }
 
+/*
+ * Does it rest on a change that came after the finding which it updates? Then it is no second
+ * telling of that one: what a person said of the older change says nothing of this one.
+ */
+static int on_later_change(struct view *v, const struct json *fact, int64_t updates)
+{
+	const struct json *refs = json_get(fact, "refs");
+	struct json *ref = NULL;
+	int r = 0;
+
+	for (const struct json *i = refs ? refs->first : NULL; i && r == 0; i = i->next) {
+		if (i->kind != JSON_INT || i->i <= updates)
+			continue;
+		r = read_fact(v, i->i, &ref);
+		if (r == 0 && slice_eq(fact_type(ref), SLICE("file.changed")))
+			return 1;
+	}
+	return r;
+}
+
 /* The state a new finding begins in: what it rests on may be past by now. */
 static int first_state(struct view *v, const struct json *fact, const struct place *p,
                        struct finding *out)
@@ -204,7 +224,7 @@ static int first_state(struct view *v, const struct json *fact, const struct pla
 	struct state_row row;
 	struct finding old;
 	struct json *now;
-	int r;
+	int r, later;
 
 	*out = (struct finding){.state = FINDING_OPEN};
 	r = view_row_load(v, p, &row);
@@ -223,11 +243,12 @@ static int first_state(struct view *v, const struct json *fact, const struct pla
 	if (updates == 0)
 		return view_findings_close(v, p, FINDING_ENDED, fact_seq(fact));
 	r = view_finding_load(v, updates, &old);
-	if (r > 0 && old.state != FINDING_OPEN)
+	if (r > 0 && old.state == FINDING_OPEN)
+		return view_finding_close(v, updates, FINDING_ENDED, fact_seq(fact));
+	later = r > 0 ? on_later_change(v, fact, updates) : 0;
+	if (r > 0 && later == 0)
 		*out = old;
-	else if (r > 0)
-		r = view_finding_close(v, updates, FINDING_ENDED, fact_seq(fact));
-	return r < 0 ? r : 0;
+	return r < 0 ? r : later < 0 ? later : 0;
 }
 
 static int on_finding(struct view *v, const struct json *fact)

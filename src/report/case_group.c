@@ -317,12 +317,12 @@ int case_take_finding(struct cases *cs, const struct json *fact)
 
 /* ---- a person says that a finding is harmless ---- */
 
-/* The console's own name is nobody's. */
+/* The console's own name is nobody's, and root's is everybody's. */
 static bool named(const struct json *word)
 {
 	struct slice by = slice_trim(json_text(word, "by"));
 
-	return by.n && !slice_eq(by, SLICE("console"));
+	return by.n && !slice_eq(by, SLICE("console")) && !slice_eq(by, SLICE("root"));
 }
 
 static bool harmless(const struct case_view *c)

@@ -102,6 +102,10 @@ q = guard.fact({"kind": "sighting", "type": "file.request", "path": "a", "refs":
                 "request": {"method": "POST", "url": "/x"}})
 f3 = found(q, "a", updates=f2)
 ok(state_of_finding(f3)[0] == "dismissed", "an update of a dismissed finding does not cry again")
+c = guard.fact(changed("a", "evil 2", "evil 3"))
+f4 = found(c, "a", updates=f3)
+ok(state_of_finding(f4)[0] == "open", "but another change of its path does, whatever was dismissed before",
+   state_of_finding(f4))
 # the judge spoke twice before it learned the first number: one finding a path stays open
 c = guard.fact(changed("twice", None, "one"))
 f = found(c, "twice", "file.planted")

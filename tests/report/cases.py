@@ -91,6 +91,23 @@ c = look(2)
 ok(c["starts"][0]["from"] == "card company" and c["starts"][0]["at"] == "2026-08-19T01:30:00.000000Z"
    and c["words"][0]["reason"] == "cards misused", "who called, when it was known, why", c)
 
+# A finding dismissed by somebody with a name, and then another change of the same file.
+quiet = Shop({"lib/payment.php": PAYMENT})
+quiet.init()
+quiet.write("lib/payment.php", STOLEN)
+quiet.run("check")
+seq = str(quiet.run("findings", "--json").lines()[0]["seq"])
+r = quiet.run("dismiss", seq, "--reason", "ours")
+ok(b"case 1 is open" in r.out and quiet.run("case").code == 1, "root dismissed its finding: the case waits for a name", r)
+r = quiet.run("dismiss", seq, "--reason", "ours", "--by", "Tanaka Hanako")
+ok(quiet.run("case").code == 0 and b"case 1" not in r.out, "with a name it is dismissed", r)
+quiet.write("lib/payment.php", STOLEN + "// and more\n")
+quiet.run("check")
+ok(len(quiet.run("findings", "--json").lines()) == 1 and quiet.run("case", "--json").lines()[0]["case"] == 2,
+   "another change of it is a finding and a case of its own", quiet.run("findings", "--all"))
+ok(quiet.run("rebuild").code == 0 and quiet.run("verify").code == 0, "so says a ledger that is computed anew")
+quiet.done()
+
 # Clocks: by the rules, from the earliest start, ended by a receipt.
 r = shop.run("clocks", "--json")
 by = {(x["case"], x["clock"]): x for x in r.lines()}
