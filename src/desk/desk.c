@@ -1,6 +1,7 @@
 #include "desk/desk.h"
 
 #define FILES_AGE_US (5 * 1000000LL)
+#define CASES_AGE_US 1000000LL
 
 struct ledger *desk_ledger(struct desk *d)
 {
@@ -25,6 +26,24 @@ int64_t desk_open_findings(struct desk *d)
 	if (desk_ledger(d))
 		ledger_findings(d->ledger, true, true, 10000, count_one, &n);
 	return n;
+}
+
+const struct cases *desk_cases(struct desk *d)
+{
+	int64_t now = clock_mono_us();
+	int64_t size = desk_ledger(d) ? ledger_size(d->ledger) : 0;
+	struct cases *fresh;
+	struct err e;
+
+	if (d->cases && (size == d->cases_seq || now - d->cases_at < CASES_AGE_US))
+		return d->cases;
+	if (!d->ledger || cases_read(d->ledger, &fresh, &e) < 0)
+		return d->cases;
+	cases_free(d->cases);
+	d->cases = fresh;
+	d->cases_seq = size;
+	d->cases_at = now;
+	return d->cases;
 }
 
 const struct table *desk_files(struct desk *d)

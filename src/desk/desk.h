@@ -26,6 +26,8 @@ struct desk {
 	struct diffs diffs;
 	struct words words;
 	struct clocks *clocks; /* the rules, read before the seal */
+	struct cases *cases;   /* as of cases_seq; without windows */
+	int64_t cases_seq, cases_at;
 	const char *state_dir;
 	enum lang lang; /* the operator's, where the browser names none */
 	int port;
@@ -37,6 +39,8 @@ struct desk {
 
 /* The ledger, opened when first needed; NULL while it can't be. */
 struct ledger *desk_ledger(struct desk *d);
+/* The cases: fresh, or a moment old while the ledger grows quickly. NULL: they can't be had. */
+const struct cases *desk_cases(struct desk *d);
 /* How many findings are open. */
 int64_t desk_open_findings(struct desk *d);
 /*

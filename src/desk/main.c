@@ -187,6 +187,7 @@ static void done(struct desk *d)
 		table_close(&d->files);
 	ledger_close(d->ledger);
 	clocks_free(d->clocks);
+	cases_free(d->cases);
 	loop_free(d->loop);
 }
 

@@ -236,6 +236,8 @@ static bool load(struct page *p, struct found *x)
 static bool fill(struct page *p, struct found *x)
 {
 	struct json *change = evidence_change(p, x->fact);
+	const struct cases *cs = desk_cases(p->desk);
+	const struct case_view *c;
 
 	json_put(p->a, p->m, "card", x->card);
 	json_put_int(p->a, p->m, "seq", p->number);
@@ -250,6 +252,8 @@ static bool fill(struct page *p, struct found *x)
 	json_put_slice(p->a, p->m, "next",
 	               json_text(x->fact, p->lang == LANG_JA ? "next.ja" : "next.en"));
 	json_put_int(p->a, p->m, "updates", json_num(x->fact, "updates", 0));
+	c = cs ? cases_of_finding(cs, p->number) : NULL;
+	json_put_int(p->a, p->m, "case", c ? c->number : 0);
 	put_since(p, x, change, put_done(p, x->fact));
 	put_closed(p, x);
 	put_proof(p);

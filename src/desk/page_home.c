@@ -86,6 +86,16 @@ static void put_ledger(struct page *p)
 	buf_done(&ago);
 }
 
+static int64_t open_cases(struct page *p)
+{
+	const struct cases *cs = desk_cases(p->desk);
+	int64_t open = 0;
+
+	for (size_t i = 1; cs && i <= cases_count(cs); i++)
+		open += cases_get(cs, (int64_t)i)->state == CASE_OPEN;
+	return open;
+}
+
 enum http_turn page_home(struct page *p)
 {
 	struct open o = {.p = p, .cards = json_arr(p->a)};
@@ -97,6 +107,7 @@ enum http_turn page_home(struct page *p)
 	json_put_str(p->a, p->m, "mood", mood(&w, &o));
 	json_put_str(p->a, p->m, "answer", answer_key(&w, &o));
 	json_put_int(p->a, p->m, "n", o.n);
+	json_put_int(p->a, p->m, "cases", open_cases(p));
 	json_put(p->a, p->m, "cards", card_sort(p->a, o.cards));
 	json_put_int(p->a, p->m, "hidden", o.n > CARDS ? o.n - CARDS : 0);
 	/* Findings may be there while nobody stands watch: both must be said. */

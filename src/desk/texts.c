@@ -306,6 +306,8 @@ const struct lang_row lang_rows[] = {
 	 "{f.path} was taken away and kept as evidence"},
 	{"fact.deed.failed", "{f.path}: 指示を実行できませんでした（{f.why}）",
 	 "{f.path}: the order could not be carried out ({f.why})"},
+	{"home.cases", "対応中の事案", "Cases open"},
+	{"f.case", "この発見は事案 {case} に含まれています", "It belongs to case {case}"},
 	{"nav.cases", "事案", "Cases"},
 	{"cases.title", "事案", "Cases"},
 	{"cases.lead", "一続きの出来事をまとめたものです。開くと、期間・影響・期限が分かります。",

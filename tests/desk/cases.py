@@ -68,6 +68,9 @@ for lang, says in (("en", ("Case 1", "Still so", "Gone", "preliminary report", "
     ok("style=" not in page.text and "<script>" not in page.text, lang + ": nothing inline")
     page = c.get("/cases")
     ok(page.status == 200 and "payment/CardPayment.php" in page.words, lang + ": the list names it", page)
+    ok(("Cases open 1" if lang == "en" else "対応中の事案 1") in c.get("/").words, lang + ": home says that one is open")
+    seq = s.run("case", "1", "--json").lines()[0]["findings"][0]["seq"]
+    ok('href="/case/1"' in c.get("/finding/%d" % seq).text, lang + ": a finding's page leads to its case")
 c = Client(s.port, "en")
 c.login(s.token)
 ok(c.get("/case/99").status == 404 and c.get("/case/x").status == 404, "a case that is not there")

@@ -30,7 +30,8 @@ def facts():
     for t, (_, fields) in sorted(table.items()):
         like = re.search(r"Fields as in\s+\.Sy ([a-z.]+[a-z])", blocks.get(t, ""))
         source = like[1] if like else t
-        has = re.findall(r"^\.It Va (\w+)( Pq optional)?$", blocks.get(source, ""), re.M)
+        own = blocks.get(t, "") if like else ""  # and fields of its own besides
+        has = re.findall(r"^\.It Va (\w+)( Pq optional)?$", blocks.get(source, "") + own, re.M)
         ok({n for n, optional in has if not optional} == set(fields),
            t + ": its required fields, and no others", (has, fields))
     features = {w[0] for w in words("features")}
