@@ -115,6 +115,11 @@ static void list_children(struct children *k)
 		arg2(c, "--config", w->config);
 		arg2(c, "--state", w->state);
 	}
+	if (w->reports) {
+		c = add(k, "collector", "collector", 0);
+		arg2(c, "--config", w->config);
+		arg2(c, "--listen", w->reports);
+	}
 	if (!w->listen)
 		return;
 	/* The console's diffs have a reader of their own: it can't hold up the guard's. */

@@ -23,10 +23,11 @@ struct children;
 
 struct children_want {
 	const char *config, *state;
-	const char *listen; /* NULL: no console */
-	int readers;        /* 1..CHILD_MAX_READERS */
-	bool alerts;        /* there is somebody to be told */
-	bool pages;         /* there are pages to visit: browser and visitor too */
+	const char *listen;  /* NULL: no console */
+	const char *reports; /* where browsers' reports come in; NULL: nowhere */
+	int readers;         /* 1..CHILD_MAX_READERS */
+	bool alerts;         /* there is somebody to be told */
+	bool pages;          /* there are pages to visit: browser and visitor too */
 	/* All are ready for the first time; `listen` is the console's real address or empty. */
 	void (*on_ready)(struct slice listen);
 	/* The watchdog's sign of life, about twice a second while all is well. */

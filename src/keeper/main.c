@@ -268,6 +268,8 @@ int main(int argc, char **argv)
 	drop_bounds();
 	ask_for_short_slices();
 	leave("console", NULL, 0, 0, 0);
+	if (our.conf.visitors_listen.n)
+		want.reports = arena_cstr(&our.conf.mem, our.conf.visitors_listen);
 	if (want.listen)
 		make_token();
 	return children_run(&want);

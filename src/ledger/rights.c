@@ -21,6 +21,7 @@ static const struct {
     {PEER_VISITOR, "sighting", "browser.*"},
     {PEER_JUDGE, "finding", "*"},
     {PEER_HERALD, "sighting", "alert.*"},
+    {PEER_COLLECTOR, "sighting", "page.reported"},
     /* it reads what strangers write: it may not freeze or isolate anything */
     {PEER_DESK, "word", "approve"},
     {PEER_DESK, "word", "dismiss"},
@@ -40,17 +41,17 @@ static const struct {
 	enum scribe_peer peer;
 	enum msg_type type;
 } may_send[] = {
-    {PEER_KEEPER, MSG_HELLO},  {PEER_KEEPER, MSG_FACT},   {PEER_GUARD, MSG_HELLO},
-    {PEER_GUARD, MSG_FACT},    {PEER_GUARD, MSG_TABLE},   {PEER_GUARD, MSG_SYNC},
-    {PEER_JUDGE, MSG_HELLO},   {PEER_JUDGE, MSG_JUDGED},  {PEER_DESK, MSG_HELLO},
-    {PEER_DESK, MSG_FACT},     {PEER_CLIENT, MSG_HELLO},  {PEER_CLIENT, MSG_FACT},
-    {PEER_GATE, MSG_HELLO},    {PEER_GATE, MSG_FACT},     {PEER_GATE, MSG_TABLE},
-    {PEER_FENCE, MSG_HELLO},   {PEER_FENCE, MSG_FACT},    {PEER_FENCE, MSG_TABLE},
-    {PEER_HAND, MSG_HELLO},    {PEER_HAND, MSG_FACT},     {PEER_HAND, MSG_CONTENT},
-    {PEER_VISITOR, MSG_HELLO}, {PEER_VISITOR, MSG_FACT},  {PEER_CLIENT, MSG_SYNC},
-    {PEER_CLIENT, MSG_TABLE},  {PEER_COMMAND, MSG_HELLO}, {PEER_COMMAND, MSG_FACT},
-    {PEER_COMMAND, MSG_SYNC},  {PEER_COMMAND, MSG_TABLE}, {PEER_HERALD, MSG_HELLO},
-    {PEER_HERALD, MSG_FACT},
+    {PEER_KEEPER, MSG_HELLO},  {PEER_KEEPER, MSG_FACT},     {PEER_GUARD, MSG_HELLO},
+    {PEER_GUARD, MSG_FACT},    {PEER_GUARD, MSG_TABLE},     {PEER_GUARD, MSG_SYNC},
+    {PEER_JUDGE, MSG_HELLO},   {PEER_JUDGE, MSG_JUDGED},    {PEER_DESK, MSG_HELLO},
+    {PEER_DESK, MSG_FACT},     {PEER_CLIENT, MSG_HELLO},    {PEER_CLIENT, MSG_FACT},
+    {PEER_GATE, MSG_HELLO},    {PEER_GATE, MSG_FACT},       {PEER_GATE, MSG_TABLE},
+    {PEER_FENCE, MSG_HELLO},   {PEER_FENCE, MSG_FACT},      {PEER_FENCE, MSG_TABLE},
+    {PEER_HAND, MSG_HELLO},    {PEER_HAND, MSG_FACT},       {PEER_HAND, MSG_CONTENT},
+    {PEER_VISITOR, MSG_HELLO}, {PEER_VISITOR, MSG_FACT},    {PEER_CLIENT, MSG_SYNC},
+    {PEER_CLIENT, MSG_TABLE},  {PEER_COMMAND, MSG_HELLO},   {PEER_COMMAND, MSG_FACT},
+    {PEER_COMMAND, MSG_SYNC},  {PEER_COMMAND, MSG_TABLE},   {PEER_HERALD, MSG_HELLO},
+    {PEER_HERALD, MSG_FACT},   {PEER_COLLECTOR, MSG_HELLO}, {PEER_COLLECTOR, MSG_FACT},
 };
 
 bool rights_allow(enum scribe_peer peer, const struct json *draft)
@@ -81,10 +82,10 @@ bool rights_peer(struct slice name, enum scribe_peer *out)
 		const char *name;
 		enum scribe_peer peer;
 	} table[] = {
-	    {"keeper", PEER_KEEPER},   {"guard", PEER_GUARD},     {"judge", PEER_JUDGE},
-	    {"desk", PEER_DESK},       {"command", PEER_COMMAND}, {"gate", PEER_GATE},
-	    {"hand", PEER_HAND},       {"fence", PEER_FENCE},     {"herald", PEER_HERALD},
-	    {"visitor", PEER_VISITOR},
+	    {"keeper", PEER_KEEPER},   {"guard", PEER_GUARD},         {"judge", PEER_JUDGE},
+	    {"desk", PEER_DESK},       {"command", PEER_COMMAND},     {"gate", PEER_GATE},
+	    {"hand", PEER_HAND},       {"fence", PEER_FENCE},         {"herald", PEER_HERALD},
+	    {"visitor", PEER_VISITOR}, {"collector", PEER_COLLECTOR},
 	};
 
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {

@@ -43,6 +43,7 @@ enum scribe_peer {
 	PEER_FENCE,
 	PEER_HERALD,
 	PEER_VISITOR,
+	PEER_COLLECTOR,
 	PEER_COMMAND, /* a one-shot command's own ledger */
 	PEER_CLIENT,  /* of the control socket */
 	PEER_KINDS

@@ -5,7 +5,7 @@
 
 #define CARD_LEAST 13
 #define CARD_MOST  19
-#define PACKED     16 /* signs: a longer part of an address with digits in it looks packed */
+#define PACKED     16 /* signs: a longer part of an address, with digits or capitals in it */
 
 /* What may stand between two digits of one number; 0: nothing of it. */
 static size_t between(struct slice in, size_t at)
@@ -14,7 +14,7 @@ static size_t between(struct slice in, size_t at)
 		return 0;
 	if (slice_starts(slice_sub(in, at, in.n), SLICE("%20")))
 		return 3;
-	return slice_chr(SLICE(" .-+"), in.at[at]) != SIZE_MAX;
+	return slice_chr(SLICE(" .-+/"), in.at[at]) != SIZE_MAX;
 }
 
 /* Digits from `at` on, with single signs between them, and where each of them ends. */
@@ -83,48 +83,63 @@ void cards_wipe(struct buf *out, struct slice in)
 
 static bool packed(struct slice part)
 {
-	size_t digits = 0, letters = 0;
+	size_t digits = 0, changes = 0;
 
 	for (size_t i = 0; i < part.n; i++) {
 		digits += chars_digit(part.at[i]);
-		letters += chars_alpha(part.at[i]);
+		changes += i && chars_upper(part.at[i]) != chars_upper(part.at[i - 1]);
 	}
-	return digits >= 8 || (part.n > PACKED && (digits > 2 || letters == part.n));
+	return digits >= 8 || (part.n > PACKED && (digits > 2 || changes > part.n / 4));
 }
 
-static void add_parts(struct buf *out, struct slice s, uint8_t by)
+/* Host and path: what stands between '/' and '.' is a part. */
+static void add_parts(struct buf *out, struct slice s)
 {
 	for (size_t at = 0; at <= s.n;) {
-		struct slice rest = slice_sub(s, at, s.n);
-		size_t to = slice_chr(rest, by);
-		struct slice part = slice_sub(rest, 0, to);
+		size_t to = at;
+		struct slice part;
 
+		while (to < s.n && s.at[to] != '/' && s.at[to] != '.')
+			to++;
+		part = slice_sub(s, at, to);
 		if (packed(part))
 			buf_byte(out, '*');
 		else
-			cards_wipe(out, part);
-		if (to == SIZE_MAX)
-			return;
-		buf_byte(out, by);
-		at += to + 1;
+			buf_add(out, part);
+		if (to < s.n)
+			buf_byte(out, s.at[to]);
+		at = to + 1;
 	}
 }
 
-void cards_wipe_url(struct buf *out, struct slice in)
+/* Without query and user, its card numbers wiped already. */
+static void add_bare(struct buf *out, struct slice in)
 {
-	size_t scheme = slice_find(slice_sub(in, 0, 16), SLICE("://")), end = 0, slash, user;
+	size_t scheme = slice_find(slice_sub(in, 0, 16), SLICE("://")), slash, user;
 	struct slice rest, host;
 
-	while (end < in.n && in.at[end] != '?' && in.at[end] != '#')
-		end++;
-	in = slice_sub(in, 0, end);
 	scheme = scheme == SIZE_MAX ? 0 : scheme + 3;
 	rest = slice_sub(in, scheme, in.n);
 	slash = slice_chr(rest, '/');
 	host = slice_sub(rest, 0, slash);
 	user = slice_chr(host, '@');
 	buf_add(out, slice_sub(in, 0, scheme));
-	add_parts(out, user == SIZE_MAX ? host : slice_sub(host, user + 1, host.n), '.');
+	add_parts(out, user == SIZE_MAX ? host : slice_sub(host, user + 1, host.n));
 	if (slash != SIZE_MAX)
-		add_parts(out, slice_sub(rest, slash, rest.n), '/');
+		add_parts(out, slice_sub(rest, slash, rest.n));
+}
+
+void cards_wipe_url(struct buf *out, struct slice in)
+{
+	struct buf wiped = {.max = in.n + 1};
+	size_t end = 0;
+
+	while (end < in.n && in.at[end] != '?' && in.at[end] != '#')
+		end++;
+	/* Before it is taken apart: dots and slashes stand between the digits of a number, too.
+	 */
+	cards_wipe(&wiped, slice_sub(in, 0, end));
+	if (buf_ok(&wiped))
+		add_bare(out, buf_slice(&wiped));
+	buf_done(&wiped);
 }

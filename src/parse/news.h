@@ -118,7 +118,7 @@ struct news {
 	struct news_line *line;
 	size_t lines;
 	struct news_mark *mark;
-	size_t marks, sorted; /* sorted: those that are looked through */
+	size_t marks, sorted;       /* sorted: those that are looked through */
 	struct news_date published; /* year 0: not known */
 	const char *published_by;
 	const struct news_lex *lex;

@@ -230,6 +230,12 @@ static const struct filter_rule ledger_calls[] = {
     ALLOW(shutdown),
 };
 
+/* The collector serves one port without threads, and nothing else. */
+static const struct filter_rule collector_calls[] = {
+    ALLOW(accept),      ALLOW(accept4),     ALLOW(getsockopt), ALLOW(setsockopt),
+    ALLOW(getsockname), ALLOW(getpeername), ALLOW(shutdown),
+};
+
 /* libmicrohttpd: connections that come in on the socket bound before, perhaps a thread. */
 static const struct filter_rule desk_calls[] = {
     ALLOW(accept),
@@ -437,6 +443,16 @@ const struct seals_role seals_roles[SEAL_ROLES] = {
                       {RLIMIT_NPROC, 2048, 2048},
                       {RLIMIT_FSIZE, MIB(512), MIB(512)}},
             .limits = 3,
+        },
+    [SEAL_COLLECTOR] =
+        {
+            .name = "collector",
+            .files = SEALS_NO_FILES,
+            .limit = {{RLIMIT_NOFILE, 256, 256}, {RLIMIT_AS, MIB(1024), MIB(1024)}},
+            .limits = 2,
+            .table = {FILTER_TABLE(base_calls), FILTER_TABLE(no_sockets),
+                      FILTER_TABLE(no_ioctl), FILTER_TABLE(no_files),
+                      FILTER_TABLE(collector_calls)},
         },
     [SEAL_DESK] =
         {

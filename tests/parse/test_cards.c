@@ -21,9 +21,11 @@ static const struct {
     {"https://drop.test/c?card=4111111111111111", "https://drop.test/c"},
     {"https://a:b@drop.test/x#y", "https://drop.test/x"},
     {"https://NDExMTExMTExMTExMTExMQ.drop.test/", "https://*.drop.test/"},
-    {"https://drop.test/i/4111111111111111.gif", "https://drop.test/i/*"},
+    {"https://drop.test/i/4111111111111111.gif", "https://drop.test/i/****************.gif"},
     {"https://drop.test/p/NDExMTExMTExMTExMTExMQ", "https://drop.test/p/*"},
     {"https://cdn.shop.test/js/app.js", "https://cdn.shop.test/js/app.js"},
+    {"https://drop.test/4111/1111/1111/1111", "https://drop.test/****/****/****/****"},
+    {"https://4111.1111.1111.1111.drop.test/", "https://****.****.****.****.drop.test/"},
     {"eval", "eval"},
     {"inline", "inline"},
 };

@@ -608,7 +608,7 @@ const struct act acts[] = {
     MAY(ACT_L, rename_state),
     MAY(ACT_L, mkdir_state),
     MAY(ACT_L, unlink_state),
-    MAY(ACT_L | ACT_D, accept_one),
+    MAY(ACT_L | ACT_D | ACT_C, accept_one),
     MAY(ACT_D | ACT_A, start_thread),
     MAY(ACT_D | ACT_A, new_pipe),
     MAY(ACT_G | ACT_L | ACT_D | ACT_T | ACT_F | ACT_H | ACT_A, stat_outside),

@@ -18,7 +18,8 @@ enum {
 	ACT_H = 1 << SEAL_HAND,
 	ACT_F = 1 << SEAL_FENCE,
 	ACT_A = 1 << SEAL_HERALD,
-	ACT_ALL = ACT_G | ACT_R | ACT_L | ACT_J | ACT_D | ACT_T | ACT_H | ACT_F | ACT_A,
+	ACT_C = 1 << SEAL_COLLECTOR,
+	ACT_ALL = ACT_G | ACT_R | ACT_L | ACT_J | ACT_D | ACT_T | ACT_H | ACT_F | ACT_A | ACT_C,
 };
 
 /* Where it depends on having been root before the seal. */

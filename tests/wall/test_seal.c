@@ -170,10 +170,11 @@ static bool as_it_should(const struct act *a, enum seal_role role, bool root, in
 	return WIFEXITED(status) && WEXITSTATUS(status) == REFUSED;
 }
 
-/* Nobody's reader and judge have no empty root folder (chroot is root's): stat tells them. */
+/* Nobody's reader, judge and collector have no empty root folder (chroot is root's): stat tells
+ * them. */
 static bool known_gap(const struct act *a, enum seal_role role, bool root)
 {
-	return !root && (role == SEAL_READER || role == SEAL_JUDGE) &&
+	return !root && (role == SEAL_READER || role == SEAL_JUDGE || role == SEAL_COLLECTOR) &&
 	       strcmp(a->name, "stat_outside") == 0;
 }
 
@@ -219,6 +220,7 @@ ROLE_TESTS(desk, SEAL_DESK)
 ROLE_TESTS(gate, SEAL_GATE)
 ROLE_TESTS(hand, SEAL_HAND)
 ROLE_TESTS(herald, SEAL_HERALD)
+ROLE_TESTS(collector, SEAL_COLLECTOR)
 
 /* A line of /proc/PID/status without its name. */
 static void status_line(pid_t pid, const char *name, char out[128])
@@ -289,6 +291,7 @@ static void rights_are_the_tables(void **state)
 	looks_sealed(SEAL_JUDGE, "0000000000000000");
 	looks_sealed(SEAL_DESK, "0000000000000000");
 	looks_sealed(SEAL_HERALD, "0000000000000000");
+	looks_sealed(SEAL_COLLECTOR, "0000000000000000");
 	/* DAC_READ_SEARCH 2, SYS_PTRACE 19, LEASE 28 */
 	looks_sealed(SEAL_GATE, "0000000010080004");
 	/* CHOWN 0, DAC_OVERRIDE 1, _READ_SEARCH 2, FOWNER 3, FSETID 4, KILL 5, IMMUTABLE 9,
@@ -374,6 +377,8 @@ int main(void)
 	    cmocka_unit_test(hand_of_nobody),
 	    cmocka_unit_test(herald_of_root),
 	    cmocka_unit_test(herald_of_nobody),
+	    cmocka_unit_test(collector_of_root),
+	    cmocka_unit_test(collector_of_nobody),
 	    cmocka_unit_test(rights_are_the_tables),
 	    cmocka_unit_test(handles_what_the_kernel_knows),
 	    cmocka_unit_test(broken_seal_is_fatal),
