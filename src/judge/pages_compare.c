@@ -36,6 +36,22 @@ static enum allowed_how leave_of(struct pages_case *c, const struct pages_item *
 
 /* ---- scripts ---- */
 
+/* Is there more to it than that it sends what is typed, as honest lookups do? */
+static bool hides(const struct signs *signs)
+{
+	static const char *const open[] = {"card_theft", "sent_away", "typing_theft"};
+	size_t plain = 0, grave = 0;
+
+	for (size_t i = 0; i < signs->n; i++) {
+		if (signs->spoke[i]->severity < SEV_HIGH)
+			continue;
+		grave++;
+		for (size_t k = 0; k < sizeof(open) / sizeof(open[0]); k++)
+			plain += strcmp(signs->spoke[i]->name, open[k]) == 0;
+	}
+	return grave > plain;
+}
+
 /* Says that it is theft where what it gained shows that; else false. */
 static bool theft(struct pages_case *c, const struct pages_item *was,
                   const struct pages_item *is)
@@ -47,7 +63,13 @@ static bool theft(struct pages_case *c, const struct pages_item *was,
 	                  &s.extra[0], &s.extra[1], c->a) ||
 	    signs.severity < SEV_CRITICAL || signs.sure < THEFT_SURE)
 		return false;
-	s.sure = signs.sure > 0.99 ? 0.99 : signs.sure;
+	if (hides(&signs)) {
+		s.sure = signs.sure > 0.99 ? 0.99 : signs.sure;
+	} else {
+		s.event = EV_SCRIPT_SENDS;
+		s.severity = pages_rows[EV_SCRIPT_SENDS].severity;
+		s.sure = pages_rows[EV_SCRIPT_SENDS].sure;
+	}
 	pages_say(c, s, is->hash);
 	return true;
 }

@@ -56,6 +56,7 @@ enum pages_event {
 	EV_SCRIPT_NEW,
 	EV_SCRIPT_CHANGED,
 	EV_SCRIPT_THEFT, /* new or changed, and it does what skimmers do */
+	EV_SCRIPT_SENDS, /* new or changed, and it sends what is typed, as lookups do, too */
 	EV_SCRIPT_MOVED, /* the same code, other addresses in it */
 	EV_SCRIPT_GONE,
 	EV_SCRIPT_REFUSED,

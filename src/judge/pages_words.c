@@ -115,6 +115,21 @@ const struct pages_row pages_rows[PAGES_EVENTS] = {
                          "vendor.",
                          "カード決済を止め、スクリプトを証拠として残し、ページからタグを外して"
                          "提供元に確認してください。"},
+    [EV_SCRIPT_SENDS] =
+        {"page.script", "script_sends", SEV_HIGH, 0.5,
+         "The script {s} of the page \"{p}\" is new or changed, and now sends what customers "
+         "type to a "
+         "server. A lookup of addresses or card brands does that as well; whether the card "
+         "itself goes "
+         "along is shown by comparing visits.{x}",
+         "ページ「{p}」のスクリプト {s} "
+         "に、入力内容をサーバーへ送る処理が加わりました。住所やカードブランドの"
+         "照会でも使われる処理で、カード番号そのものが送られるかどうかは巡回の比較で分かります"
+         "。{x}",
+         "Have the page compared now (`hinoban page check --full`), and ask the vendor what is "
+         "sent.",
+         "すぐに比較を行い（`hinoban page check "
+         "--full`）、何を送っているのかを提供元に確認してください。"},
     [EV_SCRIPT_MOVED] =
         {"page.script", "script_addresses", SEV_MEDIUM, 0.5,
          "The script {s} of the page \"{p}\" has the same code as before, but names other "

