@@ -37,11 +37,11 @@ static void copy(char *to, size_t room, struct slice s)
 
 static void put_what(struct news_item *it, const struct json *fact)
 {
-	struct slice path = json_text(fact, "path");
+	struct slice page = json_text(fact, "page");
 	struct buf b;
 
 	buf_init(&b, 8 * WIPE_BYTES);
-	wipe_text(&b, path.n ? path : json_text(fact, "page"));
+	wipe_text(&b, page.n ? page : json_text(fact, "path"));
 	copy(it->what, sizeof(it->what), buf_slice(&b));
 	buf_done(&b);
 }

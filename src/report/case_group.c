@@ -45,9 +45,9 @@ bool case_suspicion(const struct json *finding)
 
 static struct slice object_of(const struct json *fact)
 {
-	struct slice path = json_text(fact, "path");
+	struct slice page = json_text(fact, "page");
 
-	return path.n ? path : json_text(fact, "page");
+	return page.n ? page : json_text(fact, "path");
 }
 
 static bool same_object(const struct json *a, const struct json *b)

@@ -239,18 +239,17 @@ static int look_at(struct cases *cs, struct ledger *l, struct case_view *c,
 	return k.failed ? -ENOMEM : r;
 }
 
-/* A page: its findings say themselves since when. */
-static bool look_at_page(struct look *k, const struct json *finding)
+static int look_at_page(struct cases *cs, struct ledger *l, struct case_view *c,
+                        const struct case_finding *f)
 {
-	struct slice page = json_text(finding, "page");
-	struct case_window w = {.path = page, .from_seq = fact_seq(finding)};
+	struct look k = {.cs = cs, .c = c};
+	struct case_window w;
+	int r;
 
-	if (!clock_parse(json_text(finding, "since"), &w.from_us))
-		w.from_us = fact_at_us(finding);
-	clock_parse(json_text(finding, "good"), &w.earliest_us);
-	if (clock_parse(json_text(finding, "until"), &w.to_us))
-		w.end = CASE_REMOVED;
-	return !page.n || cut(k, w);
+	if (!f->suspicion) /* a new script, a lost header: no exposure by itself */
+		return 0;
+	r = case_page_window(l, c, f->fact, &w);
+	return r < 0 ? r : cut(&k, w) ? 0 : -ENOMEM;
 }
 
 static bool first_about(const struct case_view *c, size_t at)
@@ -286,14 +285,13 @@ int cases_look(struct cases *cs, struct ledger *l, int64_t number, struct err *e
 		c->windows = 0;
 	for (size_t i = 0; r == 0 && i < c->findings; i++) {
 		const struct json *f = c->finding[i].fact;
-		struct look k = {.cs = cs, .c = c};
 
 		if (!first_about(c, i))
 			continue;
-		if (json_text(f, "path").n)
+		if (json_text(f, "page").n)
+			r = look_at_page(cs, l, c, &c->finding[i]);
+		else if (json_text(f, "path").n)
 			r = look_at(cs, l, c, f);
-		else if (!look_at_page(&k, f))
-			r = -ENOMEM;
 	}
 	if (r == 0 && c->windows > 1)
 		qsort(c->window, c->windows, sizeof(c->window[0]), by_time);

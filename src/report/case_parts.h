@@ -60,6 +60,9 @@ bool case_move_finding(struct cases *cs, struct case_view *c, int64_t seq);
 bool case_add_finding(struct cases *cs, struct case_view *c, const struct case_finding *f);
 /* All of `from` goes to `to`: findings, starts, receipts, traits, counts. */
 bool case_take_over(struct cases *cs, struct case_view *to, struct case_view *from);
+/* case_page.c: the window of a finding about a page. 0 or -errno. */
+int case_page_window(struct ledger *l, const struct case_view *c, const struct json *finding,
+                     struct case_window *out);
 int case_take_dismissal(struct cases *cs, const struct json *fact);
 
 #endif
