@@ -25,6 +25,8 @@ struct desk {
 	struct sessions sessions;
 	struct diffs diffs;
 	struct words words;
+	struct conf conf; /* the settings, as they were at the start */
+	bool has_conf;
 	struct clocks *clocks; /* the rules, read before the seal */
 	struct cases *cases;   /* as of cases_seq; without windows */
 	int64_t cases_seq, cases_at;

@@ -115,18 +115,17 @@ static struct clocks *read_clocks(const char *config)
 }
 
 /* The operator's language, for browsers that name none. */
-static enum lang configured_lang(const char *file)
+static enum lang configured_lang(struct desk *d, const char *file)
 {
-	struct conf conf;
 	struct err e;
 	enum lang l = LANG_JA;
 
 	if (!file)
 		return l;
-	if (conf_load(file, conf_profile_dir(), &conf, &e) < 0)
+	if (conf_load(file, conf_profile_dir(), &d->conf, &e) < 0)
 		err_die("%s", e.text);
-	lang_of(conf.language, &l);
-	conf_done(&conf);
+	d->has_conf = true;
+	lang_of(d->conf.language, &l);
 	return l;
 }
 
@@ -139,7 +138,7 @@ static void setup(struct desk *d, const struct options *o, char told[LISTEN_TEXT
 		err_die("the clock that HINOBAN_CLOCK names can't be used");
 	when_setup();
 	d->state_dir = o->state;
-	d->lang = configured_lang(o->config);
+	d->lang = configured_lang(d, o->config);
 	d->clocks = read_clocks(o->config);
 	session_init(&d->sessions, clock_mono_us());
 	diff_init(&d->diffs);
@@ -187,6 +186,8 @@ static void done(struct desk *d)
 		table_close(&d->files);
 	ledger_close(d->ledger);
 	clocks_free(d->clocks);
+	if (d->has_conf)
+		conf_done(&d->conf);
 	cases_free(d->cases);
 	loop_free(d->loop);
 }

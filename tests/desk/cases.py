@@ -66,6 +66,9 @@ for lang, says in (("en", ("Case 1", "Still so", "Gone", "preliminary report", "
        [w for w in says if w not in page.words] + [page.words])
     ok("{" not in page.words and "case." not in page.words, lang + ": no text is missing", page.words)
     ok("style=" not in page.text and "<script>" not in page.text, lang + ": nothing inline")
+    forms = page.text.count("hinoban report --case 1 --form ")
+    ok(forms >= 8 and ("fields missing" if lang == "en" else "未記入") in page.words, lang + ": the documents, and what they lack",
+       page.words)
     page = c.get("/cases")
     ok(page.status == 200 and "payment/CardPayment.php" in page.words, lang + ": the list names it", page)
     ok(("Cases open 1" if lang == "en" else "対応中の事案 1") in c.get("/").words, lang + ": home says that one is open")
