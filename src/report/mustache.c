@@ -45,8 +45,11 @@ static int line_of(const struct parser *p, size_t at)
 
 static int fault(const struct parser *p, size_t at, const char *what, struct slice name)
 {
-	return err_set(p->e, -EINVAL, "%.*s:%d: %s%s%.*s", SLICE_ARG(p->name), line_of(p, at),
-	               what, name.n ? " " : "", SLICE_ARG(slice_sub(name, 0, 80)));
+	if (!name.n)
+		return err_set(p->e, -EINVAL, "%.*s:%d: %s", SLICE_ARG(p->name), line_of(p, at),
+		               what);
+	return err_set(p->e, -EINVAL, "%.*s:%d: %s %.*s", SLICE_ARG(p->name), line_of(p, at),
+	               what, SLICE_ARG(slice_sub(name, 0, 80)));
 }
 
 static int add(struct parser *p, struct node *to, enum node_kind kind, struct slice text,

@@ -27,10 +27,10 @@ static void tell(struct visitor *v, const char *type, const struct json *more)
 	arena_init(&a, 65536);
 	d = fact_draft(&a, type);
 	for (const struct json *m = more ? more->first : NULL; m; m = m->next) {
-		char name[32];
+		const char *name = arena_cstr(&a, m->name);
 
-		snprintf(name, sizeof(name), "%.*s", SLICE_ARG(slice_sub(m->name, 0, 31)));
-		json_put(&a, d, name, json_copy(&a, m));
+		if (name)
+			json_put(&a, d, name, json_copy(&a, m));
 	}
 	if (v->tab) {
 		json_put_slice(&a, d, "page", v->page[v->now_page].conf.name);
