@@ -6,7 +6,8 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#define MAX_FILE (1u << 20)
+#define MAX_FILE  (1u << 20)
+#define MAX_PAGES 200 /* facts about pages that are looked through */
 
 int news_memfd(struct slice s)
 {
@@ -64,6 +65,70 @@ static int lexicons(struct face *f)
 	return r;
 }
 
+struct inventory {
+	struct face *f;
+	struct buf *b;
+	struct arena mem;
+};
+
+static void add_host(struct inventory *v, struct slice url, struct slice page)
+{
+	size_t at = slice_find(url, SLICE("://"));
+	struct slice host = at == SIZE_MAX ? url : slice_sub(url, at + 3, url.n);
+	struct slice line;
+
+	host = slice_sub(host, 0, slice_chr(host, '/'));
+	host = slice_sub(host, 0, slice_chr(host, ':'));
+	/* The shop's own host is in the news when the shop is. */
+	if (host.n < 4 || slice_chr(host, '.') == SIZE_MAX ||
+	    slice_find(page, host) != SIZE_MAX)
+		return;
+	line = arena_printf(&v->mem, "\n%.*s\n", SLICE_ARG(host));
+	if (slice_find(buf_slice(v->b), line) == SIZE_MAX) {
+		buf_add(v->b, host);
+		buf_byte(v->b, '\n');
+	}
+}
+
+/* A script that the shop's pages load, or that a person authorised: its host, its vendor. */
+static int take_page(void *ctx, int64_t seq, struct slice canonical)
+{
+	struct inventory *v = ctx;
+	const struct json *f, *list;
+
+	(void)seq;
+	arena_reset(&v->mem);
+	f = json_parse(&v->mem, canonical, NULL);
+	if (json_text(f, "vendor").n) {
+		buf_add(v->b, json_text(f, "vendor"));
+		buf_byte(v->b, '\n');
+	}
+	list = json_get(f, "scripts");
+	for (const struct json *s = list ? list->first : NULL; s; s = s->next)
+		add_host(v, json_text(s, "url"), json_text(f, "url"));
+	return 0;
+}
+
+/* What the ledger knows of whom the shop depends on; nothing where there is no ledger. */
+static void inventory(struct face *f, struct buf *b)
+{
+	struct ledger_query authorised = {.type = SLICE("page.authorised"), .limit = MAX_PAGES};
+	struct ledger_query records = {
+	    .type = SLICE("page.record"), .newest_first = true, .limit = MAX_PAGES};
+	struct inventory v = {.f = f, .b = b};
+	char db[FACE_PATH_MAX + 16];
+
+	if (face_state(f) != EXIT_GOOD)
+		return;
+	snprintf(db, sizeof(db), "%s/ledger.db", f->state);
+	if (access(db, R_OK) < 0 || face_ledger(f) != EXIT_GOOD)
+		return;
+	arena_init(&v.mem, 8u << 20);
+	ledger_each(f->ledger, &authorised, take_page, &v);
+	ledger_each(f->ledger, &records, take_page, &v);
+	arena_done(&v.mem);
+}
+
 /* The settings count where there are some: a text can be read on any machine. */
 static int names(struct face *f)
 {
@@ -77,6 +142,8 @@ static int names(struct face *f)
 		buf_add(&b, f->conf.news_names[i]);
 		buf_byte(&b, '\n');
 	}
+	if (f->has_conf)
+		inventory(f, &b);
 	if (file)
 		r = add_file(&b, file);
 	if (r < 0)

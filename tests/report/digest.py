@@ -5,6 +5,7 @@ import email
 import http.server
 import json
 import os
+import subprocess
 import sys
 import tempfile
 import threading
@@ -136,6 +137,23 @@ def six_cases(w):
     ok(d["own"]["findings"] == 0 and len(d["sources"]) == 6, "6 and 7: our own week, sources", d["own"])
 
 
+def inventory(w):
+    """Whom the shop depends on, the ledger knows."""
+    word = {"kind": "word", "type": "page.authorised", "script": "cdn.tagvendor.example/**", "owner": "Sato", "reason": "r",
+            "class": "", "by": "test", "vendor": "タグベンダー株式会社"}
+    r = subprocess.run([os.path.join(os.environ["HINOBAN_BUILD"], "tests", "report", "put-facts"), os.path.join(w.folder, "state"),
+                        os.environ["HINOBAN_BUILD"]], input=json.dumps(word).encode(), capture_output=True,
+                       env={"PATH": os.environ["PATH"], **{k: v for k, v in os.environ.items() if "SAN" in k}})
+    path = os.path.join(w.folder, "more.xml")
+    with open(path, "w", encoding="utf-8") as f:
+        f.write("<rss><channel>" + item("v", "タグベンダーに不正アクセス", "タグベンダーは25日、配信スクリプトが改ざんされたと発表した。",
+                                        "Fri, 25 Nov 2022 10:00:00 +0900") + "</channel></rss>")
+    w.feeds(path)
+    w.digest("--fetch")
+    ok(r.returncode == 0 and any(x["name"] == "タグベンダー株式会社" for x in w.log("news.vendor")),
+       "the vendor of an authorised script is watched for by itself", w.log("news.vendor"))
+
+
 def formats(w):
     for lang in ("ja", "en"):
         texts = {}
@@ -185,6 +203,7 @@ def main():
         w = Watch(folder)
         six_cases(w)
         formats(w)
+        inventory(w)
         bad_feeds(w)
     end()
 
