@@ -5,6 +5,28 @@
 
 /* --- periods, counts, items ------------------------------------------------------------ */
 
+/* The last group named there; "個人情報" only where nothing says whose. */
+static const struct news_mark *last_group(const struct news_view *v, size_t from, size_t to)
+{
+	const struct news_mark *last = NULL, *b = news_first(v->n, N_GROUP, from, to);
+
+	for (; b; b = news_next(v->n, b, to))
+		if (!last || !news_rule_is(b->id, "person") || news_rule_is(last->id, "person"))
+			last = b;
+	return last;
+}
+
+/* Where the count before this place ends: what stands before that belongs to it. */
+static size_t behind_count(const struct news_view *v, size_t at)
+{
+	const struct news_mark *c = news_first(v->n, N_COUNT, v->from, at);
+	size_t from = v->from;
+
+	for (; c; c = news_next(v->n, c, at))
+		from = c->to;
+	return from;
+}
+
 /* The group that a place speaks of: behind it in its clause, else before it, else the state's.
  */
 static struct slice group_of(const struct news_view *v, size_t from, size_t to)
@@ -15,9 +37,9 @@ static struct slice group_of(const struct news_view *v, size_t from, size_t to)
 
 	if (near && (news_lit(v->n, to, "の") || news_lit(v->n, to, "分の") || v->n->latin))
 		return m->id;
-	for (const struct news_mark *b = news_first(v->n, N_GROUP, v->from, from); b;
-	     b = news_next(v->n, b, from))
-		last = b;
+	last = last_group(v, behind_count(v, from), from);
+	if (!last)
+		last = last_group(v, v->from, from);
 	if (last)
 		return last->id;
 	m = news_first(v->n, N_GROUP, to, v->to);

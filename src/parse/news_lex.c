@@ -193,8 +193,9 @@ void news_lex_marks(struct news *n)
 			m = news_mark_add(n, t->class, i, end);
 			if (m)
 				m->id = t->id;
-			/* What "A*B" spans may hold other words of its class. */
-			if (!t->gap)
+			/* What "A*B" spans may hold other words of its class; cues have nothing
+			 * to do with each other. */
+			if (!t->gap && t->class != N_CUE)
 				busy[t->class] = end;
 		}
 	}

@@ -17,8 +17,8 @@ static bool unit_ends(const struct news_view *v, size_t i)
 
 static bool particle(const struct news_view *v, size_t i)
 {
-	static const char *const words[] = {"は", "が", "の", "を",   "に",
-	                                    "で", "と", "も", "から", NULL};
+	static const char *const words[] = {"は", "が", "の",   "を", "に", "で",
+	                                    "と", "も", "から", "る", "た", NULL};
 
 	for (size_t k = 0; words[k]; k++)
 		if (news_lit(v->n, i, words[k]))
@@ -172,7 +172,7 @@ void news_rule_phishing(const struct news_view *v)
 			json_put_slice(v->n->mem, f, "item", m->id);
 	}
 	m = news_has(v->n, N_CUE, "live", v->from, v->to);
-	d = m ? news_rule_day(v, m->from, false, &from, &to) : NULL;
+	d = m ? news_rule_day(v, m->from, true, &from, &to) : NULL;
 	if (!d)
 		return;
 	f = news_tell(v->n, "phishing_live", news_date_text(v->n->mem, d), from, m->to);

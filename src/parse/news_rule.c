@@ -79,6 +79,33 @@ static const struct news_mark *topic_day(const struct news_view *v)
 }
 
 /*
+ * "11日までに", "5日時点で": no day on which something was done. And what comes behind
+ * "…しましたが、" is another story.
+ */
+static bool no_event(const struct news_view *v, const struct news_mark *d, size_t at)
+{
+	if (news_lit(v->n, d->to, "まで") || news_lit(v->n, d->to, "時点で") ||
+	    news_lit(v->n, d->to, "現在"))
+		return true;
+	return at > d->to && news_has(v->n, N_CUE, "turn", d->to, at) != NULL;
+}
+
+/* "改ざんされていること", "漏えいした可能性": told of, not done on this day. */
+static bool only_told(const struct news_view *v, const struct news_mark *m)
+{
+	static const char *const words[] = {"こと",   "可能性", "旨",   "懸念",
+	                                    "おそれ", "恐れ",   "との", NULL};
+
+	if (!news_rule_is(m->id, "began") && !news_rule_is(m->id, "mailed"))
+		return false;
+	for (size_t i = m->to; i < m->to + 7 && i < v->to; i++)
+		for (size_t k = 0; words[k]; k++)
+			if (news_lit(v->n, i, words[k]))
+				return true;
+	return false;
+}
+
+/*
  * The day that an act at `at` is laid to: the last one told before it in the sentence; where
  * the sentence tells none, the day of the line before that is nothing but a date, or, for what
  * was done at once, the last one told.
@@ -89,7 +116,8 @@ const struct news_date *news_rule_day(const struct news_view *v, size_t at, bool
 	const struct news_mark *best = NULL, *m, *topic = announced ? NULL : topic_day(v);
 
 	for (m = news_first(v->n, N_DATE, v->from, v->to); m; m = news_next(v->n, m, v->to)) {
-		if (news_rule_in_range(v, m) || m == topic)
+		if (news_rule_in_range(v, m) || m == topic ||
+		    (!announced && no_event(v, m, at)))
 			continue;
 		if (m->from < at || (v->n->latin && !best))
 			best = m;
@@ -168,6 +196,22 @@ static void tell_noticed(const struct news_view *v, struct slice by, size_t from
 		news_rule_put_day(v->n, f, "at", d);
 }
 
+/* Who is told of before the call: whom "から" follows, else the last one. */
+static const struct news_mark *caller(const struct news_view *v, size_t to)
+{
+	static const char *const from[] = {"から", "より", "を通じ", "を経由", "による", NULL};
+	const struct news_mark *w = news_first(v->n, N_WHO, v->from, to), *last = NULL;
+
+	for (; w; w = news_next(v->n, w, to)) {
+		last = w;
+		for (size_t k = 0; from[k]; k++)
+			for (size_t i = w->to; i < w->to + 4; i++)
+				if (news_lit(v->n, i, from[k]))
+					return w;
+	}
+	return last;
+}
+
 static void rule_noticed(const struct news_view *v)
 {
 	const struct news_mark *w, *c;
@@ -176,7 +220,7 @@ static void rule_noticed(const struct news_view *v)
 	    news_rule_is(v->s->section, "request") || v->s->phish)
 		return;
 	c = news_has(v->n, N_CUE, "called", v->from, v->to);
-	w = news_first(v->n, N_WHO, v->from, c ? c->from : v->from);
+	w = c ? caller(v, c->from) : NULL;
 	if (v->n->latin && c && !w)
 		w = news_first(v->n, N_WHO, v->from, v->to);
 	if (c && w && !v->s->by_outside) {
@@ -205,7 +249,8 @@ static void rule_events(const struct news_view *v)
 		    news_rule_day(v, m->to, news_rule_is(m->id, "published"), &from, &to);
 		struct json *f;
 
-		if (!d || (news_first(v->n, N_NOT, m->to, m->to + 12) && !v->n->latin))
+		if (!d || only_told(v, m) ||
+		    (news_first(v->n, N_NOT, m->to, m->to + 12) && !v->n->latin))
 			continue;
 		f = news_tell(v->n, "events",
 		              arena_printf(v->n->mem, "%.*s %.*s", SLICE_ARG(m->id),
@@ -268,7 +313,7 @@ static void enter(struct news_view *v)
 		s->date = (struct news_date){0};
 	}
 	m = news_first(n, N_NEED, v->from, v->to);
-	if (m && (title || l->bullet || v->to - m->to <= 4 || s->leak))
+	if (m && (title || m->from - v->from <= 6 || v->to - m->to <= 4))
 		s->need = m->id;
 	m = news_first(n, N_GROUP, v->from, v->to);
 	if (m && (l->heading || l->starts)) {

@@ -185,6 +185,40 @@ static void weigh_body(const struct news *n, struct people *p, size_t k)
 		vote(n, p, from, l->to, 3, false);
 }
 
+/* "「X」(京都市)が ... 攻撃を受け": a name in quotes as the subject. */
+static void weigh_quoted(const struct news *n, struct people *p, size_t k)
+{
+	const struct news_line *l = &n->line[k];
+	const struct news_mark *q = news_first(n, N_QUOTE, l->from, l->to);
+	size_t behind;
+
+	if (!q || k > 4 || q->to - q->from > 24 || news_first(n, N_NAME, q->from, q->to) ||
+	    news_name_is(n, q->from, q->to, news_name_nobody) ||
+	    news_name_ends(n, q->from, q->to, news_name_shops))
+		return;
+	behind = skip_aside(n, q->to + 1);
+	if ((news_lit(n, behind, "は") || news_lit(n, behind, "が")) &&
+	    !cue_ends_near(n, "service.before", q->from - 1, 1) &&
+	    !cue_ends_near(n, "alias", q->from - 1, 2) &&
+	    news_first(n, N_ATTACK, behind, l->to))
+		vote(n, p, q->from, q->to, 3, false);
+}
+
+/* "JA大潟村が運用しているシステム": whose system it is. */
+static void weigh_runner(const struct news *n, struct people *p, size_t k)
+{
+	const struct news_line *l = &n->line[k];
+	const struct news_mark *c = news_has(n, N_CUE, "run.after", l->from, l->to);
+	size_t from;
+
+	if (!c || k > 6)
+		return;
+	from = news_name_before(n, c->from);
+	if (from + 2 <= c->from && !news_name_begins(n, from, news_name_nobody) &&
+	    !news_first(n, N_NAME, from, c->from) && news_c(n, from - (from > 0)) != 0x300c)
+		vote(n, p, from, c->from, 2, false);
+}
+
 static void weigh_english(const struct news *n, struct people *p, size_t k)
 {
 	const struct news_line *l = &n->line[k];
@@ -291,26 +325,38 @@ static bool of_vendor(struct news *n, const struct news_mark *q)
 	return true;
 }
 
+/* "「名前(https://...)」": the name alone. */
+static size_t inner_end(const struct news *n, const struct news_mark *q)
+{
+	size_t i = q->from;
+
+	while (i < q->to && news_c(n, i) != '(')
+		i++;
+	return i > q->from + 1 ? i : q->to;
+}
+
 static void weigh_quote(struct news *n, const struct news_mark *q)
 {
-	size_t open = q->from - 1, close = q->to + 1;
+	size_t open = q->from - 1, close = q->to + 1, to = inner_end(n, q);
 
-	if (q->to - q->from > 44 || cue_ends_near(n, "alias", open, 2) ||
+	if (to - q->from > 44 || cue_ends_near(n, "alias", open, 2) ||
 	    cue_ends_near(n, "subject", open, 4) ||
 	    news_name_is(n, q->from, q->to, news_name_nobody) ||
 	    news_has(n, N_CUE, "publish", q->from, q->to))
 		return;
-	for (size_t i = q->from; i < q->to; i++)
+	for (size_t i = q->from; i < to; i++)
 		if (news_c(n, i) == 0x3002 || news_c(n, i) == 0x3001)
 			return;
+	if (news_first(n, N_NAME, q->from, q->to))
+		return;
 	if (cue_begins_near(n, "brand", close, 2))
 		return;
 	if (!cue_ends_near(n, "service.before", open, 1) &&
 	    !cue_begins_near(n, "service.after", close, 1) &&
-	    !news_name_ends(n, q->from, q->to, news_name_shops))
+	    !news_name_ends(n, q->from, to, news_name_shops))
 		return;
 	if (!of_vendor(n, q))
-		tell_service(n, q->from, q->to, open, close);
+		tell_service(n, q->from, to, open, close);
 }
 
 /* ワコムストア, ○○公式オンラインショップ: no quotes. */
@@ -351,6 +397,8 @@ void news_who(struct news *n)
 			weigh_english(n, p, k);
 		} else {
 			weigh_subject(n, p, k);
+			weigh_quoted(n, p, k);
+			weigh_runner(n, p, k);
 			weigh_body(n, p, k);
 		}
 	}
