@@ -75,6 +75,10 @@ static size_t whole_number(const struct news *n, size_t i, int64_t *out)
 			at = end + 1;
 			continue;
 		}
+		if (tenths >= 0 && n->latin) { /* "1.7 million": the rest is read by others */
+			*out = v;
+			return end - 2;
+		}
 		if (tenths >= 0 || v >= last)
 			return 0;
 		*out = sum + v;
@@ -206,6 +210,32 @@ static const struct news_mark *unit_at(const struct news *n, size_t end)
 	return m;
 }
 
+/* "1.7 million", "12 thousand": what stands behind the number that ended at `end`. */
+static size_t english_power(const struct news *n, size_t end, int64_t *v)
+{
+	static const struct {
+		const char *word;
+		int64_t power;
+	} powers[] = {{" million", 1000000}, {" thousand", 1000}, {" billion", 1000000000}};
+	int64_t whole = *v, tenths = 0;
+	size_t at = end;
+
+	if (news_c(n, at) == '.' && news_is_digit(news_c(n, at + 1))) {
+		tenths = news_c(n, at + 1) - '0';
+		tenths = tenths * 10;
+		if (news_is_digit(news_c(n, at + 2)))
+			tenths += news_c(n, at + 2) - '0';
+		at += news_is_digit(news_c(n, at + 2)) ? 3 : 2;
+	}
+	for (size_t k = 0; k < sizeof(powers) / sizeof(powers[0]) && whole < 1000; k++) {
+		if (!news_lit(n, at, powers[k].word))
+			continue;
+		*v = whole * powers[k].power + tenths * (powers[k].power / 100);
+		return at + news_lit(n, at, powers[k].word);
+	}
+	return end;
+}
+
 static void add_count(struct news *n, size_t from, int64_t low, int64_t high, size_t end)
 {
 	const struct news_mark *u = unit_at(n, end);
@@ -250,6 +280,7 @@ void news_counts(struct news *n)
 			i++;
 			continue;
 		}
+		end = english_power(n, end, &low);
 		high = low;
 		at = news_skip_space(n, end);
 		if (news_c(n, at) == '~' || (news_c(n, at) == '-' && !n->latin)) {

@@ -33,7 +33,7 @@ static struct slice group_of(const struct news_view *v, size_t from, size_t to)
 {
 	const struct news_mark *m = news_first(v->n, N_GROUP, to, news_rule_clause_to(v, to)),
 	                       *last = NULL;
-	bool near = m && m->from <= to + 12;
+	bool near = m && m->from <= to + 12 && !news_rule_is(m->id, "person");
 
 	if (near && (news_lit(v->n, to, "の") || news_lit(v->n, to, "分の") || v->n->latin))
 		return m->id;

@@ -84,10 +84,14 @@ static const struct news_mark *topic_day(const struct news_view *v)
  */
 static bool no_event(const struct news_view *v, const struct news_mark *d, size_t at)
 {
+	const struct news_mark *p;
+
 	if (news_lit(v->n, d->to, "まで") || news_lit(v->n, d->to, "時点で") ||
 	    news_lit(v->n, d->to, "現在"))
 		return true;
-	return at > d->to && news_has(v->n, N_CUE, "turn", d->to, at) != NULL;
+	p = news_has(v->n, N_ACT, "published", d->to, at);
+	return (p && p->to + 2 < at) ||
+	       (at > d->to && news_has(v->n, N_CUE, "turn", d->to, at) != NULL);
 }
 
 /* "改ざんされていること", "漏えいした可能性": told of, not done on this day. */

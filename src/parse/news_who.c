@@ -163,6 +163,9 @@ static void weigh_subject(const struct news *n, struct people *p, size_t k)
 	behind = skip_aside(n, to);
 	if (title && news_c(n, behind) == 0x3001 && to - i <= 24)
 		vote(n, p, i, to, 3, false);
+	else if (k == 0 && (news_lit(n, behind, "にて") || news_lit(n, behind, "において")) &&
+	         news_first(n, N_ATTACK, behind, behind + 20))
+		vote(n, p, i, to, 3, false);
 	else if (title &&
 	         (news_lit(n, behind, "に") || news_lit(n, behind, "が") ||
 	          news_lit(n, behind, "で") || news_lit(n, behind, "の")) &&
@@ -219,24 +222,53 @@ static void weigh_runner(const struct news *n, struct people *p, size_t k)
 		vote(n, p, from, c->from, 2, false);
 }
 
+/* "Slim CD has been hit", "Macy's reveals": capitalised words in front of what a company does.
+ */
 static void weigh_english(const struct news *n, struct people *p, size_t k)
 {
+	static const char *const does[] = {" has ",
+	                                   " said ",
+	                                   " says ",
+	                                   " announced ",
+	                                   " disclosed ",
+	                                   " confirmed ",
+	                                   " suffered ",
+	                                   " reveals ",
+	                                   " revealed ",
+	                                   " reported ",
+	                                   " is notifying ",
+	                                   " is writing ",
+	                                   " learned ",
+	                                   " discovered ",
+	                                   " detected ",
+	                                   " was hit ",
+	                                   " experienced ",
+	                                   " warned ",
+	                                   " began notifying ",
+	                                   " value",
+	                                   " takes ",
+	                                   NULL};
+	static const char *const others[] = {
+	    "The ",  "It ", "We ",  "This ", "On ", "In ", "Our ",  "According ", "Law ",
+	    "They ", "He ", "She ", "If ",   "An ", "A ",  "What ", "Dear ",      NULL};
 	const struct news_line *l = &n->line[k];
-	size_t i = l->from, end;
+	size_t end;
 	bool formed;
 	int words;
 
-	if (news_lit(n, i, "At "))
-		i += 3;
-	if (news_lit(n, i, "The "))
-		i += 4;
-	end = news_name_english(n, i, &formed, &words);
-	end = skip_aside(n, end) > end && !formed ? end : end;
-	if (end == i || formed || k > 14 || news_name_is(n, i, end, news_name_nobody))
-		return;
-	if (news_has(n, N_CUE, "publish", end, end + 60 < l->to ? end + 60 : l->to) &&
-	    (news_lit(n, end, " ")))
-		vote(n, p, i, end, 3, false);
+	for (size_t i = l->from; i < l->to && k<14; i = end> i ? end : i + 1) {
+		end = i;
+		if (news_c(n, i) < 'A' || news_c(n, i) > 'Z' ||
+		    (i > l->from && news_is_alnum(news_c(n, i - 1))))
+			continue;
+		if (news_lit(n, i, "The "))
+			i += 4;
+		if (news_name_begins(n, i, others))
+			continue;
+		end = news_name_english(n, i, &formed, &words);
+		if (end > i && !formed && news_name_begins(n, end, does))
+			vote(n, p, i, end, 3, false);
+	}
 }
 
 static void tell_victim(struct news *n, const struct people *p)
