@@ -421,6 +421,34 @@ static void see_containment(struct doctor *d)
 	see_snippet(d);
 }
 
+static bool any_file(const char *pattern)
+{
+	glob_t g = {0};
+	bool found = glob(pattern, 0, NULL, &g) == 0;
+
+	globfree(&g);
+	return found;
+}
+
+/* What documents and the reading of news need. */
+static void see_documents(struct doctor *d)
+{
+	struct arena *a = &d->f->mem;
+	const char *dir = conf_profile_dir();
+	bool words = any_file(face_cstr(d->f, arena_printf(a, "%s/news/*.lexicon", dir)));
+	bool forms = any_file(face_cstr(d->f, arena_printf(a, "%s/templates/*.mustache", dir)));
+	bool font = any_file("/usr/share/fonts/*/*/*CJK*") ||
+	            any_file("/usr/share/fonts/*/*CJK*") ||
+	            any_file("/usr/share/fonts/*/*/*[Gg]othic*");
+
+	tell(d, words ? HEALTH_GOOD : HEALTH_NOTE, "read, lexicons", dir, T_DO_PROFILES);
+	tell(d, forms ? HEALTH_GOOD : HEALTH_NOTE, "report, templates", dir, T_DO_PROFILES);
+	tell(d, child_exists("chromium") && font ? HEALTH_GOOD : HEALTH_NOTE, "report, PDF",
+	     child_exists("chromium") ? font ? "chromium" : "chromium, no Japanese font"
+	                              : text(T_NONE),
+	     T_DO_PDF);
+}
+
 static int doctor_run(struct face *f)
 {
 	struct doctor d = {.f = f, .json = args_has(&f->args, OPT_JSON)};
@@ -434,6 +462,7 @@ static int doctor_run(struct face *f)
 	see_programs(&d);
 	see_clock(&d);
 	see_fence(&d);
+	see_documents(&d);
 	if (!f->has_conf)
 		see_abilities(&d, "/");
 	if (!d.json) {

@@ -120,6 +120,8 @@
 	X(T_FETCH_REFUSED, "the server refused", "サーバーが応答を拒みました") \
 	X(T_FETCH_NO_CONNECTION, "no connection", "接続できません") \
 	X(T_FETCH_TLS, "the certificate can't be trusted", "証明書を信頼できません") \
+	X(T_DO_PROFILES, "reinstall hinoban: files of its profiles folder are missing", "hinoban を入れ直してください。プロファイルのフォルダーに足りないファイルがあります") \
+	X(T_DO_PDF, "for PDF: apt-get install chromium fonts-noto-cjk", "PDF を作るには: apt-get install chromium fonts-noto-cjk") \
 	X(T_REPORT_FORMS, "Forms (--form):", "様式（--form）:") \
 	X(T_REPORT_FIELDS, "Fields (--set FIELD=VALUE):", "項目（--set 項目=値）:") \
 	X(T_REPORT_SET_DONE, "filled in: {1} (fact #{2})", "記入しました: {1}（事実 #{2}）") \
