@@ -1,4 +1,5 @@
 /* News: which periods, how many, which items of data: of whom, and whether they were told. */
+#include "parse/news_name.h"
 #include "parse/news_rule.h"
 
 #define ITEM_GAP 14 /* between an item and its own count */
@@ -81,6 +82,8 @@ void news_rule_periods(const struct news_view *v)
 /* The item right before a count: "会社名 5,534名", "学校名(2,992名)". */
 static const struct news_mark *item_before(const struct news_view *v, size_t at)
 {
+	static const char *const fillers[] = {"任意", "必須", "項目",   "約",
+	                                      "最大", "計",   "およそ", NULL};
 	const struct news_mark *last = NULL, *m, *before = NULL;
 
 	for (m = news_first(v->n, N_ITEM, v->from, at); m; m = news_next(v->n, m, at)) {
@@ -95,10 +98,9 @@ static const struct news_mark *item_before(const struct news_view *v, size_t at)
 		return NULL;
 	for (size_t i = last->to; i < at; i++) {
 		uint32_t c = news_c(v->n, i);
-		bool filler = news_lit(v->n, i, "任意") || news_lit(v->n, i, "必須") ||
-		              news_lit(v->n, i, "項目");
+		size_t filler = news_name_form(v->n, i, fillers);
 		if (filler)
-			i++;
+			i += filler - 1;
 		else if (news_is_kanji(c) || news_is_hiragana(c) || news_is_katakana(c) ||
 		         c == 0x3001 || (news_is_alnum(c) && !v->n->latin))
 			return NULL;
