@@ -174,6 +174,11 @@ static void card_items(struct doc *d, struct json *group)
 	}
 }
 
+static bool nobody(const struct json *x)
+{
+	return !x || json_num(x, "n", json_num(x, "high", 0)) == 0;
+}
+
 static void put_group(struct doc *d, struct json *out, const struct picked *p,
                       const char *scope, size_t g)
 {
@@ -184,7 +189,7 @@ static void put_group(struct doc *d, struct json *out, const struct picked *p,
 	                  *rows = find(p, scope, id, "all", "件");
 	struct json *o = json_obj(d->mem);
 
-	if (!persons && !cards && !rows)
+	if (nobody(persons) && nobody(cards) && nobody(rows))
 		return;
 	json_put_str(d->mem, o, "group", groups[g].id);
 	json_put_str(d->mem, o, "label", doc_say(d, groups[g].ja, groups[g].en));

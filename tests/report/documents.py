@@ -39,6 +39,9 @@ FIGURES = [("entered", "cards", "all", True, "件", 1938), ("entered", "cards", 
     [("stored", "members", i, True, "名", 100565) for i in ("member_id", "points", "magazine")] + \
     [("stored", "members", i, False, "名", n) for i, n in
      (("company", 5534), ("school", 2992), ("fax", 2393), ("birth", 49510), ("job", 49552))]
+# A group of nobody is not told; one whose name sounds like an item is no item.
+FIGURES += [("stored", "addresses", "all", True, "名", 0), ("stored", "recipients", "all", True, "名", 31207),
+            ("stored", "recipients", "name", True, "名", 31207), ("entered", "attempts", "all", True, "件", 0)]
 WINDOWS = {"entered": ("2022-02-18T15:00:00Z", "2022-04-19T03:00:00Z"), "stored": ("2021-02-21T15:00:00Z", "2022-04-19T03:00:00Z")}
 COUNTS = ["1,938", "147,545", "100,565", "5,534", "2,992", "2,393", "49,510", "49,552"]
 
