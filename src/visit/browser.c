@@ -18,7 +18,7 @@
 #include <sys/wait.h>
 
 #define TICK_MS    500
-#define ROOM       "/tmp/hinoban-browser."
+#define ROOM_NAME  "hinoban-browser."
 #define PATH_BYTES 256
 #define MAX_ARGS   64
 #define END_MS     2000
@@ -82,7 +82,7 @@ static void sweep(uid_t uid)
 		struct stat st;
 		AUTO_FD fd = -1;
 
-		if (strncmp(e->d_name, ROOM + 5, strlen(ROOM) - 5) != 0 ||
+		if (strncmp(e->d_name, ROOM_NAME, strlen(ROOM_NAME)) != 0 ||
 		    strlen(e->d_name) > 64)
 			continue;
 		snprintf(path, sizeof(path), "/tmp/%.64s", e->d_name);
@@ -106,7 +106,7 @@ static int make_room(struct browser *b, struct err *e)
 	seal_ids(SEAL_BROWSER, &uid, &gid);
 	if (geteuid() == 0)
 		sweep(uid);
-	snprintf(b->room, sizeof(b->room), ROOM "XXXXXX");
+	snprintf(b->room, sizeof(b->room), "/tmp/" ROOM_NAME "XXXXXX");
 	if (!mkdtemp(b->room))
 		return err_sys(e, -errno, "%s", b->room);
 	snprintf(path, sizeof(path), "%s/lock", b->room);
