@@ -154,10 +154,20 @@ static int ignore_state(struct reading *r)
 	return 0;
 }
 
-/* The operator's own columns, and how rows are passed over. */
-static int extend(struct reading *r)
+/* The groups of another kind of shop, where [scope] names one; then the operator's own columns.
+ */
+static int extend(struct reading *r, const char *profile_dir)
 {
 	struct conf *c = r->c;
+	struct profile other;
+	int n = c->scope_profile.n
+	            ? profile_load(profile_dir, c->scope_profile, &c->mem, &other, r->s.err)
+	            : 0;
+
+	if (n < 0)
+		return n;
+	if (c->scope_profile.n)
+		c->populations = other.populations;
 
 	for (size_t i = 0; i < c->scope_extends; i++) {
 		const char *why =
@@ -207,7 +217,7 @@ static int add_profile(struct reading *r, const char *profile_dir)
 	c->match = c->rule ? match_new(&c->mem, c->rule, c->rules) : NULL;
 	if (!c->match || c->mem.broken)
 		return err_set(r->s.err, -ENOMEM, "%s: out of memory", r->s.file);
-	return extend(r);
+	return extend(r, profile_dir);
 }
 
 static int read_items(struct reading *r)

@@ -122,6 +122,7 @@ struct conf {
 	size_t news_feed_count;
 	struct population_list populations; /* the profile's, with [scope] extend */
 	struct slice scope_database;        /* URL without a password; "": none */
+	struct slice scope_profile; /* whose groups count, where it isn't `profile`; "" */
 	struct slice scope_password_file;
 	struct slice scope_prefix; /* of table names; "": the profile's */
 	struct slice scope_zone;   /* where the shop lives; "": the machine's */

@@ -210,6 +210,9 @@ const struct keys_key keys_table[] = {
      .ja =
          "sqlite:/ファイル、postgresql://ユーザー@ホスト/名前、mariadb://ユーザー@ホスト/名前 "
          "のいずれかです。"},
+    {"scope", "profile", WANT_TEXT, AT(scope_profile), .otherwise = "\"\"",
+     .en = "Kind of shop that the database is of, where it is another than that of the files.",
+     .ja = "データベースのショップの種類です(ファイルのプロファイルと違うとき)。"},
     {"scope", "password_file", WANT_PATH, AT(scope_password_file), .otherwise = "\"\"",
      .en = "File with the login's password, readable by its owner alone; \"\": none.",
      .ja = "パスワードを書いたファイルです(所有者だけが読めるようにします)。\"\" ならなし。"},

@@ -21,7 +21,8 @@ static void put_where(const struct count *c, struct json *d, const struct figure
 	json_put_str(a, d, "server", db->version);
 	json_put_str(a, d, "snapshot", db->snapshot);
 	json_put_bool(a, d, "replica", db->replica);
-	json_put_slice(a, d, "profile", c->c->profile);
+	json_put_slice(a, d, "profile",
+	               c->c->scope_profile.n ? c->c->scope_profile : c->c->profile);
 	json_put_slice(a, d, "from", c->want->from[f->entered ? 0 : 1]);
 	json_put_slice(a, d, "to", c->want->to[f->entered ? 0 : 1]);
 	json_put_str(a, d, "run", c->run);

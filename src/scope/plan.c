@@ -18,6 +18,11 @@ struct making {
 	bool unreadable;
 };
 
+static const char *profile_name(const struct conf *c, struct arena *mem)
+{
+	return arena_cstr(mem, c->scope_profile.n ? c->scope_profile : c->profile);
+}
+
 bool plan_needed(struct slice group)
 {
 	return slice_eq(group, SLICE("orders")) || slice_eq(group, SLICE("members")) ||
@@ -109,8 +114,8 @@ static int no_table(struct making *m, struct slice table)
 	if (r < 0)
 		return r;
 	return fault_set(m->db->fault, -ENOENT, SCOPE_NO_TABLE, arena_cstr(m->mem, table),
-	                 arena_cstr(m->mem, m->plan->p->group),
-	                 arena_cstr(m->mem, m->c->profile), near_to(&w, table));
+	                 arena_cstr(m->mem, m->plan->p->group), profile_name(m->c, m->mem),
+	                 near_to(&w, table));
 }
 
 /* ---- columns ---- */
@@ -316,7 +321,7 @@ static int make_group(struct making *m, struct slice group)
 			return r;
 	}
 	return fault_set(m->db->fault, -ENOENT, SCOPE_NO_VARIANT, arena_cstr(m->mem, group),
-	                 arena_cstr(m->mem, m->c->profile), NULL, NULL);
+	                 profile_name(m->c, m->mem), NULL, NULL);
 }
 
 static bool profile_has(const struct conf *c, struct slice group)
@@ -333,8 +338,8 @@ int plan_make(struct db *db, const struct conf *c, struct arena *mem, struct ans
 	struct making m = {.db = db, .c = c, .mem = mem, .a = a};
 
 	if (!c->populations.n)
-		return fault_set(db->fault, -ENOENT, SCOPE_NO_POPULATIONS,
-		                 arena_cstr(mem, c->profile), NULL, NULL, NULL);
+		return fault_set(db->fault, -ENOENT, SCOPE_NO_POPULATIONS, profile_name(c, mem),
+		                 NULL, NULL, NULL);
 	out->n = 0;
 	for (size_t i = 0; item_groups[i].id; i++) {
 		struct slice group = slice_str(item_groups[i].id);

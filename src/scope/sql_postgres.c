@@ -1,4 +1,7 @@
-/* PostgreSQL: an inner level makes normal forms, the outer one judges and hashes. */
+/*
+ * PostgreSQL, on three levels, so that each value is read and each form made once: values,
+ * normal forms, and the outer one, which judges and hashes. OFFSET 0 keeps them apart.
+ */
 #include "scope/sql_parts.h"
 
 #define WIDE_UPPER "ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ"
@@ -12,57 +15,64 @@
 	"ゕゖ"
 
 /*
- * The item's value, trimmed, in lower case, wide letters made narrow. translate() is slow, and
- * few addresses need it: those with a character of more than one byte.
+ * `v`, an expression, in lower case, wide letters made narrow. translate() is slow, and few
+ * addresses need it: those with a character of more than one byte.
  */
-static void narrow(struct gen *g, const char *id, const char *wide, const char *to)
+static void narrow(struct gen *g, const char *v, const char *wide, const char *to)
 {
-	struct buf *out = g->b, v;
+	if (g->db->wide)
+		PUT(g,
+		    "lower(CASE WHEN octet_length(%s) = length(%s) THEN %s ELSE translate(%s, "
+		    "'%s', "
+		    "'%s') END)",
+		    v, v, v, v, wide, to);
+	else
+		PUT(g, "lower(%s)", v);
+}
 
-	buf_init(&v, SQL_MAX_BYTES);
-	g->b = &v;
+static void email(struct gen *g, const char *v)
+{
+	narrow(g, v, WIDE_UPPER SQL_WIDE_EMAIL, "ABCDEFGHIJKLMNOPQRSTUVWXYZ" SQL_NARROW_EMAIL);
+}
+
+/* An item's value without blanks at its ends. */
+static void trimmed(struct gen *g, const char *id)
+{
 	PUT(g, "btrim(");
 	sql_item(g, id);
 	PUT(g, ", ");
 	sql_postgres_blanks(g);
 	PUT(g, ")");
-	g->b = out;
-	PUT(g, "lower(");
-	if (g->db->wide)
-		PUT(g, "CASE WHEN octet_length(%s) = length(%s) THEN ", buf_cstr(&v),
-		    buf_cstr(&v));
-	buf_add(g->b, buf_slice(&v));
-	if (g->db->wide) {
-		PUT(g, " ELSE translate(");
-		buf_add(g->b, buf_slice(&v));
-		PUT(g, ", '%s', '%s') END", wide, to);
-	}
-	PUT(g, ")");
-	buf_done(&v);
 }
 
 void sql_postgres_email(struct gen *g)
 {
-	narrow(g, "email", WIDE_UPPER SQL_WIDE_EMAIL,
-	       "ABCDEFGHIJKLMNOPQRSTUVWXYZ" SQL_NARROW_EMAIL);
+	struct buf *out = g->b, v;
+
+	buf_init(&v, SQL_MAX_BYTES);
+	g->b = &v;
+	trimmed(g, "email");
+	g->b = out;
+	email(g, buf_cstr(&v));
+	buf_done(&v);
 }
 
 /* Only what `class` names stays. */
-static void only(struct gen *g, const char *id, const char *class)
+static void only(struct gen *g, const char *v, const char *class)
 {
 	PUT(g, "regexp_replace(");
-	narrow(g, id, SQL_WIDE_DIGITS, "0123456789");
+	narrow(g, v, SQL_WIDE_DIGITS, "0123456789");
 	PUT(g, ", '[^%s]', '', 'g')", class);
 }
 
-/* The outer level takes the blanks out and makes katakana hiragana. */
+/* In width as NFKC has it; the outermost level takes blanks out and makes katakana hiragana. */
 static void name(struct gen *g)
 {
-	bool nfkc = g->db->unicode;
-
-	PUT(g, "lower(%s", nfkc ? "normalize(" : "");
-	sql_item(g, "name");
-	PUT(g, "%s)", nfkc ? ", NFKC)" : "");
+	if (g->db->unicode)
+		PUT(g,
+		    "lower(CASE WHEN w.n ~ '[！-ﾟ]' THEN normalize(w.n, NFKC) ELSE w.n END)");
+	else
+		PUT(g, "lower(w.n)");
 }
 
 static void hash(struct gen *g, char prefix, const char *what)
@@ -115,6 +125,52 @@ static void inner_email(struct gen *g)
 	PUT(g, "r.e");
 }
 
+/* The innermost level: values as they are, each read once. */
+static void raw_values(struct gen *g, enum sql_kind kind)
+{
+	PUT(g, "SELECT ");
+	trimmed(g, "email");
+	PUT(g, " AS e, ");
+	trimmed(g, "phone");
+	PUT(g, " AS d, ");
+	sql_item(g, "name");
+	PUT(g, " AS n, ");
+	if (kind == SQL_COUNT) {
+		trimmed(g, "postal");
+		PUT(g, " AS z, ");
+		sql_columns(g, &g->p->p->member);
+		PUT(g, " AS m, ");
+		sql_columns(g, &g->p->p->card);
+		PUT(g, " AS k, ");
+	} else {
+		sql_time(g);
+		PUT(g, " AS t, ");
+	}
+	sql_flags(g);
+	PUT(g, " AS f");
+	sql_from(g);
+}
+
+static void normal_values(struct gen *g, enum sql_kind kind)
+{
+	PUT(g, "SELECT ");
+	email(g, "w.e");
+	PUT(g, " AS e, ");
+	only(g, "w.d", "0-9");
+	PUT(g, " AS d, ");
+	if (kind == SQL_COUNT) {
+		name(g);
+		PUT(g, " AS n, ");
+		only(g, "w.z", "0-9a-z");
+		PUT(g, " AS z, w.m, w.k, ");
+	} else {
+		PUT(g, "w.n AS o, w.t, ");
+	}
+	PUT(g, "w.f FROM (");
+	raw_values(g, kind);
+	PUT(g, " OFFSET 0) w");
+}
+
 void sql_postgres_rows(struct gen *g, enum sql_kind kind)
 {
 	PUT(g, "SELECT ");
@@ -124,29 +180,8 @@ void sql_postgres_rows(struct gen *g, enum sql_kind kind)
 		PUT(g, "r.e, r.o, r.d");
 	PUT(g, "%sr.f", kind == SQL_PERSON ? "" : ", ");
 	sql_rule(g, inner_email);
-	PUT(g, "%s FROM (SELECT ", kind == SQL_COUNT ? "" : ", r.t");
-	sql_postgres_email(g);
-	PUT(g, " AS e, ");
-	only(g, "phone", "0-9");
-	PUT(g, " AS d, ");
-	if (kind == SQL_COUNT) {
-		name(g);
-		PUT(g, " AS n, ");
-		only(g, "postal", "0-9a-z");
-		PUT(g, " AS z, ");
-		sql_columns(g, &g->p->p->member);
-		PUT(g, " AS m, ");
-		sql_columns(g, &g->p->p->card);
-		PUT(g, " AS k, ");
-	} else {
-		sql_item(g, "name");
-		PUT(g, " AS o, ");
-		sql_time(g);
-		PUT(g, " AS t, ");
-	}
-	sql_flags(g);
-	PUT(g, " AS f");
-	sql_from(g);
+	PUT(g, "%s FROM (", kind == SQL_COUNT ? "" : ", r.t");
+	normal_values(g, kind);
 	PUT(g, " OFFSET 0) r");
 	if (kind == SQL_PERSON) {
 		PUT(g, " WHERE r.e = ");
