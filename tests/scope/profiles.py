@@ -20,19 +20,6 @@ from watch import Watch, figures  # noqa: E402
 SETTINGS = '[scope]\nzone = "Asia/Tokyo"\ntimeout = 120s\n'
 WINDOW = ["--from", "2022-02-01", "--to", "2022-03-01"]  # of Tokyo: until 02-28 15:00 UTC
 
-EC4 = """
-CREATE TABLE dtb_customer (id int PRIMARY KEY, customer_status_id smallint, sex_id smallint, job_id smallint, pref_id smallint,
-    name01 varchar(255), name02 varchar(255), kana01 varchar(255), kana02 varchar(255), company_name varchar(255), postal_code varchar(8),
-    addr01 varchar(255), addr02 varchar(255), email varchar(255), phone_number varchar(14), birth {stamp}, password varchar(255),
-    point decimal(12), create_date {stamp});
-CREATE TABLE dtb_order (id int PRIMARY KEY, customer_id int, pref_id smallint, sex_id smallint, job_id smallint, payment_id int,
-    message varchar(4000), name01 varchar(255), name02 varchar(255), kana01 varchar(255), kana02 varchar(255), company_name varchar(255),
-    email varchar(255), phone_number varchar(14), postal_code varchar(8), addr01 varchar(255), addr02 varchar(255), birth {stamp},
-    payment_method varchar(255), order_status_id smallint, create_date {stamp});
-CREATE TABLE dtb_shipping (id int PRIMARY KEY, pref_id smallint, name01 varchar(255), name02 varchar(255), kana01 varchar(255),
-    kana02 varchar(255), company_name varchar(255), phone_number varchar(14), postal_code varchar(8), addr01 varchar(255),
-    addr02 varchar(255), create_date {stamp});
-"""
 EC4_ROWS = """
 INSERT INTO dtb_customer (id, customer_status_id, name01, name02, postal_code, addr01, email, phone_number, point, pref_id, password,
     create_date, birth) VALUES (1, 2, '山田', '太郎', '1000001', '区', 'a@a.example', '0311112222', 0, 13, 'x', '2022-01-01 00:00:00', NULL),
@@ -138,8 +125,7 @@ MARIA = (
                                       ("cards", "all", "件"): 2, ("addresses", "all", "件"): 2}),
     ("opencart", "opencart", OPENCART, {("orders", "all", "件"): 2, ("members", "all", "名"): 1, ("addresses", "all", "件"): 1, ("cards", "all", "件"): 1, ("attempts", "all", "件"): 1, ("entered", "all", "名"): 2}),
 )
-# akaran: purchases by card from 2020-12-16 to 2021-12-08, old system
-AKARAN, AKARAN_WINDOW = 8483, ["--from", "2020-12-16", "--to", "2021-12-09", "--only", "entered"]
+AKARAN, AKARAN_WINDOW = shops.AKARAN, ["--from", "2020-12-16", "--to", "2021-12-09", "--only", "entered"]
 
 
 def check(w, name, url, want, args=WINDOW):
@@ -150,29 +136,7 @@ def check(w, name, url, want, args=WINDOW):
     return r
 
 
-def akaran_rows(folder):
-    """8,483 cards in the window, and as many orders around it, by bank, and one second outside (times in UTC)."""
-    def at(day, second=0):
-        import datetime
-        return (datetime.datetime(2020, 12, 15, 15, 0, 0) + datetime.timedelta(days=day, seconds=second)).strftime("%Y-%m-%d %H:%M:%S")
-
-    def row(i, when, method="クレジットカード", status=5):
-        return [i, "カード", "名義%d" % i, "a%06d@akaran.example" % i, "0901%07d" % i, "%07d" % (1000000 + i), "市", method, status, when]
-
-    rows = [row(i, at(i % 358, i), status=(5, 7, 3, 9)[i % 4]) for i in range(AKARAN - 2)]
-    rows += [row(AKARAN, at(0)), row(AKARAN + 1, at(358, -1))]
-    rows += [row(20000 + i, at(i % 358, i), "代金引換") for i in range(5000)]
-    rows += [row(30000, at(0, -1)), row(30001, at(358))]
-    return shops.write(folder, "akaran", rows)
-
-
-def akaran(w, s, path):
-    s.create("akaran")
-    s.sql(EC4.format(stamp={"postgresql": "timestamptz", "mariadb": "datetime", "sqlite": "datetime"}[s.kind]), "akaran")
-    if s.kind == "postgresql":
-        s.sql("ALTER DATABASE akaran SET timezone = 'UTC'")
-    s.load("akaran", "dtb_order", path, "id name01 name02 email phone_number postal_code addr01 payment_method order_status_id create_date".split())
-    s.reader("akaran")
+def akaran(w, s):
     r = check(w, "akaran, on %s: 8,483 cards" % s.kind, s.url("akaran"),
               {("cards", k, "件"): AKARAN for k in ("all", "card", "name", "email", "phone")} | {("cards", "all", "名"): AKARAN}, AKARAN_WINDOW)
     states = next((f["states"] for f in r.lines() if f["item"] == "all" and f["unit"] == "件"), {}) if r.code == 0 else {}
@@ -224,11 +188,11 @@ def main():
             return made[profile]
 
         try:
-            path = akaran_rows(folder)
+            shops.akaran(out, folder)
             for s in out:
-                akaran(watch("ec-cube4"), s, path)
+                akaran(watch("ec-cube4"), s)
                 s.create("ec4")
-                s.sql(EC4.format(stamp={"postgresql": "timestamptz", "mariadb": "datetime", "sqlite": "text"}[s.kind]), "ec4")
+                s.sql(shops.EC4_SQL.format(stamp={"postgresql": "timestamptz", "mariadb": "datetime", "sqlite": "text"}[s.kind]), "ec4")
                 s.sql(("SET TIME ZONE 'UTC';" if s.kind == "postgresql" else "") + EC4_ROWS, "ec4")
                 s.reader("ec4")
                 check(watch("ec-cube4"), "EC-CUBE 4, on " + s.kind, s.url("ec4"), EC4_WANT)

@@ -6,6 +6,7 @@ overlap, persons order again under other spellings of their address, guests, row
 and came back, blanks that are no value, test orders and staff, times on the edges of the window.
 """
 import csv
+import datetime
 import os
 
 ORDERS, MEMBERS, CARDS = 147545, 100565, 1938
@@ -171,3 +172,56 @@ def wacom(servers, folder):
         for table, columns, path in parts:
             s.load("wacom", table, path, columns)
         s.reader("wacom")
+
+
+# EC-CUBE 4 keeps times in UTC.
+EC4_SQL = """
+CREATE TABLE dtb_customer (id int PRIMARY KEY, customer_status_id smallint, sex_id smallint, job_id smallint, pref_id smallint,
+    name01 varchar(255), name02 varchar(255), kana01 varchar(255), kana02 varchar(255), company_name varchar(255), postal_code varchar(8),
+    addr01 varchar(255), addr02 varchar(255), email varchar(255), phone_number varchar(14), birth {stamp}, password varchar(255),
+    point decimal(12), create_date {stamp});
+CREATE TABLE dtb_order (id int PRIMARY KEY, customer_id int, pref_id smallint, sex_id smallint, job_id smallint, payment_id int,
+    message varchar(4000), name01 varchar(255), name02 varchar(255), kana01 varchar(255), kana02 varchar(255), company_name varchar(255),
+    email varchar(255), phone_number varchar(14), postal_code varchar(8), addr01 varchar(255), addr02 varchar(255), birth {stamp},
+    payment_method varchar(255), order_status_id smallint, create_date {stamp});
+CREATE TABLE dtb_shipping (id int PRIMARY KEY, pref_id smallint, name01 varchar(255), name02 varchar(255), kana01 varchar(255),
+    kana02 varchar(255), company_name varchar(255), phone_number varchar(14), postal_code varchar(8), addr01 varchar(255),
+    addr02 varchar(255), create_date {stamp});
+"""
+# akaran: purchases by card from 2020-12-16 to 2021-12-08 (Japan time), old system
+AKARAN = 8483
+
+
+def akaran_rows(folder):
+    """8,483 cards in the window, and as many orders around it, by bank, and one second outside (times in UTC)."""
+    def at(day, second=0):
+        return (datetime.datetime(2020, 12, 15, 15, 0, 0) + datetime.timedelta(days=day, seconds=second)).strftime("%Y-%m-%d %H:%M:%S")
+
+    def row(i, when, method="クレジットカード", status=5):
+        return [i, "カード", "名義%d" % i, "a%06d@akaran.example" % i, "0901%07d" % i, "%07d" % (1000000 + i), "市", method, status, when]
+
+    rows = [row(i, at(i % 358, i), status=(5, 7, 3, 9)[i % 4]) for i in range(AKARAN - 2)]
+    rows += [row(AKARAN, at(0)), row(AKARAN + 1, at(358, -1))]
+    rows += [row(20000 + i, at(i % 358, i), "代金引換") for i in range(5000)]
+    rows += [row(30000, at(0, -1)), row(30001, at(358))]
+    return write(folder, "akaran", rows)
+
+
+def akaran(servers, folder):
+    """The same orders into each server's database `akaran`."""
+    path = akaran_rows(folder)
+    for s in servers:
+        s.create("akaran")
+        s.sql(EC4_SQL.format(stamp={"postgresql": "timestamptz", "mariadb": "datetime", "sqlite": "datetime"}[s.kind]), "akaran")
+        if s.kind == "postgresql":
+            s.sql("ALTER DATABASE akaran SET timezone = 'UTC'")
+        s.load("akaran", "dtb_order", path,
+               "id name01 name02 email phone_number postal_code addr01 payment_method order_status_id create_date".split())
+        s.reader("akaran")
+
+
+# What a play or a test puts under [scope] for each of them.
+SETTINGS = {"wacom": {"profile": '"ec-cube2"', "zone": '"Asia/Tokyo"', "timeout": "600s",
+                      "exclude": '["test: *@test.example", "staff: *@wacom.example"]',
+                      "extend": '["members: optional school(学校名): c.school_name", "cards: card = o.memo04"]'},
+            "akaran": {"profile": '"ec-cube4"', "zone": '"Asia/Tokyo"', "timeout": "600s"}}

@@ -8,6 +8,7 @@ import time
 
 import imitations
 import siege
+from database import open_database
 from browser import Customer, ShopError, Staff, Visitor
 
 CUSTOMERS = 5  # who share the purchases of one statement
@@ -322,6 +323,7 @@ ACTS = {
     "operator inits hinoban": operator_inits,
     "operator starts hinoban": operator_starts,
     "operator stops hinoban": operator_stops,
+    "database of WORD:name on WORD:kind": open_database,
     "operator runs hinoban REST:command": operator_runs,
     "operator deploys REST:command": operator_deploys,
     "operator installs a careless module as PATH": operator_installs,

@@ -132,6 +132,21 @@ def output_lacks(cast, text):
         raise Unmet("the output has it")
 
 
+UNITS = {"entries": "件", "persons": "名"}
+
+
+def counted(cast, number, unit, group, item="all"):
+    """One figure of the operator's last count (hinoban scope --json)."""
+    facts = [json.loads(line) for line in cast.output.splitlines() if line.startswith("{")]
+    found = [f for f in facts if f.get("type") == "count.scope" and f["population"] == group and f["item"] == item and
+             f["unit"] == UNITS.get(unit)]
+    if len(found) != 1:
+        raise Unmet(f"{len(found)} such figures: {cast.output.strip()[-300:]}")
+    if found[0].get("n") != number:
+        raise Unmet(f"it counted {found[0].get('n', (found[0].get('low'), found[0].get('high')))}")
+    return f"fact {found[0].get('seq')}, {found[0]['us'] / 1e6:.2f} s"
+
+
 def cards_copied(cast, path):
     """The imitation did its work: what hinoban found was no empty threat."""
     with open(os.path.join(cast.stage.shop_dir, path), "rb") as file:
@@ -231,6 +246,7 @@ EXPECTATIONS = {
     "expect no open finding on PATH": closed,
     "expect tampered since TIME:moment on PATH": since,
     "expect exit NUMBER": exit_code,
+    "expect counted NUMBER WORD:unit of WORD:group [item WORD:item]": counted,
     "expect output has TEXT": output_has,
     "expect output lacks TEXT": output_lacks,
     "expect cards copied to PATH": cards_copied,

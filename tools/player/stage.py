@@ -73,6 +73,7 @@ class Stage:
         self.state = os.path.join(self.base, "state")
         self.clock = Clock(os.path.join(self.base, "clock"))
         self.shop = self.keeper = self.info = None
+        self.databases, self.secrets = [], {}
 
     # --- the shop ---
 
@@ -96,7 +97,7 @@ class Stage:
         self.info = read_info(self.shop_dir)
 
     def environment(self):
-        return {**os.environ, "HINOBAN_CLOCK": self.clock.path, "LANG": "C.UTF-8"}
+        return {**os.environ, "HINOBAN_CLOCK": self.clock.path, "LANG": "C.UTF-8", **self.secrets}
 
     # --- hinoban ---
 
@@ -207,6 +208,8 @@ class Stage:
             self.shop.terminate()
             self.shop.wait(STOP_S)
             self.shop.stdout.close()
+        for database in self.databases:
+            database.stop()
         if self.keep:
             print(f"kept: {self.base}")
         else:
