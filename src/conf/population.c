@@ -119,8 +119,8 @@ static const char *take_item(struct slice text, bool required, struct population
 		return "an item's name of letters, digits and _";
 	if (!it.label.n && !item_of(it.id))
 		return "a name that hinoban knows, or one with a label: school2(学校名2)";
-	if (slice_eq(it.id, SLICE(ITEM_ALL)))
-		return "another name than \"all\"";
+	if (slice_eq(it.id, SLICE(ITEM_ALL)) || slice_eq(it.id, SLICE("card")))
+		return "another name than \"all\" and \"card\"";
 	if (split(columns, SLICE("|"), &columns, &empty) && (why = take_empties(empty, &it)))
 		return why;
 	why = take_columns(columns, &it.columns);

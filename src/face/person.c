@@ -29,6 +29,13 @@ static const char *items_of(struct face *f, const struct json *v)
 	return out;
 }
 
+static const char *state_name(struct slice name)
+{
+	return text(slice_eq(name, SLICE("authorised"))  ? T_STATE_AUTHORISED
+	            : slice_eq(name, SLICE("submitted")) ? T_STATE_SUBMITTED
+	                                                 : T_STATE_ENTERED);
+}
+
 static const char *states_of(struct face *f, const struct json *v)
 {
 	const struct json *o = json_get(v, "states");
@@ -37,8 +44,8 @@ static const char *states_of(struct face *f, const struct json *v)
 
 	buf_init(&b, 4096);
 	for (const struct json *i = o ? o->first : NULL; i; i = i->next)
-		buf_printf(&b, "%s%.*s %lld", i == o->first ? "" : text(T_AND),
-		           SLICE_ARG(i->name), (long long)i->i);
+		buf_printf(&b, "%s%s %lld", i == o->first ? "" : text(T_AND),
+		           state_name(i->name), (long long)i->i);
 	out = face_cstr(f, buf_slice(&b));
 	buf_done(&b);
 	return out;

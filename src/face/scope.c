@@ -217,6 +217,27 @@ static void head_row(const char *title)
 	printf("\n");
 }
 
+/* The figure of the whole group, in the same unit. */
+static const struct figure *group_of(const struct scope *s, const struct json *d)
+{
+	for (size_t i = 0; i < s->figures; i++) {
+		const struct json *o = s->figure[i].draft;
+
+		if (is_persons(o) == is_persons(d) &&
+		    slice_eq(json_text(o, "item"), SLICE(ITEM_ALL)) &&
+		    slice_eq(json_text(o, "population"), json_text(d, "population")))
+			return &s->figure[i];
+	}
+	return NULL;
+}
+
+static bool empty_group(const struct scope *s, const struct json *d)
+{
+	const struct figure *g = group_of(s, d);
+
+	return g && high_of(g->draft) == 0;
+}
+
 static void show_figure(struct scope *s, const struct json *d, struct slice *population)
 {
 	struct slice item = json_text(d, "item"), p = json_text(d, "population");
@@ -225,8 +246,8 @@ static void show_figure(struct scope *s, const struct json *d, struct slice *pop
 	bool total = slice_eq(p, SLICE("entered")) || slice_eq(p, SLICE("stored"));
 	const char *name;
 
-	if (is_persons(d) && other)
-		return; /* shown in the row of its entries */
+	if ((is_persons(d) && other) || (!all && empty_group(s, d)))
+		return; /* shown in the row of its entries, or in that of its group */
 	if (!slice_eq(p, *population))
 		printf("\n");
 	*population = p;
@@ -318,6 +339,16 @@ static void show_change(struct scope *s, const struct figure *g)
 	    is_persons(g->draft) ? text(T_SCOPE_PERSONS) : text(T_SCOPE_ENTRIES), when);
 }
 
+/* An item that has changed by as much as its group tells nothing more. */
+static bool moved_along(const struct scope *s, const struct figure *g)
+{
+	const struct figure *all = group_of(s, g->draft);
+
+	return all && all != g && all->before &&
+	       high_of(all->draft) - all->before_high == high_of(g->draft) - g->before_high &&
+	       low_of(all->draft) - all->before_low == low_of(g->draft) - g->before_low;
+}
+
 static void show_changes(struct scope *s)
 {
 	char when[WHEN_TEXT_BYTES];
@@ -330,7 +361,9 @@ static void show_changes(struct scope *s)
 		if (!g->before)
 			continue;
 		newest = g->before_us > newest ? g->before_us : newest;
-		if (low_of(g->draft) == g->before_low && high_of(g->draft) == g->before_high)
+		if ((low_of(g->draft) == g->before_low &&
+		     high_of(g->draft) == g->before_high) ||
+		    moved_along(s, g))
 			continue;
 		if (!any)
 			printf("\n");

@@ -177,6 +177,15 @@
 	X(T_PERSON_STATES, \
 	  "state: {1}", \
 	  "状態: {1}") \
+	X(T_STATE_AUTHORISED, \
+	  "authorised", \
+	  "決済済み") \
+	X(T_STATE_SUBMITTED, \
+	  "submitted", \
+	  "送信済み（決済未完了）") \
+	X(T_STATE_ENTERED, \
+	  "entered", \
+	  "入力（決済なし）") \
 	X(T_PERSON_NONE, \
 	  "no group holds this address within the window", \
 	  "このアドレスは、期間中のどの情報にも見つかりません") \

@@ -1,4 +1,5 @@
 #include "face/words.h"
+#include "face/scope.h"
 #include "fact/version.h"
 #include <string.h>
 
@@ -96,7 +97,6 @@ static const struct {
     {"vault.dropped", T_F_VAULT_DROPPED, {"bytes", "why"}},
     {"vault.collected", T_F_VAULT_COLLECTED, {"dropped", "freed", "contents"}},
     {"evidence.exported", T_F_EVIDENCE, {"by", "what", "contents"}},
-    {"count.scope", T_F_COUNT, {"population", "item", "n", "unit"}},
     {"person.asked", T_F_ASKED, {"by", "found"}},
     {"list.written", T_F_LISTED, {"by", "lines"}},
     {"deploy.started", T_F_DEPLOY_STARTED, {"by", "command"}},
@@ -366,6 +366,23 @@ static bool say_template(struct face *f, struct buf *out, const struct json *fac
 	return false;
 }
 
+/* Entries, or persons: as one number, or as a range. */
+static void say_count(struct face *f, struct buf *out, const struct json *fact)
+{
+	struct buf n = {.max = MAX_FIELD_BYTES};
+	bool persons = slice_eq(json_text(fact, "unit"), SLICE("名"));
+
+	if (json_get(fact, "n"))
+		buf_str(&n, face_num(f, json_num(fact, "n", 0)));
+	else
+		FILL(&n, T_SCOPE_RANGE, face_num(f, json_num(fact, "low", 0)),
+		     face_num(f, json_num(fact, "high", 0)));
+	FILL(out, T_F_COUNT, scope_group_name(f, json_text(fact, "population")),
+	     scope_item_name(f, json_text(fact, "item"), json_text(fact, "label")),
+	     buf_cstr(&n), text(persons ? T_SCOPE_PERSONS : T_SCOPE_ENTRIES));
+	buf_done(&n);
+}
+
 void words_sentence(struct face *f, struct buf *out, const struct json *fact)
 {
 	struct slice type = fact_type(fact);
@@ -386,6 +403,8 @@ void words_sentence(struct face *f, struct buf *out, const struct json *fact)
 		say_order(f, out, fact);
 	else if (slice_eq(type, SLICE("open.denied")))
 		say_denied(f, out, fact);
+	else if (slice_eq(type, SLICE("count.scope")))
+		say_count(f, out, fact);
 	else if (!say_template(f, out, fact))
 		FILL(out, T_F_OTHER, face_cstr(f, type), words_field(f, fact, "path"));
 }

@@ -17,6 +17,7 @@ static const struct item_name items[] = {
     {ITEM_ALL, "everyone", "全件"},
     {"address", "address", "住所"},
     {"birth", "date of birth", "生年月日"},
+    {"card", "different cards", "カード（重複を除く）"},
     {"card_brand", "card brand", "カードブランド"},
     {"card_expiry", "card expiry", "カード有効期限"},
     {"card_holder", "card holder's name", "カード名義人"},

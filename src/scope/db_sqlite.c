@@ -16,6 +16,7 @@
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #define MAX_COLUMNS   64
 #define PROGRESS      20000 /* instructions of SQLite's machine between looks at the clock */
@@ -23,12 +24,13 @@
 #define NORM_MAX      65536u
 #define HEADER_BYTES  100 /* https://www.sqlite.org/fileformat.html */
 #define HEADER_CHANGE 24
+#define WAL_BYTES     32
 
 struct lite {
 	sqlite3 *db;
 	struct buf b;
 	int64_t until_us;
-	int fd; /* the file itself, for its header */
+	int fd, wal; /* the file itself, and its log, for their headers */
 };
 
 static struct lite *own(const struct db *db)
@@ -224,6 +226,7 @@ static int ignore_row(void *ctx, const struct slice *v, size_t n)
 static int open_it(struct db *db, const struct url *u, struct slice password)
 {
 	struct lite *l = calloc(1, sizeof(*l));
+	char log[sizeof(u->path) + 8];
 	int rc;
 
 	(void)password;
@@ -232,6 +235,8 @@ static int open_it(struct db *db, const struct url *u, struct slice password)
 	db->own = l;
 	buf_init(&l->b, NORM_MAX);
 	l->fd = open(u->path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	snprintf(log, sizeof(log), "%s-wal", u->path);
+	l->wal = open(log, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	if (l->fd < 0)
 		return fault_set(db->fault, -ENOENT, SCOPE_NO_DATABASE, u->path,
 		                 strerror(errno), NULL, NULL);
@@ -257,22 +262,31 @@ static int writable(struct db *db)
 }
 
 /*
- * What names this state of the file: its change counter and pages, and in WAL mode what lies
- * in the log.
+ * What names this state of the file: its change counter, pages and when it was written (in WAL
+ * mode the counter may stand still), and what lies in the log.
  */
 static void name_snapshot(struct db *db)
 {
 	uint8_t h[HEADER_BYTES] = {0};
-	char wal[DB_TEXT_BYTES] = "", pages[DB_TEXT_BYTES] = "";
+	uint8_t w[WAL_BYTES] = {0}; /* its salts stand at 16 */
+	char log[80] = "", pages[DB_TEXT_BYTES] = "", written[CLOCK_TEXT_BYTES] = "";
+	struct stat st;
 	unsigned change = 0;
 
 	if (pread(own(db)->fd, h, sizeof(h), 0) == sizeof(h))
 		for (int i = 0; i < 4; i++)
 			change = change << 8 | h[HEADER_CHANGE + i];
 	(void)db_text(db, "PRAGMA page_count", pages);
-	(void)db_text(db, "PRAGMA journal_mode", wal);
-	snprintf(db->snapshot, sizeof(db->snapshot), "change %u, %.20s pages, %.20s", change,
-	         pages, wal);
+	if (fstat(own(db)->fd, &st) == 0)
+		clock_text((int64_t)st.st_mtim.tv_sec * 1000000 + st.st_mtim.tv_nsec / 1000,
+		           written);
+	if (own(db)->wal >= 0 && fstat(own(db)->wal, &st) == 0 && st.st_size > 0 &&
+	    pread(own(db)->wal, w, sizeof(w), 0) == sizeof(w))
+		snprintf(log, sizeof(log), ", log %02x%02x%02x%02x%02x%02x%02x%02x: %lld bytes",
+		         w[16], w[17], w[18], w[19], w[20], w[21], w[22], w[23],
+		         (long long)st.st_size);
+	snprintf(db->snapshot, sizeof(db->snapshot), "change %u, %.20s pages, written %s%s",
+	         change, pages, written, log);
 }
 
 static int begin(struct db *db)
@@ -348,6 +362,8 @@ static void close_it(struct db *db)
 	sqlite3_close(l->db);
 	if (l->fd >= 0)
 		close(l->fd);
+	if (l->wal >= 0)
+		close(l->wal);
 	buf_done(&l->b);
 	free(l);
 	db->own = NULL;
