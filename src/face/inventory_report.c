@@ -6,7 +6,9 @@
  * provider's page (SAQ A) it is evidence for the eligibility line about attacks from scripts,
  * and says so.
  */
+#include "face/child.h"
 #include "face/inventory.h"
+#include "face/report.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -446,10 +448,32 @@ static int save(struct face *f, const char *to, struct slice bytes)
 	return EXIT_GOOD;
 }
 
+static int save_pdf(struct face *f, const char *to, struct slice html)
+{
+	struct buf pdf = {.max = REPORT_BYTES};
+	struct err e = {""};
+	int code;
+
+	if (!child_exists("chromium")) {
+		COMPLAIN(T_INV_NO_CHROMIUM);
+		return EXIT_OURS;
+	}
+	if (report_pdf(html, &pdf, &e) < 0) {
+		COMPLAIN(T_INV_PDF_FAILED, to, e.text);
+		code = EXIT_OURS;
+	} else {
+		code = save(f, to, buf_slice(&pdf));
+	}
+	buf_done(&pdf);
+	return code;
+}
+
 static int put(struct face *f, const struct buf *html)
 {
 	const char *to = args_text(&f->args, OPT_OUTPUT);
 
+	if (to && slice_ends(slice_str(to), SLICE(".pdf")))
+		return save_pdf(f, to, buf_slice(html));
 	if (to)
 		return save(f, to, buf_slice(html));
 	fwrite(html->at, 1, html->n, stdout);

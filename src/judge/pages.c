@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define REPORTS_GRAVE 3 /* reports of the same within an hour */
+
 struct pages *pages_new(void)
 {
 	struct pages *p = calloc(1, sizeof(*p));
@@ -427,6 +429,11 @@ static void on_reported(struct pages *p, struct arena *a, const struct json *fac
 	               (struct slice){0}, NULL) >= ALLOWED_GIVEN ||
 	    met(p, page, s.subject))
 		return;
+	if (json_num(fact, "n", 0) < REPORTS_GRAVE) {
+		/* Anyone can make up a report; many browsers are another matter. */
+		s.severity = SEV_MEDIUM;
+		s.sure = 0.3;
+	}
 	pages_say(&c, s, (struct slice){0});
 }
 

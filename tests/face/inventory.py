@@ -108,6 +108,13 @@ def report():
         ok(part in text, "the report holds: " + part)
     ok("<assist>" not in text, "what people wrote can't break it")
     ok(hinoban("page", "report").code == 2, "a report of no kind: wrong use")
+    if shutil.which("chromium"):
+        pdf = os.path.join(BASE, "pages.pdf")
+        r = hinoban("page", "report", "--pci", "--page", "page03", "-o", pdf)
+        with open(pdf, "rb") as f:
+            ok(r.code == 0 and f.read(5) == b"%PDF-", "the same as PDF", r)
+    else:
+        skip("the report as PDF", "there is no chromium")
     text = hinoban("page", "report", "--pci", "--page", "page03", lang="ja").out.decode()
     ok("責任者" in text and "page04" not in text, "one page, in Japanese")
 
@@ -115,6 +122,7 @@ def report():
 def policy():
     r = hinoban("page", "policy")
     ok(r.code == 0 and b"'report-sha256'" in r.out, "a policy that only reports, with hashes", r)
+    ok(b" https://cdn3.vendor3.example " in r.out, "it names the hosts that the newest visits saw", r)
     ok(hinoban("page", "policy", "--snippet", "iis").code == 2, "no such server")
     apache = hinoban("page", "policy", "--snippet", "apache")
     ok(apache.code == 0 and b"%{UNIQUE_ID}e" in apache.out, "a snippet for Apache", apache)

@@ -488,10 +488,11 @@ static void test_blind(void **state)
 	close_court(&c);
 }
 
-#define REPORTED(script)                                                                  \
+#define REPORTED(script) REPORTS(script, "1")
+#define REPORTS(script, n)                                                                \
 	"{" AT ",\"kind\":\"sighting\",\"type\":\"page.reported\",\"page\":\"pay\","      \
 	"\"document\":\"https://shop.test/pay\",\"script\":\"" script "\",\"hash\":\"\"," \
-	"\"disposition\":\"report\",\"n\":1}"
+	"\"disposition\":\"report\",\"n\":" n "}"
 
 static void test_reported(void **state)
 {
@@ -503,7 +504,9 @@ static void test_reported(void **state)
 	hear(&c, REPORTED("https://cdn.vendor.test/w.js?x=1"));
 	assert_found(&c, "a script that was met", NULL, NULL);
 	hear(&c, REPORTED("https://evil.test/only-for-phones.js"));
-	assert_found(&c, "one that never was", "script_reported", "high");
+	assert_found(&c, "one that never was", "script_reported", "medium");
+	hear(&c, REPORTS("https://evil.test/only-for-phones.js", "5"));
+	assert_found(&c, "told by many", "script_reported", "high");
 	hear(&c, REPORTED("inline"));
 	assert_found(&c, "a place in the page", NULL, NULL);
 	close_court(&c);

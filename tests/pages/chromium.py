@@ -18,7 +18,7 @@ from harness import end, ok, run, skip  # noqa: E402
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 FEW = ["s01", "s06", "s10", "s18"]
-HONEST = [i for i, b in sorted(BED.items()) if b["kind"] == "benign" and b["load"] == "third" and i != "b02"]
+HONEST = [i for i, b in sorted(BED.items()) if b["kind"] == "benign" and b["load"] == "third" and i not in ("b02", "b11")]
 ARMS = ("idle", "a", "a2", "b")
 # What a sign of a finding is called as a layer in bed.json.
 LAYER = {"script_new": "script", "script_changed": "script", "script_theft": "script", "script_sends": "script",
@@ -54,13 +54,16 @@ class Watch:
 
     def findings(self, after):
         rows = self.run("log", "--json", "--kind", "finding").lines()
-        return [f for f in rows if f["seq"] > after]
+        return [f for f in rows if f["seq"] > after and f["type"] != "page.blind"]
 
     def check(self):
         after = self.newest()
         args = [x for a in ARMS for x in ("--arm", a)]
-        r = self.run("page", "check", "bed", "--json", *args)
-        facts = r.lines()
+        for _ in range(4):  # a crowded machine may let a visit run out of time
+            r = self.run("page", "check", "bed", "--json", *args)
+            facts = r.lines()
+            if r.code == 0:
+                break
         return r, [f for f in facts if f["type"] == "page.twins"], self.findings(after)
 
 
