@@ -1,4 +1,5 @@
 /* visitor_round: the ways of one page, one after the other, and what is told of them. */
+#include "parse/parse.h"
 #include "visit/record.h"
 #include "visit/visitor_parts.h"
 
@@ -7,8 +8,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#define FLUSH_MS 30000
-#define ROTATES  2 /* altered so often in a row: it always does */
+#define FLUSH_MS   30000
+#define LOOK_BYTES (2 << 20) /* larger scripts are told without what they show */
+#define LOOK_MEM   (64u << 20)
+#define ROTATES    2 /* altered so often in a row: it always does */
 
 /* ---- contents ---- */
 
@@ -38,13 +41,33 @@ static void hold_content(void *ctx, const char *what, struct slice url, const ch
 	v->helds++;
 }
 
+/* What the script shows by itself, for the judge to hold against its next version; or NULL. */
+static struct json *look_at(struct visitor *v, const struct visitor_held *h)
+{
+	struct buf text = {.max = LOOK_BYTES};
+	struct json *out = NULL;
+	struct arena a;
+	uint8_t *at;
+
+	if (strcmp(h->what, "script") != 0 || h->bytes <= 0 || h->bytes > LOOK_BYTES)
+		return NULL;
+	at = buf_reserve(&text, (size_t)h->bytes);
+	arena_init(&a, LOOK_MEM);
+	if (at && pread(h->fd, at, (size_t)h->bytes, 0) == (ssize_t)h->bytes)
+		out = json_copy(&v->work, parse_look(&a, slice_mem(at, (size_t)h->bytes),
+		                                     SLICE("page.js")));
+	arena_done(&a);
+	buf_done(&text);
+	return out;
+}
+
 static void send_held(struct visitor *v, const struct visitor_asked *asked)
 {
 	struct slice page = v->page[asked->page].conf.name;
 
 	for (size_t i = 0; i < v->helds; i++) {
 		struct visitor_held *h = &v->held[i];
-		struct json *d, *present;
+		struct json *d, *present, *looked;
 
 		if (known_told(v->known, page, h->hash))
 			continue;
@@ -58,6 +81,9 @@ static void send_held(struct visitor *v, const struct visitor_asked *asked)
 		json_put_str(&v->work, present, "hash", h->hash);
 		json_put_int(&v->work, present, "size", h->bytes);
 		json_put(&v->work, d, "present", present);
+		looked = look_at(v, h);
+		if (looked)
+			json_put(&v->work, d, "content", looked);
 		post_fact(v->post, d, h->fd, NULL, NULL);
 	}
 	drop_held(v);
