@@ -29,6 +29,7 @@ struct exposure {
 	struct seen *seen;
 	size_t n, room;
 	int64_t pages, visits; /* watched at all */
+	const char *last;      /* page that was counted */
 };
 
 /* ---- whom is it about ---- */
@@ -167,10 +168,9 @@ static int take(void *ctx, const struct ledger_load *l)
 static int count_visits(void *ctx, const struct ledger_visits *v)
 {
 	struct exposure *x = ctx;
-	static const char *last; /* pages come in order */
 
-	if (x->pages == 0 || !last || !slice_eq(v->page, slice_str(last))) {
-		last = face_cstr(x->f, v->page);
+	if (x->pages == 0 || !slice_eq(v->page, slice_str(x->last))) {
+		x->last = face_cstr(x->f, v->page); /* pages come in order */
 		x->pages++;
 	}
 	x->visits += v->good;

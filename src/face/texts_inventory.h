@@ -181,6 +181,15 @@
 	X(T_INV_PDF_FAILED, \
 	  "Chromium could not write {1}: {2}", \
 	  "Chromiumで {1} を出力できませんでした: {2}") \
+	X(T_F_PAGE_REPORTED, \
+	  "visitors' browsers met {2} on page {1} ({3} reports)", \
+	  "お客様のブラウザがページ {1} で {2} を検知しました（{3}件）") \
+	X(T_F_PAGE_AUTHORISED, \
+	  "{1} authorised {2}; owner {3}: {4}", \
+	  "{1} が {2} を承認しました（責任者 {3}）: {4}") \
+	X(T_F_PAGE_REFUSED, \
+	  "{1} refused {2}: {3}", \
+	  "{1} が {2} を拒否しました: {3}") \
 	X(T_OPT_VENDOR, \
 	  "a host, the name of a vendor, or the SHA-256 of a script", \
 	  "ホスト名・ベンダー名・スクリプトのSHA-256") \

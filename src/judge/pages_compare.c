@@ -248,28 +248,30 @@ static void header_gone(struct pages_case *c, const struct pages_item *was)
 
 /* ---- the rest ---- */
 
+/* How many fields of a kind there are, in whatever frames. */
+static size_t fields(const struct pages_list *l, struct slice kind)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < l->n; i++) {
+		if (l->item[i].kind == PAGES_FIELD && slice_eq(l->item[i].subject, kind))
+			n += l->item[i].value.n;
+	}
+	return n;
+}
+
 static void field(struct pages_case *c, const struct pages_item *was,
                   const struct pages_item *is)
 {
+	size_t before = fields(&c->old, is->subject);
+
 	if (is->odd && !(was && was->odd))
 		pages_say(c, of(c, EV_COVERED, is->subject), is->key);
 	if (c->first || (was && is->value.n <= was->value.n))
 		return;
-	/* Other frames' fields of this kind may just have moved here. */
-	for (size_t i = 0, before = 0, now = 0; i < 1; i++) {
-		for (size_t k = 0; k < c->old.n; k++)
-			before += c->old.item[k].kind == PAGES_FIELD &&
-			                  slice_eq(c->old.item[k].subject, is->subject)
-			              ? c->old.item[k].value.n
-			              : 0;
-		for (size_t k = 0; k < c->new.n; k++)
-			now += c->new.item[k].kind == PAGES_FIELD &&slice_eq(
-			                                  c->new.item[k].subject, is->subject)
-			           ? c->new.item[k].value.n
-			           : 0;
-		if (now > before && before)
-			pages_say(c, of(c, EV_DOUBLED, is->subject), is->key);
-	}
+	/* Those that were in another frame may just have moved here. */
+	if (before && fields(&c->new, is->subject) > before)
+		pages_say(c, of(c, EV_DOUBLED, is->subject), is->key);
 }
 
 /* Did another party's frame go when this one came? */

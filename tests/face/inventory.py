@@ -143,6 +143,8 @@ try:
     made = subprocess.run([os.path.join(BUILD, "tests/ledger/ledger-pages"), STATE, str(PAGES), str(DAYS), str(MINUTES)],
                           capture_output=True, text=True)
     ok(made.returncode == 0, "a ledger of %s facts" % made.stdout.strip(), made.stderr)
+    again = subprocess.run([os.path.join(BUILD, "tests/ledger/ledger-tool"), "rebuild", STATE], capture_output=True, text=True)
+    ok(again.stdout.strip() == "same", "the view computed anew is the same", again.stdout)
     vendor_question()
     words()
     report()
