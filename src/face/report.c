@@ -181,7 +181,7 @@ static int render(struct report_job *r, const char *format, struct buf *out, str
 		return json_write(out, r->doc.model) ? 0 : -EFBIG;
 	code = doc_markdown(&r->doc, dirs, &markdown, e);
 	if (code == 0 && strcmp(format, "md") == 0)
-		buf_add(out, buf_slice(&markdown));
+		doc_md(out, buf_slice(&markdown));
 	else if (code == 0 && strcmp(format, "txt") == 0)
 		doc_text(out, buf_slice(&markdown));
 	else if (code == 0 && strcmp(format, "html") == 0)

@@ -70,6 +70,8 @@ int doc_template(struct arena *a, const char *name, enum doc_lang lang,
 void doc_html(struct buf *out, struct slice markdown, struct slice title, enum doc_lang lang,
               struct slice picture);
 void doc_text(struct buf *out, struct slice markdown);
+/* As Markdown for others: a table gets the head without which they take it for a paragraph. */
+void doc_md(struct buf *out, struct slice markdown);
 /* A picture of the case's time line (SVG). */
 void doc_picture(struct doc *d, struct buf *out);
 

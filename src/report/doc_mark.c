@@ -157,6 +157,38 @@ void doc_text(struct buf *out, struct slice markdown)
 	lines(&m, markdown);
 }
 
+static void table_head(struct buf *out, struct slice row)
+{
+	size_t columns = 0;
+
+	for (size_t at = 1; at < row.n; at = next_bar(row, at) + 1)
+		columns++;
+	for (int under = 0; under < 2; under++) {
+		for (size_t i = 0; i < columns; i++)
+			buf_str(out, under ? "|---" : "| ");
+		buf_str(out, "|\n");
+	}
+}
+
+void doc_md(struct buf *out, struct slice markdown)
+{
+	struct cursor c = cursor_over(markdown), ahead;
+	struct slice line, next;
+	bool in_table = false;
+
+	while (cursor_line(&c, &line)) {
+		bool row = slice_starts(line, SLICE("|"));
+
+		ahead = c;
+		if (row && !in_table &&
+		    !(cursor_line(&ahead, &next) && slice_starts(next, SLICE("|-"))))
+			table_head(out, line);
+		buf_add(out, line);
+		buf_byte(out, '\n');
+		in_table = row;
+	}
+}
+
 static const char style[] =
     "body{font-family:\"Noto Sans CJK JP\",\"Noto Sans JP\",\"Hiragino Sans\",\"Yu "
     "Gothic\",sans-serif;"
