@@ -5,6 +5,7 @@
  */
 #include "parse/news.h"
 
+#define MANY 10 /* fewer of so many are a share */
 #define MOST INT64_C(1000000000000)
 
 static int64_t power_of(uint32_t c)
@@ -69,6 +70,9 @@ static size_t whole_number(const struct news *n, size_t i, int64_t *out)
 		if (!end)
 			break;
 		power = power_of(news_c(n, end));
+		if (!power && !n->latin && news_is_space(news_c(n, end)) &&
+		    power_of(news_c(n, end + 1)) >= 10000)
+			power = power_of(news_c(n, ++end)); /* "3,370 万人" */
 		if (power && power < last) {
 			sum += v * power + (tenths > 0 ? tenths * (power / 10) : 0);
 			last = power;
@@ -141,10 +145,11 @@ static const struct {
         {"some", NEWS_ABOUT},
 },
   after_words[] = {
-      {"以上", NEWS_AT_LEAST},     {"超", NEWS_AT_LEAST},  {"余り", NEWS_ABOUT},
-      {"余", NEWS_ABOUT},          {"弱", NEWS_ABOUT},     {"強", NEWS_ABOUT},
-      {"程度", NEWS_ABOUT},        {"ほど", NEWS_ABOUT},   {"前後", NEWS_ABOUT},
-      {"を超える", NEWS_AT_LEAST}, {"以下", NEWS_AT_MOST}, {"未満", NEWS_AT_MOST},
+      {"以上", NEWS_AT_LEAST}, {"超", NEWS_AT_LEAST},       {"余り", NEWS_ABOUT},
+      {"あまり", NEWS_ABOUT},  {"余", NEWS_ABOUT},          {"弱", NEWS_ABOUT},
+      {"強", NEWS_ABOUT},      {"程度", NEWS_ABOUT},        {"ほど", NEWS_ABOUT},
+      {"前後", NEWS_ABOUT},    {"を超える", NEWS_AT_LEAST}, {"以下", NEWS_AT_MOST},
+      {"未満", NEWS_AT_MOST},
 };
 
 /* "最大で約 1,938": the outer word decides. */
@@ -154,7 +159,8 @@ static enum news_how how_before(const struct news *n, size_t i)
 
 	for (int words = 0; words < 3; words++) {
 		size_t k, len = 0;
-		while (i > 0 && (news_is_space(news_c(n, i - 1)) || news_c(n, i - 1) == ':'))
+		while (i > 0 && (news_is_space(news_c(n, i - 1)) || news_c(n, i - 1) == ':' ||
+		                 news_c(n, i - 1) == '('))
 			i--;
 		for (k = 0; k < sizeof(before_words) / sizeof(before_words[0]); k++) {
 			len = news_lit_before(n, i, before_words[k].word);
@@ -165,7 +171,8 @@ static enum news_how how_before(const struct news *n, size_t i)
 		}
 		if (!len)
 			break;
-		how = before_words[k].how;
+		if (before_words[k].how != NEWS_EXACT) /* "合計約2万名" */
+			how = before_words[k].how;
 		i -= len;
 	}
 	return how;
@@ -236,6 +243,17 @@ static size_t english_power(const struct news *n, size_t end, int64_t *v)
 	return end;
 }
 
+/* "4人中3人", "4人のうち3人": a share, no count. */
+static bool of_so_many(const struct news *n, size_t from, size_t to)
+{
+	to = news_skip_space(n, to);
+	while (from > 0 && news_is_space(news_c(n, from - 1)))
+		from--;
+	return news_lit(n, to, "中") || news_lit(n, to, "のうち") || news_lit(n, to, "に1") ||
+	       news_lit_before(n, from, "人中") || news_lit_before(n, from, "人のうち") ||
+	       news_lit_before(n, from, "人に");
+}
+
 static void add_count(struct news *n, size_t from, int64_t low, int64_t high, size_t end)
 {
 	const struct news_mark *u = unit_at(n, end);
@@ -254,7 +272,7 @@ static void add_count(struct news *n, size_t from, int64_t low, int64_t high, si
 		return;
 	to = u->to;
 	unit = u->id;
-	if (no_count(n, from, to))
+	if (no_count(n, from, to) || (high < MANY && of_so_many(n, from, to)))
 		return;
 	how = how_before(n, from);
 	how = how_after(n, end, how);

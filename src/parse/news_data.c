@@ -6,6 +6,26 @@
 
 /* --- periods, counts, items ------------------------------------------------------------ */
 
+/* "保護者18名", "会員の個人情報(60名)", "個人情報(60件)": what stands right before the number.
+ */
+static struct slice group_right_before(const struct news_view *v, size_t at)
+{
+	const struct news_mark *m;
+	size_t to = at, len;
+
+	while (to > v->from &&
+	       (news_c(v->n, to - 1) == '(' || news_is_space(news_c(v->n, to - 1))))
+		to--;
+	len = news_lit_before(v->n, to, "個人情報");
+	if (len)
+		to -= len + (news_lit_before(v->n, to - len, "の") ? 1 : 0);
+	for (m = news_first(v->n, N_GROUP, to > 16 ? to - 16 : 0, to); m;
+	     m = news_next(v->n, m, to))
+		if (m->to == to && m->from >= v->from)
+			return m->id;
+	return len && !news_lit(v->n, to, "の") ? SLICE("person") : SLICE("");
+}
+
 /* The last group named there; "個人情報" only where nothing says whose. */
 static const struct news_mark *last_group(const struct news_view *v, size_t from, size_t to)
 {
@@ -35,7 +55,10 @@ static struct slice group_of(const struct news_view *v, size_t from, size_t to)
 	const struct news_mark *m = news_first(v->n, N_GROUP, to, news_rule_clause_to(v, to)),
 	                       *last = NULL;
 	bool near = m && m->from <= to + 12 && !news_rule_is(m->id, "person");
+	struct slice right = group_right_before(v, from);
 
+	if (right.n)
+		return right;
 	if (near && (news_lit(v->n, to, "の") || news_lit(v->n, to, "分の") || v->n->latin))
 		return m->id;
 	last = last_group(v, behind_count(v, from), from);
@@ -94,7 +117,8 @@ static const struct news_mark *item_before(const struct news_view *v, size_t at)
 	if (last && before && news_c(v->n, at - 1) != '(' &&
 	    !news_first(v->n, N_COUNT, before->to, last->from))
 		return NULL;
-	if (!last || at - last->to > ITEM_GAP || news_rule_is(last->id, "card_data"))
+	if (!last || at - last->to > ITEM_GAP || news_rule_is(last->id, "card_data") ||
+	    news_rule_is(last->id, "-"))
 		return NULL;
 	for (size_t i = last->to; i < at; i++) {
 		uint32_t c = news_c(v->n, i);
@@ -145,7 +169,9 @@ static void fill_count(const struct news_view *v, struct json *f, const struct n
 	}
 	json_put_slice(a, f, "unit", m->count.unit);
 	if (m->count.how != NEWS_EXACT || !json_get(f, "how"))
-		json_put_str(a, f, "how", how_name(m->count.how));
+		json_put_str(a, f, "how",
+		             how_name(v->s->most && m->count.how == NEWS_EXACT ? NEWS_AT_MOST
+		                                                               : m->count.how));
 	if (item)
 		json_put_slice(a, f, "item", item->id);
 	if (item && v->s->need.n)
@@ -187,7 +213,8 @@ static bool items_here(const struct news_view *v)
 	    news_rule_is(s, "request") || news_rule_is(s, "late") || news_rule_is(s, "cause") ||
 	    v->s->phish)
 		return false;
-	if (news_rule_cue(v, "request") || news_rule_cue(v, "contact"))
+	if (news_rule_cue(v, "request") || news_rule_cue(v, "contact") ||
+	    (news_rule_cue(v, "prevent") && !v->leak))
 		return false;
 	return v->leak || v->s->leak;
 }
@@ -214,6 +241,11 @@ static bool within_word(const struct news_view *v, const struct news_mark *item)
 
 	for (; m && m->from <= item->from; m = news_next(v->n, m, v->to))
 		if (m->to >= item->to)
+			return true;
+	/* "IDとパスワードが不正に利用され": how they came in. */
+	m = news_first(v->n, N_WAY, item->from > 24 ? item->from - 24 : 0, v->to);
+	for (; m && m->from <= item->from; m = news_next(v->n, m, v->to))
+		if (m->to >= item->to && news_rule_is(m->id, "stolen-login"))
 			return true;
 	return false;
 }

@@ -282,6 +282,10 @@ void news_dates(struct news *n)
 			i++;
 			continue;
 		}
+		if (!t.d.month && !t.d.day && news_lit(n, at, "度")) {
+			i = at; /* 2023年度 is no date */
+			continue;
+		}
 		c.plans = speaks_of_plans(n, i);
 		if (sentence_start(n, i) != c.sentence || c.sentence == 0) {
 			if (c.aside)

@@ -1,8 +1,10 @@
 /* News: what is back again, and what a phishing mail says. */
 #include "parse/news_rule.h"
 
-#define UNIT_CHARS 28
-#define MAX_UNITS  64
+#define UNIT_CHARS  28
+#define MAX_SUBJECT 90
+#define MAX_UNITS   64
+#define BROKEN_NEAR 16 /* "電子カルテが閲覧できなくなった病院が…" */
 
 /* --- recovery --------------------------------------------------------------------------- */
 
@@ -70,8 +72,8 @@ void news_rule_recovery(const struct news_view *v)
 	struct slice state = v->future ? SLICE("expected") : SLICE("restored");
 	int left = MAX_UNITS;
 
-	if (!c || v->s->phish || news_rule_cue(v, "request") ||
-	    (news_rule_denied(v, c->from, c->to) && !v->future))
+	if (!c || news_has(v->n, N_CUE, "broken", c->to, c->to + 8) || v->s->phish ||
+	    news_rule_cue(v, "request") || (news_rule_denied(v, c->from, c->to) && !v->future))
 		return;
 	if (news_has(v->n, N_CUE, "partial", v->from, v->to) && !v->future)
 		state = SLICE("partial");
@@ -80,6 +82,7 @@ void news_rule_recovery(const struct news_view *v)
 		const struct news_date *d = news_rule_day(v, c->from, false, &d_from, &d_to);
 
 		if (news_rule_is(m->id, "no") ||
+		    news_has(v->n, N_CUE, "broken", m->to, m->to + BROKEN_NEAR) ||
 		    (m->from - from < 1 && !news_rule_is(m->id, "whole")))
 			continue;
 		if (last && last->to > from)
@@ -131,6 +134,27 @@ static void rule_brand(const struct news_view *v)
 		tell_text(v, "phishing_brands", "brand", from, to);
 }
 
+/* "[件名]" is all of its line: the subject stands in the next one. */
+static void subject_below(const struct news_view *v, size_t at)
+{
+	size_t i = at, to;
+
+	while (news_c(v->n, i) == ']' || news_c(v->n, i) == 0x3011 || news_c(v->n, i) == ':' ||
+	       news_is_space(news_c(v->n, i)))
+		i++;
+	if (news_c(v->n, i) != '\n')
+		return;
+	i = to = news_skip_space(v->n, i + 1);
+	while (to < v->n->n && news_c(v->n, to) != '\n')
+		to++;
+	if (news_c(v->n, i) == 0x300c && news_c(v->n, to - 1) == 0x300d) {
+		i++;
+		to--;
+	}
+	if (to > i + 3 && to - i < MAX_SUBJECT)
+		tell_text(v, "phishing_subjects", "subject", i, to);
+}
+
 static void rule_subject(const struct news_view *v)
 {
 	const struct news_mark *c = news_has(v->n, N_CUE, "subject", v->from, v->to), *q;
@@ -144,13 +168,14 @@ static void rule_subject(const struct news_view *v)
 			tell_text(v, "phishing_subjects", "subject", q->from, q->to);
 	if (news_first(v->n, N_QUOTE, c->to, v->to))
 		return;
+	subject_below(v, c->to);
 	at = news_skip_space(v->n, c->to);
 	if (news_c(v->n, at) != ':' && news_c(v->n, at) != 0x300d &&
 	    news_c(v->n, at) != 0x3011 && news_c(v->n, at) != '|')
 		return;
 	at = news_skip_space(v->n, at + 1);
 	end = v->to;
-	if (end > at + 3 && end - at < 90)
+	if (end > at + 3 && end - at < MAX_SUBJECT)
 		tell_text(v, "phishing_subjects", "subject", at, end);
 }
 

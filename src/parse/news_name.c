@@ -39,8 +39,11 @@ const char *const news_name_nobody[] = {
     "旧", "本", "同", "新", "ネット", "各", "複数", "一部", "運営", "大手", "国内", "また",
     "なお", "関係", "通販", "EC", "当機構", "同機構", "当センター", "同センター", "同病院",
     "本ストア", "同ストア", "当サイト", "ショップ", "運営会社", "委託先", "情報", "漏えい",
-    "流出", "警察", "カード会社", "同校", "本校", "オンライン", "公式オンライン", "公式通販", "ショッピング", "会員サイト", "当組合", "同組合", "当法人", "同法人",
-    "本人", "利用者", "会員", "対策", "外部", NULL};
+    "流出", "警察", "カード会社", "同校", "本校", "当組合", "同組合", "当法人", "同法人",
+    "本人", "利用者", "会員", "対策", "外部", "オンライン", "オンライン通販", "インターネット",
+    "インターネット通販", "自社", "直営", "病院", "会社", "メディア", "関係者", "担当者", "発表",
+    "資料", "事業者", "業者", "専門家", "学校", "大学", "市", "県", "町", "村", "教員", "教諭",
+    "マイページ", "会員ページ", "ログイン", NULL};
 /* clang-format on */
 
 bool news_name_char(uint32_t c)
@@ -178,6 +181,19 @@ size_t news_name_form(const struct news *n, size_t i, const char *const *forms)
 	return 0;
 }
 
+/* "(株式会社X提供)": what X does is no part of its name. */
+static size_t trim_role(const struct news *n, size_t from, size_t to)
+{
+	static const char *const roles[] = {"提供", "運営", "開発", "製作", "制作", "側", NULL};
+
+	for (size_t k = 0; roles[k]; k++) {
+		size_t len = news_lit_before(n, to, roles[k]);
+		if (len && to - from > len + 1)
+			return to - len;
+	}
+	return to;
+}
+
 /* A dangling sign does not belong to the name. */
 static size_t trim_end(const struct news *n, size_t from, size_t to)
 {
@@ -190,14 +206,16 @@ static size_t trim_end(const struct news *n, size_t from, size_t to)
 /* Returns the end of a name with a legal form at i, or 0. */
 static size_t put_formed(struct news *n, size_t i)
 {
+	/* "決済サービス会社株式会社X" */
+	static const char *const kinds[] = {"会社", "業者", "事業者", "委託先", "先", NULL};
 	size_t len = news_name_form(n, i, news_name_forms), to, from;
 
 	if (!len)
 		return 0;
-	to = trim_end(n, i + len, name_after(n, i + len));
+	to = trim_role(n, i + len, trim_end(n, i + len, name_after(n, i + len)));
 	from = news_name_before(n, i);
 	if (news_name_form(n, i, forms_after) && from < i &&
-	    !news_name_is(n, from, i, news_name_nobody)) {
+	    !news_name_ends(n, from, i, kinds) && !news_name_is(n, from, i, news_name_nobody)) {
 		news_mark_add(n, N_NAME, from, i + len); /* X株式会社 */
 		return i + len;
 	}

@@ -23,6 +23,12 @@ size_t news_name_ends(const struct news *n, size_t from, size_t to, const char *
 size_t news_name_before(const struct news *n, size_t i);
 /* The length of the word of the list that stands at i, or 0. */
 size_t news_name_form(const struct news *n, size_t i, const char *const *forms);
+/* Does a cue of this name end within `near` characters before `at`; begin within them behind?
+ */
+bool news_cue_ends(const struct news *n, const char *id, size_t at, size_t near);
+bool news_cue_begins(const struct news *n, const char *id, size_t at, size_t near);
+/* news_service.c: tells services, and vendors that are named with them. */
+void news_services(struct news *n);
 /* Capitalised words; *formed: one of them is a legal form or the like. Their end. */
 size_t news_name_english(const struct news *n, size_t i, bool *formed, int *words);
 

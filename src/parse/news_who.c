@@ -4,10 +4,8 @@
  */
 #include "parse/news_name.h"
 
-#define MAX_QUOTE      100
 #define MAX_ASIDE      100 /* "(以下、当社)", "(本社:東京都千代田区)" */
-#define NEAR           16
-#define MAX_HEADS      6 /* lines at an end of a text where a name may stand alone */
+#define MAX_HEADS      6   /* lines at an end of a text where a name may stand alone */
 #define MAX_CANDIDATES 256
 
 /* --- who is it about ---------------------------------------------------------------- */
@@ -63,9 +61,10 @@ static size_t skip_aside(const struct news *n, size_t i)
 static bool aside_says_we(const struct news *n, size_t i, size_t end)
 {
 	static const char *const we[] = {
-	    "当社",       "弊社",   "本学",   "当院",        "当会", "当機構",
-	    "当センター", "当財団", "当協会", "当組合",      "当行", "当法人",
-	    "本校",       "当店",   "当館",   "\"Company\"", "we",   NULL};
+	    "当社",   "弊社",        "本学",   "当院", "当会",   "当機構", "当センター",
+	    "当財団", "当協会",      "当組合", "当行", "当法人", "本校",   "当店",
+	    "当館",   "\"Company\"", "we",     "同社", "同院",   "同市",   "同大",
+	    "本市",   "本院",        "本会",   NULL};
 
 	for (; i < end; i++)
 		if (news_name_begins(n, i, we))
@@ -73,7 +72,7 @@ static bool aside_says_we(const struct news *n, size_t i, size_t end)
 	return false;
 }
 
-static bool cue_ends_near(const struct news *n, const char *id, size_t at, size_t near)
+bool news_cue_ends(const struct news *n, const char *id, size_t at, size_t near)
 {
 	const struct news_mark *m =
 	    news_has(n, N_CUE, id, at > near + 12 ? at - near - 12 : 0, at);
@@ -84,7 +83,7 @@ static bool cue_ends_near(const struct news *n, const char *id, size_t at, size_
 	return false;
 }
 
-static bool cue_begins_near(const struct news *n, const char *id, size_t at, size_t near)
+bool news_cue_begins(const struct news *n, const char *id, size_t at, size_t near)
 {
 	return news_has(n, N_CUE, id, at, at + near + 12) &&
 	       news_has(n, N_CUE, id, at, at + near + 12)->from <= at + near;
@@ -102,23 +101,26 @@ static void weigh(const struct news *n, struct people *p, const struct news_mark
 	const struct news_line *l = &n->line[k];
 	size_t behind = skip_aside(n, m->to);
 	int score = 1;
-	bool vendor = cue_ends_near(n, "vendor.before", m->from, 2) ||
-	              cue_begins_near(n, "vendor.after", behind, 2);
+	bool vendor = news_cue_ends(n, "vendor.before", m->from, 2) ||
+	              news_cue_begins(n, "vendor.after", behind, 2);
 
-	if (cue_begins_near(n, "brand", m->to, 2))
+	if (news_cue_begins(n, "brand", m->to, 2))
 		return;
 	score += k == 0 ? 2 : 0;
-	score += n->latin && news_is_space(news_c(n, m->to)) && news_c(n, m->to + 1) >= 'a' &&
-	                 news_c(n, m->to + 1) <= 'z'
+	score += n->latin && news_is_space(news_c(n, behind)) && news_c(n, behind + 1) >= 'a' &&
+	                 news_c(n, behind + 1) <= 'z'
 	             ? 2
 	             : 0;
 	score += news_lit(n, behind, "は") || news_lit(n, behind, "が") ? 2 : 0;
+	/* "発表したのは「有限会社X」です" */
+	score += news_c(n, m->to) == 0x300d && news_lit(n, m->to + 1, "です") ? 3 : 0;
 	score += aside_says_we(n, m->to, behind) ? 6 : 0;
-	score += cue_ends_near(n, "run", m->from, 1) ? 3 : 0;
-	score += cue_begins_near(n, "run.after", behind, 3) ? 2 : 0;
+	score += news_cue_ends(n, "run", m->from, 1) ? 3 : 0;
+	score += news_cue_begins(n, "run.after", behind, 3) ? 2 : 0;
+	score += news_cue_begins(n, "run", behind, 1) && news_lit(n, behind, "が") ? 2 : 0;
 	score += alone(l, m) && (k < MAX_HEADS || k + MAX_HEADS >= n->lines) ? 3 : 0;
-	if (cue_ends_near(n, "helper", m->from, 2) ||
-	    cue_begins_near(n, "helper.after", behind, 2))
+	if (news_cue_ends(n, "helper", m->from, 2) ||
+	    news_cue_begins(n, "helper.after", behind, 2))
 		score -= 6;
 	vote(n, p, m->from, m->to, vendor ? score - 7 : score, vendor);
 }
@@ -151,6 +153,57 @@ static bool has_digit_first(const struct news *n, size_t i)
 	return news_c(n, i) >= '0' && news_c(n, i) <= '9';
 }
 
+/* Is it a part of a name that is found already, by its legal form? */
+static bool within_name(const struct news *n, size_t from, size_t to)
+{
+	const struct news_mark *m =
+	    news_first(n, N_NAME, to > NEWS_NAME_MAX ? to - NEWS_NAME_MAX : 0, to + 1);
+
+	for (; m && m->from < to; m = news_next(n, m, to + 1))
+		if (m->to > from)
+			return true;
+	return false;
+}
+
+/* 当協会, 弊社, 同病院: short words of one's own house. */
+static bool ours(const struct news *n, size_t from, size_t to)
+{
+	static const char *const begins[] = {"当", "弊", "貴", "同", "各", "御", NULL};
+
+	return to - from <= 5 && news_name_begins(n, from, begins);
+}
+
+/*
+ * Could this be a name, though no legal form says so? Not what ends with a word for data,
+ * persons, attacks; nobody's.
+ */
+static bool may_name(const struct news *n, size_t from, size_t to)
+{
+	static const enum news_class common[] = {N_ITEM, N_GROUP, N_ATTACK,  N_WAY,  N_WHO,
+	                                         N_ACT,  N_NEED,  N_SECTION, N_DATE, N_COUNT};
+	static const char *const things[] = {
+	    "サービス", "サイト", "システム", "サーバー", "サーバ",     "調査",   "結果",
+	    "情報",     "内容",   "件数",     "期間",     "原因",       "事案",   "事件",
+	    "被害",     "流出",   "漏えい",   "会社",     "業者",       "事業者", "教員",
+	    "教諭",     "者",     "員",       "メール",   "アカウント", "メモリ", "メモリー",
+	    "データ",   "問題",   "攻撃",     "機関",     "メディア",   "時点",   "画面",
+	    "ページ",   "アプリ", "一部",     "学校長",   NULL};
+
+	if (to < from + 2 || to - from > 24 || has_digit_first(n, from) ||
+	    within_name(n, from, to) || ours(n, from, to) ||
+	    news_name_begins(n, from, news_name_nobody) ||
+	    news_name_form(n, from, news_name_forms) || news_name_is(n, from, to, things) ||
+	    news_name_ends(n, from, to, things) || news_name_ends(n, from, to, news_name_shops))
+		return false;
+	for (size_t i = 0; i < sizeof(common) / sizeof(common[0]); i++) {
+		const struct news_mark *m = news_first(n, common[i], from, to);
+		for (; m; m = news_next(n, m, to))
+			if (m->to == to || m->to - m->from + 1 >= to - from)
+				return false;
+	}
+	return true;
+}
+
 static void weigh_subject(const struct news *n, struct people *p, size_t k)
 {
 	const struct news_line *l = &n->line[k];
@@ -158,23 +211,150 @@ static void weigh_subject(const struct news *n, struct people *p, size_t k)
 	bool title = k == 0 && l->heading;
 
 	if (to == i || has_digit_first(n, i) || to > l->to ||
-	    news_name_ends(n, i, to, news_name_shops) || news_first(n, N_NAME, i, to))
+	    news_name_ends(n, i, to, news_name_shops) || news_first(n, N_NAME, i, to) ||
+	    news_first(n, N_ITEM, i, to))
 		return;
 	behind = skip_aside(n, to);
 	if (title && news_c(n, behind) == 0x3001 && to - i <= 24)
-		vote(n, p, i, to, 3, false);
-	else if (k == 0 && (news_lit(n, behind, "にて") || news_lit(n, behind, "において")) &&
-	         news_first(n, N_ATTACK, behind, behind + 20))
 		vote(n, p, i, to, 3, false);
 	else if (title &&
 	         (news_lit(n, behind, "に") || news_lit(n, behind, "が") ||
 	          news_lit(n, behind, "で") || news_lit(n, behind, "の")) &&
 	         news_first(n, N_ATTACK, behind, behind + 24))
 		vote(n, p, i, to, 2, false);
+	else if (k == 0 && (news_lit(n, behind, "にて") || news_lit(n, behind, "において")) &&
+	         news_first(n, N_ATTACK, behind, behind + 20))
+		vote(n, p, i, to, 3, false);
 	else if ((news_lit(n, behind, "は") || news_lit(n, behind, "が")) && k < 12 &&
 	         (news_has(n, N_CUE, "publish", behind, l->to) ||
 	          news_first(n, N_DATE, behind, behind + 14)))
 		vote(n, p, i, to, 4 - (k > 4), false);
+}
+
+/* A name that ends at i, an aside in brackets left out; its end in *to. */
+static size_t name_ending(const struct news *n, size_t least, size_t i, size_t *to)
+{
+	size_t from;
+
+	if (i > least && news_c(n, i - 1) == ')') {
+		size_t open = i - 1;
+		while (open > least && i - open < MAX_ASIDE && news_c(n, open) != '(')
+			open--;
+		i = news_c(n, open) == '(' ? open : i;
+	}
+	*to = i;
+	from = news_name_before(n, i);
+	return from < least ? least : from;
+}
+
+static bool starts_soon(const struct news *n, enum news_class class, size_t at, size_t near)
+{
+	const struct news_mark *m = news_first(n, class, at, at + near + 20);
+
+	return m && m->from <= at + near;
+}
+
+/* "家電量販店のヤマダは、…と発表した", "町立病院が4日、…を再開した": what the sentence is
+ * about. */
+static void weigh_topic(const struct news *n, struct people *p, size_t k)
+{
+	const struct news_line *l = &n->line[k];
+
+	for (size_t i = l->from + 2; i < l->to; i++) {
+		bool topic = news_lit(n, i, "は"), day = starts_soon(n, N_DATE, i + 1, 1);
+		size_t from, to;
+		if (!topic && !news_lit(n, i, "が"))
+			continue;
+		from = name_ending(n, l->from, i, &to);
+		if (!may_name(n, from, to))
+			continue;
+		if (day || (topic && news_c(n, i + 1) == 0x3001 &&
+		            news_has(n, N_CUE, "publish", i, l->to)))
+			vote(n, p, from, to, 3 + (k < 2), false);
+		return;
+	}
+}
+
+/* "Xが運営する「Y」", "サイトを運営するXは", "Xによりますと", "X(以下「当社」)". */
+static void weigh_marks(const struct news *n, struct people *p, size_t k)
+{
+	const struct news_line *l = &n->line[k];
+	size_t from, to;
+
+	for (const struct news_mark *m = news_first(n, N_CUE, l->from, l->to); m;
+	     m = news_next(n, m, l->to)) {
+		bool run = slice_eq(m->id, SLICE("run"));
+		size_t at = run && news_lit_before(n, m->from, "が") ? m->from - 1 : m->from;
+		if (!run && !slice_eq(m->id, SLICE("by")))
+			continue;
+		at -= run ? 0 : news_lit_before(n, at, "の発表");
+		from = name_ending(n, l->from, at, &to);
+		if (may_name(n, from, to) && (!run || news_lit(n, at, "が")))
+			vote(n, p, from, to, run ? 4 : 2, false);
+		to = subject_at(n, m->to);
+		if (run && news_lit_before(n, m->from, "を") && may_name(n, m->to, to))
+			vote(n, p, m->to, to, 4, false);
+	}
+	for (size_t i = l->from + 2; i < l->to; i++) {
+		size_t behind = news_c(n, i) == '(' ? skip_aside(n, i) : i;
+		if (behind == i || !news_lit(n, i + 1, "以下") || !aside_says_we(n, i, behind))
+			continue;
+		from = name_ending(n, l->from, i, &to);
+		if (may_name(n, from, to))
+			vote(n, p, from, to, 6, false);
+	}
+}
+
+/* "【…】X市 委託先における…について": the first word of the title. */
+static void weigh_title(const struct news *n, struct people *p)
+{
+	const struct news_line *l = &n->line[0];
+	size_t i = l->from, to;
+
+	if (news_c(n, i) == 0x3010)
+		while (i < l->to && news_c(n, i) != 0x3011)
+			i++;
+	i = news_skip_space(n, news_c(n, i) == 0x3011 ? i + 1 : i);
+	to = i;
+	while (to < l->to && news_name_char(news_c(n, to)))
+		to++;
+	if (to < l->to && (news_is_space(news_c(n, to)) || news_c(n, to) == 0x3001) &&
+	    may_name(n, i, to) &&
+	    (news_has(n, N_CUE, "publish", to, l->to) || news_first(n, N_ATTACK, to, l->to)))
+		vote(n, p, i, to, 4, false);
+}
+
+/* Before the quotes stands what kind of body it is: 通販大手「X」が. */
+static bool body_before(const struct news *n, size_t open)
+{
+	static const char *const kinds[] = {"大手",     "会社", "企業", "法人", "団体",
+	                                    "メーカー", "大学", "学校", "病院", NULL};
+
+	for (size_t i = 0; kinds[i]; i++)
+		if (news_lit_before(n, open, kinds[i]))
+			return true;
+	return false;
+}
+
+/* The name in quotes: 医療法人X「Y病院」が. */
+static void weigh_quoted(const struct news *n, struct people *p)
+{
+	for (const struct news_mark *q = news_first(n, N_QUOTE, 0, n->n); q;
+	     q = news_next(n, q, n->n)) {
+		size_t behind = q->to + 1, to = q->from;
+		while (to < q->to && news_name_char(news_c(n, to)))
+			to++;
+		if (to - q->from > 24 ||
+		    (to < q->to && news_c(n, news_skip_space(n, to)) != '(') ||
+		    !may_name(n, q->from, to))
+			continue;
+		if (!body_before(n, q->from - 1) &&
+		    !news_name_ends(n, q->from, to, news_name_bodies))
+			continue;
+		if (news_lit(n, behind, "は") || news_lit(n, behind, "が") ||
+		    news_lit(n, behind, "では"))
+			vote(n, p, q->from, to, 3, false);
+	}
 }
 
 static void weigh_body(const struct news *n, struct people *p, size_t k)
@@ -188,86 +368,127 @@ static void weigh_body(const struct news *n, struct people *p, size_t k)
 		vote(n, p, from, l->to, 3, false);
 }
 
-/* "「X」(京都市)が ... 攻撃を受け": a name in quotes as the subject. */
-static void weigh_quoted(const struct news *n, struct people *p, size_t k)
+static bool capital(uint32_t c)
 {
-	const struct news_line *l = &n->line[k];
-	const struct news_mark *q = news_first(n, N_QUOTE, l->from, l->to);
-	size_t behind;
-
-	if (!q || k > 4 || q->to - q->from > 24 || news_first(n, N_NAME, q->from, q->to) ||
-	    news_name_is(n, q->from, q->to, news_name_nobody) ||
-	    news_name_ends(n, q->from, q->to, news_name_shops))
-		return;
-	behind = skip_aside(n, q->to + 1);
-	if ((news_lit(n, behind, "は") || news_lit(n, behind, "が")) &&
-	    !cue_ends_near(n, "service.before", q->from - 1, 1) &&
-	    !cue_ends_near(n, "alias", q->from - 1, 2) &&
-	    news_first(n, N_ATTACK, behind, l->to))
-		vote(n, p, q->from, q->to, 3, false);
+	return c >= 'A' && c <= 'Z';
 }
 
-/* "JA大潟村が運用しているシステム": whose system it is. */
-static void weigh_runner(const struct news *n, struct people *p, size_t k)
+/* Words with a capital that begin a sentence and are no part of a name. */
+static bool stop_word(const struct news *n, size_t from, size_t to)
 {
-	const struct news_line *l = &n->line[k];
-	const struct news_mark *c = news_has(n, N_CUE, "run.after", l->from, l->to);
-	size_t from;
+	static const char *const stop[] = {
+	    "In",        "On",         "At",        "The",  "A",       "An",        "This",
+	    "That",      "They",       "He",        "She",  "We",      "It",        "Our",
+	    "Based",     "Following",  "After",     "No",   "While",   "Details",   "Important",
+	    "First",     "As",         "For",       "From", "Those",   "Hackers",   "Customers",
+	    "Online",    "Note",       "If",        "When", "There",   "These",     "To",
+	    "Following", "Although",   "But",       "And",  "However", "According", "Today",
+	    "Last",      "Previously", "Of",        "By",   "With",    "Both",      "Since",
+	    "Your",      "Retail",     "Attackers", "I",    "Its",     "All",       NULL};
 
-	if (!c || k > 6)
-		return;
-	from = news_name_before(n, c->from);
-	if (from + 2 <= c->from && !news_name_begins(n, from, news_name_nobody) &&
-	    !news_first(n, N_NAME, from, c->from) && news_c(n, from - (from > 0)) != 0x300c)
-		vote(n, p, from, c->from, 2, false);
+	return news_name_is(n, from, to, stop);
 }
 
-/* "Slim CD has been hit", "Macy's reveals": capitalised words in front of what a company does.
- */
+/* "retail giant X", "the company, X": the word before says that a name follows. */
+static bool role_before(const struct news *n, size_t i)
+{
+	static const char *const roles[] = {"giant ",     "company ", "company, ", "retailer ",
+	                                    "retailer, ", "chain ",   "provider ", "provider, ",
+	                                    "maker ",     "firm ",    "firm, ",    "site the ",
+	                                    "site ",      "store ",   NULL};
+
+	for (size_t k = 0; roles[k]; k++)
+		if (news_lit_before(n, i, roles[k]))
+			return true;
+	return false;
+}
+
+/* "X said", "X has admitted": names with no legal form, by what they do. */
+static void weigh_doer(const struct news *n, struct people *p, size_t k)
+{
+	static const char *const verbs[] = {
+	    " has ",       " had ",         " was ",     " is ",
+	    " said",       " says",         " admitted", " revealed",
+	    " confirmed",  " did ",         " does ",    " told ",
+	    " discovered", " learned",      " claims",   " wrote ",
+	    " will ",      " suffered",     " reveals",  " announced ",
+	    " disclosed ", " experienced ", " warned ",  " began notifying ",
+	    NULL};
+
+	for (size_t i = n->line[k].from; i < n->line[k].to; i++) {
+		size_t from = i, end, word = i;
+		bool formed, role;
+		int words;
+		if (!capital(news_c(n, i)) || (i > 0 && news_is_alnum(news_c(n, i - 1))))
+			continue;
+		while (news_is_alnum(news_c(n, word)))
+			word++;
+		if (stop_word(n, i, word)) {
+			i = word;
+			continue;
+		}
+		end = news_name_english(n, from, &formed, &words);
+		role = role_before(n, from) || news_lit_before(n, from, "the ");
+		i = end > i ? end - 1 : i;
+		if (formed || end < from + 3 || starts_soon(n, N_DATE, from, 0))
+			continue;
+		if (role_before(n, from))
+			vote(n, p, from, end, 2, false);
+		if (news_name_begins(n, end, verbs))
+			vote(n, p, from, end, role || k > 0 ? 2 : 1, false);
+	}
+}
+
 static void weigh_english(const struct news *n, struct people *p, size_t k)
 {
-	static const char *const does[] = {" has ",
-	                                   " said ",
-	                                   " says ",
-	                                   " announced ",
-	                                   " disclosed ",
-	                                   " confirmed ",
-	                                   " suffered ",
-	                                   " reveals ",
-	                                   " revealed ",
-	                                   " reported ",
-	                                   " is notifying ",
-	                                   " is writing ",
-	                                   " learned ",
-	                                   " discovered ",
-	                                   " detected ",
-	                                   " was hit ",
-	                                   " experienced ",
-	                                   " warned ",
-	                                   " began notifying ",
-	                                   " value",
-	                                   " takes ",
-	                                   NULL};
-	static const char *const others[] = {
-	    "The ",  "It ", "We ",  "This ", "On ", "In ", "Our ",  "According ", "Law ",
-	    "They ", "He ", "She ", "If ",   "An ", "A ",  "What ", "Dear ",      NULL};
 	const struct news_line *l = &n->line[k];
-	size_t end;
+	size_t i = l->from, end;
 	bool formed;
 	int words;
 
-	for (size_t i = l->from; i < l->to && k<14; i = end> i ? end : i + 1) {
-		end = i;
-		if (news_c(n, i) < 'A' || news_c(n, i) > 'Z' ||
-		    (i > l->from && news_is_alnum(news_c(n, i - 1))))
-			continue;
-		if (news_lit(n, i, "The "))
-			i += 4;
-		if (news_name_begins(n, i, others))
-			continue;
-		end = news_name_english(n, i, &formed, &words);
-		if (end > i && !formed && news_name_begins(n, end, does))
-			vote(n, p, i, end, 3, false);
+	if (news_lit(n, i, "At "))
+		i += 3;
+	if (news_lit(n, i, "The "))
+		i += 4;
+	end = news_name_english(n, i, &formed, &words);
+	end = skip_aside(n, end) > end && !formed ? end : end;
+	if (end == i || formed || k > 14 || news_name_is(n, i, end, news_name_nobody) ||
+	    stop_word(n, i, end) || news_lit(n, end, " company") || news_lit(n, end, " giant"))
+		return;
+	if (news_has(n, N_CUE, "publish", end, end + 60 < l->to ? end + 60 : l->to) &&
+	    (news_lit(n, end, " ")))
+		vote(n, p, i, end, 3, false);
+}
+
+/* Is the long name the short one with a legal form: 株式会社X, X株式会社? */
+static bool formed_of(const struct news *n, const struct candidate *whole,
+                      const struct candidate *bare)
+{
+	size_t len = bare->to - bare->from, more = whole->to - whole->from;
+	size_t form = news_name_form(n, whole->from, news_name_forms);
+	struct candidate rest = *whole;
+
+	if (more <= len)
+		return false;
+	if (form) {
+		rest.from = (uint32_t)news_skip_space(n, whole->from + form);
+		return same(n, &rest, bare->from, bare->to);
+	}
+	rest.to = whole->from + len;
+	return same(n, &rest, bare->from, bare->to) &&
+	       news_name_form(n, rest.to, news_name_forms) == more - len;
+}
+
+/* "井上商事株式会社は", later "井上商事では": one name, told as the longer one. */
+static void join_forms(const struct news *n, struct people *p)
+{
+	for (size_t i = 0; i < p->n; i++) {
+		for (size_t k = 0; k < p->n; k++) {
+			if (i == k || !formed_of(n, &p->at[i], &p->at[k]))
+				continue;
+			p->at[i].score += p->at[k].score;
+			p->at[k].score = 0;
+		}
 	}
 }
 
@@ -301,119 +522,6 @@ static void tell_vendors(struct news *n, const struct people *p)
 	}
 }
 
-/* --- services ----------------------------------------------------------------------- */
-
-static const char *state_of(const struct news *n, size_t from, size_t to)
-{
-	size_t begin = from > NEAR ? from - NEAR : 0;
-
-	while (begin < from && (news_c(n, begin) == 0x3002 || news_c(n, begin) == '\n' ||
-	                        news_c(n, begin) == 0x3001))
-		begin++;
-	for (size_t i = from; i > begin; i--)
-		if (news_c(n, i - 1) == '\n' || news_c(n, i - 1) == 0x3002 ||
-		    news_c(n, i - 1) == 0x3001)
-			begin = i;
-	if (news_has(n, N_CUE, "old", begin, to + NEAR))
-		return "old";
-	if (news_has(n, N_CUE, "current", begin, to + NEAR))
-		return "current";
-	return "";
-}
-
-static void tell_service(struct news *n, size_t from, size_t to, size_t outer_from,
-                         size_t outer_to)
-{
-	struct slice name = news_utf8(n, from, to);
-	const char *state = state_of(n, outer_from, outer_to);
-	struct json *f = news_tell(n, "services", name, from, to);
-
-	if (!f)
-		return;
-	json_put_slice(n->mem, f, "name", name);
-	if (*state || !json_get(f, "state"))
-		json_put_str(n->mem, f, "state", *state ? state : "unknown");
-}
-
-/* "株式会社Yが提供する「Z」": the name in front, with "提供" between. */
-static bool of_vendor(struct news *n, const struct news_mark *q)
-{
-	size_t begin = q->from > 40 ? q->from - 40 : 0;
-	const struct news_mark *m = NULL, *last = NULL;
-
-	for (m = news_first(n, N_NAME, begin, q->from); m; m = news_next(n, m, q->from))
-		last = m;
-	if (!last || !news_has(n, N_CUE, "vendor.after", last->to, q->from))
-		return false;
-	for (size_t i = last->to; i < q->from; i++)
-		if (news_c(n, i) == 0x3002 || news_c(n, i) == '\n')
-			return false;
-	struct slice name = news_utf8(n, last->from, last->to);
-	struct json *f = news_tell(n, "vendors", name, last->from, last->to);
-	if (f) {
-		json_put_slice(n->mem, f, "name", name);
-		json_put_slice(n->mem, f, "service", news_utf8(n, q->from, q->to));
-	}
-	return true;
-}
-
-/* "「名前(https://...)」": the name alone. */
-static size_t inner_end(const struct news *n, const struct news_mark *q)
-{
-	size_t i = q->from;
-
-	while (i < q->to && news_c(n, i) != '(')
-		i++;
-	return i > q->from + 1 ? i : q->to;
-}
-
-static void weigh_quote(struct news *n, const struct news_mark *q)
-{
-	size_t open = q->from - 1, close = q->to + 1, to = inner_end(n, q);
-
-	if (to - q->from > 44 || cue_ends_near(n, "alias", open, 2) ||
-	    cue_ends_near(n, "subject", open, 4) ||
-	    news_name_is(n, q->from, q->to, news_name_nobody) ||
-	    news_has(n, N_CUE, "publish", q->from, q->to))
-		return;
-	for (size_t i = q->from; i < to; i++)
-		if (news_c(n, i) == 0x3002 || news_c(n, i) == 0x3001)
-			return;
-	if (news_first(n, N_NAME, q->from, q->to))
-		return;
-	if (cue_begins_near(n, "brand", close, 2))
-		return;
-	if (!cue_ends_near(n, "service.before", open, 1) &&
-	    !cue_begins_near(n, "service.after", close, 1) &&
-	    !news_name_ends(n, q->from, to, news_name_shops))
-		return;
-	if (!of_vendor(n, q))
-		tell_service(n, q->from, to, open, close);
-}
-
-/* ワコムストア, ○○公式オンラインショップ: no quotes. */
-static void weigh_shop(struct news *n, size_t i)
-{
-	size_t from, len = news_name_form(n, i, news_name_shops);
-
-	if (!len || (i + len < n->n && news_name_char(news_c(n, i + len)) &&
-	             !news_is_kanji(news_c(n, i + len))))
-		return;
-	from = news_name_before(n, i);
-	if (from + 2 > i || news_c(n, from - (from > 0)) == 0x300c ||
-	    news_name_is(n, from, i, news_name_nobody) ||
-	    news_name_begins(n, from, news_name_nobody) || has_digit_first(n, from))
-		return;
-	for (const struct news_mark *q =
-	         news_first(n, N_QUOTE, from > MAX_QUOTE ? from - MAX_QUOTE : 0, n->n);
-	     q && q->from <= from; q = news_next(n, q, n->n))
-		if (q->to >= i + len)
-			return; /* part of a quote */
-	if (news_name_form(n, from, news_name_forms) || news_first(n, N_NAME, from, i + len))
-		return;
-	tell_service(n, from, i + len, from, i + len);
-}
-
 void news_who(struct news *n)
 {
 	struct people *p = arena_alloc(n->mem, sizeof(*p));
@@ -427,18 +535,20 @@ void news_who(struct news *n)
 			weigh(n, p, m, k);
 		if (n->latin) {
 			weigh_english(n, p, k);
+			weigh_doer(n, p, k);
 		} else {
 			weigh_subject(n, p, k);
-			weigh_quoted(n, p, k);
-			weigh_runner(n, p, k);
 			weigh_body(n, p, k);
+			weigh_topic(n, p, k);
+			weigh_marks(n, p, k);
 		}
 	}
+	if (!n->latin && n->lines)
+		weigh_title(n, p);
+	if (!n->latin)
+		weigh_quoted(n, p);
+	join_forms(n, p);
 	tell_victim(n, p);
 	tell_vendors(n, p);
-	for (const struct news_mark *q = news_first(n, N_QUOTE, 0, n->n); q;
-	     q = news_next(n, q, n->n))
-		weigh_quote(n, q);
-	for (size_t i = 0; i < n->n; i++)
-		weigh_shop(n, i);
+	news_services(n);
 }

@@ -78,6 +78,7 @@ static const struct {
     {"inquiry", "問い合わせ", "inquiries"},
     {"participant", "参加者", "participants"},
     {"resident", "住民", "residents"},
+    {"guardian", "保護者", "guardians"},
     {"mail", "メール", "mail"},
     {"misuse", "不正利用", "misused"},
     {"person", "個人", "persons"},
