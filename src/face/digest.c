@@ -59,7 +59,7 @@ static int render(struct face *f, struct digest *d, int format, struct buf *out,
 	}
 	r = digest_markdown(d, dirs, &markdown, e);
 	if (r == 0 && format == MD)
-		buf_add(out, buf_slice(&markdown));
+		doc_md(out, buf_slice(&markdown));
 	else if (r == 0 && format == TXT)
 		doc_text(out, buf_slice(&markdown));
 	else if (r == 0 && format == HTML)
