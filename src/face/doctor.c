@@ -6,6 +6,7 @@
 #include "face/commands.h"
 #include "respond/respond.h"
 #include "sense/sense.h"
+#include "visit/visit.h"
 #include "wall/seal.h"
 #include "wall/spawn.h"
 #include <errno.h>
@@ -255,6 +256,67 @@ static void see_ledger(struct doctor *d)
 	     text(live ? T_RUNNING : T_NOT_RUNNING), T_DO_HINOBAND);
 }
 
+/* --- pages -------------------------------------------------------------------------- */
+
+/* The major version in "Chromium 156.0..."; asked without root's rights. */
+static int chromium_version(struct doctor *d, const char *program, const char **said)
+{
+	char *const argv[] = {(char *)(uintptr_t)program, (char *)(uintptr_t) "--version",
+	                      NULL};
+	struct buf out;
+	struct slice line;
+	size_t blank;
+	uint64_t major = 0;
+
+	buf_init(&out, 4096);
+	if (browser_ask(argv, &out) < 0) {
+		buf_done(&out);
+		return 0;
+	}
+	line = slice_trim(buf_slice(&out));
+	line = arena_copy(&d->f->mem, slice_sub(line, 0, slice_chr(line, '\n')));
+	buf_done(&out);
+	*said = face_cstr(d->f, line);
+	blank = slice_chr(line, ' ');
+	line = blank == SIZE_MAX ? line : slice_sub(line, blank + 1, line.n);
+	slice_u64(slice_sub(line, 0, slice_chr(line, '.')), &major);
+	return (int)major;
+}
+
+static void see_chromium(struct doctor *d)
+{
+	const char *program = browser_program(&d->f->conf), *said = "";
+	int major = program ? chromium_version(d, program, &said) : 0;
+
+	if (!program || !major)
+		tell(d, HEALTH_BAD, "chromium", program ? program : BROWSER_PROGRAM,
+		     T_DO_CHROMIUM_MISSING);
+	else
+		tell(d, major < BROWSER_OLDEST ? HEALTH_BAD : HEALTH_GOOD, "chromium", said,
+		     T_DO_CHROMIUM_OLD);
+}
+
+static void see_pages(struct doctor *d)
+{
+	struct arena mem;
+
+	if (d->f->conf.page_watches == 0)
+		return;
+	see_chromium(d);
+	arena_init(&mem, 1 << 20);
+	for (size_t i = 0; i < d->f->conf.page_watches; i++) {
+		struct conf_page p = conf_page(&d->f->conf, i);
+		struct journey j;
+		struct err e = {""};
+		int r =
+		    p.journey.n ? journey_load(conf_profile_dir(), p.journey, &mem, &j, &e) : 0;
+
+		tell(d, r < 0 ? HEALTH_BAD : HEALTH_GOOD, "page",
+		     r < 0 ? e.text : face_cstr(d->f, p.name), T_DO_JOURNEY);
+	}
+	arena_done(&mem);
+}
+
 static void see_roots(struct doctor *d)
 {
 	for (size_t i = 0; i < d->f->conf.roots; i++) {
@@ -472,6 +534,7 @@ static int doctor_run(struct face *f)
 	see_config(&d, code);
 	if (f->has_conf) {
 		see_roots(&d);
+		see_pages(&d);
 		see_logs(&d);
 	}
 	see_opcache(&d);

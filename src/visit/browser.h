@@ -36,8 +36,10 @@ void browser_free(struct browser *b);
 
 /* The program of the settings, or Debian's; NULL: there is none. */
 const char *browser_program(const struct conf *c);
-/* "Chromium 156.0.8078.108 ..." -> 156; 0: not to be read. Runs it (doctor only, not as root's
- * child: in a child that lets go of root first). */
-int browser_version(const char *program, char *text, size_t room);
+/*
+ * Run it with these arguments and take what it says, at most 5 seconds, as the browser's user
+ * where we are root. 0 or -errno.
+ */
+int browser_ask(char *const argv[], struct buf *out);
 
 #endif

@@ -247,7 +247,11 @@ static int look(struct go *g)
 
 	if (r < 0)
 		return fails(g, r, "");
+	g->tab->last_page = NULL;
 	probe_page(g->tab);
+	if (!g->tab->last_page)
+		return fails(g, cdp_alive(g->tab->cdp) ? -ETIMEDOUT : -EPIPE,
+		             "the page does not answer");
 	if (g->want->shots)
 		probe_shot(g->tab);
 	return 0;

@@ -5,22 +5,23 @@
 
 #define ID_BYTES 128
 
+/*
+ * The newest of this number (a redirect bears its forerunner's): of this session, else of any.
+ * A frame's document is asked for in its parent's session and comes in its own.
+ */
 static struct tab_req *find(struct tab *t, int session, struct slice id)
 {
-	/* The newest first: a redirect bears its forerunner's number. */
-	for (size_t i = t->reqs; id.n && i-- > 0;)
-		if (t->req[i].session == session && slice_eq(t->req[i].id, id))
-			return &t->req[i];
-	return NULL;
-}
+	struct tab_req *other = NULL;
 
-/* Frames of other processes tell of a request where it is made, Fetch where it leaves. */
-static struct tab_req *find_anywhere(struct tab *t, struct slice id)
-{
-	for (size_t i = t->reqs; id.n && i-- > 0;)
-		if (slice_eq(t->req[i].id, id))
+	for (size_t i = t->reqs; id.n && i-- > 0;) {
+		if (!slice_eq(t->req[i].id, id))
+			continue;
+		if (t->req[i].session == session)
 			return &t->req[i];
-	return NULL;
+		if (!other)
+			other = &t->req[i];
+	}
+	return other;
 }
 
 static struct tab_req *add(struct tab *t, int session, struct slice id)
@@ -344,13 +345,12 @@ static void fill(struct tab *t, struct tab_req *r, const struct json *p)
 }
 
 /* What was redirected is over; its number goes on with the next. */
-static void end_forerunners(struct tab *t, int session, struct slice id,
-                            const struct json *redirect)
+static void end_forerunners(struct tab *t, struct slice id, const struct json *redirect)
 {
 	for (size_t i = 0; i < t->reqs; i++) {
 		struct tab_req *r = &t->req[i];
 
-		if (r->done || r->session != session || !slice_eq(r->id, id))
+		if (r->done || !slice_eq(r->id, id))
 			continue;
 		r->status = json_num(redirect, "status", 0);
 		take_headers(t, r, json_get(redirect, "headers"));
@@ -365,7 +365,7 @@ static void on_request(struct tab *t, int session, const struct json *p)
 	struct tab_req *r;
 
 	if (redirect)
-		end_forerunners(t, session, id, redirect);
+		end_forerunners(t, id, redirect);
 	r = find(t, session, id);
 	/* Where Fetch was quicker, it stands there already. */
 	if (!r || r->seen_by_network ||
@@ -467,7 +467,7 @@ static void on_paused(struct tab *t, int session, const struct json *p)
 {
 	struct slice id = json_text(p, "requestId"), network = json_text(p, "networkId");
 	const struct json *request = json_get(p, "request");
-	struct tab_req *r = find_anywhere(t, network);
+	struct tab_req *r = find(t, session, network);
 	bool stop;
 
 	/* A beacon on the way out has no network event at all. */

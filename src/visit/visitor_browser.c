@@ -66,7 +66,7 @@ static void on_gone(struct visitor *v, struct msg *m)
 {
 	struct arena a;
 
-	if (m->id != v->launched)
+	if (m->id != v->launched || m->id == v->left)
 		return;
 	arena_init(&a, 65536);
 	tell(v, "browser.died", json_parse(&a, m->body, NULL));
@@ -82,6 +82,15 @@ void visitor_browser_msg(struct visitor *v, struct msg *m)
 		on_gone(v, m);
 	else
 		err_die("%s is not for the visitor", msg_type_name(m->type));
+}
+
+void visitor_browser_leave(struct visitor *v)
+{
+	if (!v->cdp)
+		return;
+	v->left = v->launched; /* it ends when its pipes do, or with the next LAUNCH */
+	cdp_free(v->cdp);
+	v->cdp = NULL;
 }
 
 void visitor_browser_end(struct visitor *v)

@@ -71,12 +71,15 @@ struct visitor {
 	uint64_t launched;
 	int64_t pid;
 	bool launching, gone_told;
+	uint64_t left;            /* the launch that we let go of ourselves */
 	char fault[GO_WHY_BYTES]; /* why there is no browser */
 	char version[64], major[8];
 };
 
 /* visitor_browser.c: 0, or a fault; the sentence is in v->fault. */
 int visitor_browser(struct visitor *v);
+/* It answers, but what it visited went wrong: the next visit has a new one. */
+void visitor_browser_leave(struct visitor *v);
 /* It does not answer, or is dead: away with it. */
 void visitor_browser_end(struct visitor *v);
 void visitor_browser_msg(struct visitor *v, struct msg *m);

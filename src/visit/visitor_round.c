@@ -260,12 +260,14 @@ static void close_tab(struct visitor *v)
 	drop_held(v);
 }
 
-/* Does the browser itself still answer? One that doesn't is ended. */
+/* What went wrong may have left something behind; a browser that doesn't answer is ended. */
 static void try_browser(struct visitor *v)
 {
 	if (!cdp_alive(v->cdp) ||
 	    cdp_call(v->cdp, "", "Browser.getVersion", NULL, 5000, NULL, NULL, NULL) < 0)
 		visitor_browser_end(v);
+	else
+		visitor_browser_leave(v);
 }
 
 /* 1: valid; 0: not; -EINTR: the end is asked for. */

@@ -142,12 +142,36 @@ static void builds_and_reads(void **state)
 	arena_done(&a);
 }
 
+static void reads_what_others_write(void **state)
+{
+	static const struct {
+		const char *in, *out;
+	} like[] = {{"[1.5e3,-2E-1,1e400,0.1234567]", "[1500,-0.2,9007199254740991,0.123457]"},
+	            {"\"\\udead x\\ud83d\"", "\"\xef\xbf\xbd x\xef\xbf\xbd\""},
+	            {"[12345678901234567890]", "[9007199254740991]"}};
+	struct arena a;
+
+	(void)state;
+	arena_init(&a, 1 << 20);
+	for (size_t i = 0; i < sizeof(like) / sizeof(like[0]); i++) {
+		struct buf b;
+
+		buf_init(&b, 4096);
+		assert_true(
+		    json_write(&b, json_parse_foreign(&a, slice_str(like[i].in), NULL)));
+		assert_slice(buf_slice(&b), like[i].out);
+		buf_done(&b);
+	}
+	assert_null(json_parse_foreign(&a, SLICE("{\"a\":}"), NULL));
+	assert_null(json_parse_foreign(&a, SLICE("1e"), NULL));
+	arena_done(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(writes_canonical_text),
-	    cmocka_unit_test(refuses_what_is_not_json),
-	    cmocka_unit_test(bounds_depth_and_size),
+	    cmocka_unit_test(reads_what_others_write),  cmocka_unit_test(writes_canonical_text),
+	    cmocka_unit_test(refuses_what_is_not_json), cmocka_unit_test(bounds_depth_and_size),
 	    cmocka_unit_test(builds_and_reads),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
