@@ -4,7 +4,8 @@
  *
  * One visit at a time, in one warm browser, each in a context of its own. What is due by the
  * settings is done by itself, what a person asks for (page.asked) first. A browser that dies
- * in the middle of a visit is begun anew and the visit once more; then it counts as not made.
+ * in the middle of a visit is begun anew and the visit once more; so is one that went wrong in
+ * a browser that had visited something before. Then it counts as not made.
  */
 #ifndef HINOBAN_VISIT_VISITOR_H
 #define HINOBAN_VISIT_VISITOR_H

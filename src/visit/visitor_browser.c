@@ -176,6 +176,7 @@ int visitor_browser(struct visitor *v)
 		return -EPIPE;
 	}
 	v->launching = true;
+	v->warm = false;
 	while (v->launching) {
 		if (clock_mono_us() > until || v->browser < 0) {
 			snprintf(v->fault, sizeof(v->fault), "Chromium does not start");

@@ -71,6 +71,7 @@ struct visitor {
 	uint64_t launched;
 	int64_t pid;
 	bool launching, gone_told;
+	bool warm;                /* it has visited something */
 	uint64_t left;            /* the launch that we let go of ourselves */
 	char fault[GO_WHY_BYTES]; /* why there is no browser */
 	char version[64], major[8];

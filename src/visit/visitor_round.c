@@ -287,15 +287,20 @@ static int one_arm(struct visitor *v, const struct visitor_asked *asked, struct 
 	int64_t begun = clock_mono_us();
 	char digest[HASH_HEX_BYTES];
 	int rotated = 0, r;
+	bool warm;
 
 	arena_reset(&v->work);
+	warm = v->warm && cdp_alive(v->cdp);
 	r = try_visit(v, p, &g, full);
-	if (r == -EPIPE && v->tab) {
-		/* The browser died under it: once more. */
+	if ((r == -EPIPE && v->tab) || (r == 0 && !g.valid && warm)) {
+		/* The browser died, or what it visited before stood in the way: once more. */
 		close_tab(v);
+		if (r == 0)
+			visitor_browser_leave(v);
 		g = (struct go){.want = &want};
 		r = try_visit(v, p, &g, full);
 	}
+	v->warm = true;
 	if (r < 0 && r != -EINTR && !g.why[0])
 		snprintf(g.why, sizeof(g.why), "the browser died");
 	if (r < 0)
