@@ -312,6 +312,8 @@ static void on_frame(struct tab *t, int session, const struct json *p)
 	struct slice url = json_text(f, "url");
 
 	t->frames_seen++;
+	if (!json_get(f, "parentId"))
+		tab_net_left(t, session, json_text(f, "loaderId"));
 	if (session == t->page && !json_get(f, "parentId")) {
 		struct tab_step *s = &t->step[t->steps > 0 ? t->steps - 1 : 0];
 
@@ -457,7 +459,9 @@ int tab_open(struct tab *t, struct err *e)
 		return err_set(e, -ETIMEDOUT, "no page in the browser");
 	/* Not Emulation.setFocusEmulationEnabled: with it, Chromium 156's renderer dies. */
 	cdp_ask(t->cdp, tab_session_id(t, t->page), "Page.bringToFront", NULL, NULL, NULL);
-	return 0;
+	/* A navigation that overtakes the debugger's release is never finished. */
+	r = cdp_settle(t->cdp, END_MS);
+	return r < 0 ? err_set(e, r, "the browser's page does not answer") : 0;
 }
 
 void tab_close(struct tab *t)

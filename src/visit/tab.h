@@ -169,6 +169,8 @@ void tab_push(struct tab *t, enum tab_lists which, struct json *entry);
 /* Base64 in either alphabet; other bytes are passed over. */
 struct slice tab_unbase64(struct arena *a, struct slice text);
 void tab_net_event(struct tab *t, int session, struct slice method, const struct json *p);
+/* The session shows another document, which `loader` fetched: what was asked before is over. */
+void tab_net_left(struct tab *t, int session, struct slice loader);
 void tab_net_chain(struct tab *t, const struct json *initiator, struct slice document,
                    struct tab_by *out);
 /* tab_script.c */

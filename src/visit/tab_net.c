@@ -56,6 +56,19 @@ static void end(struct tab *t, struct tab_req *r)
 	t->busy_us = clock_mono_us();
 }
 
+/* Of requests that are given up with their page not all are told. */
+void tab_net_left(struct tab *t, int session, struct slice loader)
+{
+	size_t upto = 0;
+
+	for (size_t i = 0; i < t->reqs; i++)
+		if (slice_eq(t->req[i].id, loader))
+			upto = i;
+	for (size_t i = 0; i < upto; i++)
+		if (t->req[i].session == session && !slice_eq(t->req[i].id, loader))
+			end(t, &t->req[i]);
+}
+
 /* ---- who asked for it ---- */
 
 static bool has(const struct tab_by *by, struct slice url)
