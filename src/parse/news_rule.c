@@ -8,6 +8,7 @@
 #define MAX_ASIDE  60
 #define NEAR_LATIN 40
 #define NEXT_LATIN 8
+#define MAX_STORY  800 /* characters of a sentence whose acts are held against each other */
 
 bool news_rule_is(struct slice s, const char *what)
 {
@@ -395,7 +396,7 @@ static const struct news_mark *told_with(const struct news_view *v, const struct
 {
 	const struct news_mark *o = news_first(v->n, N_ACT, v->from, v->to);
 
-	if (v->n->latin || !(is_done(m) || is_learnt(m)))
+	if (v->n->latin || !(is_done(m) || is_learnt(m)) || v->to - v->from > MAX_STORY)
 		return NULL;
 	for (; o; o = news_next(v->n, o, v->to)) {
 		if (is_done(m) && is_learnt(o) && o->from >= m->to &&
@@ -518,7 +519,8 @@ static void rule_events(const struct news_view *v)
 		    (news_rule_is(m->id, "began") && adnominal(v, m)))
 			continue;
 		tell_event(v, m, d, from);
-		if (news_rule_is(m->id, "known") && !v->n->latin && !told_with(v, m))
+		if (news_rule_is(m->id, "known") && !v->n->latin && !told_with(v, m) &&
+		    v->to - v->from <= MAX_STORY)
 			tell_each_call(v, m);
 	}
 }
