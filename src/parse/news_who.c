@@ -254,7 +254,7 @@ static bool starts_soon(const struct news *n, enum news_class class, size_t at, 
 	return m && m->from <= at + near;
 }
 
-/* "家電量販店のヤマダは、…と発表した", "町立病院が4日、…を再開した": what the sentence is
+/* "家具店のあおば堂は、…と発表した", "町立病院が4日、…を再開した": what the sentence is
  * about. */
 static void weigh_topic(const struct news *n, struct people *p, size_t k)
 {
@@ -479,7 +479,7 @@ static bool formed_of(const struct news *n, const struct candidate *whole,
 	       news_name_form(n, rest.to, news_name_forms) == more - len;
 }
 
-/* "井上商事株式会社は", later "井上商事では": one name, told as the longer one. */
+/* "青空商事株式会社は", later "青空商事では": one name, told as the longer one. */
 static void join_forms(const struct news *n, struct people *p)
 {
 	for (size_t i = 0; i < p->n; i++) {
