@@ -6,8 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#define TURN_MS 20
-#define END_MS  5000
+#define TURN_MS    20
+#define END_MS     5000
+#define HANGING_MS 3000
 #define WINDOWS \
 	"Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
 #define ANDROID "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) "
@@ -544,7 +545,9 @@ int tab_settle(struct tab *t, int quiet_ms, int ms)
 	while (r == 0) {
 		int64_t now = clock_mono_us();
 
-		if (t->loaded && t->open == 0 && now - t->busy_us > (int64_t)quiet_ms * 1000)
+		/* A chat's long poll stays open for as long as the page does. */
+		if (t->loaded &&
+		    now - t->busy_us > (int64_t)(t->open ? HANGING_MS : quiet_ms) * 1000)
 			return 0;
 		if (now > until)
 			return -ETIMEDOUT;

@@ -149,7 +149,8 @@ void tab_close(struct tab *t);
 void tab_begin_step(struct tab *t, struct slice name);
 int tab_navigate(struct tab *t, struct slice url, struct slice referrer, struct err *e);
 /*
- * Wait until the page is loaded and the network has been still for quiet_ms, at most ms. 0;
+ * Wait until the page is loaded and the network has been still for quiet_ms, or for 3 s where a
+ * request is open still (a long poll), at most ms. 0;
  * -ETIMEDOUT: it does not come to rest; -EPIPE, -EINTR; -EIO: it crashed.
  */
 int tab_settle(struct tab *t, int quiet_ms, int ms);
