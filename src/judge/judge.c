@@ -90,7 +90,7 @@ static void judge_again(struct judge *j, struct arena *a, const struct change *c
 	v.severity = now->severity > v.severity ? now->severity : v.severity;
 	draft = finding_draft(a, c, &v);
 	json_put_int(a, draft, "times", (int64_t)e->n);
-	json_put(a, draft, "who", json_copy(a, c->who));
+	json_put(a, draft, "who", c->who ? json_copy(a, c->who) : json_null(a));
 	for (size_t i = 0; i < AGAIN_TIMES; i++) {
 		if (e->seq[i] != c->seq)
 			fact_ref(a, draft, e->seq[i]);

@@ -376,6 +376,12 @@ static void approval_makes_it_news_again(void **state)
 	"a.php\",\"present\":" present ",\"role\":\"code\",\"root\":\"/shop\",\"seq\":" #seq \
 	",\"type\":\"file.changed\","                                                        \
 	"\"what\":[]," PHP("\"php_code\":1") "," WORKER "}"
+#define ALTERED_BY_NOBODY(seq, present)                                                      \
+	"{\"approved\":" OLD ",\"at\":\"2026-11-24T00:01:00.000000Z\","                      \
+	"\"found_by\":\"scan\",\"kind\":\"sighting\",\"path\":\"lib/"                        \
+	"a.php\",\"present\":" present ",\"role\":\"code\",\"root\":\"/shop\",\"seq\":" #seq \
+	",\"type\":\"file.changed\","                                                        \
+	"\"what\":[]," PHP("\"php_code\":1") "}"
 
 /* One alteration, put right again: how many of the findings say that it goes on? */
 static size_t alter(struct story *s, const char *bad, const char *good)
@@ -413,6 +419,26 @@ static void again_and_again_is_a_finding(void **state)
 	assert_int_equal(alter(&s, ALTERED(11, "14", NEW), ALTERED(12, "14", OLD)), 1);
 	assert_int_equal(alter(&s, ALTERED(13, "15", NEW), ALTERED(14, "15", OLD)), 0);
 	assert_int_equal(alter(&s, ALTERED(15, "25", NEW), ALTERED(16, "25", OLD)), 0);
+	judge_free(s.judge);
+	arena_done(&s.mem);
+}
+
+/* Found by a check: nobody knows who did it. */
+static void again_and_again_by_nobody_known(void **state)
+{
+	struct story s = {.judge = judge_new()};
+	struct json *found = NULL;
+
+	(void)state;
+	arena_init(&s.mem, 1 << 20);
+	for (int i = 0; i < 5; i++) {
+		found = tell(&s, ALTERED_BY_NOBODY(1, NEW));
+		assert_non_null(found);
+		tell(&s, ALTERED_BY_NOBODY(2, OLD));
+	}
+	assert_true(slice_eq(fact_type(found->first), SLICE("file.contested")));
+	assert_non_null(json_get(found->first, "who"));
+	assert_int_equal(json_num(found->first, "who.pid", 0), 0);
 	judge_free(s.judge);
 	arena_done(&s.mem);
 }
@@ -475,6 +501,7 @@ int main(void)
 	    cmocka_unit_test(the_request_joins_the_finding),
 	    cmocka_unit_test(approval_makes_it_news_again),
 	    cmocka_unit_test(again_and_again_is_a_finding),
+	    cmocka_unit_test(again_and_again_by_nobody_known),
 	    cmocka_unit_test(editing_on_is_not_again_and_again),
 	    cmocka_unit_test(memory_is_bounded),
 	};

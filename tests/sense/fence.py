@@ -153,7 +153,7 @@ def new_disk():
     disk.copy(BUSYBOX, "bin/busybox")
     disk.copy(ACTOR, "opt/actor")
     disk.copy(ACTOR, "usr/sbin/php-fpm8.2")
-    for p in glob.glob(os.path.join(SOURCE, "profiles", "*")):
+    for p in filter(os.path.isfile, glob.glob(os.path.join(SOURCE, "profiles", "**"), recursive=True)):
         disk.copy(p)  # beside the sources, where programs of a build folder look for them
     for path, text in SHOP.items():
         disk.put("shop/" + path, 0o100644, text.encode("latin-1"))
