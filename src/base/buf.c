@@ -95,6 +95,13 @@ void buf_byte(struct buf *b, uint8_t c)
 		buf_add(b, slice_mem(&c, 1));
 }
 
+void buf_utf8(struct buf *b, uint32_t cp)
+{
+	uint8_t to[4];
+
+	buf_add(b, slice_mem(to, slice_utf8_put(to, cp)));
+}
+
 static void add_little_endian(struct buf *b, uint64_t v, size_t bytes)
 {
 	for (size_t i = 0; i < bytes; i++)

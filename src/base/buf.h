@@ -28,8 +28,9 @@ struct slice buf_slice(const struct buf *b);
 void buf_add(struct buf *b, struct slice s);
 void buf_str(struct buf *b, const char *s);
 void buf_byte(struct buf *b, uint8_t c);
-void buf_u32(struct buf *b, uint32_t v); /* little-endian */
-void buf_u64(struct buf *b, uint64_t v); /* little-endian */
+void buf_utf8(struct buf *b, uint32_t cp); /* a code point up to U+10FFFF */
+void buf_u32(struct buf *b, uint32_t v);   /* little-endian */
+void buf_u64(struct buf *b, uint64_t v);   /* little-endian */
 void buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* Make sure that n more bytes fit and return where to write them, or NULL; then buf_commit. */
 uint8_t *buf_reserve(struct buf *b, size_t n);

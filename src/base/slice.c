@@ -141,6 +141,30 @@ size_t slice_utf8(struct slice s, uint32_t *cp)
 	return 0;
 }
 
+size_t slice_utf8_put(uint8_t to[4], uint32_t cp)
+{
+	if (cp < 0x80) {
+		to[0] = (uint8_t)cp;
+		return 1;
+	}
+	if (cp < 0x800) {
+		to[0] = (uint8_t)(0xc0 | cp >> 6);
+		to[1] = (uint8_t)(0x80 | (cp & 0x3f));
+		return 2;
+	}
+	if (cp < 0x10000) {
+		to[0] = (uint8_t)(0xe0 | cp >> 12);
+		to[1] = (uint8_t)(0x80 | (cp >> 6 & 0x3f));
+		to[2] = (uint8_t)(0x80 | (cp & 0x3f));
+		return 3;
+	}
+	to[0] = (uint8_t)(0xf0 | cp >> 18);
+	to[1] = (uint8_t)(0x80 | (cp >> 12 & 0x3f));
+	to[2] = (uint8_t)(0x80 | (cp >> 6 & 0x3f));
+	to[3] = (uint8_t)(0x80 | (cp & 0x3f));
+	return 4;
+}
+
 bool slice_utf8_valid(struct slice s)
 {
 	uint32_t cp;

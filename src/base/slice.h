@@ -62,6 +62,8 @@ bool slice_utf8_valid(struct slice s);
  * the start of s. Returns its length 1..4, or 0 if s is empty or ill-formed there.
  */
 size_t slice_utf8(struct slice s, uint32_t *cp);
+/* Encode a code point up to U+10FFFF; returns how many bytes of `to` it takes, 1..4. */
+size_t slice_utf8_put(uint8_t to[4], uint32_t cp);
 
 struct cursor {
 	struct slice in;

@@ -27,4 +27,7 @@ bool text_glob(struct slice pattern, struct slice path);
 /* Lower-case copy of ASCII letters. */
 void text_lower(uint8_t *at, size_t n);
 
+/* Half-width kana and its signs (U+FF61..U+FF9F) at full width; any other as it is. */
+uint32_t text_full_kana(uint32_t cp);
+
 #endif

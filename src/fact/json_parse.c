@@ -68,30 +68,6 @@ static bool parse_unicode(struct cursor *c, bool foreign, uint32_t *cp)
 	return foreign;
 }
 
-static size_t put_utf8(uint8_t *to, uint32_t cp)
-{
-	if (cp < 0x80) {
-		to[0] = (uint8_t)cp;
-		return 1;
-	}
-	if (cp < 0x800) {
-		to[0] = (uint8_t)(0xc0 | cp >> 6);
-		to[1] = (uint8_t)(0x80 | (cp & 0x3f));
-		return 2;
-	}
-	if (cp < 0x10000) {
-		to[0] = (uint8_t)(0xe0 | cp >> 12);
-		to[1] = (uint8_t)(0x80 | (cp >> 6 & 0x3f));
-		to[2] = (uint8_t)(0x80 | (cp & 0x3f));
-		return 3;
-	}
-	to[0] = (uint8_t)(0xf0 | cp >> 18);
-	to[1] = (uint8_t)(0x80 | (cp >> 12 & 0x3f));
-	to[2] = (uint8_t)(0x80 | (cp >> 6 & 0x3f));
-	to[3] = (uint8_t)(0x80 | (cp & 0x3f));
-	return 4;
-}
-
 static bool parse_escape(struct cursor *c, bool foreign, uint8_t *to, size_t *n)
 {
 	static const char from[] = "\"\\/bfnrt";
@@ -104,7 +80,7 @@ static bool parse_escape(struct cursor *c, bool foreign, uint8_t *to, size_t *n)
 	if (b == 'u') {
 		if (!parse_unicode(c, foreign, &cp))
 			return false;
-		*n += put_utf8(to + *n, cp);
+		*n += slice_utf8_put(to + *n, cp);
 		return true;
 	}
 	for (size_t i = 0; i < sizeof(from) - 1; i++) {

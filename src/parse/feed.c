@@ -66,25 +66,6 @@ static struct slice attribute(struct slice tag, const char *name)
 	return SLICE("");
 }
 
-static void put_cp(struct buf *b, uint32_t c)
-{
-	if (c < 0x80) {
-		buf_byte(b, (uint8_t)c);
-		return;
-	}
-	if (c < 0x800) {
-		buf_byte(b, (uint8_t)(0xc0 | c >> 6));
-	} else if (c < 0x10000) {
-		buf_byte(b, (uint8_t)(0xe0 | c >> 12));
-		buf_byte(b, (uint8_t)(0x80 | (c >> 6 & 0x3f)));
-	} else {
-		buf_byte(b, (uint8_t)(0xf0 | c >> 18));
-		buf_byte(b, (uint8_t)(0x80 | (c >> 12 & 0x3f)));
-		buf_byte(b, (uint8_t)(0x80 | (c >> 6 & 0x3f)));
-	}
-	buf_byte(b, (uint8_t)(0x80 | (c & 0x3f)));
-}
-
 static bool number_entity(struct buf *b, struct slice s)
 {
 	bool hex = s.n > 2 && s.at[1] == 'x';
@@ -102,7 +83,7 @@ static bool number_entity(struct buf *b, struct slice s)
 	}
 	if (s.n < 2 || v == 0 || v > 0x10ffff || (v >= 0xd800 && v <= 0xdfff))
 		return false;
-	put_cp(b, v);
+	buf_utf8(b, v);
 	return true;
 }
 

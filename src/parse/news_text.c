@@ -47,16 +47,6 @@ bool news_is_alnum(uint32_t c)
 	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/* Half-width katakana U+FF61 .. U+FF9D as their full-width fellows. */
-static const uint16_t half_kana[] = {
-    0x3002, 0x300c, 0x300d, 0x3001, 0x30fb, 0x30f2, 0x30a1, 0x30a3, 0x30a5, 0x30a7, 0x30a9,
-    0x30e3, 0x30e5, 0x30e7, 0x30c3, 0x30fc, 0x30a2, 0x30a4, 0x30a6, 0x30a8, 0x30aa, 0x30ab,
-    0x30ad, 0x30af, 0x30b1, 0x30b3, 0x30b5, 0x30b7, 0x30b9, 0x30bb, 0x30bd, 0x30bf, 0x30c1,
-    0x30c4, 0x30c6, 0x30c8, 0x30ca, 0x30cb, 0x30cc, 0x30cd, 0x30ce, 0x30cf, 0x30d2, 0x30d5,
-    0x30d8, 0x30db, 0x30de, 0x30df, 0x30e0, 0x30e1, 0x30e2, 0x30e4, 0x30e6, 0x30e8, 0x30e9,
-    0x30ea, 0x30eb, 0x30ec, 0x30ed, 0x30ef, 0x30f3,
-};
-
 /* The radicals U+2F00 .. U+2FD5, which programs that make PDF files write for characters. */
 static const uint16_t radicals[] = {
     0x4e00, 0x4e28, 0x4e36, 0x4e3f, 0x4e59, 0x4e85, 0x4e8c, 0x4ea0, 0x4eba, 0x513f, 0x5165,
@@ -86,7 +76,7 @@ uint32_t news_fold(uint32_t c)
 	if (c >= 0xff01 && c <= 0xff5e) /* full-width ASCII */
 		c -= 0xfee0;
 	else if (c >= 0xff61 && c <= 0xff9d)
-		c = half_kana[c - 0xff61];
+		c = text_full_kana(c);
 	else if (c >= 0x2f00 && c <= 0x2fd5)
 		c = radicals[c - 0x2f00];
 	switch (c) {
@@ -576,25 +566,6 @@ size_t news_lit_before(const struct news *n, size_t i, const char *utf8)
 	return len <= i && news_lit(n, i - len, utf8) ? len : 0;
 }
 
-static void put_utf8(uint8_t *to, size_t *k, uint32_t c)
-{
-	if (c < 0x80) {
-		to[(*k)++] = (uint8_t)c;
-		return;
-	}
-	if (c < 0x800) {
-		to[(*k)++] = (uint8_t)(0xc0 | c >> 6);
-	} else if (c < 0x10000) {
-		to[(*k)++] = (uint8_t)(0xe0 | c >> 12);
-		to[(*k)++] = (uint8_t)(0x80 | (c >> 6 & 0x3f));
-	} else {
-		to[(*k)++] = (uint8_t)(0xf0 | c >> 18);
-		to[(*k)++] = (uint8_t)(0x80 | (c >> 12 & 0x3f));
-		to[(*k)++] = (uint8_t)(0x80 | (c >> 6 & 0x3f));
-	}
-	to[(*k)++] = (uint8_t)(0x80 | (c & 0x3f));
-}
-
 struct slice news_utf8(const struct news *n, size_t from, size_t to)
 {
 	uint8_t *at;
@@ -604,7 +575,7 @@ struct slice news_utf8(const struct news *n, size_t from, size_t to)
 		to = n->n;
 	at = from < to ? arena_alloc(n->mem, (to - from) * 4) : NULL;
 	for (size_t i = from; at && i < to; i++)
-		put_utf8(at, &k, n->at[i].c);
+		k += slice_utf8_put(at + k, n->at[i].c);
 	return slice_mem(at, k);
 }
 

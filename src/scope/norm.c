@@ -2,35 +2,6 @@
 
 #define WIDE_BLANK 0x3000u
 
-/* U+FF61..U+FF9F as full-width kana, in the order of the code chart (Unicode, NFKC). */
-static const uint16_t half_kana[] = {
-    0x3002, 0x300c, 0x300d, 0x3001, 0x30fb, 0x30f2, 0x30a1, 0x30a3, 0x30a5, 0x30a7, 0x30a9,
-    0x30e3, 0x30e5, 0x30e7, 0x30c3, 0x30fc, 0x30a2, 0x30a4, 0x30a6, 0x30a8, 0x30aa, 0x30ab,
-    0x30ad, 0x30af, 0x30b1, 0x30b3, 0x30b5, 0x30b7, 0x30b9, 0x30bb, 0x30bd, 0x30bf, 0x30c1,
-    0x30c4, 0x30c6, 0x30c8, 0x30ca, 0x30cb, 0x30cc, 0x30cd, 0x30ce, 0x30cf, 0x30d2, 0x30d5,
-    0x30d8, 0x30db, 0x30de, 0x30df, 0x30e0, 0x30e1, 0x30e2, 0x30e4, 0x30e6, 0x30e8, 0x30e9,
-    0x30ea, 0x30eb, 0x30ec, 0x30ed, 0x30ef, 0x30f3, 0x3099, 0x309a,
-};
-
-static void put(struct buf *out, uint32_t cp)
-{
-	if (cp < 0x80) {
-		buf_byte(out, (uint8_t)cp);
-	} else if (cp < 0x800) {
-		buf_byte(out, (uint8_t)(0xc0 | cp >> 6));
-		buf_byte(out, (uint8_t)(0x80 | (cp & 0x3f)));
-	} else {
-		if (cp < 0x10000) {
-			buf_byte(out, (uint8_t)(0xe0 | cp >> 12));
-		} else {
-			buf_byte(out, (uint8_t)(0xf0 | cp >> 18));
-			buf_byte(out, (uint8_t)(0x80 | (cp >> 12 & 0x3f)));
-		}
-		buf_byte(out, (uint8_t)(0x80 | (cp >> 6 & 0x3f)));
-		buf_byte(out, (uint8_t)(0x80 | (cp & 0x3f)));
-	}
-}
-
 /* The next character, narrow if it was wide; a byte that is no UTF-8 as itself, with *raw. */
 static uint32_t next(struct slice *s, bool *raw)
 {
@@ -98,7 +69,7 @@ bool norm_email(struct slice s, struct buf *out)
 		if (raw)
 			buf_byte(out, (uint8_t)cp);
 		else
-			put(out, lower(cp));
+			buf_utf8(out, lower(cp));
 	}
 	return at && buf_ok(out);
 }
@@ -161,7 +132,7 @@ static uint32_t full_kana(uint32_t cp, struct slice *rest)
 	uint32_t mark;
 	size_t n = slice_utf8(*rest, &mark);
 
-	cp = half_kana[cp - 0xff61];
+	cp = text_full_kana(cp);
 	if (n == 0 || (mark != 0xff9e && mark != 0xff9f))
 		return cp;
 	if (mark == 0xff9e && (cp == 0x30a6 || (cp >= 0x30ab && cp <= 0x30db)))
@@ -191,7 +162,7 @@ bool norm_name(struct slice s, struct buf *out)
 		if (cp >= 0x30a1 && cp <= 0x30f6)
 			cp -= 0x60; /* katakana, hiragana */
 		if (!is_blank(cp))
-			put(out, cp);
+			buf_utf8(out, cp);
 	}
 	return buf_ok(out) && out->n > from;
 }
