@@ -30,16 +30,12 @@ static bool good_text(const char *s)
 /* Send it; *seq gets its number. EXIT_GOOD, or the code after a complaint. */
 static int send(struct face *f, const struct json *word, int64_t *seq)
 {
-	struct err e = {0};
 	int code = face_client(f);
 
 	if (code)
 		return code;
-	*seq = post_client_fact(f->client, word, -1, &e);
-	if (*seq > 0)
-		return EXIT_GOOD;
-	COMPLAIN(T_LEDGER_FAULT, e.text);
-	return EXIT_OURS;
+	*seq = face_send(f, word);
+	return *seq > 0 ? EXIT_GOOD : EXIT_OURS;
 }
 
 static bool put_traits(struct face *f, struct json *word)
@@ -75,15 +71,6 @@ static bool put_time(struct face *f, struct json *word, const char *name)
 	return true;
 }
 
-static bool wants_reason(struct face *f, const char **reason)
-{
-	if (!face_reason(f, reason))
-		return false;
-	if (!*reason)
-		COMPLAIN(T_REASON_WANTED);
-	return *reason != NULL;
-}
-
 /* ---- open ---- */
 
 static int tell_opened(struct face *f, int64_t seq)
@@ -117,7 +104,7 @@ int case_open(struct case_job *job)
 	int64_t seq = 0;
 	int code;
 
-	if (!wants_reason(f, &reason) || !put_time(f, w, "known") || !put_traits(f, w))
+	if (!face_wants_reason(f, &reason) || !put_time(f, w, "known") || !put_traits(f, w))
 		return EXIT_USE;
 	if (args_has(&f->args, OPT_CALL) && !from) {
 		COMPLAIN(T_CASE_CALL_FROM);
@@ -332,7 +319,7 @@ int case_say(struct case_job *job, const char *verb)
 	int code;
 
 	if (v == VERBS || !may_say(job, v) ||
-	    (verbs[v].reason ? !wants_reason(f, &reason) : !face_reason(f, &reason)))
+	    (verbs[v].reason ? !face_wants_reason(f, &reason) : !face_reason(f, &reason)))
 		return EXIT_USE;
 	w = fact_draft(&f->mem, verbs[v].type);
 	if (strcmp(verbs[v].type, "case.joined") != 0)

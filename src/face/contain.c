@@ -35,16 +35,6 @@ int contain_connect(struct face *f)
 	return code ? code : face_client(f);
 }
 
-int64_t contain_send(struct face *f, struct json *word)
-{
-	struct err e = {0};
-	int64_t seq = post_client_fact(f->client, word, -1, &e);
-
-	if (seq < 0)
-		COMPLAIN(T_LEDGER_FAULT, e.text);
-	return seq;
-}
-
 struct answer {
 	struct face *f;
 	int64_t of;               /* seq of a word, or of an order */
@@ -89,7 +79,7 @@ const struct json *contain_wait(struct face *f, int64_t word)
 /* Send it, and say what came of it. */
 static int carry_out(struct face *f, struct json *word, enum text_id done)
 {
-	int64_t seq = contain_send(f, word);
+	int64_t seq = face_send(f, word);
 	const struct json *deed;
 
 	if (seq < 0)
@@ -212,15 +202,6 @@ static int list(struct face *f)
 
 /* ---- commands ---- */
 
-static bool wants_reason(struct face *f, const char **reason)
-{
-	if (!face_reason(f, reason))
-		return false;
-	if (!*reason)
-		COMPLAIN(T_REASON_WANTED);
-	return *reason != NULL;
-}
-
 /* The containment that a word answers, by its seq; NULL after a complaint. */
 static const struct json *answered(struct face *f, const char *arg, const char **reason,
                                    int *code)
@@ -229,7 +210,7 @@ static const struct json *answered(struct face *f, const char *arg, const char *
 	const struct json *w;
 
 	*code = EXIT_USE;
-	if (!wants_reason(f, reason))
+	if (!face_wants_reason(f, reason))
 		return NULL;
 	*code = contain_connect(f);
 	if (*code)
@@ -272,7 +253,7 @@ static int contain(struct face *f)
 	struct json *w;
 	int code;
 
-	if (dry ? !face_reason(f, &reason) : !wants_reason(f, &reason))
+	if (dry ? !face_reason(f, &reason) : !face_wants_reason(f, &reason))
 		return EXIT_USE;
 	code = dry ? face_conf(f) : contain_connect(f);
 	if (!code)

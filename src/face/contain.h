@@ -26,8 +26,6 @@ struct json *contain_draft(struct face *f, const char *type, const char *verb,
                            const char *reason);
 /* Connect to the hinoban that runs; a code after a complaint where none does. */
 int contain_connect(struct face *f);
-/* Send a word: its seq, or negative after a complaint. */
-int64_t contain_send(struct face *f, struct json *word);
 /* Words that are in force, oldest first: how many, or -errno. Rehearsals are none. */
 int contain_in_force(struct face *f, const struct json **out, int max);
 /* The deed that answers it, in f->mem; NULL: none came in time. */

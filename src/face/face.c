@@ -158,6 +158,25 @@ bool face_reason(struct face *f, const char **reason)
 	return false;
 }
 
+bool face_wants_reason(struct face *f, const char **reason)
+{
+	if (!face_reason(f, reason))
+		return false;
+	if (!*reason)
+		COMPLAIN(T_REASON_WANTED);
+	return *reason != NULL;
+}
+
+int64_t face_send(struct face *f, const struct json *word)
+{
+	struct err e = {0};
+	int64_t seq = post_client_fact(f->client, word, -1, &e);
+
+	if (seq < 0)
+		COMPLAIN(T_LEDGER_FAULT, e.text);
+	return seq;
+}
+
 void face_done(struct face *f)
 {
 	if (f->client)

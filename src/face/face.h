@@ -50,6 +50,10 @@ int face_state(struct face *f);
 int face_ledger(struct face *f);
 /* --reason, or NULL where it is not given; false after a complaint about it. */
 bool face_reason(struct face *f, const char **reason);
+/* The same where there must be one. */
+bool face_wants_reason(struct face *f, const char **reason);
+/* Send a word after face_client(): its seq, or negative after a complaint. */
+int64_t face_send(struct face *f, const struct json *word);
 /* What is done about tampering, and about connections of web workers ("off", "watch", "hold"):
  * as the newest words say, else the settings. */
 int face_modes(struct face *f, enum conf_mode out[ROLES], struct slice *connect);

@@ -118,16 +118,6 @@ static struct json *authorisation(struct face *f, const char *subject, const cha
 	return w;
 }
 
-static int64_t send(struct face *f, const struct json *word)
-{
-	struct err e = {""};
-	int64_t seq = post_client_fact(f->client, word, -1, &e);
-
-	if (seq < 0)
-		COMPLAIN(T_LEDGER_FAULT, e.text);
-	return seq;
-}
-
 static int authorise_one(struct face *f, const char *reason)
 {
 	struct json *w = authorisation(f, f->args.rest[1], reason);
@@ -140,7 +130,7 @@ static int authorise_one(struct face *f, const char *reason)
 	ledger_findings(f->ledger, true, false, 0, settle, &s);
 	allowed_free(s.word);
 	put_settled(f, w, &s);
-	seq = send(f, w);
+	seq = face_send(f, w);
 	if (seq < 0)
 		return EXIT_OURS;
 	SAY(T_INV_AUTHORISED, f->args.rest[1], face_int(f, seq), face_int(f, (int64_t)s.n));
@@ -174,7 +164,7 @@ static int authorise_all(struct face *f, const char *reason)
 			json_put_str(&f->mem, w, "hash", p->hash);
 		if (done++ == 0)
 			put_settled(f, w, &s);
-		seq = send(f, w);
+		seq = face_send(f, w);
 		if (seq > 0)
 			SAY(T_INV_AUTHORISED, p->url, face_int(f, seq),
 			    face_int(f, done == 1 ? (int64_t)s.n : 0));
@@ -228,7 +218,7 @@ static int word_run(struct face *f, bool authorise)
 		return authorise_all(f, reason);
 	if (authorise)
 		return authorise_one(f, reason);
-	int64_t seq = send(f, word_of(f, "page.refused", f->args.rest[1], reason));
+	int64_t seq = face_send(f, word_of(f, "page.refused", f->args.rest[1], reason));
 
 	if (seq < 0)
 		return EXIT_OURS;

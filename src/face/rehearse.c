@@ -198,7 +198,7 @@ static bool comes_true(const struct part *p, const struct rehearsal *r, bool wan
 static bool step(struct rehearsal *r, const struct part *p, struct json *word, bool on,
                  int64_t *us)
 {
-	int64_t begun = clock_mono_us(), seq = contain_send(r->f, word);
+	int64_t begun = clock_mono_us(), seq = face_send(r->f, word);
 	const struct json *deed = seq < 0 ? NULL : contain_wait(r->f, seq);
 
 	*us = clock_mono_us() - begun;
@@ -260,7 +260,7 @@ static void record(struct rehearsal *r, const struct part *p, bool good)
 		json_put_str(a, w, "why", r->why);
 	if (r->contain > 0)
 		fact_ref(a, w, r->contain);
-	contain_send(r->f, w);
+	face_send(r->f, w);
 	if (args_has(&r->f->args, OPT_JSON))
 		face_put_json(w);
 	else if (good)

@@ -47,3 +47,11 @@ int db_lock(void *at, size_t n)
 	(void)madvise((void *)from, n + ((uintptr_t)at - from), MADV_DONTDUMP);
 	return r;
 }
+
+int db_take_name(void *ctx, const struct slice *v, size_t n)
+{
+	const struct db_names *w = ctx;
+
+	(void)n;
+	return w->fn(w->ctx, v[0]);
+}

@@ -72,6 +72,12 @@ extern const struct db_ops db_postgres, db_mariadb, db_sqlite;
 
 /* "$2", "@hinoban_2", "?2" */
 void db_param(const struct db *db, struct buf *out, size_t n);
+/* For statements whose rows are one name each (ctx: struct db_names): passes it on. */
+struct db_names {
+	db_name_fn *fn;
+	void *ctx;
+};
+int db_take_name(void *ctx, const struct slice *v, size_t n);
 /* One statement that gives one text (or none: ""). */
 int db_text(struct db *db, const char *sql, char out[DB_TEXT_BYTES]);
 /* Bytes that stay in memory: not swapped where the machine lets us, in no dump. */

@@ -366,7 +366,6 @@ static enum db_type type_of(struct slice t)
 
 struct wants {
 	db_column_fn *column;
-	db_name_fn *name;
 	void *ctx;
 };
 
@@ -378,14 +377,6 @@ static int take_column(void *ctx, const struct slice *v, size_t n)
 
 	(void)n;
 	return w->column(w->ctx, &c);
-}
-
-static int take_name(void *ctx, const struct slice *v, size_t n)
-{
-	const struct wants *w = ctx;
-
-	(void)n;
-	return w->name(w->ctx, v[0]);
 }
 
 static int columns(struct db *db, struct slice table, db_column_fn *fn, void *ctx)
@@ -419,12 +410,12 @@ static int engine(struct db *db, struct slice table, char out[DB_TEXT_BYTES])
 
 static int tables(struct db *db, db_name_fn *fn, void *ctx)
 {
-	struct wants w = {.name = fn, .ctx = ctx};
+	struct db_names w = {fn, ctx};
 
 	return query(db,
 	             "SELECT table_name FROM information_schema.tables WHERE table_schema = "
 	             "DATABASE() ORDER BY 1",
-	             NULL, 0, take_name, &w);
+	             NULL, 0, db_take_name, &w);
 }
 
 static void close_it(struct db *db)

@@ -378,22 +378,9 @@ static int engine(struct db *db, struct slice table, char out[DB_TEXT_BYTES])
 	return 0;
 }
 
-struct wants_names {
-	db_name_fn *fn;
-	void *ctx;
-};
-
-static int take_name(void *ctx, const struct slice *v, size_t n)
-{
-	const struct wants_names *w = ctx;
-
-	(void)n;
-	return w->fn(w->ctx, v[0]);
-}
-
 static int tables(struct db *db, db_name_fn *fn, void *ctx)
 {
-	struct wants_names w = {fn, ctx};
+	struct db_names w = {fn, ctx};
 
 	return query(
 	    db,
@@ -401,7 +388,7 @@ static int tables(struct db *db, db_name_fn *fn, void *ctx)
 	    "'f') AND pg_table_is_visible(oid) AND relnamespace NOT IN (SELECT oid FROM "
 	    "pg_namespace WHERE nspname IN ('pg_catalog', 'information_schema')) ORDER "
 	    "BY 1",
-	    NULL, 0, take_name, &w);
+	    NULL, 0, db_take_name, &w);
 }
 
 static void close_it(struct db *db)

@@ -309,7 +309,6 @@ static int begin(struct db *db)
 
 struct wants {
 	db_column_fn *column;
-	db_name_fn *name;
 	void *ctx;
 };
 
@@ -320,14 +319,6 @@ static int take_column(void *ctx, const struct slice *v, size_t n)
 
 	(void)n;
 	return w->column(w->ctx, &c);
-}
-
-static int take_name(void *ctx, const struct slice *v, size_t n)
-{
-	const struct wants *w = ctx;
-
-	(void)n;
-	return w->name(w->ctx, v[0]);
 }
 
 static int columns(struct db *db, struct slice table, db_column_fn *fn, void *ctx)
@@ -346,11 +337,11 @@ static int engine(struct db *db, struct slice table, char out[DB_TEXT_BYTES])
 
 static int tables(struct db *db, db_name_fn *fn, void *ctx)
 {
-	struct wants w = {.name = fn, .ctx = ctx};
+	struct db_names w = {fn, ctx};
 
 	return query(
 	    db, "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') ORDER BY 1",
-	    NULL, 0, take_name, &w);
+	    NULL, 0, db_take_name, &w);
 }
 
 static void close_it(struct db *db)
