@@ -1,6 +1,7 @@
 #include "scope/count.h"
 #include "scope/zone.h"
 
+#include <endian.h>
 #include <errno.h>
 #include <openssl/rand.h>
 #include <stdio.h>
@@ -95,8 +96,12 @@ static int nibble(uint8_t h)
 	return h >= '0' && h <= '9' ? h - '0' : h >= 'a' && h <= 'f' ? h - 'a' + 10 : -1;
 }
 
-static bool unhex(struct slice s, uint8_t out[PERSONS_KEY_BYTES])
+static bool key_of(struct slice s, uint8_t out[PERSONS_KEY_BYTES])
 {
+	if (s.n == SQL_KEY_RAW) {
+		memcpy(out, s.at, PERSONS_KEY_BYTES);
+		return true;
+	}
 	if (s.n != SQL_KEY_HEX)
 		return false;
 	for (size_t i = 0; i < PERSONS_KEY_BYTES; i++) {
@@ -148,6 +153,17 @@ static int count_card(struct count_group *g, struct slice key)
 	return r < 0 ? (int)r : 0;
 }
 
+static bool flags_of(const struct db *db, struct slice s, uint64_t *out)
+{
+	if (!db->binary)
+		return slice_u64(s, out);
+	if (s.n != sizeof(*out))
+		return false;
+	memcpy(out, s.at, sizeof(*out));
+	*out = be64toh(*out);
+	return true;
+}
+
 static int take_row(void *ctx, const struct slice *v, size_t n)
 {
 	/* columns: e-mail, telephone, name, member, card */
@@ -160,7 +176,7 @@ static int take_row(void *ctx, const struct slice *v, size_t n)
 	int64_t person;
 	unsigned rule;
 
-	if (n != SQL_KEYS + 1 || !slice_u64(v[SQL_KEYS], &flags))
+	if (n != SQL_KEYS + 1 || !flags_of(x->c->db, v[SQL_KEYS], &flags))
 		return -EBADMSG;
 	rule = (unsigned)(flags >> SQL_RULE) & 255;
 	if (rule && rule <= SQL_MAX_RULES) {
@@ -168,9 +184,9 @@ static int take_row(void *ctx, const struct slice *v, size_t n)
 		return 0;
 	}
 	for (size_t i = 0; i < 4; i++)
-		if (v[i].at && unhex(v[i], raw[i]))
+		if (v[i].at && key_of(v[i], raw[i]))
 			key[sort[i]] = slice_mem(raw[i], PERSONS_KEY_BYTES);
-	if (v[4].at && unhex(v[4], raw[4]))
+	if (v[4].at && key_of(v[4], raw[4]))
 		card = slice_mem(raw[4], PERSONS_KEY_BYTES);
 	x->g->undated += (flags & SQL_UNDATED) != 0;
 	person = persons_add(x->c->persons, key);
@@ -238,7 +254,9 @@ static int read_group(struct count *c, struct count_group *g)
 	for (size_t i = 0; i < c->rules->n; i++)
 		param[i + 1] = c->rules->at[i].pattern;
 	c->db->doing = arena_cstr(c->mem, g->plan->p->group);
+	c->db->binary = c->db->kind == URL_POSTGRES;
 	r = c->db->ops->query(c->db, buf_cstr(&g->sql), param, c->rules->n + 1, take_row, &x);
+	c->db->binary = false;
 	g->us = clock_mono_us() - begin;
 	g->rows = c->db->rows - before;
 	if (r == -E2BIG || r == -ENOMEM)

@@ -61,6 +61,8 @@ struct db {
 	bool wide;    /* texts may hold any character of Japanese */
 	bool unicode; /* UTF-8 in the server */
 	bool replica;
+	bool
+	    binary; /* PostgreSQL: rows come as its own bytes; numbers of 64 bits, big endian */
 	char version[DB_TEXT_BYTES], login[DB_TEXT_BYTES], encoding[DB_TEXT_BYTES];
 	char snapshot[DB_TEXT_BYTES], now[DB_TEXT_BYTES], lag[DB_TEXT_BYTES];
 	char may[DB_TEXT_BYTES];

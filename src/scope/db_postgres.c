@@ -1,6 +1,6 @@
 /*
- * PostgreSQL by libpq (version 11 or newer: sha256()). Rows are taken as they come, none are
- * kept.
+ * PostgreSQL by libpq (version 13 or newer: sha256(), normalize()). Rows are taken as they
+ * come, none are kept.
  */
 #include "scope/db.h"
 
@@ -12,7 +12,7 @@
 
 #define PORTION     20000
 #define MAX_COLUMNS 64
-#define OLDEST      110000
+#define OLDEST      130000
 
 struct postgres {
 	PGconn *c;
@@ -142,7 +142,8 @@ static int query(struct db *db, const char *sql, const struct slice *param, size
 		return -E2BIG;
 	for (size_t i = 0; i < params; i++)
 		value[i] = copy[i] = strndup((const char *)param[i].at, param[i].n);
-	sent = PQsendQueryParams(conn(db), sql, (int)params, NULL, value, NULL, NULL, 0);
+	sent =
+	    PQsendQueryParams(conn(db), sql, (int)params, NULL, value, NULL, NULL, db->binary);
 	for (size_t i = 0; i < params; i++) {
 		if (copy[i])
 			explicit_bzero(copy[i], param[i].n);
@@ -183,7 +184,7 @@ static int dial(struct db *db, const struct url *u, struct slice password)
 {
 	static const char *const tls[] = {"prefer", "disable", "require", "verify-full"};
 	const char *key[16], *value[16];
-	char port[16], pass[SCOPE_MAX_PASS + 1], options[256];
+	char port[16], pass[SCOPE_MAX_PASS + 1], options[320];
 	int n = 0;
 
 	snprintf(port, sizeof(port), "%u", u->port);
@@ -191,7 +192,8 @@ static int dial(struct db *db, const struct url *u, struct slice password)
 	snprintf(options, sizeof(options),
 	         "-c default_transaction_read_only=on -c statement_timeout=%llds -c "
 	         "lock_timeout=%llds -c idle_in_transaction_session_timeout=300s -c "
-	         "TimeZone=UTC -c DateStyle=ISO -c standard_conforming_strings=on",
+	         "TimeZone=UTC -c DateStyle=ISO -c standard_conforming_strings=on -c "
+	         "parallel_tuple_cost=0", /* rows are small, what is made of them is not */
 	         (long long)db->timeout_s, (long long)db->lock_timeout_s);
 	const struct {
 		const char *key, *value;
@@ -248,7 +250,7 @@ static int open_it(struct db *db, const struct url *u, struct slice password)
 	         PQparameterStatus(conn(db), "server_version"));
 	if (PQserverVersion(conn(db)) < OLDEST)
 		return fault_set(db->fault, -ENOTSUP, SCOPE_SQL,
-		                 "PostgreSQL 11 or newer is needed", db->version, NULL, NULL);
+		                 "PostgreSQL 13 or newer is needed", db->version, NULL, NULL);
 	return 0;
 }
 
@@ -287,11 +289,7 @@ static int begin(struct db *db)
 		r = exec(db, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
 
 	if (r == 0)
-		r = db_text(db,
-		            PQserverVersion(conn(db)) >= 130000
-		                ? "SELECT pg_current_snapshot()::text"
-		                : "SELECT txid_current_snapshot()::text",
-		            db->snapshot);
+		r = db_text(db, "SELECT pg_current_snapshot()::text", db->snapshot);
 	if (r == 0)
 		r = db_text(db, "SELECT pg_is_in_recovery()::text", standby);
 	db->replica = strcmp(standby, "true") == 0;

@@ -137,6 +137,26 @@ static void not_one_of(struct gen *g, const struct population_item *it,
 	}
 }
 
+/*
+ * To trim is dear, and most texts begin with what is no blank: 32 and 12288 are the narrow and
+ * the wide one. Other encodings than UTF-8 have no ascii() of a wide letter.
+ */
+static void postgres_filled(struct gen *g, const struct population_column *c)
+{
+	if (g->db->unicode) {
+		PUT(g, "(ascii(");
+		text(g, c);
+		PUT(g, ") > 32 AND ascii(");
+		text(g, c);
+		PUT(g, ") <> 12288 OR ");
+	}
+	PUT(g, "btrim(");
+	text(g, c);
+	PUT(g, ", ");
+	sql_postgres_blanks(g);
+	PUT(g, ") <> ''%s", g->db->unicode ? ")" : "");
+}
+
 static void filled_text(struct gen *g, const struct population_column *c)
 {
 	if (g->db->kind == URL_SQLITE) {
@@ -145,14 +165,13 @@ static void filled_text(struct gen *g, const struct population_column *c)
 		PUT(g, ")");
 		return;
 	}
-	PUT(g, postgres(g) ? "btrim(" : "TRIM(REPLACE(");
+	if (postgres(g)) {
+		postgres_filled(g, c);
+		return;
+	}
+	PUT(g, "TRIM(REPLACE(");
 	text(g, c);
-	PUT(g, ", ");
-	if (postgres(g))
-		sql_postgres_blanks(g);
-	else
-		PUT(g, "'　', ''))");
-	PUT(g, postgres(g) ? ") <> ''" : " <> ''");
+	PUT(g, ", '　', '')) <> ''");
 }
 
 static void filled_column(struct gen *g, const struct population_item *it,

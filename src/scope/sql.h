@@ -3,7 +3,8 @@
  *
  * A statement gives one row for each row of the shop's:
  *   keys (SQL_COUNT)  e-mail, telephone, name and postal code, member, card: hashes of normal
- *                     forms with the salt, 24 hexadecimal digits or NULL
+ *                     forms with the salt: 24 hexadecimal digits, or NULL; of PostgreSQL, whose
+ *                     rows must be asked for in binary (db->binary), 32 bytes
  *   persons' own (SQL_LIST)  e-mail, name, telephone, in clear, by e-mail, then telephone
  *   flags             an integer: which items hold a value, and the SQL_* bits below
  *   time (all but SQL_COUNT)  as the shop wrote it
@@ -18,6 +19,7 @@
 
 #define SQL_KEYS      5
 #define SQL_KEY_HEX   24
+#define SQL_KEY_RAW   32
 #define SQL_MAX_BYTES (512u * 1024)
 #define SQL_MAX_RULES 200
 #define SQL_WINDOWS   32

@@ -1,6 +1,10 @@
 /*
  * PostgreSQL, on three levels, so that each value is read and each form made once: values,
- * normal forms, and the outer one, which judges and hashes. OFFSET 0 keeps them apart.
+ * normal forms, and the outer one, which judges and hashes. LIMIT ALL keeps them apart, and,
+ * unlike OFFSET 0, lets the server's workers share all three.
+ *
+ * Most values need no rewriting. What is dear in a database of UTF-8 (trimming, translate(),
+ * lower() by the locale) is done only where a cheap look says that there is a need.
  */
 #include "scope/sql_parts.h"
 
@@ -14,35 +18,37 @@
 	"にぬねのはばぱひびぴふぶぷへべぺほぼぽまみむめもゃやゅゆょよらりるれろゎわゐゑをんゔ" \
 	"ゕゖ"
 
-/*
- * `v`, an expression, in lower case, wide letters made narrow. translate() is slow, and few
- * addresses need it: those with a character of more than one byte.
- */
+/* `v`, an expression, with wide letters made narrow and in lower case. */
 static void narrow(struct gen *g, const char *v, const char *wide, const char *to)
 {
+	PUT(g, "CASE WHEN octet_length(%s) = length(%s) THEN lower(%s COLLATE \"C\") ELSE ", v,
+	    v, v);
 	if (g->db->wide)
-		PUT(g,
-		    "lower(CASE WHEN octet_length(%s) = length(%s) THEN %s ELSE translate(%s, "
-		    "'%s', "
-		    "'%s') END)",
-		    v, v, v, v, wide, to);
+		PUT(g, "lower(translate(%s, '%s', '%s')) END", v, wide, to);
 	else
-		PUT(g, "lower(%s)", v);
+		PUT(g, "lower(%s) END", v);
+}
+
+static void trimmed(struct gen *g, const char *v)
+{
+	PUT(g, "btrim(%s, ", v);
+	sql_postgres_blanks(g);
+	PUT(g, ")");
 }
 
 static void email(struct gen *g, const char *v)
 {
-	narrow(g, v, WIDE_UPPER SQL_WIDE_EMAIL, "ABCDEFGHIJKLMNOPQRSTUVWXYZ" SQL_NARROW_EMAIL);
-}
+	struct buf *out = g->b, t;
 
-/* An item's value without blanks at its ends. */
-static void trimmed(struct gen *g, const char *id)
-{
-	PUT(g, "btrim(");
-	sql_item(g, id);
-	PUT(g, ", ");
-	sql_postgres_blanks(g);
-	PUT(g, ")");
+	buf_init(&t, SQL_MAX_BYTES);
+	g->b = &t;
+	trimmed(g, v);
+	g->b = out;
+	PUT(g, "CASE WHEN %s ~ '^[!-~]*$' THEN lower(%s COLLATE \"C\") ELSE ", v, v);
+	narrow(g, buf_cstr(&t), WIDE_UPPER SQL_WIDE_EMAIL,
+	       "ABCDEFGHIJKLMNOPQRSTUVWXYZ" SQL_NARROW_EMAIL);
+	PUT(g, " END");
+	buf_done(&t);
 }
 
 void sql_postgres_email(struct gen *g)
@@ -51,7 +57,7 @@ void sql_postgres_email(struct gen *g)
 
 	buf_init(&v, SQL_MAX_BYTES);
 	g->b = &v;
-	trimmed(g, "email");
+	sql_item(g, "email");
 	g->b = out;
 	email(g, buf_cstr(&v));
 	buf_done(&v);
@@ -65,26 +71,34 @@ static void only(struct gen *g, const char *v, const char *class)
 	PUT(g, ", '[^%s]', '', 'g')", class);
 }
 
-/* In width as NFKC has it; the outermost level takes blanks out and makes katakana hiragana. */
+/*
+ * Without blanks, in lower case, katakana made hiragana; of UTF-8 in width as NFKC has it. A
+ * name without any blank, capital, wide or half-wide letter or katakana is so already.
+ */
 static void name(struct gen *g)
 {
 	if (g->db->unicode)
+		PUT(g, "CASE WHEN w.n ~ '[ \\t\\r\\nA-ZÀ-῿　！-ﾟァ-ヶ]' THEN "
+		       "translate(lower(CASE "
+		       "WHEN w.n ~ '[！-ﾟ]' THEN normalize(w.n, NFKC) ELSE w.n END), '" KATAKANA
+		       "' || E' \\t\\r\\n　', '" HIRAGANA "') ELSE w.n END");
+	else if (g->db->wide)
 		PUT(g,
-		    "lower(CASE WHEN w.n ~ '[！-ﾟ]' THEN normalize(w.n, NFKC) ELSE w.n END)");
+		    "translate(lower(w.n), '" KATAKANA "' || E' \\t\\r\\n　', '" HIRAGANA "')");
 	else
-		PUT(g, "lower(w.n)");
+		PUT(g, "translate(lower(w.n), E' \\t\\r\\n', '')");
 }
 
+/* All 32 bytes: to cut them, or to write them in hexadecimal, would cost the server more. */
 static void hash(struct gen *g, char prefix, const char *what)
 {
-	PUT(g, "encode(substr(sha256(%s(", g->db->unicode ? "textsend" : "convert_to");
+	PUT(g, "sha256(%s(", g->db->unicode ? "textsend" : "convert_to");
 	db_param(g->db, g->b, 1);
 	PUT(g, " || '%c' || %s", prefix, what);
 	if (g->db->unicode)
-		PUT(g, ")");
+		PUT(g, "))");
 	else
-		PUT(g, ", '%s')", g->db->encoding);
-	PUT(g, "), 1, %d), 'hex')", SQL_KEY_HEX / 2);
+		PUT(g, ", '%s'))", g->db->encoding);
 }
 
 static void key(struct gen *g, char prefix, const char *when, const char *what)
@@ -98,23 +112,18 @@ static void key(struct gen *g, char prefix, const char *when, const char *what)
 	"CASE WHEN length(r.d) >= 11 AND left(r.d, 2) = '81' THEN '0' || ltrim(substr(r.d, " \
 	"3), '0') ELSE r.d END"
 
-#define PG_NAME_PLAIN "replace(replace(r.n, ' ', ''), '　', '')"
+/* Not one sign over and over. */
+#define PG_VARIED(v) "(left(" v ", 1) <> right(" v ", 1) OR btrim(" v ", left(" v ", 1)) <> '')"
 
 static void keys(struct gen *g)
 {
 	key(g, 'e', "position('@' IN r.e) > 1", "r.e");
 	PUT(g, ", ");
-	key(g, 'p', "length(r.d) BETWEEN 9 AND 15 AND btrim(r.d, left(r.d, 1)) <> ''",
-	    PG_DIGITS);
-	PUT(g, ", CASE WHEN length(r.z) >= 3 AND btrim(r.z, left(r.z, 1)) <> '' AND r.n <> '' "
-	       "THEN ");
-	if (g->db->wide)
-		hash(g, 'n',
-		     "CASE WHEN r.n ~ '[ァ-ヶ]' THEN translate(" PG_NAME_PLAIN ", '" KATAKANA
-		     "', '" HIRAGANA "') ELSE " PG_NAME_PLAIN " END || ' ' || r.z");
-	else
-		hash(g, 'n', "replace(r.n, ' ', '') || ' ' || r.z");
-	PUT(g, " END, ");
+	key(g, 'p', "length(r.d) BETWEEN 9 AND 15 AND " PG_VARIED("r.d"), PG_DIGITS);
+	PUT(g, ", ");
+	key(g, 'n', "length(r.z) >= 3 AND " PG_VARIED("r.z") " AND r.n <> ''",
+	    "r.n || ' ' || r.z");
+	PUT(g, ", ");
 	key(g, 'm', "r.m NOT IN ('', '0')", "r.m");
 	PUT(g, ", ");
 	key(g, 'k', "r.k <> ''", "r.k");
@@ -129,14 +138,14 @@ static void inner_email(struct gen *g)
 static void raw_values(struct gen *g, enum sql_kind kind)
 {
 	PUT(g, "SELECT ");
-	trimmed(g, "email");
+	sql_item(g, "email");
 	PUT(g, " AS e, ");
-	trimmed(g, "phone");
+	sql_item(g, "phone");
 	PUT(g, " AS d, ");
 	sql_item(g, "name");
 	PUT(g, " AS n, ");
 	if (kind == SQL_COUNT) {
-		trimmed(g, "postal");
+		sql_item(g, "postal");
 		PUT(g, " AS z, ");
 		sql_columns(g, &g->p->p->member);
 		PUT(g, " AS m, ");
@@ -168,7 +177,7 @@ static void normal_values(struct gen *g, enum sql_kind kind)
 	}
 	PUT(g, "w.f FROM (");
 	raw_values(g, kind);
-	PUT(g, " OFFSET 0) w");
+	PUT(g, " LIMIT ALL) w");
 }
 
 void sql_postgres_rows(struct gen *g, enum sql_kind kind)
@@ -182,7 +191,7 @@ void sql_postgres_rows(struct gen *g, enum sql_kind kind)
 	sql_rule(g, inner_email);
 	PUT(g, "%s FROM (", kind == SQL_COUNT ? "" : ", r.t");
 	normal_values(g, kind);
-	PUT(g, " OFFSET 0) r");
+	PUT(g, " LIMIT ALL) r");
 	if (kind == SQL_PERSON) {
 		PUT(g, " WHERE r.e = ");
 		db_param(g->db, g->b, 1);

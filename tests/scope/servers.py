@@ -120,7 +120,7 @@ class Mariadb:
               *(["--user=nobody"] if os.geteuid() == 0 else [])])
         self.settings = ["--no-defaults", "--datadir=" + self.at.path("data"), "--socket=" + self.at.path("sock"),
                          "--skip-networking", "--innodb-flush-log-at-trx-commit=0", "--innodb-buffer-pool-size=256M",
-                         "--innodb-doublewrite=0", "--innodb-log-file-size=256M", "--pid-file=" + self.at.path("pid"),
+                         "--tmpdir=" + self.at.dir, "--innodb-doublewrite=0", "--innodb-log-file-size=256M", "--pid-file=" + self.at.path("pid"),
                          "--local-infile=1", "--character-set-server=utf8mb4", "--secure-file-priv=", *settings]
         self.start()
 
