@@ -8,7 +8,6 @@
 #include <fcntl.h>
 #include <string.h>
 
-#define NOBODY    65534
 #define MAX_KNOWN 20000
 #define MAX_TITLE 500
 #define WAIT_MS   30000
@@ -65,7 +64,7 @@ static int take_feed(struct face *f, const char *feed)
 	const char *program =
 	    face_cstr(f, arena_printf(&f->mem, "%s/hinoban-fetch", spawn_libexec()));
 	const char *const argv[] = {program, feed, NULL};
-	struct child_want want = {.uid = NOBODY, .gid = NOBODY, .in = -1};
+	struct child_want want = {.in = -1}; /* it lets go of root itself: its seal */
 	struct buf b = {.max = PARSE_FEED_MAX_BYTES + (256u << 10)};
 	int fd, code;
 

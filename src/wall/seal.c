@@ -149,6 +149,24 @@ static size_t list_for_program(const char *room, struct landlock_rule out[SEAL_M
 	return n;
 }
 
+/* Who speaks to other machines; what is not there is left out. */
+static size_t list_outward(struct landlock_rule out[SEAL_MAX_FOLDERS])
+{
+	static const char *const all[] = {"/etc",
+	                                  "/usr/share/ca-certificates",
+	                                  "/usr/lib/ssl",
+	                                  "/usr/local/share/ca-certificates",
+	                                  "/run/systemd/resolve",
+	                                  "/run/resolvconf",
+	                                  "/run/NetworkManager"};
+	size_t n = 0;
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
+		if (access(all[i], F_OK) == 0)
+			out[n++] = (struct landlock_rule){all[i], LANDLOCK_READ};
+	return n;
+}
+
 static size_t list_folders(const struct seals_role *r, const struct seal_want *w,
                            struct landlock_rule out[SEAL_MAX_FOLDERS])
 {
@@ -160,6 +178,8 @@ static size_t list_folders(const struct seals_role *r, const struct seal_want *w
 
 	if (r->files == SEALS_NO_FILES)
 		return 0;
+	if (r->files == SEALS_OUTWARD)
+		return list_outward(out);
 	if (r->files == SEALS_PROGRAM)
 		return list_for_program(w->room, out);
 	if (w->state_dir)

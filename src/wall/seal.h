@@ -33,6 +33,7 @@ enum seal_role {
 	SEAL_VISITOR,
 	SEAL_BROWSER,
 	SEAL_COLLECTOR,
+	SEAL_FETCH,
 	SEAL_ROLES
 };
 
@@ -41,11 +42,10 @@ struct seal_want {
 	uid_t uid; /* from seal_ids(); where the process is not root, its own is kept */
 	gid_t gid;
 	/* Folders; the table of roles says which of them a role may use. */
-	const char *state_dir; /* ledger, hand: read and write; desk: read; others: none */
-	const char *const
-	    *roots; /* NULL or NULL-terminated. ledger, desk, herald: read; hand: write */
-	const char *control; /* hand: the folder of control groups, or NULL: none */
-	const char *room;    /* browser: the one folder that it may write to */
+	const char *state_dir;    /* ledger, hand: read and write; desk: read; others: none */
+	const char *const *roots; /* NULL or NULL-terminated. ledger, desk: read; hand: write */
+	const char *control;      /* hand: the folder of control groups, or NULL: none */
+	const char *room;         /* browser: the one folder that it may write to */
 };
 
 const char *seal_role_name(enum seal_role r);

@@ -4,9 +4,9 @@
  * A call is here because a role was seen to make it (strace) or a library makes it in a
  * case that a test run doesn't meet; everything else kills. Three rules hold for all:
  * nobody maps executable memory, nobody runs a program, nobody makes a socket, but for the
- * herald, whose work that is, and the browser's launcher: it runs Chromium, which does all of
- * that and has a sandbox of its own; what it is given is a uid that owns nothing, no
- * capability, and Landlock.
+ * herald and the fetcher, whose work that is, and the browser's launcher: it runs Chromium,
+ * which does all of that and has a sandbox of its own; what it is given is a uid that owns
+ * nothing, no capability, and Landlock.
  */
 #include "wall/seals.h"
 
@@ -272,10 +272,10 @@ static const struct filter_rule scope_calls[] = {
 };
 
 /*
- * The herald speaks to others: libcurl, with a thread for the resolver. It opens settings of
- * the resolver and certificates for reading; Landlock says which.
+ * The herald and the fetcher speak to others: libcurl, with a thread for the resolver. They
+ * open settings of the resolver and certificates for reading; Landlock says which.
  */
-static const struct filter_rule herald_calls[] = {
+static const struct filter_rule outward_calls[] = {
     OPEN_READS(open, 1),
     OPEN_READS(openat, 2),
     ALLOW_IF(socket, 0, WHOLE, AF_INET),
@@ -410,14 +410,28 @@ const struct seals_role seals_roles[SEAL_ROLES] = {
     [SEAL_HERALD] =
         {
             .name = "herald",
-            .files = SEALS_STATE_RO, /* it is given no state directory, only `roots` */
+            .files = SEALS_OUTWARD,
             .connects = true,
             .limit = {{RLIMIT_NOFILE, 256, 256},
                       {RLIMIT_AS, MIB(2048), MIB(2048)},
                       {RLIMIT_FSIZE, 0, 0}},
             .limits = 3,
             .table = {FILTER_TABLE(base_calls), FILTER_TABLE(look_at_files),
-                      FILTER_TABLE(herald_calls)},
+                      FILTER_TABLE(outward_calls)},
+        },
+    [SEAL_FETCH] =
+        {
+            .name = "fetch",
+            .files = SEALS_OUTWARD,
+            .connects = true,
+            /* it lives for one address */
+            .limit = {{RLIMIT_NOFILE, 64, 64},
+                      {RLIMIT_AS, MIB(512), MIB(512)},
+                      {RLIMIT_FSIZE, 0, 0},
+                      {RLIMIT_CPU, 20, 20}},
+            .limits = 4,
+            .table = {FILTER_TABLE(base_calls), FILTER_TABLE(look_at_files),
+                      FILTER_TABLE(outward_calls)},
         },
     [SEAL_VISITOR] =
         {

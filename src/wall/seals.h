@@ -22,6 +22,7 @@ enum seals_files {
 	SEALS_STATE_RO, /* the state directory and `roots`, reading */
 	SEALS_ROOTS_RW, /* the state directory and `roots`, all of them */
 	SEALS_ALL_RO,   /* reading anything; not by Landlock, see seals.c */
+	SEALS_OUTWARD,  /* settings of the resolver and certificates, reading */
 	SEALS_PROGRAM,  /* what a program of the system needs, and its room */
 };
 

@@ -17,7 +17,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 from harness import SOURCE, end, ok
 
 STATE, CONFIG = "/var/lib/hinoban", "/etc/hinoban/hinoban.conf"
-USERS = ["hinoban-" + n for n in ("guard", "reader", "ledger", "judge", "desk", "gate", "hand", "herald", "collector",
+USERS = ["hinoban-" + n for n in ("guard", "reader", "ledger", "judge", "desk", "gate", "hand", "herald", "collector", "scope", "fetch",
                                     "verify")]
 
 

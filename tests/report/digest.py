@@ -2,9 +2,11 @@
 """The weekly digest: the six cases as outside news, and feeds that are hostile, huge, slow or circular."""
 import base64
 import email
+import glob
 import http.server
 import json
 import os
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -44,8 +46,26 @@ def rss():
     return "<?xml version='1.0'?><rss version='2.0'><channel><title>t</title>%s</channel></rss>" % "".join(out)
 
 
+def status_of(port):
+    """What the kernel says of the hinoban-fetch that asks this server."""
+    for at in glob.glob("/proc/[0-9]*"):
+        try:
+            with open(at + "/cmdline", "rb") as f:
+                argv = f.read().split(b"\0")
+            if argv[0].endswith(b"/hinoban-fetch") and b":%d/" % port in argv[1]:
+                with open(at + "/status", encoding="ascii") as f:
+                    return dict(line.rstrip("\n").split(":\t", 1) for line in f if ":\t" in line)
+        except (OSError, IndexError):
+            pass
+    return {}
+
+
 class Web(http.server.BaseHTTPRequestHandler):
+    seen = {}
+
     def do_GET(self):
+        if self.path == "/good":
+            Web.seen = status_of(self.server.server_address[1])
         if self.path == "/round":
             self.send_response(302)
             self.send_header("Location", "/round")
@@ -189,6 +209,22 @@ def bad_feeds(w):
     r = w.digest("--fetch", "--lang", "en")
     ok(b"neither an http address" in r.err and b"/nonexistent.xml" in r.err and len(w.log("news.read")) == before + 7,
        "bad feeds do not keep the good one from being read", r)
+    seen = Web.seen
+    ok(seen.get("NoNewPrivs") == "1" and int(seen["CapEff"], 16) == 0 and seen["Seccomp"] == "2" and
+       (os.geteuid() != 0 or "0" not in seen["Uid"].split()), "who fetches is sealed: no rights, a user of its own, a filter of calls", seen)
+    server.shutdown()
+    cert, key = (os.path.join(w.folder, n) for n in ("cert.pem", "key.pem"))
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", key, "-out", cert,
+                    "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-days", "2"], check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(cert, key)
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Web)
+    server.daemon_threads = True
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    w.feeds("https://localhost:%d/good" % server.server_address[1])
+    r = w.digest("--fetch", "--lang", "en")
+    ok(r.code == 0 and b"certificate can't be trusted" in r.err, "a feed whose certificate nobody vouches for: told, and not read", r)
     server.shutdown()
     for args in (["--week", "soon"], ["--format", "doc"]):
         r = w.digest(*args)

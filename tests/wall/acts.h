@@ -19,7 +19,12 @@ enum {
 	ACT_F = 1 << SEAL_FENCE,
 	ACT_A = 1 << SEAL_HERALD,
 	ACT_C = 1 << SEAL_COLLECTOR,
-	ACT_ALL = ACT_G | ACT_R | ACT_L | ACT_J | ACT_D | ACT_T | ACT_H | ACT_F | ACT_A | ACT_C,
+	ACT_S = 1 << SEAL_SCOPE,
+	ACT_V = 1 << SEAL_VISITOR,
+	ACT_E = 1 << SEAL_FETCH,
+	ACT_OUT = ACT_A | ACT_E,
+	ACT_ALL = ACT_G | ACT_R | ACT_L | ACT_J | ACT_D | ACT_T | ACT_H | ACT_F | ACT_OUT |
+	          ACT_C | ACT_S | ACT_V,
 };
 
 /* Where it depends on having been root before the seal. */
