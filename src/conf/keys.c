@@ -27,9 +27,10 @@ const struct keys_section keys_sections[] = {
      "ウェブサーバーについて。ワーカープロセスの見分け方とアクセスログの場所です。"},
     {"watch", "How to watch.", "監視のしかたです。"},
     {"vault",
-     "The vault keeps versions of files. What is approved or stands there now is never "
-     "dropped.",
-     "保管庫はファイルの版を保管します。承認済みのものと今そこにあるものは決して消しません。"},
+     "The vault keeps versions of files and of what pages load. What is approved or stands\n"
+     "there now is never dropped.",
+     "保管庫は、ファイルと、ページが読み込むものの版を保管します。承認済みのものと今そこに\n"
+     "あるものは決して消しません。"},
     {"hold",
      "What is done about a file that is not as approved: \"watch\": it is told; \"heal\": the\n"
      "approved version is put back before anyone reads it; \"hold\": nobody can open it.\n"

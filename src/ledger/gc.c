@@ -9,6 +9,7 @@
 #define DROPS_AT_ONCE 256 /* their hashes fit into one fact */
 #define MOVES_BYTES   (INT64_C(2) << 20)
 #define GC_MEM_BYTES  (64u * FACT_MAX_BYTES)
+#define PAGE_PARTS    16 /* facts of one record at most; the visitor writes no more */
 
 enum held { HELD_NOT, HELD_VERSION, HELD_EVIDENCE, HELD_CURRENT };
 
@@ -28,6 +29,13 @@ struct proof {
 	struct content *put, *before;
 };
 
+/* The newest record of one page and arm: its facts. */
+struct page {
+	uint64_t name; /* hash of page and arm */
+	int64_t part[PAGE_PARTS];
+	int parts;
+};
+
 enum phase { GC_READ, GC_DECIDE, GC_DROP, GC_COMPACT, GC_TELL, GC_DONE };
 
 struct gc {
@@ -40,11 +48,13 @@ struct gc {
 	size_t count;
 	struct proof *proof;
 	size_t proofs, proof_room;
+	struct page *page;
+	size_t pages, page_room;
 	int64_t read; /* facts up to this one are read */
 	size_t *drop; /* indices into `at`, to be dropped: by_age of them for their age */
 	size_t drops, next, by_age;
 	struct ledger_vault_plan plan;
-	struct arena mem;
+	struct arena mem, body; /* of a fact; of one that it leads to */
 };
 
 /* ---- contents ---- */
@@ -118,19 +128,31 @@ static void name_all(const struct gc *g, const struct json *fact)
 	}
 }
 
+/* Room for one more of `size` bytes each behind the n that there are. */
+static int grow(void **at, size_t n, size_t *room, size_t size)
+{
+	size_t want = *room ? 2 * *room : 64;
+	void *more;
+
+	if (n < *room)
+		return 0;
+	more = realloc(*at, want * size);
+	if (!more)
+		return -ENOMEM;
+	*at = more;
+	*room = want;
+	return 0;
+}
+
 static int add_proof(struct gc *g, const struct proof *p)
 {
-	if (g->proofs == g->proof_room) {
-		size_t room = g->proof_room ? 2 * g->proof_room : 64;
-		struct proof *more = realloc(g->proof, room * sizeof(*more));
+	void *at = g->proof;
+	int r = grow(&at, g->proofs, &g->proof_room, sizeof(*p));
 
-		if (!more)
-			return -ENOMEM;
-		g->proof = more;
-		g->proof_room = room;
-	}
-	g->proof[g->proofs++] = *p;
-	return 0;
+	g->proof = at;
+	if (r == 0)
+		g->proof[g->proofs++] = *p;
+	return r;
 }
 
 static void prove(struct content *c, int64_t at)
@@ -154,6 +176,7 @@ static void weigh(struct gc *g)
 	}
 }
 
+/* It lives until the next one is read. */
 static int read_body(struct gc *g, int64_t seq, const struct json **out)
 {
 	sqlite3_stmt *s = NULL;
@@ -163,10 +186,102 @@ static int read_body(struct gc *g, int64_t seq, const struct json **out)
 		db_bind_int(s, 1, seq);
 		r = db_step(s);
 	}
-	*out = r > 0 ? json_parse(&g->mem, arena_copy(&g->mem, db_blob(s, 0)), NULL) : NULL;
+	arena_reset(&g->body);
+	*out = r > 0 ? json_parse(&g->body, arena_copy(&g->body, db_blob(s, 0)), NULL) : NULL;
 	sqlite3_finalize(s);
 	return r < 0 ? r : 0;
 }
+
+/* ---- pages ---- */
+
+typedef int each_fn(struct gc *g, struct content *c, int64_t at);
+
+/* Every content that one fact of a page's record speaks of: scripts and pictures. */
+static int each_of_record(struct gc *g, const struct json *record, each_fn *fn, int64_t at)
+{
+	static const char *const lists[][2] = {{"scripts", "hash"}, {"steps", "shot"}};
+	int r = 0;
+
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+		const struct json *all = json_get(record, lists[i][0]);
+
+		for (const struct json *o = all ? all->first : NULL; o && r == 0; o = o->next) {
+			struct content *c = find_text(g, o, lists[i][1]);
+
+			r = c ? fn(g, c, at) : 0;
+		}
+	}
+	return r;
+}
+
+static int each_of_page(struct gc *g, const struct page *p, each_fn *fn, int64_t at)
+{
+	const struct json *fact;
+	int r = 0;
+
+	for (int i = 0; i < p->parts && r == 0; i++) {
+		r = read_body(g, p->part[i], &fact);
+		if (r == 0)
+			r = fact ? each_of_record(g, fact, fn, at) : -EBADMSG;
+	}
+	return r;
+}
+
+static int name_one(struct gc *g, struct content *c, int64_t at)
+{
+	(void)g;
+	name(c, at);
+	return 0;
+}
+
+static int stand_one(struct gc *g, struct content *c, int64_t at)
+{
+	(void)g;
+	(void)at;
+	c->current = true;
+	return 0;
+}
+
+static int prove_one(struct gc *g, struct content *c, int64_t at)
+{
+	return add_proof(g, &(struct proof){.at_us = at, .put = c});
+}
+
+static struct page *page_of(struct gc *g, const struct json *record)
+{
+	uint64_t name =
+	    hash_table(json_text(record, "page")) * 31 + hash_table(json_text(record, "arm"));
+	void *at = g->page;
+	int r;
+
+	for (size_t i = 0; i < g->pages; i++)
+		if (g->page[i].name == name)
+			return &g->page[i];
+	r = grow(&at, g->pages, &g->page_room, sizeof(*g->page));
+	g->page = at;
+	if (r < 0)
+		return NULL;
+	g->page[g->pages] = (struct page){.name = name};
+	return &g->page[g->pages++];
+}
+
+/* A record begins with its first part; the one before it has had its day. */
+static int take_record(struct gc *g, const struct json *record)
+{
+	int64_t at = fact_at_us(record);
+	struct page *p = page_of(g, record);
+	int r = p ? 0 : -ENOMEM;
+
+	if (r == 0 && json_num(record, "part", 1) <= 1) {
+		r = each_of_page(g, p, name_one, at);
+		p->parts = 0;
+	}
+	if (r == 0 && p->parts < PAGE_PARTS)
+		p->part[p->parts++] = fact_seq(record);
+	return r == 0 ? each_of_record(g, record, name_one, at) : r;
+}
+
+/* ---- reading ---- */
 
 /* Both sides of each change that a finding rests on. */
 static int prove_all(struct gc *g, const struct json *finding)
@@ -185,6 +300,8 @@ static int prove_all(struct gc *g, const struct json *finding)
 		              &(struct proof){.at_us = at,
 		                              .put = find_text(g, fact, "present.hash"),
 		                              .before = find_text(g, fact, "approved.hash")});
+		if (r == 0 && slice_eq(fact_type(fact), SLICE("page.record")))
+			r = each_of_record(g, fact, prove_one, at);
 	}
 	return r;
 }
@@ -195,7 +312,8 @@ static int read_some(struct gc *g)
 	sqlite3_stmt *s = NULL;
 	int r = db_prepare(g->db,
 	                   "SELECT seq, body, kind FROM main.fact WHERE seq > ? AND"
-	                   " path IS NOT NULL ORDER BY seq LIMIT ?",
+	                   " (path IS NOT NULL OR type IN ('page.record', 'page.content'))"
+	                   " ORDER BY seq LIMIT ?",
 	                   &s),
 	    n = 0;
 
@@ -213,6 +331,8 @@ static int read_some(struct gc *g)
 		name_all(g, fact);
 		if (slice_eq(db_text(s, 2), SLICE("finding")))
 			r = prove_all(g, fact);
+		else if (slice_eq(fact_type(fact), SLICE("page.record")))
+			r = take_record(g, fact);
 	}
 	sqlite3_finalize(s);
 	return r < 0 ? r : n == FACTS_AT_ONCE;
@@ -235,6 +355,8 @@ static int mark_current(struct gc *g)
 		}
 	}
 	sqlite3_finalize(s);
+	for (size_t i = 0; i < g->pages && r >= 0; i++)
+		r = each_of_page(g, &g->page[i], stand_one, 0);
 	weigh(g);
 	return r;
 }
@@ -506,6 +628,7 @@ struct gc *gc_new(sqlite3 *db, struct store *st, const struct ledger_vault_limit
 	g->word = word;
 	g->now_us = clock_now_us();
 	arena_init(&g->mem, GC_MEM_BYTES);
+	arena_init(&g->body, GC_MEM_BYTES);
 	return g;
 }
 
@@ -516,6 +639,8 @@ void gc_free(struct gc *g)
 	free(g->at);
 	free(g->drop);
 	free(g->proof);
+	free(g->page);
 	arena_done(&g->mem);
+	arena_done(&g->body);
 	free(g);
 }

@@ -2,13 +2,16 @@
  * gc: what of the vault need not be kept any longer.
  *
  * A content is held as long as
- *   - it is what is approved, or what stands, at some path now;
- *   - a finding rests on it, as what was put there or as what stood there before, and the
- *     newest such finding is younger than evidence_us; unless a person approved later just
- *     what was put there (to have something else put back in its place, by a deploy or
- *     restore, approves it not);
+ *   - it is what is approved, or what stands, at some path now, or what the newest record of
+ *     some page and arm (page.record) says was loaded or seen there: a page that does not
+ *     alter has a record from long ago;
+ *   - a finding rests on it, as what was put there or as what stood there before, or as what
+ *     a record of a page holds, and the newest such finding is younger than evidence_us; unless
+ * a person approved later just what was put there (to have something else put back in its
+ * place, by a deploy or restore, approves it not);
  *   - it was last named by a fact less than keep_us ago (a version is named when it comes,
- *     when it is approved, and when another takes its place).
+ *     when it is approved, and when another takes its place; what a page loads also by each
+ *     record of it and by the one that follows).
  * The first two hold against everything. What only the third holds may go earlier, the
  * longest unnamed first, where all contents together take more than max_bytes.
  *

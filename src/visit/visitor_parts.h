@@ -58,6 +58,7 @@ struct visitor {
 	size_t asks;
 	bool busy, by_itself;
 	struct known *known;
+	int64_t known_us; /* since when it is gathered; 0: not yet */
 	struct scrub scrub;
 	struct visitor_held held[VISITOR_MAX_HELD];
 	size_t helds;

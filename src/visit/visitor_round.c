@@ -11,6 +11,7 @@
 #define FLUSH_MS   30000
 #define LOOK_BYTES (2 << 20) /* larger scripts are told without what they show */
 #define LOOK_MEM   (64u << 20)
+#define KNOWN_US   (INT64_C(86400) * 1000000)
 #define ROTATES    2 /* altered so often in a row: it always does */
 
 /* ---- contents ---- */
@@ -385,6 +386,23 @@ static void tell_round(struct visitor *v, const struct visitor_asked *asked, int
 	post_fact(v->post, d, -1, NULL, NULL);
 }
 
+/*
+ * What was seen is asked for anew once a day: the vault may have dropped since what a page has
+ * not loaded for long, and where that comes back it must be kept again.
+ */
+static void forget_known(struct visitor *v)
+{
+	int64_t now = clock_mono_us();
+
+	if (v->known_us && now - v->known_us > KNOWN_US) {
+		known_free(v->known);
+		v->known = known_new();
+		v->known_us = 0;
+	}
+	if (!v->known_us)
+		v->known_us = now;
+}
+
 void visitor_round(struct visitor *v, const struct visitor_asked *asked)
 {
 	int64_t begun = clock_mono_us();
@@ -396,6 +414,7 @@ void visitor_round(struct visitor *v, const struct visitor_asked *asked)
 	for (size_t i = 0; i < arms_count; i++)
 		full = full || (asked->arm[i] && !arms_table[i].quick);
 	v->now_page = asked->page;
+	forget_known(v);
 	for (size_t i = 0; i < arms_count; i++) {
 		int valid;
 

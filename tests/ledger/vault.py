@@ -163,6 +163,62 @@ ok(tool("verify", state) == (0, ""), "verify finds nothing", tool("verify", stat
 forget(state)
 
 
+# ---- what pages load: what the newest record says is held, however long it has not altered ----
+def sha(b):
+    return hashlib.sha256(b).hexdigest()
+
+
+def content_of(what, b):
+    return {"kind": "sighting", "type": "page.content", "page": "checkout", "what": what,
+            "present": {"class": "file", "hash": sha(b), "size": len(b)}}
+
+
+def record_of(scripts, shot, **more):
+    d = {"kind": "sighting", "type": "page.record", "page": "checkout", "arm": "a", "url": "http://shop.test/pay",
+         "browser": "Chromium 156", "digest": "0" * 64, "requests": [], "headers": [],
+         "steps": [{"name": "payment", "url": "http://shop.test/pay", "shot": sha(shot)}] if shot else [],
+         "scripts": [{"url": "http://shop.test/%s.js" % sha(b)[:8], "hash": sha(b), "step": 0} for b in scripts]}
+    d.update(more)
+    return d
+
+
+state = new_state()
+conf = config(state, 'keep = 2s\nevidence = 0\nmax_size = 0')
+led = Ledger(state, "--config", conf, "--control").ready()
+judge = Sender(led, "judge")
+s = Sender(led, "visitor")
+still, old, new, far, shot, odd, bare = bodies(7, 900, seed=21)
+for what, b in (("script", still), ("script", old), ("script", far), ("shot", shot), ("script", odd), ("script", bare)):
+    give(s, content_of(what, b), b)
+s.fact(record_of([still, old], shot, part=1))
+s.fact(record_of([far], None, part=2))
+bad = s.fact(record_of([odd], None, arm="b"))
+n = 0
+while n < bad:
+    frame = judge.other.pop(0) if judge.other else recv(judge.sock)
+    if frame[0] == "PUSH":
+        n = frame[1]
+        send(judge.sock, "JUDGED", n, [finding("x.js", [bad], kind="page.script", role="page", root="page:checkout",
+                                               page="checkout", subject="x.js")] if n == bad else [])
+time.sleep(2.3)
+answer = gc(led)
+ok(answer["dropped"] == 1 and not kept(state, bare), "a content that no record speaks of goes after its time", answer)
+ok(all(kept(state, b) for b in (still, old, far, shot, odd)), "what the newest record of a page holds is kept beyond it, in all its parts")
+s.settle(give(s, content_of("script", new), new))
+s.fact(record_of([still, new], shot))
+s.fact(record_of([], None, arm="b"))
+answer = gc(led)
+ok(answer["dropped"] == 0, "what a newer record no longer speaks of is kept for its time from then on", answer)
+time.sleep(2.3)
+answer = gc(led)
+ok(answer["dropped"] == 2 and not kept(state, old) and not kept(state, far), "and goes then", answer)
+ok(all(kept(state, b) for b in (still, new, shot)), "the script that never altered is still there")
+ok(kept(state, odd), "so is what a finding about a page rests on")
+ok(tool("verify", state) == (0, ""), "verify finds nothing", tool("verify", state)[1])
+led.stop()
+forget(state)
+
+
 # ---- a limit in size: the oldest first; packs are emptied; all that is held stays readable ----
 def fill(state, conf, files, versions, size, seed=3):
     """`files` files of many versions each, all deployed: only the last of each is current."""
