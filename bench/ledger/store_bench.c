@@ -85,7 +85,7 @@ static double run_store(const char *dir, const struct slice *text, int64_t n)
 			err_die("%s", e.text);
 	}
 	start = clock_mono_us() - start;
-	store_keep_head(st);
+	store_keep_head(st, true);
 	store_close(st);
 	arena_done(&a);
 	return (double)n * 1e6 / (double)start;

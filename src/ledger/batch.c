@@ -274,7 +274,7 @@ static void committed(struct scribe *r, size_t n, int64_t cursor)
 	r->flood = n >= SCRIBE_FLOOD;
 	subscribers_committed(r, NULL, 0);
 	witness_head(r->witness, &head);
-	if (clock_mono_us() - r->kept_us > KEEP_US && store_keep_head(r->store) == 0)
+	if (clock_mono_us() - r->kept_us > KEEP_US && store_keep_head(r->store, false) == 0)
 		r->kept_us = clock_mono_us();
 }
 

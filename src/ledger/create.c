@@ -46,7 +46,7 @@ static int first_fact(struct store *st, const struct head_key *key, struct err *
 	r = store_put(st, &a, draft, -1, &seq, e);
 	if (r == 0)
 		r = store_commit(st, e);
-	if (r == 0 && store_keep_head(st) < 0)
+	if (r == 0 && store_keep_head(st, true) < 0)
 		r = err_set(e, -EIO, "can't write " HEAD_NAME);
 	arena_done(&a);
 	return r;

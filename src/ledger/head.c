@@ -272,7 +272,7 @@ bool head_valid(const struct head_key *k, const struct ledger_head *h)
 
 /* ---- the copy beside the database ---- */
 
-static int write_synced(int dir, const char *name, struct slice s)
+static int write_new(int dir, const char *name, struct slice s, bool durable)
 {
 	AUTO_FD fd =
 	    openat(dir, name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0640);
@@ -281,12 +281,12 @@ static int write_synced(int dir, const char *name, struct slice s)
 	if (fd < 0)
 		return -errno;
 	n = write(fd, s.at, s.n);
-	if (n < 0 || fsync(fd) < 0)
+	if (n < 0 || (durable && fsync(fd) < 0))
 		return -errno;
 	return (size_t)n == s.n ? 0 : -ENOSPC;
 }
 
-int head_keep(int dir, const struct ledger_head *h)
+int head_keep(int dir, const struct ledger_head *h, bool durable)
 {
 	struct buf b;
 	int r;
@@ -295,8 +295,9 @@ int head_keep(int dir, const struct ledger_head *h)
 	r = head_line(&b, h) ? 0 : -ENOMEM;
 	buf_byte(&b, '\n');
 	if (r == 0)
-		r = write_synced(dir, HEAD_TEMPORARY, buf_slice(&b));
-	if (r == 0 && (renameat(dir, HEAD_TEMPORARY, dir, HEAD_NAME) < 0 || fsync(dir) < 0))
+		r = write_new(dir, HEAD_TEMPORARY, buf_slice(&b), durable);
+	if (r == 0 &&
+	    (renameat(dir, HEAD_TEMPORARY, dir, HEAD_NAME) < 0 || (durable && fsync(dir) < 0)))
 		r = -errno;
 	buf_done(&b);
 	return r;
@@ -311,7 +312,7 @@ int head_kept(int dir, struct ledger_head *out)
 	if (fd < 0)
 		return -errno;
 	n = read(fd, line, sizeof(line));
-	if (n < 0)
-		return -errno;
+	if (n <= 0)
+		return n < 0 ? -errno : -ENOENT;
 	return head_parse(slice_trim(slice_mem(line, (size_t)n)), out) ? 0 : -EBADMSG;
 }

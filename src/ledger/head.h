@@ -61,9 +61,14 @@ bool head_parse(struct slice line, struct ledger_head *out);
 void head_sig_hex(const uint8_t sig[HEAD_SIG_BYTES], char out[2 * HEAD_SIG_BYTES + 1]);
 bool head_sig_unhex(struct slice hex, uint8_t sig[HEAD_SIG_BYTES]);
 
-/* The copy outside of the database: replaced as a whole, on the disk when this returns. */
-int head_keep(int dir, const struct ledger_head *h);
-/* -ENOENT: none; -EBADMSG: no head. The signature is not looked at. */
+/*
+ * The copy outside of the database: replaced as a whole. Where `durable`, it is on the disk
+ * when this returns; else a power cut may leave an older one, or on some filesystems an empty
+ * file. It says nothing that the database doesn't say too, so no commit waits for the disk on
+ * its account.
+ */
+int head_keep(int dir, const struct ledger_head *h, bool durable);
+/* -ENOENT: none, or an empty file; -EBADMSG: no head. The signature is not looked at. */
 int head_kept(int dir, struct ledger_head *out);
 
 #endif

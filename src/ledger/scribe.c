@@ -5,6 +5,8 @@
 #include <string.h>
 
 #define HELLO_MAX_BYTES 4096
+#define HEAD_DURABLE_US \
+	10000000 /* the head beside the database is on the disk at most so late */
 
 struct scribe *scribe_new(struct store *st, struct witness *w)
 {
@@ -302,6 +304,15 @@ static void on_idle(struct loop *l, void *ctx)
 	subscribers_pump(r);
 }
 
+/* To the disk now and then only: who waits for a commit would wait for these syncs, too. */
+static void keep_head(struct scribe *r)
+{
+	bool durable = clock_mono_us() - r->durable_us > HEAD_DURABLE_US;
+
+	if (store_keep_head(r->store, durable) == 0 && durable)
+		r->durable_us = clock_mono_us();
+}
+
 static void on_tick(struct loop *l, void *ctx)
 {
 	struct scribe *r = ctx;
@@ -312,7 +323,7 @@ static void on_tick(struct loop *l, void *ctx)
 	while ((failed = witness_tick(r->witness, &r->mem)))
 		batch_own(r, failed);
 	batch_commit(r); /* also what only moves the judge's cursor, or waits for room */
-	store_keep_head(r->store);
+	keep_head(r);
 	store_keep_table(r->store, false);
 	collect_tick(r);
 	subscribers_pump(r);
@@ -326,7 +337,7 @@ static bool on_stop(struct loop *l, void *ctx)
 	if (!batch_commit(r))
 		err_say("stopped with a full disk: %zu facts that came in are not recorded",
 		        r->items);
-	store_keep_head(r->store);
+	store_keep_head(r->store, true);
 	store_keep_table(r->store, true);
 	witness_flush(r->witness);
 	return true;

@@ -134,7 +134,7 @@ struct scribe {
 	struct ledger_vault_limits limits;
 	int64_t gc_next_us, gc_due_us;
 	bool full;
-	int64_t full_since, retry_us, kept_us;
+	int64_t full_since, retry_us, kept_us, durable_us;
 	bool flood;      /* the last batch was large */
 	int64_t came_us; /* when the oldest draft that waits came in */
 };

@@ -226,14 +226,15 @@ void store_rollback(struct store *st)
 		err_die("ledger.db can't be read any more: %s", sqlite3_errmsg(st->db));
 }
 
-int store_keep_head(struct store *st)
+int store_keep_head(struct store *st, bool durable)
 {
+	int64_t *done = durable ? &st->kept_durably : &st->kept;
 	int r;
 
-	if (st->kept == st->head.size)
+	if (*done == st->head.size)
 		return 0;
-	r = head_keep(st->dir, &st->head);
+	r = head_keep(st->dir, &st->head, durable);
 	if (r == 0)
-		st->kept = st->head.size;
+		st->kept = *done = st->head.size;
 	return r;
 }

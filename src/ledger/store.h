@@ -39,8 +39,8 @@ int store_put(struct store *st, struct arena *a, struct json *draft, int fd, int
               struct err *e);
 int store_commit(struct store *st, struct err *e);
 void store_rollback(struct store *st);
-/* Write the newest head beside the database (head.h). After commits, and when idle. */
-int store_keep_head(struct store *st);
+/* Write the newest head beside the database (head_keep()), where the one there is older. */
+int store_keep_head(struct store *st, bool durable);
 
 /* A sender's newest committed draft and its seq; 0, 0 for an unknown one. */
 int store_sender(struct store *st, struct slice name, int64_t *last, int64_t *seq);

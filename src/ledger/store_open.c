@@ -110,7 +110,7 @@ static int check_kept(struct store *st, bool *head_missing, struct err *e)
 	int r = head_kept(st->dir, &kept);
 
 	*head_missing = r == -ENOENT && st->head.size > 0;
-	st->kept = kept.size;
+	st->kept = st->kept_durably = kept.size;
 	if (r == -ENOENT)
 		return 0;
 	if (r < 0)

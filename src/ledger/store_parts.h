@@ -28,6 +28,7 @@ struct store {
 	struct stamp stamp;            /* newest committed */
 	bool counted;                  /* a sender's counter or a cursor moved in this batch */
 	int64_t kept;                  /* size of the head in <state>/head */
+	int64_t kept_durably;          /* that of the newest one known to be on the disk */
 	int64_t last_us, committed_us; /* the newest fact's time */
 	int64_t table_upto;            /* the copy of the table is so far */
 	int64_t quiet_size, quiet_us;
