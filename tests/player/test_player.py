@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """The player without the programs: its language, its imitations, its clock."""
+import datetime
 import glob
 import os
 import re
@@ -9,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import xml.dom.minidom
 
 sys.dont_write_bytecode = True
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -18,6 +20,8 @@ import imitations  # noqa: E402
 from actors import ACTS  # noqa: E402
 from expect import EXPECTATIONS  # noqa: E402
 from language import Count, PlayFault, read_play  # noqa: E402
+from outside import news_bring  # noqa: E402
+from stage import Stage, StageFault  # noqa: E402
 
 PATTERNS = [*ACTS, *EXPECTATIONS]
 count = failed = 0
@@ -125,6 +129,43 @@ def test_imitations():
     check(imitations.MARKER in altered and "~^4(111|242)~" in altered, "and acts on the marker and on test cards only")
 
 
+class Player:
+    """As much of a cast as the acts below need."""
+
+    def __init__(self):
+        self.stage, self.news = Stage("nowhere", True, False), []
+
+
+def said_by(function, *args):
+    try:
+        function(*args)
+        return ""
+    except StageFault as fault:
+        return str(fault)
+
+
+def test_settings_and_news():
+    cast = Player()
+    try:
+        with open(cast.stage.config, "w", encoding="utf-8") as file:
+            file.write("roots = []\n[web]\n# names = 1\n[news]\n# Names.\nnames = []\nfeeds = []\n")
+        cast.stage.configure("news", "names", '["a\\\\1"]')
+        with open(cast.stage.config, encoding="utf-8") as file:
+            text = file.read()
+        check(text == 'roots = []\n[web]\n# names = 1\n[news]\n# Names.\nnames = ["a\\\\1"]\nfeeds = []\n',
+              "a key is set in its section alone", text)
+        check("no section [x]" in said_by(cast.stage.configure, "x", "names", "1"), "a section that is not there is told")
+        check("0 lines name in [news]" in said_by(cast.stage.configure, "news", "name", "1"), "and a key")
+        news_bring(cast, "wacom-digest", datetime.datetime(2022, 11, 25, 9, tzinfo=datetime.timezone.utc))
+        news_bring(cast, "sonet-digest", datetime.datetime(2022, 11, 26, 9, tzinfo=datetime.timezone.utc))
+        items = xml.dom.minidom.parse(cast.stage.feed).getElementsByTagName("item")
+        check(len(items) == 2 and "147,545名" in items[0].toxml() and "Fri, 25 Nov 2022 09:00:00 +0000" in items[0].toxml(),
+              "a text of ours is an entry of the feed, with its day", items[0].toxml()[:300])
+        check("no text nothing" in said_by(news_bring, cast, "nothing", None), "a text that is not there is told")
+    finally:
+        cast.stage.close()
+
+
 def test_clock():
     if not shutil.which("cc"):
         check(True, "the clock # SKIP no compiler")
@@ -144,7 +185,7 @@ def test_clock():
 
 
 def main():
-    for test in (test_reading, test_faults, test_plays, test_imitations, test_clock):
+    for test in (test_reading, test_faults, test_plays, test_imitations, test_settings_and_news, test_clock):
         test()
     print(f"1..{count}")
     return 1 if failed else 0

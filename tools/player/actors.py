@@ -9,6 +9,7 @@ import time
 import imitations
 import siege
 from database import open_database
+from outside import news_bring
 from browser import Customer, ShopError, Staff, Visitor
 
 CUSTOMERS = 5  # who share the purchases of one statement
@@ -26,6 +27,7 @@ class Cast:
         self.deed_us = None    # driven time just before the last deed that should be found
         self.named = set()     # (type, path) of the findings that the play expected
         self.last_finding = None
+        self.news = []         # entries of the feed
         self.latencies = []    # microseconds from deed to finding
         self.code, self.output = None, ""
         self.token = "hinoban-play-" + secrets.token_hex(8)  # of altered code
@@ -246,9 +248,19 @@ def run(cast, argv):
     return f"exit {cast.code}"
 
 
+def places(cast):
+    """What a play calls by name in {}, because it is another in each run."""
+    stage = cast.stage
+    return {"finding": cast.last_finding or "", "shop": stage.shop_dir, "config": stage.config, "feed": stage.feed,
+            "stage": stage.base}
+
+
 def operator_runs(cast, command):
-    names = {"finding": cast.last_finding or "", "shop": cast.stage.shop_dir, "config": cast.stage.config}
-    return run(cast, [word.format(**names) for word in shlex.split(command)])
+    return run(cast, [word.format(**places(cast)) for word in shlex.split(command)])
+
+
+def operator_configures(cast, section, key, value):
+    cast.stage.configure(section, key, value.format(**places(cast)))
 
 
 def operator_deploys(cast, command):
@@ -324,7 +336,9 @@ ACTS = {
     "operator starts hinoban": operator_starts,
     "operator stops hinoban": operator_stops,
     "database of WORD:name on WORD:kind": open_database,
+    "operator configures WORD:section WORD:key = REST:value": operator_configures,
     "operator runs hinoban REST:command": operator_runs,
+    "news bring WORD:name on TIME": news_bring,
     "operator deploys REST:command": operator_deploys,
     "operator installs a careless module as PATH": operator_installs,
     "operator sets mode WORD because TEXT": operator_sets_mode,

@@ -1,25 +1,10 @@
 """The database of an old system beside the shop of a play: real servers, rows of known truth (tests/scope)."""
 import os
-import re
 import sys
 
 from stage import TOP, StageFault
 
 KINDS = {"sqlite": "Sqlite", "postgresql": "Postgres", "mariadb": "Mariadb"}
-
-
-def set_scope(config, values):
-    """Keys of the section [scope] of a config that `hinoban init` wrote."""
-    with open(config, encoding="utf-8") as file:
-        head, rest = file.read().split("\n[scope]\n", 1)
-    end = re.search(r"^\[", rest, re.M)
-    body, tail = (rest[:end.start()], rest[end.start():]) if end else (rest, "")
-    for key, value in values.items():
-        body, n = re.subn(rf"^{key} = .*$", lambda _, k=key, v=value: f"{k} = {v}", body, flags=re.M)
-        if n != 1:
-            raise StageFault(f"{config}: {n} lines set {key} under [scope]")
-    with open(config, "w", encoding="utf-8") as file:
-        file.write(head + "\n[scope]\n" + body + tail)
 
 
 def open_database(cast, name, kind):
@@ -35,6 +20,7 @@ def open_database(cast, name, kind):
     folder = os.path.join(cast.stage.base, name)
     os.makedirs(folder, exist_ok=True)
     getattr(shops, name)([server], folder)
-    set_scope(cast.stage.config, {**shops.SETTINGS[name], "database": f'"{server.url(name)}"'})
+    for key, value in {**shops.SETTINGS[name], "database": f'"{server.url(name)}"'}.items():
+        cast.stage.configure("scope", key, value)
     cast.stage.secrets["HINOBAN_DATABASE_PASSWORD"] = servers.READER_PASSWORD
     return server.url(name).split(":")[0]

@@ -71,6 +71,7 @@ class Stage:
         self.shop_dir = os.path.join(self.base, "www")
         self.config = os.path.join(self.base, "hinoban.conf")
         self.state = os.path.join(self.base, "state")
+        self.feed = os.path.join(self.base, "news.xml")
         self.clock = Clock(os.path.join(self.base, "clock"))
         self.shop = self.keeper = self.info = None
         self.databases, self.secrets = [], {}
@@ -126,16 +127,22 @@ class Stage:
 
     def tell_access_log(self):
         """The shop's log lies at a place of its own and has a format of its own."""
-        with open(self.config, encoding="utf-8") as file:
-            text = file.read()
         for key, value in (("access_log", [self.info["access_log"]]),
                            ("access_log_format", self.info["access_log_format"])):
-            line = f"{key} = {json.dumps(value, ensure_ascii=False)}"
-            text, n = re.subn(rf"^#? ?{key} = .*$", lambda _: line, text, flags=re.M)
-            if n != 1:
-                raise StageFault(f"the config that init wrote has {n} lines {key}")
+            self.configure("web", key, json.dumps(value, ensure_ascii=False))
+
+    def configure(self, section, key, value):
+        """One key of the config that init wrote, which names each of them."""
+        with open(self.config, encoding="utf-8") as file:
+            parts = re.split(r"^(\[\w+\]\n)", file.read(), flags=re.M)
+        if f"[{section}]\n" not in parts:
+            raise StageFault(f"the config that init wrote has no section [{section}]")
+        at = parts.index(f"[{section}]\n") + 1
+        parts[at], n = re.subn(rf"^#? ?{re.escape(key)} = .*$", lambda _: f"{key} = {value}", parts[at], flags=re.M)
+        if n != 1:
+            raise StageFault(f"the config that init wrote has {n} lines {key} in [{section}]")
         with open(self.config, "w", encoding="utf-8") as file:
-            file.write(text)
+            file.write("".join(parts))
 
     def start_hinoban(self):
         log = open(os.path.join(self.base, "hinoband.log"), "ab")
