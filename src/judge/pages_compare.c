@@ -131,8 +131,7 @@ static void script_new(struct pages_case *c, const struct pages_item *is)
 	if (leave == ALLOWED_OUTDATED)
 		s.event = EV_SCRIPT_CHANGED;
 	if (is->third && !host_known(c, is->subject)) {
-		s.severity = SEV_HIGH;
-		s.sure = 0.55;
+		s.sure = 0.5;
 		s.extra[0] = SLICE(" It comes from a server that this page never loaded from.");
 		s.extra[1] =
 		    SLICE("このページが一度も読み込んだことのないサーバーのものです。");

@@ -116,7 +116,7 @@ const struct pages_row pages_rows[PAGES_EVENTS] = {
                          "カード決済を止め、スクリプトを証拠として残し、ページからタグを外して"
                          "提供元に確認してください。"},
     [EV_SCRIPT_SENDS] =
-        {"page.script", "script_sends", SEV_HIGH, 0.5,
+        {"page.script", "script_sends", SEV_MEDIUM, 0.5,
          "The script {s} of the page \"{p}\" is new or changed, and now sends what customers "
          "type to a "
          "server. A lookup of addresses or card brands does that as well; whether the card "

@@ -201,6 +201,14 @@ static int put_in(struct go *g, const struct journey_step *s, const struct journ
 	struct err e = {""};
 	int r = hand_find(g->tab, f->selector, s->frame, &at, &e);
 
+	if (f->what == WHAT_CARD_NUMBER && (r == -ENOENT || (r == 0 && at.covered))) {
+		int strange = go_strange(g, s);
+
+		if (strange < 0)
+			return fails(g, strange, "");
+		if (strange)
+			r = hand_find(g->tab, f->selector, s->frame, &at, &e);
+	}
 	if (r == 0 && (f->what == WHAT_TICK || slice_eq(at.type, SLICE("checkbox")) ||
 	               slice_eq(at.type, SLICE("radio"))))
 		r = hand_tick(g->tab, &at, &e);

@@ -31,6 +31,12 @@ struct go {
  * tab is open afterwards, with all that was seen, and the caller closes it.
  */
 int go_visit(struct go *g);
+/*
+ * go_strange.c: fill in the fields for a card that the journey does not know, and press their
+ * button, as a customer would who finds them on top of the shop's own. How many were filled
+ * in, or -EPIPE, -EINTR, -EIO.
+ */
+int go_strange(struct go *g, const struct journey_step *s);
 /* What is typed for it. */
 struct slice go_data(const struct go_want *w, struct arena *a, const struct journey_fill *f);
 /* The number that this arm types; empty: none. */

@@ -122,26 +122,27 @@ static int locate(struct tab *t, struct hand_field *f)
 	return 0;
 }
 
-static void put_quoted(struct buf *b, struct arena *a, struct slice s)
+int hand_ask(struct tab *t, const struct probe_frame *frame, struct slice what, bool by_value,
+             const struct json **out)
 {
-	json_write(b, json_str(a, s));
+	struct buf b;
+	int r;
+
+	buf_init(&b, probe_js_bytes + what.n + 64);
+	buf_add(&b, slice_mem(probe_js, probe_js_bytes));
+	buf_add(&b, what);
+	r = probe_evaluate(t, frame->session, frame->id, buf_slice(&b), by_value, &t->mem, out);
+	buf_done(&b);
+	return r;
 }
 
-static int find_in(struct tab *t, const struct probe_frame *frame, struct slice selector,
+static int find_in(struct tab *t, const struct probe_frame *frame, struct slice what,
                    struct hand_field *out)
 {
 	const struct json *got = NULL;
 	struct slice object;
-	struct buf b;
-	int r;
+	int r = hand_ask(t, frame, what, false, &got);
 
-	buf_init(&b, probe_js_bytes + 8192);
-	buf_add(&b, slice_mem(probe_js, probe_js_bytes));
-	buf_str(&b, ".find(");
-	put_quoted(&b, &t->mem, selector);
-	buf_str(&b, ")");
-	r = probe_evaluate(t, frame->session, frame->id, buf_slice(&b), false, &t->mem, &got);
-	buf_done(&b);
 	if (r < 0)
 		return r;
 	object = json_text(got, "objectId");
@@ -151,9 +152,32 @@ static int find_in(struct tab *t, const struct probe_frame *frame, struct slice 
 	return 0;
 }
 
+int hand_at(struct tab *t, const struct probe_frame *frame, struct slice what,
+            struct hand_field *out)
+{
+	int r = find_in(t, frame, what, out);
+
+	return r < 0 ? r : locate(t, out);
+}
+
+static struct slice find_text(struct tab *t, struct slice selector)
+{
+	struct buf b;
+	struct slice made;
+
+	buf_init(&b, 8192);
+	buf_str(&b, ".find(");
+	json_write(&b, json_str(&t->mem, selector));
+	buf_str(&b, ")");
+	made = arena_copy(&t->mem, buf_slice(&b));
+	buf_done(&b);
+	return made;
+}
+
 static int search(struct tab *t, struct slice selector, struct slice frame,
                   struct hand_field *out)
 {
+	struct slice what = find_text(t, selector);
 	struct probe_frame *at = arena_array(&t->mem, TAB_MAX_FRAMES, sizeof(*at));
 	size_t n = at ? probe_frames(t, &t->mem, at, TAB_MAX_FRAMES) : 0;
 	int r = -ENOENT;
@@ -161,7 +185,7 @@ static int search(struct tab *t, struct slice selector, struct slice frame,
 	for (size_t i = 0; i < n && r != 0; i++) {
 		if (frame.n && slice_find(at[i].url, frame) == SIZE_MAX)
 			continue;
-		r = find_in(t, &at[i], selector, out);
+		r = find_in(t, &at[i], what, out);
 		if (r == -EPIPE || r == -EINTR || r == -ETIMEDOUT)
 			return r;
 	}

@@ -178,6 +178,11 @@ void tab_net_chain(struct tab *t, const struct json *initiator, struct slice doc
 void tab_script_event(struct tab *t, int session, const struct json *p);
 void tab_script_ask(struct tab *t);
 
+struct probe_frame {
+	int session;
+	struct slice id, url, parent_url;
+};
+
 /* hand.c: a visitor's hand. */
 struct hand_field {
 	int session;
@@ -189,6 +194,12 @@ struct hand_field {
 /* The element, in the frame whose URL holds `frame` (empty: in any); scrolled into view. */
 int hand_find(struct tab *t, struct slice selector, struct slice frame, struct hand_field *out,
               struct err *e);
+/* What the probe says: `what` is appended to its script (".page()"). */
+int hand_ask(struct tab *t, const struct probe_frame *frame, struct slice what, bool by_value,
+             const struct json **out);
+/* The element that the probe names by `what`, scrolled into view; -ENOENT: none. */
+int hand_at(struct tab *t, const struct probe_frame *frame, struct slice what,
+            struct hand_field *out);
 bool hand_there(struct tab *t, struct slice selector, struct slice frame);
 int hand_click(struct tab *t, const struct hand_field *f, struct err *e);
 /* Type, and look whether it stands there; three tries. */
@@ -204,10 +215,6 @@ void probe_shot(struct tab *t);
 int probe_evaluate(struct tab *t, int session, struct slice frame, struct slice expression,
                    bool by_value, struct arena *mem, const struct json **out);
 /* All frames of all sessions: at most max; returns how many. */
-struct probe_frame {
-	int session;
-	struct slice id, url, parent_url;
-};
 size_t probe_frames(struct tab *t, struct arena *mem, struct probe_frame *out, size_t max);
 
 #endif

@@ -309,8 +309,12 @@ static int one_arm(struct visitor *v, const struct visitor_asked *asked, struct 
 	if (g.valid) {
 		record_digest(v->tab, rotates, v, digest, &rotated);
 		note_rotations(v, v->tab);
-		if (strcmp(digest, p->slot[v->now_arm].digest) != 0)
+		if (strcmp(digest, p->slot[v->now_arm].digest) != 0) {
+			/* What the frequent visit finds altered is looked at in all ways. */
+			if (arms_table[v->now_arm].quick && p->slot[v->now_arm].record)
+				p->full_us = clock_mono_us();
 			write_record(v, asked, v->tab, digest);
+		}
 		if (twins && v->now_arm < VISITOR_MAX_ARMS) {
 			static const char *const runs[TWINS_RUNS] = {"idle", "a", "a2", "b"};
 

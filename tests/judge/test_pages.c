@@ -167,7 +167,7 @@ static const struct {
      {.scripts = OWN "," VENDOR "," INLINE
                      "," SCRIPT("https://evil.test/x.js", "third", "2." URLS, "ee")},
      "script_new",
-     "high"},
+     "medium"},
     {"a script more from a known server",
      {.scripts = OWN "," VENDOR "," INLINE
                      "," SCRIPT("https://cdn.vendor.test/y.js", "third", "2." URLS, "ee")},

@@ -39,8 +39,13 @@ BED = {b["id"]: b for b in json.load(open(os.path.join(HERE, "bed.json"), encodi
 
 
 def source(name):
+    """Each imitation has a drop of its own: a finding that was told once is not told again."""
     with open(os.path.join(HERE, "bed", name + ".js"), encoding="utf-8") as f:
-        return f.read()
+        return own_drop(f.read(), name)
+
+
+def own_drop(text, name):
+    return text.replace("drop.localhost", "drop-%s.localhost" % name)
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -93,15 +98,15 @@ class Handler(http.server.BaseHTTPRequestHandler):
         elif path.startswith("/api/"):
             self.answer("{}", "application/json")
         elif path == "/sw-s12.js":
-            self.answer(WORKER, "text/javascript")
+            self.answer(own_drop(WORKER, "s12"), "text/javascript")
         elif path == "/logo-s32.svg":
             self.answer('<svg xmlns="http://www.w3.org/2000/svg"><desc>%s</desc></svg>' %
-                        SUBMIT.replace("&", "&amp;").replace("<", "&lt;"), "image/svg+xml")
+                        own_drop(SUBMIT, "s32").replace("&", "&amp;").replace("<", "&lt;"), "image/svg+xml")
         elif path == "/pixels-s34":
-            self.answer(bytes(b ^ 85 for b in SUBMIT.encode()), "application/octet-stream")
+            self.answer(bytes(b ^ 85 for b in own_drop(SUBMIT, "s34").encode()), "application/octet-stream")
         else:
             self.answer("<!doctype html><title>404</title>Not here.<!--cfg:%s-->" %
-                        base64.b64encode(SUBMIT.encode()).decode(), status=404)
+                        base64.b64encode(own_drop(SUBMIT, "s13").encode()).decode(), status=404)
 
     def do_GET(self):
         host = (self.headers["Host"] or "").split(":")[0].split(".")

@@ -30,7 +30,25 @@
 	const visible = (el) => el.checkVisibility ? el.checkVisibility({opacityProperty: true, visibilityProperty: true}) &&
 		el.getClientRects().length > 0 : true;
 	const cut = (s, n) => String(s ?? "").slice(0, n).toWellFormed();
+	// Fields for a card that the journey does not know, where a customer would type.
+	const strangers = (own) => {
+		const all = [...document.querySelectorAll("input")].filter((el) => kind(el).startsWith("card-") && visible(el) && hit(el) &&
+			!own.some((selector) => el.matches(selector)));
+		return all.some((el) => kind(el) === "card-number") ? all.slice(0, 8) : [];
+	};
+	const BUTTONS = "button, input[type=submit], input[type=button], input[type=image], [role=button], a[onclick]";
 	return {
+		strangers,
+		strangerKinds: (own) => strangers(own).map(kind),
+		strangerButton: (own) => {
+			const all = strangers(own);
+			for (let el = all.length ? all[all.length - 1].parentElement : null; el; el = el.parentElement) {
+				const button = [...el.querySelectorAll(BUTTONS)].find((b) => visible(b) && hit(b) && !own.some((selector) => b.matches(selector)));
+				if (button)
+					return button;
+			}
+			return null;
+		},
 		find: (selector) => {
 			const all = [...document.querySelectorAll(selector)];
 			return all.find((el) => visible(el)) || all[0] || null;

@@ -4,37 +4,33 @@
 (() => {
 	"use strict";
 	const base = 1767225600000 + 9 * 3600000;
-	const real = Date, start = real.now(), quantum = 30000, patience = 20000;
+	const real = Date, clock = Date.now, start = clock(), quantum = 30000, patience = 20000;
 	let asked = 0, state = 0x2f6e2b1;
 	const now = () => {
 		asked++;
-		const passed = Math.floor((real.now() - start) / quantum) * quantum;
+		const passed = Math.floor((clock() - start) / quantum) * quantum;
 		return base + passed + (asked > patience ? asked - patience : 0);
 	};
 	const chance = () => {
 		state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
 		return state / 4294967296;
 	};
-	const put = (on, name, value) => {
-		Object.defineProperty(value, "name", {value: name, configurable: true});
+	// Proxies of the native functions: they read as native code to whoever asks for their text.
+	const put = (on, name, apply, more) => {
+		const value = new Proxy(on[name], {apply, ...more});
 		Object.defineProperty(on, name, {value, writable: true, configurable: true, enumerable: false});
+		return value;
 	};
-	const seeded = function Date(...args) {
-		if (!new.target)
-			return new real(now()).toString();
-		return Reflect.construct(real, args.length ? args : [now()], new.target === seeded ? seeded : new.target);
-	};
-	seeded.prototype = real.prototype;
-	Object.defineProperty(seeded.prototype, "constructor", {value: seeded, writable: true, configurable: true});
-	put(seeded, "now", () => now());
-	put(seeded, "parse", real.parse);
-	put(seeded, "UTC", real.UTC);
-	put(globalThis, "Date", seeded);
+	const seeded = put(globalThis, "Date", () => new real(now()).toString(), {
+		construct: (target, args, as) => Reflect.construct(target, args.length ? args : [now()], as === seeded ? target : as),
+	});
+	Object.defineProperty(real.prototype, "constructor", {value: seeded, writable: true, configurable: true});
+	put(real, "now", () => now());
 	put(Math, "random", chance);
 	if (globalThis.Performance)
 		put(Performance.prototype, "now", () => now() - base + 100);
 	if (globalThis.Crypto) {
-		put(Crypto.prototype, "getRandomValues", (array) => {
+		put(Crypto.prototype, "getRandomValues", (target, self, [array]) => {
 			const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 			for (let i = 0; i < bytes.length; i++)
 				bytes[i] = chance() * 256;
