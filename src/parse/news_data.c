@@ -143,7 +143,7 @@ static bool counts_here(const struct news_view *v, const struct news_mark *m)
 	             m->to + 14))
 		return false;
 	return v->leak || v->s->leak || news_first(v->n, N_GROUP, v->from, v->to) ||
-	       item_before(v, m->from);
+	       news_lit_before(v->n, m->to, "分") || item_before(v, m->from);
 }
 
 static const char *how_name(enum news_how how)
@@ -250,6 +250,23 @@ static bool within_word(const struct news_view *v, const struct news_mark *item)
 	return false;
 }
 
+/* Does the sentence list items, or is it a row of a list? */
+static bool lists_items(const struct news_view *v)
+{
+	const struct news_mark *m = news_first(v->n, N_ITEM, v->from, v->to);
+	int items = 0;
+
+	for (; m; m = news_next(v->n, m, v->to))
+		items += !news_rule_is(m->id, "-");
+	return items > 1 || v->l->bullet || v->l->heading;
+}
+
+/* "原因は、利用者のパスワードが…": no item that leaked. */
+static bool told_as_cause(const struct news_view *v, const struct news_mark *item)
+{
+	return news_has(v->n, N_CUE, "because", v->from, item->from) != NULL;
+}
+
 void news_rule_items(const struct news_view *v)
 {
 	const struct news_mark *m = news_first(v->n, N_ITEM, v->from, v->to);
@@ -259,7 +276,8 @@ void news_rule_items(const struct news_view *v)
 		struct json *f;
 
 		if (news_rule_denied(v, m->from, m->to) || news_rule_is(m->id, "-") ||
-		    within_word(v, m))
+		    within_word(v, m) || told_as_cause(v, m) ||
+		    (!v->leak && !v->n->latin && !lists_items(v)))
 			continue;
 		f = news_tell(v->n, "items", m->id, m->from, m->to);
 		if (!f)

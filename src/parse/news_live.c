@@ -1,4 +1,5 @@
 /* News: what is back again, and what a phishing mail says. */
+#include "parse/news_name.h"
 #include "parse/news_rule.h"
 
 #define UNIT_CHARS  28
@@ -125,11 +126,17 @@ static void rule_brand(const struct news_view *v)
 		bool latin_gap = news_is_space(b) && from < to &&
 		                 news_is_alnum(news_c(v->n, from)) && from > 1 &&
 		                 news_is_alnum(news_c(v->n, from - 2));
+		bool within = news_is_hiragana(b) && from < to && /* 三つ葉銀行 */
+		              news_is_kanji(news_c(v->n, from)) &&
+		              news_lit(v->n, from - 1, "つ") &&
+		              news_is_kanji(news_c(v->n, from - 2));
 		if (!(news_is_kanji(b) || news_is_katakana(b) || news_is_alnum(b) ||
-		      b == 0x30fb || b == '-' || b == '.' || b == '&' || latin_gap))
+		      b == 0x30fb || b == '-' || b == '.' || b == '&' || latin_gap || within))
 			break;
 		from--;
 	}
+	if (news_name_before(v->n, to) < from && news_name_before(v->n, to) >= v->from)
+		from = news_name_before(v->n, to); /* ゆうちょ銀行 */
 	if (to - from >= 2)
 		tell_text(v, "phishing_brands", "brand", from, to);
 }

@@ -21,7 +21,9 @@ const char *const news_name_bodies[] = {
     "ホールディングス", "グループ", "研究所", "財団", "協議会", "公社", "生協", "学園",
     "専門学校", "商工会議所", "図書館", "博物館", "新聞社", "放送", "市", "町", "村", "県",
     "府", "区", "庁", "省", "商会", "工業", "製作所", "製菓", "食品", "電鉄", "保険",
-    "証券", "書店", "社", NULL};
+    "証券", "書店", "社", "商店", "酒造", "鉄道", "電力", "電機", "電鉄", "自動車",
+    "不動産", "建設", "運輸", "製薬", "化学", "農協", "漁協", "ガス", "水産", "物産", "信金",
+    "交通", "印刷", NULL};
 const char *const news_name_shops[] = {
     "公式オンラインショップ", "公式オンラインストア", "オンラインショップ",
     "オンラインストア", "オンラインショッピングサイト", "公式通販サイト", "公式ショップ",
@@ -43,7 +45,16 @@ const char *const news_name_nobody[] = {
     "本人", "利用者", "会員", "対策", "外部", "オンライン", "オンライン通販", "インターネット",
     "インターネット通販", "自社", "直営", "病院", "会社", "メディア", "関係者", "担当者", "発表",
     "資料", "事業者", "業者", "専門家", "学校", "大学", "市", "県", "町", "村", "教員", "教諭",
-    "マイページ", "会員ページ", "ログイン", NULL};
+    "マイページ", "会員ページ", "ログイン", "今般", "先般", "本日", "昨日", "昨年", "本年",
+    "同年", "以下", "以上", "上記", "下記", "内訳", "概要", "経緯", "結果", "目的", "一方",
+    "他方", "当時", "翌日", "当日", "同様", "全員", "全国", "県内", "市内", "町内", "府内",
+    "県警", "府警", "道警", "警視庁", "警察庁", "本社", "支社", "他社", "各社", "新会社", NULL};
+/* What the shop's word makes no name of: コンビニエンスストア, 和菓子ECサイト. */
+const char *const news_name_kinds[] = {
+    "コンビニエンスストア", "ドラッグストア", "チェーンストア", "アプリストア",
+    "セレクトショップ", "アプリケーションストア", "スーパーストア", NULL};
+const char *const news_name_plain_shops[] = {
+    "通販サイト", "ECサイト", "ECショップ", "オンライン", "オンラインショッピングサイト", NULL};
 /* clang-format on */
 
 bool news_name_char(uint32_t c)
@@ -66,6 +77,23 @@ bool news_name_begins(const struct news *n, size_t i, const char *const *words)
 		if (news_lit(n, i, *words))
 			return true;
 	return false;
+}
+
+/* 当協会, 弊社, 同病院 */
+static bool ours(const struct news *n, size_t from, size_t to)
+{
+	static const char *const begins[] = {"当", "弊", "貴", "同", "各", "御", NULL};
+
+	return to - from <= 5 && news_name_begins(n, from, begins);
+}
+
+bool news_name_of_nobody(const struct news *n, size_t from, size_t to)
+{
+	if (news_name_is(n, from, to, news_name_nobody) || ours(n, from, to))
+		return true;
+	/* 新潟市, 情報処理推進機構: a body may begin with such a word. */
+	return !news_name_ends(n, from, to, news_name_bodies) &&
+	       news_name_begins(n, from, news_name_nobody);
 }
 
 size_t news_name_ends(const struct news *n, size_t from, size_t to, const char *const *words)
@@ -105,6 +133,28 @@ void news_quotes(struct news *n)
 
 /* --- names ------------------------------------------------------------------------ */
 
+/* Behind a particle: does the name go on to where a name may end, with no thing in it? */
+static bool goes_on(const struct news *n, size_t at)
+{
+	static const char *const ends[] = {"は", "が", "(", "」", "\n", "、", NULL};
+	static const enum news_class things[] = {N_ITEM, N_GROUP, N_ATTACK, N_WAY,  N_WHO,
+	                                         N_ACT,  N_CUE,   N_UNIT,   N_COUNT};
+	size_t end = at;
+
+	if (news_is_hiragana(news_c(n, end)) && !news_lit(n, end, "お") &&
+	    !news_lit(n, end, "ご"))
+		end++;
+	while (news_is_kanji(news_c(n, end)) || news_is_katakana(news_c(n, end)))
+		end++;
+	if (end < at + 1 + news_is_hiragana(news_c(n, at)) || end > at + 9 ||
+	    (end < n->n && !news_name_begins(n, end, ends)))
+		return false;
+	for (size_t i = 0; i < sizeof(things) / sizeof(things[0]); i++)
+		if (news_first(n, things[i], at, end))
+			return false;
+	return true;
+}
+
 /*
  * A run of hiragana within a name (みやぎ産業, かに道楽): its end, or 0 where it is no part of
  * the name but a particle or a word between.
@@ -121,7 +171,9 @@ static size_t kana_run(const struct news *n, size_t begin, size_t at)
 	if (at > begin && news_name_begins(n, at, between))
 		return 0;
 	for (; news_is_hiragana(news_c(n, end)); end++)
-		if (end - begin >= 2 && news_name_begins(n, end, particles))
+		if (end - begin >= 2 && news_name_begins(n, end, particles) &&
+		    !((news_lit(n, end, "の") || news_lit(n, end, "が")) &&
+		      goes_on(n, end + 1)))
 			break;
 	if (end == at)
 		return 0;
@@ -153,6 +205,35 @@ static size_t name_after(const struct news *n, size_t i)
 	return at;
 }
 
+/*
+ * さいたま市, ゆうちょ銀行, つるぎ町: hiragana in front of the word for what kind of body it
+ * is, from where a word may begin. Where the run begins, or `at`.
+ */
+static size_t kana_before(const struct news *n, size_t at, size_t i)
+{
+	static const char *const no_name[] = {"また",   "なお", "ただ", "など", "から", "より",
+	                                      "まで",   "ほか", "さら", "この", "その", "どの",
+	                                      "わたし", "すべ", "これ", "それ", "いず", "ある",
+	                                      "いう",   "した", "いる", "する", NULL};
+	static const char *const ends[] = {"は", "が", "を", "に", "で", "と", "も",
+	                                   "の", "へ", "や", "る", "た", "い", "れ",
+	                                   "く", "し", "ら", "て", "な", NULL};
+	size_t from = at;
+	uint32_t before;
+
+	while (from > 0 && at - from < 8 && news_is_hiragana(news_c(n, from - 1)))
+		from--;
+	before = from ? news_c(n, from - 1) : '\n';
+	if (at < from + 2 || news_name_begins(n, from, no_name) ||
+	    news_name_begins(n, at - 1, ends) || !news_name_ends(n, from, i, news_name_bodies))
+		return at;
+	return before == '\n' || before == 0x3001 || before == 0x300c || before == '(' ||
+	               before == 0x3010 || before == 0x3011 || before == 0x3002 ||
+	               news_is_space(before) || before == 0x770c || before == 0x7acb
+	           ? from
+	           : at;
+}
+
 size_t news_name_before(const struct news *n, size_t i)
 {
 	size_t at = i;
@@ -164,6 +245,11 @@ size_t news_name_before(const struct news *n, size_t i)
 		      news_is_alnum(news_c(n, at - 2))))
 			break;
 		at--;
+	}
+	if (at < i && kana_before(n, at, i) < at) {
+		at = kana_before(n, at, i);
+		while (at > 0 && i - at < NEWS_NAME_MAX && news_is_kanji(news_c(n, at - 1)))
+			at--; /* 町立こもれび病院 */
 	}
 	while (at < i &&
 	       (news_c(n, at) == 0x30fb || news_c(n, at) == '-' || news_c(n, at) == '.'))

@@ -13,10 +13,16 @@ extern const char *const news_name_forms[];  /* 株式会社 ... */
 extern const char *const news_name_bodies[]; /* endings: 大学, 病院 ... */
 extern const char *const news_name_shops[];  /* endings: オンラインショップ ... */
 extern const char *const news_name_nobody[]; /* beginnings that name nobody: 同社, 今回 ... */
+extern const char *const news_name_kinds[]; /* kinds of shops: ドラッグストア ... */
+extern const char
+    *const news_name_plain_shops[]; /* endings that stand behind what is sold, too */
 
 bool news_name_char(uint32_t c);
 bool news_name_is(const struct news *n, size_t from, size_t to, const char *const *words);
 bool news_name_begins(const struct news *n, size_t i, const char *const *words);
+/* Is it a word for nobody, or does it begin with one and is no body: 同社, 今回の, 新システム?
+ */
+bool news_name_of_nobody(const struct news *n, size_t from, size_t to);
 /* The length of the longest of the endings that [from, to) has, and is longer than; or 0. */
 size_t news_name_ends(const struct news *n, size_t from, size_t to, const char *const *words);
 /* Where a name that ends at i begins. */

@@ -5,10 +5,11 @@
 #include "parse/news_rule.h"
 #include "parse/news_name.h"
 
-#define MAX_ASIDE  60
-#define NEAR_LATIN 40
-#define NEXT_LATIN 8
-#define MAX_STORY  800 /* characters of a sentence whose acts are held against each other */
+#define MAX_ASIDE   60
+#define DENIED_NEAR 18 /* "不正アクセスの痕跡は確認されていない" */
+#define NEAR_LATIN  40
+#define NEXT_LATIN  8
+#define MAX_STORY   800 /* characters of a sentence whose acts are held against each other */
 
 bool news_rule_is(struct slice s, const char *what)
 {
@@ -35,6 +36,26 @@ size_t news_rule_clause_to(const struct news_view *v, size_t i)
 	return i;
 }
 
+/*
+ * "氏名、住所などで、カード番号は含まれていない": behind a comma the denial has its own
+ * subject, another item or other data.
+ */
+static bool told_apart(const struct news_view *v, size_t from, size_t to)
+{
+	static const char *const ends[] = {"で、", "が、", "し、", "り、", NULL};
+	size_t begin = 0;
+
+	for (size_t i = from; i < to; i++)
+		for (size_t k = 0; ends[k]; k++)
+			begin = news_lit(v->n, i, ends[k]) ? i + 2 : begin;
+	if (!begin)
+		return false;
+	for (size_t i = begin; i < to; i++)
+		if (news_lit(v->n, i, "情報は"))
+			return true;
+	return news_first(v->n, N_ITEM, begin, to) != NULL;
+}
+
 /* Is what stands at m denied in its sentence? "は含まれておりません" and the like. */
 bool news_rule_denied(const struct news_view *v, size_t from, size_t to)
 {
@@ -45,7 +66,7 @@ bool news_rule_denied(const struct news_view *v, size_t from, size_t to)
 		before = news_first(v->n, N_NOT, v->from, from);
 		return before != NULL || (m && m->from < to + 40);
 	}
-	if (!m)
+	if (!m || told_apart(v, to, m->from))
 		return false;
 	/* A new statement between the two: "AとBが流出し、Cは含まれない". */
 	for (const struct news_mark *c = news_first(v->n, N_CUE, to, m->from); c;
@@ -186,7 +207,9 @@ static void tell_named(const struct news_view *v, enum news_class class, const c
 	const struct news_mark *m = news_first(v->n, class, v->from, v->to);
 
 	for (; m; m = news_next(v->n, m, v->to)) {
-		if ((news_rule_denied(v, m->from, m->to) && !v->leak) ||
+		if ((v->n->latin
+		         ? news_rule_denied(v, m->from, m->to) && !v->leak
+		         : news_first(v->n, N_NOT, m->to, m->to + DENIED_NEAR) != NULL) ||
 		    guarded_against(v, m->to))
 			continue;
 		struct json *f = news_tell(v->n, list, m->id, m->from, m->to);
@@ -327,6 +350,17 @@ static bool tell_callers(const struct news_view *v, const struct news_mark *c)
 	return first != NULL;
 }
 
+/* "the attack was discovered", "USBが発見された": by whom, it does not say. */
+static bool by_nobody(const struct news_view *v, const struct news_mark *c)
+{
+	if (!v->n->latin)
+		return news_lit(v->n, c->to, "され") || news_lit(v->n, c->to, "られ");
+	return news_lit_before(v->n, c->from, "was ") ||
+	       news_lit_before(v->n, c->from, "were ") ||
+	       news_lit_before(v->n, c->from, "been ") ||
+	       news_lit_before(v->n, c->from, "not ");
+}
+
 static void rule_noticed(const struct news_view *v)
 {
 	const struct news_mark *c;
@@ -340,7 +374,7 @@ static void rule_noticed(const struct news_view *v)
 		return;
 	}
 	c = news_has(v->n, N_CUE, "own", v->from, v->to);
-	if (c && !news_rule_denied(v, c->from, c->to)) {
+	if (c && !news_rule_denied(v, c->from, c->to) && !by_nobody(v, c)) {
 		tell_noticed(v, SLICE("own-staff"), c->from, c->to);
 		v->s->by_outside = true;
 	}
@@ -428,9 +462,14 @@ static size_t days_before(const struct news_view *v, size_t at, const struct new
 /* "判明したのは7月3日": the day stands behind. */
 static const struct news_mark *day_behind(const struct news_view *v, const struct news_mark *m)
 {
-	for (size_t i = m->to; i < m->to + 4; i++)
+	for (size_t i = m->to; i < m->to + 4; i++) {
+		const struct news_mark *d =
+		    news_c(v->n, i) == '(' ? news_first(v->n, N_DATE, i, v->to) : NULL;
+		if (d && d->from == i + 1 && news_c(v->n, d->to) == ')')
+			return d; /* "警察に相談(7月1日)し" */
 		if (news_lit(v->n, i, "のは"))
 			return news_first(v->n, N_DATE, i, v->to);
+	}
 	return NULL;
 }
 

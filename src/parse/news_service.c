@@ -149,6 +149,20 @@ static size_t weigh_quote(struct news *n, const struct news_mark *whole, size_t 
 	return close;
 }
 
+/* "下着ECサイト": what is sold there, unless the organisation is called so. */
+static bool sold_there(const struct news *n, size_t from, size_t i)
+{
+	const struct json *org = json_get(n->out, "organisations");
+
+	if (!news_name_form(n, i, news_name_plain_shops) || i - from > 4)
+		return false;
+	for (size_t k = from; k < i; k++)
+		if (!news_is_kanji(news_c(n, k)))
+			return false;
+	return !org || !org->first ||
+	       slice_find(json_text(org->first, "name"), news_utf8(n, from, i)) == SIZE_MAX;
+}
+
 /* ワコムストア, ○○公式オンラインショップ: no quotes. */
 static void weigh_shop(struct news *n, size_t i)
 {
@@ -159,8 +173,8 @@ static void weigh_shop(struct news *n, size_t i)
 		return;
 	from = news_name_before(n, i);
 	if (from + 2 > i || news_c(n, from - (from > 0)) == 0x300c ||
-	    news_name_is(n, from, i, news_name_nobody) ||
-	    news_name_begins(n, from, news_name_nobody) || news_is_digit(news_c(n, from)))
+	    news_name_of_nobody(n, from, i) || news_is_digit(news_c(n, from)) ||
+	    news_name_ends(n, from - 1, i + len, news_name_kinds) || sold_there(n, from, i))
 		return;
 	for (const struct news_mark *q =
 	         news_first(n, N_QUOTE, from > MAX_QUOTE ? from - MAX_QUOTE : 0, n->n);

@@ -135,7 +135,7 @@ static size_t subject_at(const struct news *n, size_t i)
 	        (news_is_space(news_c(n, at)) && at > i && news_is_alnum(news_c(n, at - 1)) &&
 	         news_is_alnum(news_c(n, at + 1)))))
 		at++;
-	return at - i >= 2 && !news_name_begins(n, i, news_name_nobody) &&
+	return at - i >= 2 && !news_name_of_nobody(n, i, at) &&
 	               !news_name_form(n, i, news_name_forms)
 	           ? at
 	           : i;
@@ -165,12 +165,14 @@ static bool within_name(const struct news *n, size_t from, size_t to)
 	return false;
 }
 
-/* 当協会, 弊社, 同病院: short words of one's own house. */
-static bool ours(const struct news *n, size_t from, size_t to)
+/* What stands before is hiragana and no particle: the name begins further on the left. */
+static bool torn(const struct news *n, size_t from)
 {
-	static const char *const begins[] = {"当", "弊", "貴", "同", "各", "御", NULL};
+	static const char *const particles[] = {"の", "は", "が", "と", "や", "で", "に",
+	                                        "を", "も", "へ", "な", "た", "る", NULL};
 
-	return to - from <= 5 && news_name_begins(n, from, begins);
+	return from > 0 && news_is_hiragana(news_c(n, from - 1)) &&
+	       !news_name_begins(n, from - 1, particles);
 }
 
 /*
@@ -189,9 +191,8 @@ static bool may_name(const struct news *n, size_t from, size_t to)
 	    "データ",   "問題",   "攻撃",     "機関",     "メディア",   "時点",   "画面",
 	    "ページ",   "アプリ", "一部",     "学校長",   NULL};
 
-	if (to < from + 2 || to - from > 24 || has_digit_first(n, from) ||
-	    within_name(n, from, to) || ours(n, from, to) ||
-	    news_name_begins(n, from, news_name_nobody) ||
+	if (to < from + 2 || to - from > 24 || torn(n, from) || has_digit_first(n, from) ||
+	    within_name(n, from, to) || news_name_of_nobody(n, from, to) ||
 	    news_name_form(n, from, news_name_forms) || news_name_is(n, from, to, things) ||
 	    news_name_ends(n, from, to, things) || news_name_ends(n, from, to, news_name_shops))
 		return false;
@@ -210,6 +211,8 @@ static void weigh_subject(const struct news *n, struct people *p, size_t k)
 	size_t i = skip_ornament(n, l->from, l->to), to = subject_at(n, i), behind;
 	bool title = k == 0 && l->heading;
 
+	if (i > l->from && to > i && torn(n, i)) /* こまどり商店 */
+		i = news_name_before(n, to) < i ? news_name_before(n, to) : to;
 	if (to == i || has_digit_first(n, i) || to > l->to ||
 	    news_name_ends(n, i, to, news_name_shops) || news_first(n, N_NAME, i, to) ||
 	    news_first(n, N_ITEM, i, to))
@@ -271,6 +274,8 @@ static void weigh_topic(const struct news *n, struct people *p, size_t k)
 		if (day || (topic && news_c(n, i + 1) == 0x3001 &&
 		            news_has(n, N_CUE, "publish", i, l->to)))
 			vote(n, p, from, to, 3 + (k < 2), false);
+		else
+			continue;
 		return;
 	}
 }
@@ -290,7 +295,11 @@ static void weigh_marks(const struct news *n, struct people *p, size_t k)
 		at -= run ? 0 : news_lit_before(n, at, "の発表");
 		from = name_ending(n, l->from, at, &to);
 		if (may_name(n, from, to) && (!run || news_lit(n, at, "が")))
-			vote(n, p, from, to, run ? 4 : 2, false);
+			vote(n, p, from, to,
+			     run                                     ? 4
+			     : news_lit_before(n, m->from, "の発表") ? 3
+			                                             : 2,
+			     false);
 		to = subject_at(n, m->to);
 		if (run && news_lit_before(n, m->from, "を") && may_name(n, m->to, to))
 			vote(n, p, m->to, to, 4, false);
@@ -357,6 +366,26 @@ static void weigh_quoted(const struct news *n, struct people *p)
 	}
 }
 
+/* "足利市立の中学校で": the town whose school it is. */
+static void weigh_town(const struct news *n, struct people *p, size_t k)
+{
+	static const char *const owned[] = {"市立", "町立", "村立", "県立",
+	                                    "府立", "区立", NULL};
+	static const char *const schools[] = {"の", "小", "中", "高", "学校", "幼", NULL};
+	const struct news_line *l = &n->line[k];
+
+	for (size_t i = l->from + 2; i < l->to; i++) {
+		size_t from;
+		if (!news_name_begins(n, i, owned) || !news_name_begins(n, i + 2, schools))
+			continue;
+		from = news_name_before(n, i + 1);
+		from = from < l->from ? l->from : from;
+		if (i > from && may_name(n, from, i + 1))
+			vote(n, p, from, i + 1, 3, false);
+		return;
+	}
+}
+
 static void weigh_body(const struct news *n, struct people *p, size_t k)
 {
 	const struct news_line *l = &n->line[k];
@@ -377,14 +406,20 @@ static bool capital(uint32_t c)
 static bool stop_word(const struct news *n, size_t from, size_t to)
 {
 	static const char *const stop[] = {
-	    "In",        "On",         "At",        "The",  "A",       "An",        "This",
-	    "That",      "They",       "He",        "She",  "We",      "It",        "Our",
-	    "Based",     "Following",  "After",     "No",   "While",   "Details",   "Important",
-	    "First",     "As",         "For",       "From", "Those",   "Hackers",   "Customers",
-	    "Online",    "Note",       "If",        "When", "There",   "These",     "To",
-	    "Following", "Although",   "But",       "And",  "However", "According", "Today",
-	    "Last",      "Previously", "Of",        "By",   "With",    "Both",      "Since",
-	    "Your",      "Retail",     "Attackers", "I",    "Its",     "All",       NULL};
+	    "Posted",    "Home",      "News",     "Public",     "Notice",    "Update",
+	    "Statement", "Dear",      "What",     "Who",        "How",       "Why",
+	    "Until",     "Before",    "During",   "Earlier",    "Later",     "Meanwhile",
+	    "Also",      "Only",      "Some",     "Most",       "Many",      "More",
+	    "An",        "Any",       "In",       "On",         "At",        "The",
+	    "A",         "An",        "This",     "That",       "They",      "He",
+	    "She",       "We",        "It",       "Our",        "Based",     "Following",
+	    "After",     "No",        "While",    "Details",    "Important", "First",
+	    "As",        "For",       "From",     "Those",      "Hackers",   "Customers",
+	    "Online",    "Note",      "If",       "When",       "There",     "These",
+	    "To",        "Following", "Although", "But",        "And",       "However",
+	    "According", "Today",     "Last",     "Previously", "Of",        "By",
+	    "With",      "Both",      "Since",    "Your",       "Retail",    "Attackers",
+	    "I",         "Its",       "All",      NULL};
 
 	return news_name_is(n, from, to, stop);
 }
@@ -450,6 +485,10 @@ static void weigh_english(const struct news *n, struct people *p, size_t k)
 		i += 3;
 	if (news_lit(n, i, "The "))
 		i += 4;
+	for (end = i; news_is_alnum(news_c(n, end)); end++)
+		;
+	if (stop_word(n, i, end))
+		return;
 	end = news_name_english(n, i, &formed, &words);
 	end = skip_aside(n, end) > end && !formed ? end : end;
 	if (end == i || formed || k > 14 || news_name_is(n, i, end, news_name_nobody) ||
@@ -540,6 +579,8 @@ void news_who(struct news *n)
 			weigh_subject(n, p, k);
 			weigh_body(n, p, k);
 			weigh_topic(n, p, k);
+			if (k < MAX_HEADS)
+				weigh_town(n, p, k);
 			weigh_marks(n, p, k);
 		}
 	}
