@@ -1,4 +1,5 @@
 #include "alert/way.h"
+#include "alert/trust.h"
 #include "conf/profile.h"
 #include <curl/curl.h>
 #include <errno.h>
@@ -23,6 +24,7 @@ struct ways {
 	struct slice sender;
 	const char *from, *user, *password, *host; /* user: NULL: no login */
 	struct curl_slist *to;
+	struct trust trust;
 	int syslog; /* socket, or -1 */
 };
 
@@ -135,7 +137,10 @@ int ways_open(const struct conf *c, const char *host, struct way *w, struct ways
 	arena_init(&ws->mem, 4u << 20);
 	for (int i = 0; i < WAY_MAX; i++)
 		buf_init(&w[i].payload, PAYLOAD_BYTES);
-	n = ws->multi ? open_all(ws, w, e) : err_set(e, -ENOMEM, "out of memory");
+	n = ws->multi ? trust_open(c, &ws->mem, &ws->trust, e)
+	              : err_set(e, -ENOMEM, "out of memory");
+	if (n == 0)
+		n = open_all(ws, w, e);
 	if (n >= 0 && ws->mem.broken)
 		n = err_set(e, -ENOMEM, "out of memory");
 	if (n < 0)
@@ -196,24 +201,19 @@ static size_t swallow(char *at, size_t size, size_t count, void *arg)
 	return w->sent > PAYLOAD_BYTES + ANSWER_BYTES ? 0 : size * count;
 }
 
-static bool is_local(const char *url)
-{
-	return strstr(url, "://localhost:") || strstr(url, "://127.") ||
-	       strstr(url, "://[::1]");
-}
-
 /* A password goes over no wire in the clear. */
 static long tls_of(const struct ways *ws, const struct way *w)
 {
 	struct slice want = ws->conf->alert_smtp_tls;
 
-	if (slice_eq(want, SLICE("require")) || (ws->user && !is_local(w->url)))
+	if (slice_eq(want, SLICE("require")) || (ws->user && !trust_is_local(w->url)))
 		return CURLUSESSL_ALL;
 	return slice_eq(want, SLICE("off")) ? CURLUSESSL_NONE : CURLUSESSL_TRY;
 }
 
-static void set_common(CURL *c, struct way *w)
+static void set_common(CURL *c, const struct ways *ws, struct way *w)
 {
+	trust_set(&ws->trust, c, w->url);
 	curl_easy_setopt(c, CURLOPT_URL, w->url);
 	curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(c, CURLOPT_TIMEOUT, (long)TIMEOUT_S);
@@ -230,11 +230,6 @@ static void set_mail(CURL *c, struct ways *ws, struct way *w)
 {
 	curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
 	curl_easy_setopt(c, CURLOPT_USE_SSL, tls_of(ws, w));
-	/* A server on this machine seldom has a certificate that anybody vouches for. */
-	if (is_local(w->url)) {
-		curl_easy_setopt(c, CURLOPT_SSL_VERIFYPEER, 0L);
-		curl_easy_setopt(c, CURLOPT_SSL_VERIFYHOST, 0L);
-	}
 	if (ws->user) {
 		curl_easy_setopt(c, CURLOPT_USERNAME, ws->user);
 		curl_easy_setopt(c, CURLOPT_PASSWORD, ws->password);
@@ -308,7 +303,7 @@ int way_tell(struct ways *ws, struct way *w, const struct note *n, int64_t now_u
 	w->easy = buf_ok(&w->payload) ? curl_easy_init() : NULL;
 	if (!w->easy)
 		return -ENOMEM;
-	set_common(w->easy, w);
+	set_common(w->easy, ws, w);
 	if (w->sort == WAY_MAIL)
 		set_mail(w->easy, ws, w);
 	else
@@ -323,7 +318,7 @@ int way_tell(struct ways *ws, struct way *w, const struct note *n, int64_t now_u
 /* What libcurl says holds no address and no secret of ours. */
 static void ended(struct ways *ws, CURLMsg *msg, way_done_fn *done, void *ctx)
 {
-	char why[WAY_WHY_BYTES] = "", *private = NULL;
+	char why[WAY_WHY_BYTES] = "", said[WAY_WHY_BYTES - 16], *private = NULL;
 	CURLcode code = msg->data.result;
 	struct way *w;
 	long status = 0;
@@ -331,10 +326,11 @@ static void ended(struct ways *ws, CURLMsg *msg, way_done_fn *done, void *ctx)
 	curl_easy_getinfo(msg->easy_handle, CURLINFO_PRIVATE, &private);
 	curl_easy_getinfo(msg->easy_handle, CURLINFO_RESPONSE_CODE, &status);
 	w = (struct way *)(void *)private;
+	trust_why(msg->easy_handle, (int)code, said, sizeof(said));
 	if (code != CURLE_OK && status)
-		snprintf(why, sizeof(why), "%s (%ld)", curl_easy_strerror(code), status);
+		snprintf(why, sizeof(why), "%s (%ld)", said, status);
 	else if (code != CURLE_OK)
-		snprintf(why, sizeof(why), "%s", curl_easy_strerror(code));
+		snprintf(why, sizeof(why), "%s", said);
 	else if (w->sort == WAY_HOOK && !HTTP_GOOD(status))
 		snprintf(why, sizeof(why), "HTTP %ld", status);
 	end(ws, w);

@@ -89,6 +89,7 @@ struct conf {
 	struct slice alert_smtp_tls;      /* "try" | "require" | "off" */
 	struct slice alert_smtp_user;     /* "": no login */
 	struct slice alert_smtp_password; /* file */
+	struct slice alert_ca;            /* file of certificates, "": none of one's own */
 	struct slice *alert_webhook;      /* "KIND URL" or "KIND file:/PATH" */
 	size_t alert_webhooks;
 	bool alert_syslog;

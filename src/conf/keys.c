@@ -264,6 +264,11 @@ const struct keys_key keys_table[] = {
     {"alert", "smtp_password", WANT_PATH, AT(alert_smtp_password), .otherwise = "\"\"",
      .en = "File with the password, readable by root alone.",
      .ja = "パスワードを書いたファイルです(root だけが読めるようにしてください)。"},
+    {"alert", "ca", WANT_PATH, AT(alert_ca), .otherwise = "\"\"",
+     .en = "Certificates (PEM) of authorities that vouch for servers of your own, besides\n"
+           "everybody's. With it, a mail server on this machine must have one, too.",
+     .ja = "自社のサーバーを証明する認証局の証明書(PEM)です。一般の認証局に加えて使います。\n"
+           "指定すると、この機械のメールサーバーの証明書も確かめます。"},
     {"alert", "webhook", WANT_TEXTS, ATS(alert_webhook, alert_webhooks), .otherwise = "[]",
      .en = "\"KIND URL\", or \"KIND file:/PATH\" where the URL is a secret. Kinds: json slack\n"
            "mattermost discord teams googlechat.",

@@ -1,175 +1,23 @@
 #!/usr/bin/env python3
 """Alerts as they arrive: by a real Postfix, by HTTP, in syslog; what fails is tried again, over
 restarts too; a flood is a digest; nothing personal is in any of them."""
-import email
-import email.policy
-import glob
-import http.server
 import json
 import os
-import re
 import shutil
 import socket
 import subprocess
-import sys
-import threading
 import time
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.join(HERE, "..", "desk"))
-sys.path.insert(0, os.path.join(HERE, "..", "face"))
-from harness import end, ok, skip  # noqa: E402
-from watched import STOLEN, Watched, wait_for  # noqa: E402
+from told import Postfix, Receiver, Told
+
+from harness import end, ok, skip
+from watched import STOLEN, wait_for
 
 if os.geteuid() != 0:
     skip("alerts", "hinoband needs root")
     end()
 
 MAIL, CARD = "taro.yamada@example.com", "4111111111111111"
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
-
-
-class Receiver:
-    """An HTTP server that keeps what it gets; its answer can be set."""
-
-    def __init__(self, port=0):
-        self.got, self.status = [], 200
-        outer = self
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def do_POST(self):
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                outer.got.append((self.path, json.loads(body), dict(self.headers)))
-                self.send_response(outer.status)
-                self.end_headers()
-
-            def log_message(self, *args):
-                pass
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", port), Handler)
-        self.port = self.server.server_address[1]
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def at(self, path):
-        return [body for p, body, _ in self.got if p == path]
-
-    def done(self):
-        self.server.shutdown()
-        self.server.server_close()
-
-
-MASTER = """127.0.0.1:{port} inet n - n - - smtpd
-pickup unix n - n 60 1 pickup
-cleanup unix n - n - 0 cleanup
-qmgr unix n - n 300 1 qmgr
-rewrite unix - - n - - trivial-rewrite
-bounce unix - - n - 0 bounce
-defer unix - - n - 0 bounce
-trace unix - - n - 0 bounce
-verify unix - - n - 1 verify
-error unix - - n - - error
-retry unix - - n - - error
-virtual unix - n n - - virtual
-anvil unix - - n - 1 anvil
-proxymap unix - - n - - proxymap
-postlog unix-dgram n - n - 1 postlogd
-"""
-MAIN = """compatibility_level = 3.6
-queue_directory = {d}/spool
-data_directory = {d}/data
-mail_owner = postfix
-setgid_group = postdrop
-myhostname = mail.example
-inet_interfaces = 127.0.0.1
-inet_protocols = ipv4
-mynetworks = 127.0.0.0/8
-mydestination =
-alias_maps =
-alias_database =
-virtual_mailbox_domains = shop.example
-virtual_mailbox_base = {d}/mail
-virtual_mailbox_maps = static:owner/
-virtual_uid_maps = static:65534
-virtual_gid_maps = static:65534
-virtual_minimum_uid = 1
-maillog_file_prefixes = /
-maillog_file = {d}/log
-smtputf8_enable = no
-"""
-
-
-class Postfix:
-    """Debian's, in a folder of its own: what arrives lies in a Maildir."""
-
-    def __init__(self, base):
-        self.d = os.path.join(base, "postfix")
-        self.port = free_port()
-        for name in ("etc", "spool", "data", "mail"):
-            os.makedirs(os.path.join(self.d, name))
-        shutil.chown(os.path.join(self.d, "data"), "postfix")
-        os.chown(os.path.join(self.d, "mail"), 65534, 65534)
-        self.write("main.cf", MAIN.format(d=self.d))
-        self.write("master.cf", MASTER.format(port=self.port))
-        r = self.run("start")
-        self.started = r.returncode == 0
-        self.said = r.stdout
-
-    def write(self, name, text):
-        with open(os.path.join(self.d, "etc", name), "w") as f:
-            f.write(text)
-
-    def run(self, verb):
-        return subprocess.run(["postfix", "-c", os.path.join(self.d, "etc"), verb], stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, text=True)
-
-    def mails(self):
-        out = []
-        for name in sorted(glob.glob(os.path.join(self.d, "mail", "owner", "new", "*")), key=os.path.getmtime):
-            with open(name, "rb") as f:
-                out.append(email.message_from_binary_file(f, policy=email.policy.default))
-        return out
-
-    def log(self):
-        try:
-            with open(os.path.join(self.d, "log")) as f:
-                return f.read()[-3000:]
-        except OSError:
-            return self.said
-
-
-class Told(Watched):
-    """A watched shop whose settings name whom to tell."""
-
-    def __init__(self, alert, **more):
-        self.alert = alert
-        super().__init__(**more)
-
-    def init(self, *more):
-        r = super().init(*more)
-        with open(self.config) as f:
-            before, section, text = f.read().partition("[alert]\n")
-        for key, value in self.alert.items():
-            text, n = re.subn(r"^#?\s*%s = .*$" % key, "%s = %s" % (key, value), text, count=1, flags=re.M)
-            assert n == 1, (key, n)
-        with open(self.config, "w") as f:
-            f.write(before + section + text)
-        return r
-
-    def herald(self):
-        for status in glob.glob("/proc/[0-9]*/status"):
-            try:
-                with open(status) as f:
-                    text = f.read()
-            except OSError:
-                continue
-            if text.startswith("Name:\thinoban-herald\n") and "\nPPid:\t%d\n" % self.proc.pid in text:
-                return dict(line.split(":\t", 1) for line in text.splitlines() if ":\t" in line)
-        return {}
 
 
 base = "/tmp/hinoban-alert.%d" % os.getpid()

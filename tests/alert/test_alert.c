@@ -2,6 +2,7 @@
 #include "tests/check.h"
 
 #include "alert/alert.h"
+#include "alert/trust.h"
 
 static void wiped(const char *in, const char *want)
 {
@@ -277,9 +278,30 @@ static void test_clocks(void **state)
 	clocks_free(k);
 }
 
+static void knows_this_machine(void **state)
+{
+	static const char *const here[] = {"smtp://localhost:25", "smtp://localhost",
+	                                   "smtps://LOCALHOST/x", "smtp://a@127.0.0.1:2525",
+	                                   "smtp://127.9.9.9",    "https://[::1]:8443/hook"};
+	static const char *const there[] = {"smtp://127.mail.example:25",
+	                                    "https://chat.example/?://localhost:1",
+	                                    "smtp://localhost.example",
+	                                    "smtp://localhost:x@mail.example",
+	                                    "https://[::2]/",
+	                                    "nonsense://",
+	                                    ""};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(here) / sizeof(here[0]); i++)
+		assert_true(trust_is_local(here[i]));
+	for (size_t i = 0; i < sizeof(there) / sizeof(there[0]); i++)
+		assert_false(trust_is_local(there[i]));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(knows_this_machine),
 	    cmocka_unit_test(test_wipe),
 	    cmocka_unit_test_setup_teardown(test_news, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_words, setup, teardown),
