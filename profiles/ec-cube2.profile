@@ -156,7 +156,7 @@ id = "o.order_id"
 time = "o.create_date"
 member = "o.customer_id"
 deleted = "o.del_flg = 1"
-where = "(o.payment_method LIKE '%カード%' OR o.payment_method LIKE '%クレジット%' OR LOWER(o.payment_method) LIKE '%card%' OR LOWER(o.payment_method) LIKE '%credit%')"
+where = "(o.payment_method LIKE '%カード%' OR o.payment_method LIKE '%クレジット%' OR o.payment_method LIKE '%クレカ%' OR LOWER(o.payment_method) LIKE '%card%' OR LOWER(o.payment_method) LIKE '%credit%')"
 states = [
 	"authorised: o.status IN (1, 2, 4, 5, 6)",
 	"submitted: o.status = 7",
@@ -176,7 +176,7 @@ id = "t.order_temp_id"
 time = "t.create_date"
 member = "t.customer_id"
 deleted = "t.del_flg = 1"
-where = "(t.order_id IS NULL OR NOT EXISTS (SELECT 1 FROM dtb_order d WHERE d.order_id = t.order_id)) AND (t.payment_method LIKE '%カード%' OR t.payment_method LIKE '%クレジット%' OR LOWER(t.payment_method) LIKE '%card%' OR LOWER(t.payment_method) LIKE '%credit%')"
+where = "(t.order_id IS NULL OR NOT EXISTS (SELECT 1 FROM dtb_order d WHERE d.order_id = t.order_id)) AND (t.payment_method LIKE '%カード%' OR t.payment_method LIKE '%クレジット%' OR t.payment_method LIKE '%クレカ%' OR LOWER(t.payment_method) LIKE '%card%' OR LOWER(t.payment_method) LIKE '%credit%')"
 states = ["entered: t.create_date IS NOT NULL"]
 required = ["email: t.order_email"]
 optional = [

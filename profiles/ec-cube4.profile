@@ -139,7 +139,7 @@ tables = ["o = dtb_order"]
 id = "o.id"
 time = "o.create_date"
 member = "o.customer_id"
-where = "(o.payment_method LIKE '%カード%' OR o.payment_method LIKE '%クレジット%' OR LOWER(o.payment_method) LIKE '%card%' OR LOWER(o.payment_method) LIKE '%credit%')"
+where = "(o.payment_method LIKE '%カード%' OR o.payment_method LIKE '%クレジット%' OR o.payment_method LIKE '%クレカ%' OR LOWER(o.payment_method) LIKE '%card%' OR LOWER(o.payment_method) LIKE '%credit%')"
 states = [
 	"authorised: o.order_status_id IN (1, 4, 5, 6, 9)",
 	"submitted: o.order_status_id = 7",

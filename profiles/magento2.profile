@@ -77,7 +77,7 @@ required = [
 	"postal: b.postcode",
 	"address: b.region b.city b.street",
 	"phone: b.telephone",
-	"email: o.customer_email",
+	"email: o.customer_email, b.email?",
 ]
 optional = [
 	"company: b.company",
@@ -136,7 +136,7 @@ states = [
 ]
 required = [
 	"name: b.lastname b.firstname",
-	"email: o.customer_email",
+	"email: o.customer_email, b.email?",
 	"phone: b.telephone",
 	"postal: b.postcode",
 ]

@@ -86,7 +86,7 @@ tables = [
 id = "o.id"
 time = "o.date_created_gmt"
 member = "o.customer_id"
-where = "o.type = 'shop_order' AND o.status <> 'wc-checkout-draft'"
+where = "o.type = 'shop_order' AND o.status NOT IN ('auto-draft', 'wc-checkout-draft')"
 deleted = "o.status = 'trash'"
 required = [
 	"name: b.last_name b.first_name",
@@ -101,20 +101,22 @@ optional = [
 	"message: o.customer_note",
 ]
 
+# A key may stand several times with one post or user (imports do that); WordPress reads the
+# first, and so do we: a join with all of them would count the order as often.
 [orders-posts]
 tables = [
 	"o = {prefix}posts",
-	"em = {prefix}postmeta on em.post_id = o.ID AND em.meta_key = '_billing_email'",
-	"ln = {prefix}postmeta on ln.post_id = o.ID AND ln.meta_key = '_billing_last_name'",
-	"fn = {prefix}postmeta on fn.post_id = o.ID AND fn.meta_key = '_billing_first_name'",
-	"pc = {prefix}postmeta on pc.post_id = o.ID AND pc.meta_key = '_billing_postcode'",
-	"st = {prefix}postmeta on st.post_id = o.ID AND st.meta_key = '_billing_state'",
-	"ci = {prefix}postmeta on ci.post_id = o.ID AND ci.meta_key = '_billing_city'",
-	"a1 = {prefix}postmeta on a1.post_id = o.ID AND a1.meta_key = '_billing_address_1'",
-	"ph = {prefix}postmeta on ph.post_id = o.ID AND ph.meta_key = '_billing_phone'",
-	"co = {prefix}postmeta on co.post_id = o.ID AND co.meta_key = '_billing_company'",
-	"ip = {prefix}postmeta on ip.post_id = o.ID AND ip.meta_key = '_customer_ip_address'",
-	"cu = {prefix}postmeta on cu.post_id = o.ID AND cu.meta_key = '_customer_user'",
+	"em = {prefix}postmeta on em.meta_id = (SELECT MIN(x.meta_id) FROM {prefix}postmeta x WHERE x.post_id = o.ID AND x.meta_key = '_billing_email')",
+	"ln = {prefix}postmeta on ln.meta_id = (SELECT MIN(x.meta_id) FROM {prefix}postmeta x WHERE x.post_id = o.ID AND x.meta_key = '_billing_last_name')",
+	"fn = {prefix}postmeta on fn.meta_id = (SELECT MIN(x.meta_id) FROM {prefix}postmeta x WHERE x.post_id = o.ID AND x.meta_key = '_billing_first_name')",
+	"pc = {prefix}postmeta on pc.meta_id = (SELECT MIN(x.meta_id) FROM {prefix}postmeta x WHERE x.post_id = o.ID AND x.meta_key = '_billing_postcode')",
+	"st = {prefix}postmeta on st.meta_id = (SELECT MIN(x.meta_id) FROM {prefix}postmeta x WHERE x.post_id = o.ID AND x.meta_key = '_billing_state')",
+	"ci = {prefix}postmeta on ci.meta_id = (SELECT MIN(x.meta_id) FROM {prefix}postmeta x WHERE x.post_id = o.ID AND x.meta_key = '_billing_city')",
+	"a1 = {prefix}postmeta on a1.meta_id = (SELECT MIN(x.meta_id) FROM {prefix}postmeta x WHERE x.post_id = o.ID AND x.meta_key = '_billing_address_1')",
+	"ph = {prefix}postmeta on ph.meta_id = (SELECT MIN(x.meta_id) FROM {prefix}postmeta x WHERE x.post_id = o.ID AND x.meta_key = '_billing_phone')",
+	"co = {prefix}postmeta on co.meta_id = (SELECT MIN(x.meta_id) FROM {prefix}postmeta x WHERE x.post_id = o.ID AND x.meta_key = '_billing_company')",
+	"ip = {prefix}postmeta on ip.meta_id = (SELECT MIN(x.meta_id) FROM {prefix}postmeta x WHERE x.post_id = o.ID AND x.meta_key = '_customer_ip_address')",
+	"cu = {prefix}postmeta on cu.meta_id = (SELECT MIN(x.meta_id) FROM {prefix}postmeta x WHERE x.post_id = o.ID AND x.meta_key = '_customer_user')",
 ]
 id = "o.ID"
 time = "o.post_date_gmt"
@@ -137,12 +139,14 @@ optional = [
 [members]
 tables = [
 	"u = {prefix}users",
-	"ln = {prefix}usermeta on ln.user_id = u.ID AND ln.meta_key = 'billing_last_name'",
-	"fn = {prefix}usermeta on fn.user_id = u.ID AND fn.meta_key = 'billing_first_name'",
-	"pc = {prefix}usermeta on pc.user_id = u.ID AND pc.meta_key = 'billing_postcode'",
-	"a1 = {prefix}usermeta on a1.user_id = u.ID AND a1.meta_key = 'billing_address_1'",
-	"ph = {prefix}usermeta on ph.user_id = u.ID AND ph.meta_key = 'billing_phone'",
-	"co = {prefix}usermeta on co.user_id = u.ID AND co.meta_key = 'billing_company'",
+	"ln = {prefix}usermeta on ln.umeta_id = (SELECT MIN(x.umeta_id) FROM {prefix}usermeta x WHERE x.user_id = u.ID AND x.meta_key = 'billing_last_name')",
+	"fn = {prefix}usermeta on fn.umeta_id = (SELECT MIN(x.umeta_id) FROM {prefix}usermeta x WHERE x.user_id = u.ID AND x.meta_key = 'billing_first_name')",
+	"l2 = {prefix}usermeta on l2.umeta_id = (SELECT MIN(x.umeta_id) FROM {prefix}usermeta x WHERE x.user_id = u.ID AND x.meta_key = 'last_name')",
+	"f2 = {prefix}usermeta on f2.umeta_id = (SELECT MIN(x.umeta_id) FROM {prefix}usermeta x WHERE x.user_id = u.ID AND x.meta_key = 'first_name')",
+	"pc = {prefix}usermeta on pc.umeta_id = (SELECT MIN(x.umeta_id) FROM {prefix}usermeta x WHERE x.user_id = u.ID AND x.meta_key = 'billing_postcode')",
+	"a1 = {prefix}usermeta on a1.umeta_id = (SELECT MIN(x.umeta_id) FROM {prefix}usermeta x WHERE x.user_id = u.ID AND x.meta_key = 'billing_address_1')",
+	"ph = {prefix}usermeta on ph.umeta_id = (SELECT MIN(x.umeta_id) FROM {prefix}usermeta x WHERE x.user_id = u.ID AND x.meta_key = 'billing_phone')",
+	"co = {prefix}usermeta on co.umeta_id = (SELECT MIN(x.umeta_id) FROM {prefix}usermeta x WHERE x.user_id = u.ID AND x.meta_key = 'billing_company')",
 ]
 id = "u.ID"
 time = "u.user_registered"
@@ -150,7 +154,7 @@ member = "u.ID"
 where = "NOT EXISTS (SELECT 1 FROM {prefix}usermeta k WHERE k.user_id = u.ID AND k.meta_key = '{prefix}capabilities' AND (k.meta_value LIKE '%administrator%' OR k.meta_value LIKE '%shop_manager%' OR k.meta_value LIKE '%\"editor\"%'))"
 required = ["member_id: u.ID", "email: u.user_email", "password: u.user_pass"]
 optional = [
-	"name: ln.meta_value fn.meta_value",
+	"name: ln.meta_value fn.meta_value, l2.meta_value f2.meta_value",
 	"postal: pc.meta_value",
 	"address: a1.meta_value",
 	"phone: ph.meta_value",
@@ -166,7 +170,7 @@ tables = [
 id = "o.id"
 time = "o.date_created_gmt"
 member = "o.customer_id"
-where = "o.type = 'shop_order' AND o.payment_method NOT IN ('', 'bacs', 'cheque', 'cod', 'paypal')"
+where = "o.type = 'shop_order' AND o.status <> 'auto-draft' AND o.payment_method NOT IN ('', 'bacs', 'cheque', 'cod', 'paypal')"
 states = [
 	"authorised: o.status IN ('wc-processing', 'wc-completed', 'wc-refunded', 'wc-on-hold')",
 	"submitted: o.status IN ('wc-pending', 'wc-failed')",
@@ -182,18 +186,18 @@ required = [
 [cards-posts]
 tables = [
 	"o = {prefix}posts",
-	"pm = {prefix}postmeta on pm.post_id = o.ID AND pm.meta_key = '_payment_method'",
-	"em = {prefix}postmeta on em.post_id = o.ID AND em.meta_key = '_billing_email'",
-	"ln = {prefix}postmeta on ln.post_id = o.ID AND ln.meta_key = '_billing_last_name'",
-	"fn = {prefix}postmeta on fn.post_id = o.ID AND fn.meta_key = '_billing_first_name'",
-	"pc = {prefix}postmeta on pc.post_id = o.ID AND pc.meta_key = '_billing_postcode'",
-	"ph = {prefix}postmeta on ph.post_id = o.ID AND ph.meta_key = '_billing_phone'",
-	"cu = {prefix}postmeta on cu.post_id = o.ID AND cu.meta_key = '_customer_user'",
+	"pm = {prefix}postmeta on pm.meta_id = (SELECT MIN(x.meta_id) FROM {prefix}postmeta x WHERE x.post_id = o.ID AND x.meta_key = '_payment_method')",
+	"em = {prefix}postmeta on em.meta_id = (SELECT MIN(x.meta_id) FROM {prefix}postmeta x WHERE x.post_id = o.ID AND x.meta_key = '_billing_email')",
+	"ln = {prefix}postmeta on ln.meta_id = (SELECT MIN(x.meta_id) FROM {prefix}postmeta x WHERE x.post_id = o.ID AND x.meta_key = '_billing_last_name')",
+	"fn = {prefix}postmeta on fn.meta_id = (SELECT MIN(x.meta_id) FROM {prefix}postmeta x WHERE x.post_id = o.ID AND x.meta_key = '_billing_first_name')",
+	"pc = {prefix}postmeta on pc.meta_id = (SELECT MIN(x.meta_id) FROM {prefix}postmeta x WHERE x.post_id = o.ID AND x.meta_key = '_billing_postcode')",
+	"ph = {prefix}postmeta on ph.meta_id = (SELECT MIN(x.meta_id) FROM {prefix}postmeta x WHERE x.post_id = o.ID AND x.meta_key = '_billing_phone')",
+	"cu = {prefix}postmeta on cu.meta_id = (SELECT MIN(x.meta_id) FROM {prefix}postmeta x WHERE x.post_id = o.ID AND x.meta_key = '_customer_user')",
 ]
 id = "o.ID"
 time = "o.post_date_gmt"
 member = "cu.meta_value"
-where = "o.post_type = 'shop_order' AND pm.meta_value NOT IN ('', 'bacs', 'cheque', 'cod', 'paypal')"
+where = "o.post_type = 'shop_order' AND o.post_status <> 'auto-draft' AND pm.meta_value NOT IN ('', 'bacs', 'cheque', 'cod', 'paypal')"
 states = [
 	"authorised: o.post_status IN ('wc-processing', 'wc-completed', 'wc-refunded', 'wc-on-hold')",
 	"submitted: o.post_status IN ('wc-pending', 'wc-failed')",

@@ -47,12 +47,14 @@ CREATE TABLE wp_wc_order_addresses (id bigint AUTO_INCREMENT PRIMARY KEY, order_
     company text, address_1 text, address_2 text, city text, state text, postcode text, email varchar(320), phone varchar(100));
 INSERT INTO wp_users VALUES (1, 'admin', 'x', 'admin@w.example', '2020-01-01'), (2, 'taro', 'x', 'taro@w.example', '2021-01-01'), (3, 'jiro', 'x', 'jiro@w.example', '2021-01-01');
 INSERT INTO wp_usermeta (user_id, meta_key, meta_value) VALUES (1, 'wp_capabilities', 'a:1:{s:13:"administrator";b:1;}'),
-    (2, 'wp_capabilities', 'a:1:{s:8:"customer";b:1;}'), (2, 'billing_phone', '03-1111-2222'), (2, 'billing_company', '  ');
+    (2, 'wp_capabilities', 'a:1:{s:8:"customer";b:1;}'), (2, 'billing_phone', '03-1111-2222'), (2, 'billing_company', '  '),
+    (2, 'billing_phone', '03-9999-9999'), (3, 'first_name', '次郎');
 INSERT INTO wp_wc_orders VALUES (10, 'wc-completed', 'shop_order', 2, 'taro@w.example', '2022-02-10 00:00:00', 'stripe', '192.0.2.1', ''),
     (11, 'wc-failed', 'shop_order', 0, 'Guest@w.example', '2022-02-10 00:00:00', 'stripe', '', ''),
     (12, 'wc-refunded', 'shop_order_refund', 0, '', '2022-02-10 00:00:00', 'stripe', '', ''),
     (13, 'wc-on-hold', 'shop_order', 0, 'bank@w.example', '2022-02-10 00:00:00', 'bacs', '', ''),
-    (14, 'wc-completed', 'shop_order', 0, 'next@w.example', '2022-02-28 15:00:00', 'stripe', '', '');
+    (14, 'wc-completed', 'shop_order', 0, 'next@w.example', '2022-02-28 15:00:00', 'stripe', '', ''),
+    (15, 'auto-draft', 'shop_order', 0, '', '2022-02-10 00:00:00', 'stripe', '', '');
 INSERT INTO wp_wc_order_addresses (order_id, address_type, first_name, last_name, postcode, phone, email) VALUES
     (10, 'billing', '太郎', '山田', '100-0001', '0311112222', 'taro@w.example'), (10, 'shipping', '他', '人', '999', '', ''),
     (11, 'billing', '客', '人', '200-0001', '', ''), (13, 'billing', '銀', '行', '300-0001', '', '');
@@ -61,10 +63,11 @@ WOO_HPOS = WOO + "INSERT INTO wp_options (option_name, option_value) VALUES ('wo
 WOO_POSTS = WOO + """
 INSERT INTO wp_posts VALUES (20, 'shop_order', 'wc-completed', '2022-02-10 00:00:00', ''), (21, 'shop_order', 'wc-pending', '2022-02-11 00:00:00', 'のし希望'),
     (22, 'page', 'publish', '2022-02-11 00:00:00', ''), (23, 'shop_order', 'wc-completed', '2022-02-28 15:00:00', ''),
-    (24, 'shop_order', 'trash', '2021-02-01 00:00:00', '');
+    (24, 'shop_order', 'trash', '2021-02-01 00:00:00', ''), (25, 'shop_order', 'auto-draft', '0000-00-00 00:00:00', '');
 INSERT INTO wp_postmeta (post_id, meta_key, meta_value) VALUES (20, '_billing_email', 'taro@w.example'), (20, '_payment_method', 'stripe'), (20, '_customer_user', '2'),
     (20, '_billing_phone', '0311112222'), (21, '_billing_email', 'x@w.example'), (21, '_payment_method', 'square_credit_card'), (21, '_customer_user', '0'),
-    (23, '_billing_email', 'next@w.example'), (23, '_payment_method', 'stripe'), (24, '_billing_email', 'X@W.example'), (24, '_payment_method', 'cod');
+    (23, '_billing_email', 'next@w.example'), (23, '_payment_method', 'stripe'), (24, '_billing_email', 'X@W.example'), (24, '_payment_method', 'cod'),
+    (20, '_billing_email', 'twice@w.example'), (20, '_payment_method', 'stripe'), (20, '_customer_user', '2'), (25, '_payment_method', 'stripe');
 """
 MAGENTO = """
 CREATE TABLE sales_order (entity_id int unsigned PRIMARY KEY, state varchar(32), status varchar(32), customer_id int unsigned, customer_email varchar(128),
@@ -114,8 +117,27 @@ INSERT INTO oc_address VALUES (1, 1, '花子', '山田', '', '1-1', '', '区', '
 INSERT INTO oc_order VALUES (1, 1, '太郎', '山田', 'TARO@o.example', '0311112222', '', '', '1-1', '', '区', '100-0001', '東京', 'Credit Card', '', 5, '', '2022-02-10 00:00:00'),
     (2, 0, '途中', '人', 'half@o.example', '', '', '', '', '', '', '', '', 'Credit Card', '', 0, '', '2022-02-28 23:00:00'), (3, 0, '振込', '人', 'bank@o.example', '', '', '', '', '', '', '', '', 'bank_transfer', '', 1, '', '2022-02-10 00:00:00');
 """
+# Until 4.0.1 the way of payment has a code of its own; the name is in the shop's language.
+OPENCART_CODE = OPENCART + """
+ALTER TABLE oc_order ADD payment_code varchar(128) NOT NULL DEFAULT '';
+UPDATE oc_order SET payment_method = 'クレジット', payment_code = 'stripe' WHERE order_id IN (1, 2);
+UPDATE oc_order SET payment_method = '銀行振込', payment_code = 'bank_transfer' WHERE order_id = 3;
+INSERT INTO oc_order (order_id, customer_id, firstname, lastname, email, payment_method, payment_code, order_status_id, date_added) VALUES
+    (4, 0, '代引', '人', 'cod@o.example', '代金引換', 'cod', 5, '2022-02-10 00:00:00'), (5, 0, '無料', '人', 'free@o.example', 'Free Checkout', 'free_checkout', 5, '2022-02-10 00:00:00'),
+    (6, 0, '返金', '人', 'back@o.example', 'クレジット', 'stripe', 11, '2022-02-01 00:00:00'), (7, 0, '翌月', '人', 'next@o.example', 'クレジット', 'stripe', 5, '2022-03-01 00:00:00');
+"""
+# From 4.0.2 on both stand in one text.
+OPENCART_JSON = OPENCART + """
+ALTER TABLE oc_order MODIFY payment_method text;
+UPDATE oc_order SET payment_method = '{"name":"Credit Card","code":"stripe.stripe"}' WHERE order_id IN (1, 2);
+UPDATE oc_order SET payment_method = '{"name":"Bank Transfer","code":"bank_transfer.bank_transfer"}' WHERE order_id = 3;
+INSERT INTO oc_order (order_id, customer_id, firstname, lastname, email, payment_method, order_status_id, date_added) VALUES
+    (4, 0, '代引', '人', 'cod@o.example', '{"name":"Cash On Delivery","code":"cod.cod"}', 5, '2022-02-10 00:00:00'), (5, 0, '無料', '人', 'free@o.example', '{"code":"free_checkout.free_checkout","name":"Free"}', 5, '2022-02-10 00:00:00'),
+    (6, 0, '返金', '人', 'back@o.example', '{"name":"Card","code":"stripe.stripe"}', 11, '2022-02-01 00:00:00'), (7, 0, '翌月', '人', 'next@o.example', '{"name":"Card","code":"stripe.stripe"}', 5, '2022-03-01 00:00:00');
+"""
+OPENCART_WANT = {("orders", "all", "件"): 5, ("cards", "all", "件"): 2, ("cards", "all", "名"): 2, ("attempts", "all", "件"): 1, ("entered", "all", "名"): 3, ("members", "all", "名"): 1}
 MARIA = (
-    ("wordpress", "hpos", WOO_HPOS, {("orders", "all", "件"): 3, ("orders", "ip", "名"): 1, ("members", "all", "名"): 2, ("members", "company", "名"): 0, ("members", "phone", "名"): 1,
+    ("wordpress", "hpos", WOO_HPOS, {("orders", "all", "件"): 3, ("orders", "ip", "名"): 1, ("members", "all", "名"): 2, ("members", "company", "名"): 0, ("members", "phone", "名"): 1, ("members", "name", "名"): 1, ("members", "all", "件"): 2,
                                      ("cards", "all", "件"): 2, ("entered", "all", "名"): 2, ("stored", "all", "名"): 4}),
     ("wordpress", "posts", WOO_POSTS, {("orders", "all", "件"): 3, ("orders", "all", "名"): 2, ("orders", "message", "名"): 1, ("cards", "all", "件"): 2, ("stored", "all", "名"): 3}),
     ("magento2", "magento", MAGENTO, {("orders", "all", "名"): 2, ("orders", "sex", "名"): 1, ("orders", "fax", "名"): 1, ("orders", "birth", "名"): 1, ("members", "birth", "名"): 1,
@@ -124,6 +146,7 @@ MARIA = (
     ("prestashop", "presta", PRESTA, {("orders", "all", "件"): 3, ("orders", "all", "名"): 2, ("orders", "phone", "名"): 2, ("members", "all", "名"): 1, ("members", "birth", "名"): 0,
                                       ("cards", "all", "件"): 2, ("addresses", "all", "件"): 2}),
     ("opencart", "opencart", OPENCART, {("orders", "all", "件"): 2, ("members", "all", "名"): 1, ("addresses", "all", "件"): 1, ("cards", "all", "件"): 1, ("attempts", "all", "件"): 1, ("entered", "all", "名"): 2}),
+    ("opencart", "opencart_code", OPENCART_CODE, OPENCART_WANT), ("opencart", "opencart_json", OPENCART_JSON, OPENCART_WANT),
 )
 AKARAN, AKARAN_WINDOW = shops.AKARAN, ["--from", "2020-12-16", "--to", "2021-12-09", "--only", "entered"]
 
