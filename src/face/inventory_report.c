@@ -17,6 +17,8 @@
 #define CHANGES_MAX  2000
 #define HEADERS_MAX  500
 #define FINDINGS_MAX 1000
+#define PAGES_MAX    256
+#define TOUCHES_MAX  2000
 
 struct report {
 	struct face *f;
@@ -26,6 +28,8 @@ struct report {
 	const char *page;              /* only this one, or NULL */
 	int64_t rows;                  /* of the present table */
 	char last[FACT_MAX_BYTES / 8]; /* header row before, to tell changes */
+	uint64_t taps[PAGES_MAX][2];   /* pages whose newest taps are told: name, digest */
+	size_t tapped;
 };
 
 static const char *say(const struct report *r, const char *en, const char *ja)
@@ -480,6 +484,69 @@ static int put(struct face *f, const struct buf *html)
 	return EXIT_GOOD;
 }
 
+/* ---- who touches the card ---- */
+
+/* Is it of the newest record of its page, all of whose parts have the same digest? */
+static bool newest_taps(struct report *r, const struct json *fact)
+{
+	uint64_t page = hash_table(json_text(fact, "page"));
+	uint64_t digest = hash_table(json_text(fact, "digest"));
+
+	for (size_t i = 0; i < r->tapped; i++)
+		if (r->taps[i][0] == page)
+			return r->taps[i][1] == digest;
+	if (r->tapped == PAGES_MAX)
+		return false;
+	r->taps[r->tapped][0] = page;
+	r->taps[r->tapped++][1] = digest;
+	return true;
+}
+
+static int take_touches(void *ctx, int64_t seq, struct slice canonical)
+{
+	struct report *r = ctx;
+	struct arena mem;
+	const struct json *fact, *list;
+
+	(void)seq;
+	arena_init(&mem, 16 * FACT_MAX_BYTES);
+	fact = json_parse(&mem, arena_copy(&mem, canonical), NULL);
+	list = json_get(fact, "touches");
+	if (slice_eq(json_text(fact, "arm"), SLICE("taps")) &&
+	    wanted(r, json_text(fact, "page")) && newest_taps(r, fact))
+		for (const struct json *o = list ? list->first : NULL; o; o = o->next) {
+			r->rows++;
+			buf_str(&r->b, "<tr>");
+			cell(r, json_text(fact, "page"));
+			cell(r, json_text(o, "script"));
+			cell(r, json_text(o, "what"));
+			cell_time(r, fact_at_us(fact));
+			cell_seq(r, fact_seq(fact));
+			buf_str(&r->b, "</tr>\n");
+		}
+	arena_done(&mem);
+	return r->rows >= TOUCHES_MAX;
+}
+
+static int touches(struct report *r)
+{
+	struct ledger_query q = {.type = SLICE("page.record"), .newest_first = true};
+	int code;
+
+	section(
+	    r, "6. Scripts that touch the card", "6. カード番号に触れるスクリプト",
+	    "In visits of their own it is watched which scripts call which functions of the "
+	    "browser with the typed card number. Not every call can be seen this way: what "
+	    "does not stand here may touch the card all the same.",
+	    "専用の巡回で、どのスクリプトがカード番号をブラウザのどの機能に渡すかを調べています"
+	    "。この方法ですべての呼び出しが分かるわけではなく、ここにないものがカード番号に触れ"
+	    "ないとは限りません。");
+	table(r, "Page|Script|Function|When|Fact", "ページ|スクリプト|機能|日時|記録番号");
+	code = ledger_each(r->f->ledger, &q, take_touches, r);
+	table_end(r);
+	return code < 0 ? code : 0;
+}
+
 static int write_report(struct report *r)
 {
 	int code;
@@ -493,6 +560,8 @@ static int write_report(struct report *r)
 		code = headers(r);
 	if (code >= 0)
 		code = alerts(r);
+	if (code >= 0)
+		code = touches(r);
 	buf_str(&r->b, "</html>\n");
 	if (code >= 0 && !buf_ok(&r->b))
 		code = -EFBIG;

@@ -7,6 +7,7 @@
 #define LOOK_BACK    20000 /* facts of a type, newest first */
 #define HASH_SHOWN   12
 #define NAME_COLUMNS 14
+#define WHAT_COLUMNS 30
 
 struct looking {
 	struct face *f;
@@ -148,10 +149,27 @@ static void put_request(const struct json *s)
 	putchar('\n');
 }
 
+static void put_touch(const struct json *s)
+{
+	fputs("  ", stdout);
+	term_cell(json_text(s, "what"), WHAT_COLUMNS);
+	term_text(json_text(s, "script"));
+	putchar('\n');
+}
+
+static void put_contact(const struct json *s)
+{
+	fputs("  ", stdout);
+	term_cell(json_text(s, "how"), NAME_COLUMNS);
+	term_text(json_text(s, "host"));
+	putchar('\n');
+}
+
 /* The same at an earlier step: once is enough for the eye. */
 static bool stood_before(const struct json *first, const struct json *e)
 {
-	static const char *const same[] = {"name", "url", "inline", "hash", "kind", "type"};
+	static const char *const same[] = {"name", "url",  "inline", "hash", "kind",
+	                                   "type", "what", "script", "host", "how"};
 	const struct json *headers = json_get(e, "headers");
 
 	for (const struct json *k = first; k != e; k = k->next) {
@@ -183,7 +201,8 @@ static const struct {
 } lists[] = {
     {"steps", T_PAGE_H_STEPS, put_step},          {"scripts", T_PAGE_H_SCRIPTS, put_script},
     {"fields", T_PAGE_H_FIELDS, put_field},       {"headers", T_PAGE_H_HEADERS, put_header},
-    {"requests", T_PAGE_H_REQUESTS, put_request},
+    {"requests", T_PAGE_H_REQUESTS, put_request}, {"touches", T_PAGE_H_TOUCHES, put_touch},
+    {"contacts", T_PAGE_H_CONTACTS, put_contact},
 };
 
 int page_show(struct face *f)

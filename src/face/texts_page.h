@@ -17,8 +17,8 @@
 	  "there is no page '{1}' in [pages]; `hinoban page list` shows them", \
 	  "[pages] に「{1}」というページはありません。`hinoban page list` で一覧を表示します") \
 	X(T_PAGE_BAD_ARM, \
-	  "--arm: there is no way '{1}'; there are: idle decoy a a2 b slow direct phone search returning", \
-	  "--arm: 「{1}」という方法はありません。idle decoy a a2 b slow direct phone search returning から選んでください") \
+	  "--arm: there is no way '{1}'; there are: idle decoy a a2 b slow direct phone search returning taps", \
+	  "--arm: 「{1}」という方法はありません。idle decoy a a2 b slow direct phone search returning taps から選んでください") \
 	X(T_PAGE_CHECKED, \
 	  "{1}  {2}  {3} s  as recorded in #{4}", \
 	  "{1}  {2}  {3} 秒  記録 #{4} のとおりです") \
@@ -73,6 +73,12 @@
 	X(T_PAGE_H_REQUESTS, \
 	  "Requests to others", \
 	  "ほかのサイトへの通信") \
+	X(T_PAGE_H_TOUCHES, \
+	  "Who touches the card", \
+	  "カード番号に触れるもの") \
+	X(T_PAGE_H_CONTACTS, \
+	  "Reached otherwise than by requests", \
+	  "リクエスト以外で接触した相手") \
 	X(T_PAGE_COVERED, \
 	  "(covered)", \
 	  "（何かに覆われています）") \

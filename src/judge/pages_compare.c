@@ -326,18 +326,66 @@ static bool heard_before(struct pages_case *c, const struct pages_item *is)
 	return false;
 }
 
-static void reader_new(struct pages_case *c, const struct pages_item *is)
+/* Which of its events a vendor listens to is its business; that it begins to is not. */
+static void listener_new(struct pages_case *c, const struct pages_item *is)
 {
 	enum allowed_how leave = allowed_is(c->p->allowed, "script", c->page, is->subject,
 	                                    nothing(), nothing(), NULL);
-	struct pages_said s =
-	    of(c, is->kind == PAGES_TOUCH ? EV_TOUCH : EV_LISTENER, is->subject);
+	struct pages_said s = of(c, EV_LISTENER, is->subject);
 
-	/* Which of its events a vendor listens to is its business; that it begins to is not. */
-	if (is->kind == PAGES_LISTENER &&
-	    (heard_before(c, is) || leave == ALLOWED_BY_RULE || leave == ALLOWED_EXEMPT))
+	if (heard_before(c, is) || leave == ALLOWED_BY_RULE || leave == ALLOWED_EXEMPT)
 		return;
-	if (leave == ALLOWED_EXEMPT)
+	s.extra[0] = arena_printf(c->a, " (%.*s)", SLICE_ARG(is->value));
+	s.extra[1] = arena_printf(c->a, "（%.*s）", SLICE_ARG(is->value));
+	pages_say(c, s, is->value);
+}
+
+/* Was this very content authorised, or is it 3-D Secure? What it does with the card is known.
+ */
+static bool known_well(struct pages_case *c, struct slice subject)
+{
+	const struct pages_item *script = pages_find(&c->new, PAGES_SCRIPT, subject);
+	enum allowed_how leave = script ? leave_of(c, script)
+	                                : allowed_is(c->p->allowed, "script", c->page, subject,
+	                                             nothing(), nothing(), NULL);
+
+	return leave == ALLOWED_EXEMPT || leave == ALLOWED_GIVEN;
+}
+
+/* All that a script newly does with the card, told at once; at its first item. */
+static void touch_new(struct pages_case *c, const struct pages_item *is)
+{
+	struct pages_said s = of(c, EV_TOUCH, is->subject);
+	struct slice list = {0};
+
+	if (known_well(c, is->subject))
+		return;
+	for (size_t i = 0; i < c->new.n; i++) {
+		const struct pages_item *it = &c->new.item[i];
+
+		if (it->kind != PAGES_TOUCH || !slice_eq(it->subject, is->subject) ||
+		    pages_find(&c->old, PAGES_TOUCH, it->key))
+			continue;
+		if (!list.n && it != is)
+			return; /* told with that one */
+		if (it->odd)
+			s.event = EV_HANDED;
+		list = list.n ? arena_printf(c->a, "%.*s, %.*s", SLICE_ARG(list),
+		                             SLICE_ARG(it->value))
+		              : it->value;
+	}
+	s.severity = pages_rows[s.event].severity;
+	s.sure = pages_rows[s.event].sure;
+	s.extra[0] = arena_printf(c->a, " (%.*s)", SLICE_ARG(list));
+	s.extra[1] = arena_printf(c->a, "（%.*s）", SLICE_ARG(list));
+	pages_say(c, s, list);
+}
+
+static void contact_new(struct pages_case *c, const struct pages_item *is)
+{
+	struct pages_said s = of(c, EV_CONTACT, is->subject);
+
+	if (!is->third)
 		return;
 	s.extra[0] = arena_printf(c->a, " (%.*s)", SLICE_ARG(is->value));
 	s.extra[1] = arena_printf(c->a, "（%.*s）", SLICE_ARG(is->value));
@@ -371,8 +419,13 @@ static void came(struct pages_case *c, const struct pages_item *is)
 			say(c, EV_WORKER, is);
 		break;
 	case PAGES_LISTENER:
+		listener_new(c, is);
+		break;
 	case PAGES_TOUCH:
-		reader_new(c, is);
+		touch_new(c, is);
+		break;
+	case PAGES_CONTACT:
+		contact_new(c, is);
 		break;
 	default:
 		break;

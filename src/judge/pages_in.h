@@ -18,8 +18,9 @@ enum pages_kind {
 	PAGES_FIELD,  /* key: frame, kind; value: how many there are, and "covered" */
 	PAGES_WORKER, /* key: type and address */
 	PAGES_LISTENER,
-	PAGES_TOUCH,
-	PAGES_STORE, /* the card in the browser's storage */
+	PAGES_TOUCH,   /* key: script and function; odd: the card is handed on */
+	PAGES_CONTACT, /* key: how and host */
+	PAGES_STORE,   /* the card in the browser's storage */
 };
 
 struct pages_item {
@@ -63,8 +64,10 @@ enum pages_event {
 	EV_INVENTORY, /* so many scripts that nobody authorised */
 	EV_WORKER,
 	EV_LISTENER,
-	EV_TOUCH,
-	EV_STORED, /* the card in the browser's storage */
+	EV_TOUCH,   /* a script reads the card */
+	EV_HANDED,  /* it gives it to something that encodes, keeps or sends */
+	EV_CONTACT, /* a host that only the browser's own log shows */
+	EV_STORED,  /* the card in the browser's storage */
 	EV_CSP_GONE,
 	EV_CSP_WEAK,
 	EV_HEADER_GONE,

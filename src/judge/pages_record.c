@@ -179,6 +179,25 @@ static void listener(struct builder *b, const struct json *o)
 	it->value = type;
 }
 
+/* Functions that only show that the card is looked at; all others pass it on. */
+static bool reads(struct slice what)
+{
+	static const char *const list[] = {"input.value",
+	                                   "textarea.value",
+	                                   "KeyboardEvent.key",
+	                                   "FormData",
+	                                   "form.action",
+	                                   "form.submit",
+	                                   "RTCPeerConnection.createOffer",
+	                                   "serviceWorker.register"};
+
+	for (size_t i = 0; i < sizeof(list) / sizeof(list[0]); i++) {
+		if (slice_eq(what, slice_str(list[i])))
+			return true;
+	}
+	return false;
+}
+
 static void touch(struct builder *b, const struct json *o)
 {
 	struct pages_item *it = add(b, PAGES_TOUCH);
@@ -187,6 +206,17 @@ static void touch(struct builder *b, const struct json *o)
 	it->key = arena_printf(b->a, "%.*s %.*s", SLICE_ARG(by), SLICE_ARG(what));
 	it->subject = by;
 	it->value = what;
+	it->odd = !reads(what);
+}
+
+static void contact(struct builder *b, const struct json *o)
+{
+	struct pages_item *it = add(b, PAGES_CONTACT);
+
+	it->subject = json_text(o, "host");
+	it->value = json_text(o, "how");
+	it->key = arena_printf(b->a, "%.*s %.*s", SLICE_ARG(it->value), SLICE_ARG(it->subject));
+	it->third = third(o);
 }
 
 static void stored(struct builder *b, const struct json *o)
@@ -207,9 +237,9 @@ static const struct {
 	const char *list;
 	void (*fn)(struct builder *b, const struct json *o);
 } lists[] = {
-    {"scripts", script},     {"headers", header}, {"forms", form},
-    {"frames", frame},       {"fields", field},   {"workers", worker},
-    {"listeners", listener}, {"touches", touch},  {"storage", stored},
+    {"scripts", script}, {"headers", header},   {"forms", form},         {"frames", frame},
+    {"fields", field},   {"workers", worker},   {"listeners", listener}, {"touches", touch},
+    {"storage", stored}, {"contacts", contact},
 };
 
 static int order(const void *va, const void *vb)

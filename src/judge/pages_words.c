@@ -173,11 +173,34 @@ const struct pages_row pages_rows[PAGES_EVENTS] = {
                      "Ask its vendor why it needs that; then authorise or refuse it.",
                      "なぜ必要なのかを提供元に確認し、承認または拒否してください。"},
     [EV_TOUCH] =
-        {"page.reader", "card_read", SEV_HIGH, 0.65,
-         "On the page \"{p}\", {s} now takes hold of the typed card number.{x}",
-         "ページ「{p}」で、{s} が入力されたカード番号を読み取るようになりました。{x}",
-         "Ask its vendor why it reads the card. Until you know, take it out of the page.",
-         "なぜカード番号を読むのかを提供元に確認し、分かるまではページから外してください。"},
+        {"page.reader", "card_read", SEV_MEDIUM, 0.4,
+         "On the page \"{p}\", {s} now looks at the typed card number{x}. Scripts "
+         "that check a number or show its brand do that as well.",
+         "ページ「{p}」で、{s} "
+         "が入力されたカード番号を参照するようになりました{x}。番号の確認やブランド表示"
+         "でも行われる処理です。",
+         "Ask its vendor why it needs the card; then authorise or refuse it.",
+         "なぜカード番号が必要なのかを提供元に確認し、承認または拒否してください。"},
+    [EV_HANDED] =
+        {"page.reader", "card_handed", SEV_HIGH, 0.75,
+         "On the page \"{p}\", {s} now takes the typed card number and hands it on, to be "
+         "encoded, kept or sent{x}.",
+         "ページ「{p}」で、{s} "
+         "が入力されたカード番号を取り出し、変換・保存・送信の処理に渡すようになりました{x}。",
+         "If this is not your payment provider's script, take it out of the page and stop card "
+         "payment until its vendor has explained it.",
+         "決済代行会社のスクリプトでなければ、ページから外し、提供元の説明を得るまでカード決済"
+         "を止めてください。"},
+    [EV_CONTACT] =
+        {"page.opaque", "contact_new", SEV_MEDIUM, 0.5,
+         "The page \"{p}\" reaches {s} in a way that is not a request{x}; it did not do so "
+         "before.",
+         "ページ「{p}」が、通常のリクエスト以外の方法で {s} "
+         "に接触しています{x}。以前はなかったものです。",
+         "Find out which script asks for it. Names and calls of this kind can carry data past "
+         "a content security policy.",
+         "どのスクリプトによるものかを調べてください。この種の通信は、コンテンツセキュリティポ"
+         "リシーをすり抜けてデータを運ぶことがあります。"},
     [EV_STORED] =
         {"page.reader", "card_stored", SEV_HIGH, 0.8,
          "On the page \"{p}\", the typed card number is kept in the customer's browser "

@@ -11,6 +11,7 @@ const struct arms_arm arms_table[] = {
     {.name = "phone", .card = ARMS_A, .phone = true},
     {.name = "search", .card = ARMS_A, .search = true},
     {.name = "returning", .card = ARMS_A, .returning = true},
+    {.name = "taps", .card = ARMS_A, .taps = true},
 };
 const size_t arms_count = sizeof(arms_table) / sizeof(arms_table[0]);
 

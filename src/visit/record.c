@@ -139,7 +139,10 @@ static void list_lines(struct lines *l, enum tab_lists which)
 		struct buf b;
 
 		for (struct json *m = copy ? copy->first : NULL; m; m = m->next)
-			if (m->kind == JSON_STR && slice_find(m->s, SLICE("://")) != SIZE_MAX)
+			if (m->kind == JSON_INT && slice_eq(m->name, SLICE("n")))
+				m->i = 0; /* how often alters from visit to visit */
+			else if (m->kind == JSON_STR &&
+			         slice_find(m->s, SLICE("://")) != SIZE_MAX)
 				m->s = still(l->t, bare(m->s));
 		buf_init(&b, FACT_MAX_BYTES);
 		buf_printf(&b, "list %d ", (int)which);
@@ -416,7 +419,7 @@ static const char *const list_names[TAB_LISTS] = {
     [TAB_FRAMES] = "frames",   [TAB_FORMS] = "forms",
     [TAB_FIELDS] = "fields",   [TAB_LISTENERS] = "listeners",
     [TAB_STORAGE] = "storage", [TAB_WORKERS] = "workers",
-    [TAB_TLS] = "tls",
+    [TAB_TLS] = "tls",         [TAB_TOUCHES] = "touches",
 };
 
 static bool same_entry(const struct json *a, const struct json *b)

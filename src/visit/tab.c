@@ -217,12 +217,15 @@ static void equip(struct tab *t, struct tab_session *s)
 		cdp_ask(c, s->id, "DOMStorage.enable", NULL, NULL, NULL);
 		if (t->arm->seeded)
 			seed(t, s->id);
+		if (t->arm->taps)
+			tab_taps_equip(t, s->id);
 	}
 	if (s->type == TAB_PAGE && t->arm->phone)
 		emulate_phone(t, s->id);
 	cdp_ask(c, s->id, "Debugger.enable", one_number(t, "maxScriptsCacheSize", 32 << 20),
 	        NULL, NULL);
-	cdp_ask(c, s->id, "Debugger.setSkipAllPauses", one_flag(t, "skip", true), NULL, NULL);
+	cdp_ask(c, s->id, "Debugger.setSkipAllPauses",
+	        one_flag(t, "skip", !page || !t->arm->taps), NULL, NULL);
 	cdp_ask(c, s->id, "Runtime.runIfWaitingForDebugger", NULL, NULL, NULL);
 }
 
@@ -381,6 +384,8 @@ static void on_event(void *ctx, struct slice session, struct slice method,
 		tab_net_event(t, i, method, params);
 	else if (slice_eq(method, SLICE("Debugger.scriptParsed")))
 		tab_script_event(t, i, params);
+	else if (slice_eq(method, SLICE("Debugger.paused")))
+		tab_taps_paused(t, i, params);
 	else
 		on_page_event(t, i, method, params);
 }

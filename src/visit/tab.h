@@ -88,7 +88,24 @@ enum tab_lists {
 	TAB_STORAGE,
 	TAB_WORKERS,
 	TAB_TLS,
+	TAB_TOUCHES,
 	TAB_LISTS
+};
+
+#define TAPS_COUNT 46
+#define TAPS_MAX   2048
+
+/* A breakpoint on a native function. */
+struct tab_tap {
+	size_t tap; /* which, of the table in tab_taps.c */
+	int session;
+	struct slice id;
+};
+
+struct tab_taps {
+	struct tab_tap set[TAPS_MAX];
+	size_t n, hits;
+	struct slice needles; /* writings of the card, as JSON */
 };
 
 /* A new content: text of a script, a picture. The fd is a memfd, borrowed. */
@@ -122,6 +139,7 @@ struct tab {
 	struct tab_step step[40];
 	int steps; /* the last one is where we are */
 	struct tab_list list[TAB_LISTS];
+	struct tab_taps taps;
 	struct tab_by empty;
 	size_t open;     /* requests under way */
 	int64_t busy_us; /* when the network was last at work */
@@ -177,6 +195,10 @@ void tab_net_chain(struct tab *t, const struct json *initiator, struct slice doc
 /* tab_script.c */
 void tab_script_event(struct tab *t, int session, const struct json *p);
 void tab_script_ask(struct tab *t);
+
+/* tab_taps.c: only where the arm is taps. */
+void tab_taps_equip(struct tab *t, const char *session);
+void tab_taps_paused(struct tab *t, int session, const struct json *p);
 
 struct probe_frame {
 	int session;

@@ -270,8 +270,13 @@ static const struct {
     {"a hand on the card",
      {.touches =
           "{\"step\":1,\"what\":\"btoa\",\"script\":\"https://cdn.vendor.test/w.js\",\"n\":1}"},
-     "card_read",
+     "card_handed",
      "high"},
+    {"a look at the card",
+     {.touches = "{\"step\":1,\"what\":\"input.value\",\"script\":"
+                 "\"https://cdn.vendor.test/w.js\",\"n\":1}"},
+     "card_read",
+     "medium"},
     {"the card stored",
      {.storage =
           "{\"origin\":\"https://shop.test\",\"area\":\"local\",\"key\":\"k\",\"card\":true}"},

@@ -142,6 +142,9 @@ class Server(http.server.ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 64
 
+    def handle_error(self, request, client_address):
+        """A browser that leaves a page hangs up on what it had asked for."""
+
 
 class Bed:
     def __init__(self):
