@@ -2,6 +2,8 @@
  * Documents: how many, and which items. Of the counts of a case the newest run of each scope
  * counts. Persons are told per group and never summed over groups.
  */
+#include "fact/fact.h"
+#include "fact/item.h"
 #include "report/doc.h"
 
 #include <stdio.h>
@@ -64,40 +66,36 @@ static const struct json *find(const struct picked *p, const char *scope, struct
 	return NULL;
 }
 
-static const struct {
-	const char *id, *ja, *en;
-} labels[] = {
-    {"name", "氏名", "name"},
-    {"kana", "フリガナ", "name in kana"},
-    {"postal", "郵便番号", "postal code"},
-    {"address", "住所", "address"},
-    {"phone", "電話番号", "phone number"},
-    {"email", "メールアドレス", "email address"},
-    {"mobile_email", "携帯メールアドレス", "mobile email address"},
-    {"sex", "性別", "gender"},
-    {"birth", "生年月日", "date of birth"},
-    {"job", "職業区分", "job class"},
-    {"company", "会社名", "company name"},
-    {"school", "学校名", "school name"},
-    {"fax", "FAX番号", "fax number"},
-    {"member_id", "会員ID", "user ID"},
-    {"points", "保有ポイント", "points held"},
-    {"magazine", "メールマガジン配信希望", "newsletter wish"},
-    {"magazine_format", "メールマガジン配信形式", "newsletter format"},
-    {"password", "パスワード", "password"},
-    {"card_holder", "カード名義人名", "cardholder name"},
-    {"card_number", "クレジットカード番号", "card number"},
-    {"card_expiry", "有効期限", "expiration date"},
-    {"card_code", "セキュリティコード", "security code"},
-    {"message", "お問い合わせ内容", "inquiry text"},
-    {"ip", "IPアドレス", "IP address"},
+/* Where a letter to customers says it in other words than the console (fact/item.h). */
+static const struct item_name letters[] = {
+    {"kana", "name in kana", "フリガナ"},
+    {"phone", "phone number", "電話番号"},
+    {"email", "email address", "メールアドレス"},
+    {"mobile_email", "mobile email address", "携帯メールアドレス"},
+    {"sex", "gender", "性別"},
+    {"job", "job class", "職業区分"},
+    {"company", "company name", "会社名"},
+    {"school", "school name", "学校名"},
+    {"member_id", "user ID", "会員ID"},
+    {"magazine", "newsletter wish", "メールマガジン配信希望"},
+    {"magazine_format", "newsletter format", "メールマガジン配信形式"},
+    {"password", "password", "パスワード"},
+    {"card_holder", "cardholder name", "カード名義人名"},
+    {"card_number", "card number", "クレジットカード番号"},
+    {"card_expiry", "expiration date", "有効期限"},
+    {"card_code", "security code", "セキュリティコード"},
+    {"message", "inquiry text", "お問い合わせ内容"},
 };
 
 static struct slice label(const struct doc *d, struct slice id, struct slice own)
 {
-	for (size_t i = 0; i < sizeof(labels) / sizeof(labels[0]); i++)
-		if (slice_eq(id, slice_str(labels[i].id)))
-			return slice_str(doc_say(d, labels[i].ja, labels[i].en));
+	const struct item_name *n = item_of(id);
+
+	for (size_t i = 0; i < sizeof(letters) / sizeof(letters[0]); i++)
+		if (slice_eq(id, slice_str(letters[i].id)))
+			n = &letters[i];
+	if (n)
+		return slice_str(doc_say(d, n->ja, n->en));
 	return own.n ? own : id;
 }
 
