@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #define TOKEN_MAX_BYTES 256
 #define LANG_AGE_S      (365 * 86400LL)
@@ -35,6 +36,34 @@ void page_download(struct page *p, const char *mime, struct slice filename)
 struct slice page_query(const struct page *p, const char *name)
 {
 	return form_field(p->a, p->rq->query, name);
+}
+
+int64_t page_time(struct slice s, bool end)
+{
+	struct tm t = {.tm_isdst = -1};
+	int64_t us = 0;
+	char text[40];
+	int n;
+
+	if (s.n == 0 || s.n >= sizeof(text))
+		return 0;
+	if (s.at[s.n - 1] == 'Z' && clock_parse(s, &us))
+		return us;
+	snprintf(text, sizeof(text), "%.*s", SLICE_ARG(s));
+	n = sscanf(text, "%4d-%2d-%2d%*1[T ]%2d:%2d:%2d", &t.tm_year, &t.tm_mon, &t.tm_mday,
+	           &t.tm_hour, &t.tm_min, &t.tm_sec);
+	if (n < 3)
+		return 0;
+	t.tm_year -= 1900;
+	t.tm_mon -= 1;
+	/* "until the 24th" means to its end. */
+	t.tm_mday += n == 3 && end;
+	return (int64_t)mktime(&t) * 1000000;
+}
+
+int64_t page_query_time(const struct page *p, const char *name, bool end)
+{
+	return page_time(page_query(p, name), end);
 }
 
 struct json *page_read(struct page *p, int64_t seq)

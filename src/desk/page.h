@@ -35,6 +35,7 @@ typedef enum http_turn page_fn(struct page *p);
 
 page_fn page_home, page_finding, page_finding_word, page_facts, page_fact, page_proof;
 page_fn page_cases, page_case, page_case_word;
+page_fn page_webs, page_web, page_web_shot, page_web_script, page_web_word, page_vendor;
 page_fn page_files, page_file, page_ledger, page_consistency, page_key, page_health;
 page_fn page_login, page_login_try, page_logout, page_lang, page_asset, page_events;
 
@@ -45,6 +46,12 @@ enum http_turn page_redirect(struct page *p, struct slice to);
 void page_download(struct page *p, const char *mime, struct slice filename);
 /* A parameter of the address. */
 struct slice page_query(const struct page *p, const char *name);
+/*
+ * A date or time as a browser's date and datetime-local fields or a person write it, in local
+ * time; 0 where it is none. end: a day alone means its end.
+ */
+int64_t page_time(struct slice text, bool end);
+int64_t page_query_time(const struct page *p, const char *name, bool end);
 /* The fact, parsed (its bytes copied into the page's arena), or NULL. */
 struct json *page_read(struct page *p, int64_t seq);
 /* A "/file?root=..&path=.." address. */

@@ -26,31 +26,6 @@ static int add_line(void *ctx, int64_t seq, struct slice body)
 	return 0;
 }
 
-/* A date or time as a browser's datetime-local field or a person writes it, in local time. */
-static int64_t query_time(struct page *p, const char *name, bool end)
-{
-	struct slice s = page_query(p, name);
-	struct tm t = {.tm_isdst = -1};
-	int64_t us = 0;
-	char text[40];
-	int n;
-
-	if (s.n == 0 || s.n >= sizeof(text))
-		return 0;
-	if (s.at[s.n - 1] == 'Z' && clock_parse(s, &us))
-		return us;
-	snprintf(text, sizeof(text), "%.*s", SLICE_ARG(s));
-	n = sscanf(text, "%4d-%2d-%2d%*1[T ]%2d:%2d:%2d", &t.tm_year, &t.tm_mon, &t.tm_mday,
-	           &t.tm_hour, &t.tm_min, &t.tm_sec);
-	if (n < 3)
-		return 0;
-	t.tm_year -= 1900;
-	t.tm_mon -= 1;
-	/* "until the 24th" means to its end. */
-	t.tm_mday += n == 3 && end;
-	return (int64_t)mktime(&t) * 1000000;
-}
-
 static void put_filter(struct page *p, const char *name)
 {
 	json_put_slice(p->a, p->m, name, page_query(p, name));
@@ -113,8 +88,8 @@ enum http_turn page_facts(struct page *p)
 	                         .kind = page_query(p, "kind"),
 	                         .type = page_query(p, "type"),
 	                         .path = page_query(p, "path"),
-	                         .since_us = query_time(p, "since", false),
-	                         .until_us = query_time(p, "until", true),
+	                         .since_us = page_query_time(p, "since", false),
+	                         .until_us = page_query_time(p, "until", true),
 	                         .newest_first = true};
 
 	if (ledger_each(p->ledger, &q, add_line, &l) < 0)

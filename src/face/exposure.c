@@ -2,203 +2,17 @@
  * hinoban exposure: the vendor's question. Answered from the view of pages alone: which pages
  * loaded it, in which versions, from when to when, and which visits prove it.
  */
-#include "base/url.h"
 #include "face/commands.h"
-#include "face/inventory.h"
+#include "face/face.h"
+#include "report/report.h"
 #include <string.h>
 
-#define HOSTS_MAX   32
 #define SHORT_HASH  12
 #define DATA_COLUMN 28
 
-struct seen {
-	const char *page, *url, *hash, *structure, *by;
-	struct buf arms;
-	int64_t first_us, last_us, first_seq, last_seq, first_record, last_record, visits;
-	int64_t maybe_from_us, maybe_to_us;
-	bool card, person, password;
-};
-
-struct exposure {
-	struct face *f;
-	const char *vendor;
-	const char *host[HOSTS_MAX];
-	size_t hosts;
-	struct slice hash, part; /* of a host's name, where nothing else is known */
-	int64_t since_us, until_us;
-	struct seen *seen;
-	size_t n, room;
-	int64_t pages, visits; /* watched at all */
-	const char *last;      /* page that was counted */
-};
-
-/* ---- whom is it about ---- */
-
-static void add_host(struct exposure *x, struct slice host)
-{
-	while (host.n && (host.at[0] == '*' || host.at[0] == '.'))
-		host = slice_sub(host, 1, host.n);
-	for (size_t i = 0; i < x->hosts; i++) {
-		if (slice_eq(host, slice_str(x->host[i])))
-			return;
-	}
-	if (host.n && x->hosts < HOSTS_MAX)
-		x->host[x->hosts++] = face_cstr(x->f, host);
-}
-
-/* Hosts of what was authorised in the name of this vendor or owner. */
-static int hosts_of_name(struct exposure *x, struct slice name)
-{
-	struct allowed *words = inventory_words(x->f);
-
-	if (!words)
-		return EXIT_OURS;
-	for (size_t i = 0; i < allowed_count(words); i++) {
-		const struct allowed_word *w = allowed_at(words, i);
-		struct slice subject = slice_str(w->subject);
-
-		if (strcmp(w->what, "script") != 0 ||
-		    (!slice_caseeq(slice_str(w->vendor), name) &&
-		     !slice_caseeq(slice_str(w->owner), name)))
-			continue;
-		subject = slice_sub(subject, url_scheme(subject), subject.n);
-		add_host(x, slice_sub(subject, 0, slice_chr(subject, '/')));
-	}
-	allowed_free(words);
-	return EXIT_GOOD;
-}
-
-static int whom(struct exposure *x)
-{
-	struct slice v = slice_trim(slice_str(x->vendor));
-	struct slice bare = slice_sub(v, url_scheme(v), v.n);
-	struct slice host = slice_sub(bare, 0, url_host_length(bare));
-	struct hash h;
-	int code;
-
-	if (hash_unhex(v, &h) || (v.n == 65 && v.at[32] == '.')) {
-		x->hash = v;
-		return EXIT_GOOD;
-	}
-	code = hosts_of_name(x, v);
-	if (code || x->hosts)
-		return code;
-	if (slice_chr(host, '.') != SIZE_MAX || slice_chr(host, ':') != SIZE_MAX)
-		add_host(x, host);
-	else
-		x->part = v;
-	return EXIT_GOOD;
-}
-
-/* ---- what is known ---- */
-
-static bool contains(struct slice host, struct slice part)
-{
-	return slice_casefind(host, part) != SIZE_MAX;
-}
-
-static struct seen *place_for(struct exposure *x, const struct ledger_load *l)
-{
-	struct seen *s;
-
-	for (size_t i = x->n; i > 0 && slice_eq(l->page, slice_str(x->seen[i - 1].page)); i--) {
-		s = &x->seen[i - 1];
-		/* The same version in another way of visiting, without a break between. */
-		if (slice_eq(l->url, slice_str(s->url)) &&
-		    slice_eq(l->hash, slice_str(s->hash)) && l->first_us <= s->last_us + 1 &&
-		    s->first_us <= l->last_us + 1)
-			return s;
-	}
-	if (x->n == x->room) {
-		size_t room = x->room ? 2 * x->room : 256;
-		struct seen *more = reallocarray(x->seen, room, sizeof(*more));
-
-		if (!more)
-			return NULL;
-		x->seen = more;
-		x->room = room;
-	}
-	s = &x->seen[x->n++];
-	*s = (struct seen){.page = face_cstr(x->f, l->page),
-	                   .url = face_cstr(x->f, l->url),
-	                   .hash = face_cstr(x->f, l->hash),
-	                   .structure = face_cstr(x->f, l->structure),
-	                   .by = face_cstr(x->f, l->made_by),
-	                   .arms = {.max = 512},
-	                   .first_us = l->first_us,
-	                   .last_us = l->last_us,
-	                   .first_seq = l->first_seq,
-	                   .last_seq = l->last_seq,
-	                   .first_record = l->first_record,
-	                   .maybe_from_us = l->maybe_from_us,
-	                   .maybe_to_us = l->maybe_to_us};
-	return s;
-}
-
-static int take(void *ctx, const struct ledger_load *l)
-{
-	struct exposure *x = ctx;
-	struct seen *s;
-
-	if (x->part.n && !contains(l->host, x->part))
-		return 0;
-	s = place_for(x, l);
-	if (!s)
-		return -1;
-	if (l->first_us < s->first_us) {
-		s->first_us = l->first_us;
-		s->first_seq = l->first_seq;
-		s->maybe_from_us = l->maybe_from_us;
-	}
-	if (l->last_us >= s->last_us) {
-		s->last_us = l->last_us;
-		s->last_seq = l->last_seq;
-		s->last_record = l->last_record;
-		s->maybe_to_us = l->maybe_to_us;
-	}
-	s->visits += l->visits;
-	s->card = s->card || l->card;
-	s->person = s->person || l->person;
-	s->password = s->password || l->password;
-	buf_str(&s->arms, s->arms.n ? " " : "");
-	buf_add(&s->arms, l->arm);
-	return 0;
-}
-
-static int count_visits(void *ctx, const struct ledger_visits *v)
-{
-	struct exposure *x = ctx;
-
-	if (x->pages == 0 || !slice_eq(v->page, slice_str(x->last))) {
-		x->last = face_cstr(x->f, v->page); /* pages come in order */
-		x->pages++;
-	}
-	x->visits += v->good;
-	return 0;
-}
-
-static int look_up(struct exposure *x)
-{
-	struct ledger_loads_query q = {
-	    .hash = x->hash, .since_us = x->since_us, .until_us = x->until_us};
-	int r = 0;
-
-	for (size_t i = 0; i < x->hosts && r >= 0; i++) {
-		q.host = slice_str(x->host[i]);
-		r = ledger_loads(x->f->ledger, &q, take, x);
-	}
-	if (x->hosts == 0)
-		r = ledger_loads(x->f->ledger, &q, take, x);
-	if (r >= 0)
-		r = ledger_visits(x->f->ledger, count_visits, x);
-	if (r < 0)
-		COMPLAIN(T_LEDGER_FAULT, face_why(r));
-	return r < 0 ? EXIT_OURS : EXIT_GOOD;
-}
-
 /* ---- saying it ---- */
 
-static void print_seen(struct face *f, const struct seen *s)
+static void print_seen(struct face *f, const struct exposure_seen *s)
 {
 	char from[WHEN_TEXT_BYTES], to[WHEN_TEXT_BYTES];
 	const char *version = s->hash[0] ? s->hash : s->structure;
@@ -241,55 +55,9 @@ static void print_page(const struct exposure *x, size_t from)
 	term_color(TERM_PLAIN);
 }
 
-static int64_t pages_seen(const struct exposure *x)
+static void print_counts(struct face *f, struct exposure *x)
 {
-	int64_t n = 0;
-
-	for (size_t i = 0; i < x->n; i++)
-		n += i == 0 || strcmp(x->seen[i].page, x->seen[i - 1].page) != 0;
-	return n;
-}
-
-/* ---- counts of the scope stage ---- */
-
-struct counts {
-	struct exposure *x;
-	struct json *list;
-};
-
-static bool overlaps(const struct exposure *x, const struct json *fact)
-{
-	int64_t from = 0, to = INT64_MAX;
-
-	clock_parse(json_text(fact, "from"), &from);
-	clock_parse(json_text(fact, "to"), &to);
-	return (!x->until_us || from < x->until_us) && (!x->since_us || to >= x->since_us);
-}
-
-static int take_count(void *ctx, int64_t seq, struct slice canonical)
-{
-	struct counts *c = ctx;
-	struct arena *a = &c->x->f->mem;
-	const struct json *fact = json_parse(a, arena_copy(a, canonical), NULL);
-
-	(void)seq;
-	if (fact && overlaps(c->x, fact))
-		json_push(c->list, json_copy(a, fact));
-	return 0;
-}
-
-static const struct json *counts_of(struct exposure *x)
-{
-	struct ledger_query q = {.kind = SLICE("count")};
-	struct counts c = {x, json_arr(&x->f->mem)};
-
-	ledger_each(x->f->ledger, &q, take_count, &c);
-	return c.list;
-}
-
-static void print_counts(struct exposure *x)
-{
-	const struct json *list = counts_of(x);
+	const struct json *list = exposure_counts(x);
 
 	if (!list || !list->first) {
 		SAY(T_EXPOSURE_NO_COUNTS);
@@ -303,10 +71,10 @@ static void print_counts(struct exposure *x)
 		fputs("  ", stdout);
 		term_cell(population, DATA_COLUMN);
 		if (json_get(c, "n"))
-			printf(" %s", face_num(x->f, json_num(c, "n", 0)));
+			printf(" %s", face_num(f, json_num(c, "n", 0)));
 		else
-			printf(" %s-%s", face_num(x->f, json_num(c, "low", 0)),
-			       face_num(x->f, json_num(c, "high", 0)));
+			printf(" %s-%s", face_num(f, json_num(c, "low", 0)),
+			       face_num(f, json_num(c, "high", 0)));
 		term_text(unit);
 		putchar('\n');
 	}
@@ -323,7 +91,7 @@ static void put_time(struct face *f, struct json *o, const char *name, int64_t u
 		json_put_str(&f->mem, o, name, at);
 }
 
-static struct json *seen_json(struct face *f, struct seen *s)
+static struct json *seen_json(struct face *f, struct exposure_seen *s)
 {
 	struct json *o = json_obj(&f->mem), *proof = json_obj(&f->mem);
 
@@ -344,9 +112,8 @@ static struct json *seen_json(struct face *f, struct seen *s)
 	return o;
 }
 
-static void print_json(struct exposure *x)
+static void print_json(struct face *f, struct exposure *x)
 {
-	struct face *f = x->f;
 	struct json *o = json_obj(&f->mem), *pages = json_arr(&f->mem), *page = NULL,
 	            *loads = NULL;
 
@@ -354,7 +121,7 @@ static void print_json(struct exposure *x)
 	put_time(f, o, "from", x->since_us);
 	put_time(f, o, "to", x->until_us);
 	for (size_t i = 0; i < x->n; i++) {
-		struct seen *s = &x->seen[i];
+		struct exposure_seen *s = &x->seen[i];
 
 		if (i == 0 || strcmp(s->page, x->seen[i - 1].page) != 0) {
 			page = json_obj(&f->mem);
@@ -371,25 +138,23 @@ static void print_json(struct exposure *x)
 	json_put(&f->mem, o, "pages", pages);
 	json_put_int(&f->mem, o, "watched", x->pages);
 	json_put_int(&f->mem, o, "visits", x->visits);
-	json_put(&f->mem, o, "counts", json_copy(&f->mem, counts_of(x)));
+	json_put(&f->mem, o, "counts", json_copy(&f->mem, exposure_counts(x)));
 	face_put_json(o);
 }
 
-static void print_all(struct exposure *x)
+static void print_all(struct face *f, struct exposure *x)
 {
 	if (x->n == 0) {
-		SAY(T_EXPOSURE_NONE, x->vendor, face_int(x->f, x->pages),
-		    face_num(x->f, x->visits));
+		SAY(T_EXPOSURE_NONE, x->vendor, face_int(f, x->pages), face_num(f, x->visits));
 		return;
 	}
-	SAY(T_EXPOSURE_HEAD, face_int(x->f, pages_seen(x)), face_int(x->f, x->pages),
-	    x->vendor);
+	SAY(T_EXPOSURE_HEAD, face_int(f, exposure_pages(x)), face_int(f, x->pages), x->vendor);
 	for (size_t i = 0; i < x->n; i++) {
-		if (i == 0 || strcmp(x->seen[i].page, x->seen[i - 1].page) != 0)
+		if (exposure_new_page(x, i))
 			print_page(x, i);
-		print_seen(x->f, &x->seen[i]);
+		print_seen(f, &x->seen[i]);
 	}
-	print_counts(x);
+	print_counts(f, x);
 }
 
 static bool time_option(struct face *f, enum opt_id id, int64_t *us)
@@ -404,8 +169,8 @@ static bool time_option(struct face *f, enum opt_id id, int64_t *us)
 
 static int exposure_run(struct face *f)
 {
-	struct exposure x = {.f = f, .vendor = args_text(&f->args, OPT_VENDOR)};
-	int code;
+	struct exposure x = {.mem = &f->mem, .vendor = args_text(&f->args, OPT_VENDOR)};
+	int code, r;
 
 	if (!x.vendor || !*x.vendor) {
 		COMPLAIN(T_EXPOSURE_WANTED);
@@ -414,20 +179,21 @@ static int exposure_run(struct face *f)
 	if (!time_option(f, OPT_FROM, &x.since_us) || !time_option(f, OPT_TO, &x.until_us))
 		return EXIT_USE;
 	code = face_ledger(f);
-	if (!code)
-		code = whom(&x);
-	if (!code)
-		code = look_up(&x);
-	if (!code) {
+	if (code)
+		return code;
+	x.ledger = f->ledger;
+	r = exposure_ask(&x);
+	if (r < 0) {
+		COMPLAIN(T_LEDGER_FAULT, face_why(r));
+		code = EXIT_OURS;
+	} else {
 		if (args_has(&f->args, OPT_JSON))
-			print_json(&x);
+			print_json(f, &x);
 		else
-			print_all(&x);
+			print_all(f, &x);
 		code = x.n ? EXIT_FOUND : EXIT_GOOD;
 	}
-	for (size_t i = 0; i < x.n; i++)
-		buf_done(&x.seen[i].arms);
-	free(x.seen);
+	exposure_done(&x);
 	return code;
 }
 

@@ -1,146 +1,28 @@
 /* hinoban page inventory: what the watched pages run, and who said that it may. */
 #include "face/inventory.h"
-#include "base/url.h"
 #include <string.h>
 
 #define STATUS_COLUMNS 15
 
-static int take_word(void *ctx, int64_t seq, struct slice canonical)
+int inventory_take(struct face *f, struct inventory *out)
 {
-	struct face *f = ((void **)ctx)[0];
+	int r = inventory_read(f->ledger, &f->mem, out);
 
-	(void)seq;
-	allowed_take(((void **)ctx)[1],
-	             json_parse(&f->mem, arena_copy(&f->mem, canonical), NULL));
-	return 0;
-}
-
-struct allowed *inventory_words(struct face *f)
-{
-	static const char *const types[] = {"page.authorised", "page.refused"};
-	struct allowed *words = allowed_new();
-	void *ctx[] = {f, words};
-
-	for (size_t i = 0; words && i < sizeof(types) / sizeof(types[0]); i++) {
-		struct ledger_query q = {.type = slice_str(types[i])};
-		int r = ledger_each(f->ledger, &q, take_word, ctx);
-
-		if (r < 0) {
-			COMPLAIN(T_LEDGER_FAULT, face_why(r));
-			allowed_free(words);
-			words = NULL;
-		}
-	}
-	return words;
-}
-
-struct reading {
-	struct face *f;
-	struct inventory *v;
-	size_t room;
-};
-
-/* The same script in several ways of visiting is one line. */
-static bool joined(struct inventory *v, const struct ledger_load *l)
-{
-	struct inventory_script *p = v->n ? &v->script[v->n - 1] : NULL;
-
-	if (!p || !slice_eq(l->page, slice_str(p->page)) ||
-	    !slice_eq(l->url, slice_str(p->url)) || !slice_eq(l->hash, slice_str(p->hash)))
-		return false;
-	if (l->first_us < p->first_us) {
-		p->first_us = l->first_us;
-		p->first_seq = l->first_seq;
-	}
-	if (l->last_us > p->last_us) {
-		p->last_us = l->last_us;
-		p->last_seq = l->last_seq;
-	}
-	return true;
-}
-
-static int take_load(void *ctx, const struct ledger_load *l)
-{
-	struct reading *r = ctx;
-	struct inventory *v = r->v;
-
-	if (joined(v, l))
-		return 0;
-	if (v->n == r->room) {
-		size_t room = r->room ? 2 * r->room : 256;
-		struct inventory_script *more = reallocarray(v->script, room, sizeof(*more));
-
-		if (!more)
-			return -1;
-		v->script = more;
-		r->room = room;
-	}
-	v->script[v->n++] =
-	    (struct inventory_script){.page = face_cstr(r->f, l->page),
-	                              .url = face_cstr(r->f, l->url),
-	                              .hash = face_cstr(r->f, l->hash),
-	                              .structure = face_cstr(r->f, l->structure),
-	                              .by = face_cstr(r->f, l->made_by),
-	                              .first_us = l->first_us,
-	                              .last_us = l->last_us,
-	                              .first_seq = l->first_seq,
-	                              .last_seq = l->last_seq,
-	                              .third = slice_eq(l->party, SLICE("third"))};
-	return 0;
-}
-
-/* Places inside a page are authorised by the page's address. */
-static struct slice subject_of(struct face *f, const struct inventory_script *p)
-{
-	struct buf b = {.max = FACT_MAX_BYTES};
-	struct slice s;
-
-	url_steady(&b, slice_str(p->url));
-	s = arena_copy(&f->mem, buf_slice(&b));
-	buf_done(&b);
-	return s.at ? s : slice_str("");
-}
-
-int inventory_read(struct face *f, struct inventory *out)
-{
-	struct ledger_loads_query q = {.now = true};
-	struct inventory v = {.words = inventory_words(f)};
-	struct reading r = {f, &v, 0};
-	int code = v.words ? ledger_loads(f->ledger, &q, take_load, &r) : -1;
-
-	if (code < 0) {
-		if (v.words)
-			COMPLAIN(T_LEDGER_FAULT, face_why(code));
-		inventory_done(&v);
-		return EXIT_OURS;
-	}
-	for (size_t i = 0; i < v.n; i++) {
-		struct inventory_script *p = &v.script[i];
-
-		p->how = allowed_is(v.words, "script", slice_str(p->page), subject_of(f, p),
-		                    slice_str(p->hash), slice_str(p->structure), &p->word);
-	}
-	*out = v;
-	return EXIT_GOOD;
-}
-
-void inventory_done(struct inventory *v)
-{
-	allowed_free(v->words);
-	free(v->script);
+	if (r < 0)
+		COMPLAIN(T_LEDGER_FAULT, face_why(r));
+	return r < 0 ? EXIT_OURS : EXIT_GOOD;
 }
 
 static const struct {
 	enum text_id id;
-	const char *name;
 	enum term_color color;
 } statuses[] = {
-    [ALLOWED_UNKNOWN] = {T_INV_UNKNOWN, "unknown", TERM_YELLOW},
-    [ALLOWED_REFUSED] = {T_INV_IS_REFUSED, "refused", TERM_RED},
-    [ALLOWED_OUTDATED] = {T_INV_OUTDATED, "changed", TERM_YELLOW},
-    [ALLOWED_GIVEN] = {T_INV_GIVEN, "given", TERM_GREEN},
-    [ALLOWED_BY_RULE] = {T_INV_BY_RULE, "rule", TERM_GREEN},
-    [ALLOWED_EXEMPT] = {T_INV_EXEMPT, "3ds", TERM_GREEN},
+    [ALLOWED_UNKNOWN] = {T_INV_UNKNOWN, TERM_YELLOW},
+    [ALLOWED_REFUSED] = {T_INV_IS_REFUSED, TERM_RED},
+    [ALLOWED_OUTDATED] = {T_INV_OUTDATED, TERM_YELLOW},
+    [ALLOWED_GIVEN] = {T_INV_GIVEN, TERM_GREEN},
+    [ALLOWED_BY_RULE] = {T_INV_BY_RULE, TERM_GREEN},
+    [ALLOWED_EXEMPT] = {T_INV_EXEMPT, TERM_GREEN},
 };
 
 static void print_json(struct face *f, const struct inventory_script *p)
@@ -154,7 +36,7 @@ static void print_json(struct face *f, const struct inventory_script *p)
 	json_put_str(&f->mem, o, "structure", p->structure);
 	json_put_str(&f->mem, o, "by", p->by);
 	json_put_bool(&f->mem, o, "third", p->third);
-	json_put_str(&f->mem, o, "status", statuses[p->how].name);
+	json_put_str(&f->mem, o, "status", inventory_status(p->how));
 	clock_text(p->first_us, at);
 	json_put_str(&f->mem, o, "first", at);
 	clock_text(p->last_us, at);
@@ -202,7 +84,7 @@ int inventory_run(struct face *f)
 	int code = face_ledger(f);
 
 	if (!code)
-		code = inventory_read(f, &v);
+		code = inventory_take(f, &v);
 	if (code)
 		return code;
 	for (size_t i = 0; i < v.n; i++) {

@@ -201,7 +201,12 @@ int inventory_policy(struct face *f)
 		return EXIT_USE;
 	}
 	code = face_ledger(f);
-	if (!code)
-		code = inventory_records(f, take, &p);
-	return code ? code : put(f, &p);
+	if (code)
+		return code;
+	code = inventory_records(f->ledger, &f->mem, take, &p);
+	if (code < 0) {
+		COMPLAIN(T_LEDGER_FAULT, face_why(code));
+		return EXIT_OURS;
+	}
+	return put(f, &p);
 }

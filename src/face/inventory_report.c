@@ -585,7 +585,7 @@ int inventory_report(struct face *f)
 	                    .page = args_text(&f->args, OPT_PAGE)};
 	code = face_ledger(f);
 	if (!code)
-		code = inventory_read(f, &r.v);
+		code = inventory_take(f, &r.v);
 	if (code)
 		return code;
 	code = write_report(&r);

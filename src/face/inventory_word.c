@@ -2,67 +2,14 @@
 #include "face/inventory.h"
 #include <string.h>
 
-#define SETTLED_MAX 256
-#define TEXT_MAX    512
+#define TEXT_MAX 512
 
-/* ---- which findings a word settles ---- */
-
-struct settled {
-	struct face *f;
-	struct allowed *word; /* the new one alone */
-	int64_t seq[SETTLED_MAX];
-	size_t n;
-	bool scripts; /* --all */
-};
-
-static const char *what_of(const struct json *finding)
+static void put_settled(struct face *f, struct json *word, const int64_t *seq, size_t n)
 {
-	static const struct {
-		const char *type, *what;
-	} table[] = {{"page.flow", "flow"},
-	             {"page.opaque", "flow"},
-	             {"page.script", "script"},
-	             {"page.reader", "script"},
-	             {"page.header", "header"}};
-	struct slice type = fact_type(finding);
-	const struct json *signs = json_get(finding, "signs");
+	struct json *list = n ? json_put(&f->mem, word, "findings", json_arr(&f->mem)) : NULL;
 
-	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
-		if (slice_eq(type, slice_str(table[i].type)))
-			return table[i].what;
-	}
-	if (!slice_eq(type, SLICE("page.form")) || !signs || !signs->first)
-		return NULL;
-	return slice_eq(signs->first->s, SLICE("form_target")) ? "form" : "frame";
-}
-
-static int settle(void *ctx, const struct ledger_finding *fd)
-{
-	struct settled *s = ctx;
-	const struct json *body;
-	const char *what;
-
-	if (!slice_starts(fd->type, SLICE("page.")) || s->n == SETTLED_MAX)
-		return 0;
-	body = json_parse(&s->f->mem, arena_copy(&s->f->mem, fd->body), NULL);
-	what = what_of(body);
-	if (!what)
-		return 0;
-	if ((s->scripts && strcmp(what, "script") == 0) ||
-	    (s->word &&
-	     allowed_is(s->word, what, json_text(body, "page"), json_text(body, "subject"),
-	                (struct slice){0}, (struct slice){0}, NULL) > ALLOWED_REFUSED))
-		s->seq[s->n++] = fd->seq;
-	return 0;
-}
-
-static void put_settled(struct face *f, struct json *word, const struct settled *s)
-{
-	struct json *list =
-	    s->n ? json_put(&f->mem, word, "findings", json_arr(&f->mem)) : NULL;
-
-	for (size_t i = 0; i < s->n; i++)
-		json_push(list, json_int(&f->mem, s->seq[i]));
+	for (size_t i = 0; i < n; i++)
+		json_push(list, json_int(&f->mem, seq[i]));
 }
 
 /* ---- the words ---- */
@@ -121,19 +68,14 @@ static struct json *authorisation(struct face *f, const char *subject, const cha
 static int authorise_one(struct face *f, const char *reason)
 {
 	struct json *w = authorisation(f, f->args.rest[1], reason);
-	struct settled s = {.f = f, .word = allowed_new()};
-	int64_t seq;
+	int64_t settled[INVENTORY_SETTLED], seq;
+	size_t n = inventory_settles(f->ledger, &f->mem, w, settled);
 
-	if (!s.word)
-		return EXIT_OURS;
-	allowed_take(s.word, w);
-	ledger_findings(f->ledger, true, false, 0, settle, &s);
-	allowed_free(s.word);
-	put_settled(f, w, &s);
+	put_settled(f, w, settled, n);
 	seq = face_send(f, w);
 	if (seq < 0)
 		return EXIT_OURS;
-	SAY(T_INV_AUTHORISED, f->args.rest[1], face_int(f, seq), face_int(f, (int64_t)s.n));
+	SAY(T_INV_AUTHORISED, f->args.rest[1], face_int(f, seq), face_int(f, (int64_t)n));
 	return EXIT_GOOD;
 }
 
@@ -141,14 +83,15 @@ static int authorise_one(struct face *f, const char *reason)
 static int authorise_all(struct face *f, const char *reason)
 {
 	struct inventory v;
-	struct settled s = {.f = f, .scripts = true};
+	int64_t settled[INVENTORY_SETTLED];
 	const char *only = args_text(&f->args, OPT_PAGE);
-	int code = inventory_read(f, &v);
+	int code = inventory_take(f, &v);
 	int64_t seq = 0, done = 0;
+	size_t n;
 
 	if (code)
 		return code;
-	ledger_findings(f->ledger, true, false, 0, settle, &s);
+	n = inventory_settles(f->ledger, &f->mem, NULL, settled);
 	for (size_t i = 0; i < v.n && seq >= 0; i++) {
 		const struct inventory_script *p = &v.script[i];
 		struct json *w;
@@ -163,11 +106,11 @@ static int authorise_all(struct face *f, const char *reason)
 		else if (p->hash[0])
 			json_put_str(&f->mem, w, "hash", p->hash);
 		if (done++ == 0)
-			put_settled(f, w, &s);
+			put_settled(f, w, settled, n);
 		seq = face_send(f, w);
 		if (seq > 0)
 			SAY(T_INV_AUTHORISED, p->url, face_int(f, seq),
-			    face_int(f, done == 1 ? (int64_t)s.n : 0));
+			    face_int(f, done == 1 ? (int64_t)n : 0));
 	}
 	inventory_done(&v);
 	if (done == 0)

@@ -26,6 +26,7 @@ static const struct {
     {PEER_DESK, "word", "approve"},
     {PEER_DESK, "word", "dismiss"},
     {PEER_DESK, "word", "case.*"},
+    {PEER_DESK, "word", "page.*"},
     {PEER_GATE, "word", "contain"},
     {PEER_CLIENT, "word", "*"},
     {PEER_CLIENT, "count", "*"},

@@ -9,8 +9,10 @@
 #include "report/clock.h"
 #include "report/digest.h"
 #include "report/doc.h"
+#include "report/exposure.h"
 #include "report/fetch.h"
 #include "report/holiday.h"
+#include "report/inventory.h"
 #include "report/mustache.h"
 
 #endif

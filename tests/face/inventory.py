@@ -95,6 +95,13 @@ def words():
     rows = hinoban("page", "inventory", "--json", "--page", "page04").lines()
     ok([x["status"] for x in rows if x["script"].endswith("vendor1.example/js/parta.js")] == ["refused"],
        "and stands there as refused")
+    r = hinoban("page", "authorise", "cdn1.vendor1.example/js/parta.js", "--owner", "Sato", "--reason", "it is known now")
+    rows = hinoban("page", "inventory", "--json", "--page", "page04").lines()
+    ok(r.code == 0 and [x["status"] for x in rows if x["script"].endswith("vendor1.example/js/parta.js")] == ["rule"],
+       "until a newer word says otherwise", rows)
+    hinoban("page", "refuse", "cdn1.vendor1.example/js/parta.js", "--reason", "nobody knows it after all")
+    rows = hinoban("page", "inventory", "--json", "--page", "page04").lines()
+    ok([x["status"] for x in rows if x["script"].endswith("vendor1.example/js/parta.js")] == ["refused"], "and back", rows)
 
 
 def report():

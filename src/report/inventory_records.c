@@ -1,10 +1,11 @@
 /* The newest records, read from the ledger part by part. */
-#include "face/inventory.h"
+#include "report/inventory.h"
+#include <errno.h>
+#include <stdlib.h>
 
 #define LOOK_AHEAD 4096 /* facts behind a record's first part among which the others lie */
 
 struct walk {
-	struct face *f;
 	inventory_record_fn *fn;
 	void *ctx;
 	const struct ledger_visits *of;
@@ -33,8 +34,20 @@ static int take_part(void *ctx, int64_t seq, struct slice canonical)
 	return done;
 }
 
+int inventory_record(struct ledger *l, const struct ledger_visits *of, inventory_record_fn *fn,
+                     void *ctx)
+{
+	struct ledger_query q = {.type = SLICE("page.record"),
+	                         .from_seq = of->record,
+	                         .to_seq = of->record + LOOK_AHEAD};
+	struct walk w = {.fn = fn, .ctx = ctx, .of = of};
+	int r = of->record ? ledger_each(l, &q, take_part, &w) : 0;
+
+	return r < 0 ? r : w.end;
+}
+
 struct visits {
-	struct face *f;
+	struct arena *a;
 	struct ledger_visits *all;
 	size_t n, room;
 };
@@ -48,34 +61,23 @@ static int keep_visits(void *ctx, const struct ledger_visits *v)
 		struct ledger_visits *more = reallocarray(k->all, room, sizeof(*more));
 
 		if (!more)
-			return -1;
+			return -ENOMEM;
 		k->all = more;
 		k->room = room;
 	}
 	k->all[k->n] = *v;
-	k->all[k->n].page = slice_str(face_cstr(k->f, v->page));
-	k->all[k->n++].arm = slice_str(face_cstr(k->f, v->arm));
+	k->all[k->n].page = arena_copy(k->a, v->page);
+	k->all[k->n++].arm = arena_copy(k->a, v->arm);
 	return 0;
 }
 
-int inventory_records(struct face *f, inventory_record_fn *fn, void *ctx)
+int inventory_records(struct ledger *l, struct arena *a, inventory_record_fn *fn, void *ctx)
 {
-	struct visits k = {.f = f};
-	int r = ledger_visits(f->ledger, keep_visits, &k);
+	struct visits k = {.a = a};
+	int r = ledger_visits(l, keep_visits, &k);
 
-	for (size_t i = 0; i < k.n && r == 0; i++) {
-		struct ledger_query q = {.type = SLICE("page.record"),
-		                         .from_seq = k.all[i].record,
-		                         .to_seq = k.all[i].record + LOOK_AHEAD};
-		struct walk w = {.f = f, .fn = fn, .ctx = ctx, .of = &k.all[i]};
-
-		if (k.all[i].record == 0)
-			continue;
-		r = ledger_each(f->ledger, &q, take_part, &w);
-		r = r < 0 ? r : w.end;
-	}
+	for (size_t i = 0; i < k.n && r == 0; i++)
+		r = inventory_record(l, &k.all[i], fn, ctx);
 	free(k.all);
-	if (r < 0)
-		COMPLAIN(T_LEDGER_FAULT, face_why(r));
-	return r < 0 ? EXIT_OURS : EXIT_GOOD;
+	return r;
 }

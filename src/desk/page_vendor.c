@@ -1,0 +1,87 @@
+/* page_vendor: "a vendor of ours was broken into": who asks, gets the answer of `hinoban
+ * exposure`. */
+#include "desk/page_web.h"
+
+#define SEEN_SHOWN 400
+#define HASH_SHOWN 12
+
+static struct json *seen_of(struct page *p, const struct exposure_seen *s)
+{
+	struct json *o = json_obj(p->a);
+	const char *version = s->hash[0] ? s->hash : s->structure;
+
+	json_put_str(p->a, o, "script", s->url);
+	json_put_slice(p->a, o, "link",
+	               page_web_script_url(p, slice_str(s->page), slice_str(s->url)));
+	json_put_slice(p->a, o, "short", slice_sub(slice_str(version), 0, HASH_SHOWN));
+	json_put_str(p->a, o, "loaded_by", s->by);
+	json_put_int(p->a, o, "visits", s->visits);
+	when_put(p->a, o, "began", s->first_us, WHEN_FULL, p->lang);
+	when_put(p->a, o, "newest", s->last_us, WHEN_FULL, p->lang);
+	when_put(p->a, o, "maybe_from", s->maybe_from_us, WHEN_FULL, p->lang);
+	when_put(p->a, o, "maybe_to", s->maybe_to_us, WHEN_FULL, p->lang);
+	json_put_bool(p->a, o, "before_all", !s->maybe_from_us);
+	json_put_bool(p->a, o, "still", !s->maybe_to_us);
+	json_put_int(p->a, o, "first_seq", s->first_seq);
+	json_put_int(p->a, o, "last_seq", s->last_seq);
+	return o;
+}
+
+static void put_asks(struct page *p, struct json *page, const struct exposure_seen *s)
+{
+	static const char *const names[] = {"", "vendor.person", "vendor.password",
+	                                    "vendor.card"};
+	int64_t grave = s->card ? 3 : s->password ? 2 : s->person ? 1 : 0;
+
+	if (grave < json_num(page, "grave", 0))
+		return;
+	json_put_int(p->a, page, "grave", grave);
+	json_put_bool(p->a, page, "card", grave == 3);
+	json_put_str(p->a, page, "asks", names[grave]);
+}
+
+static void put_answer(struct page *p, struct exposure *x)
+{
+	struct json *m = json_obj(p->a), *pages = json_arr(p->a), *page = NULL, *list = NULL;
+
+	for (size_t i = 0; i < x->n && i < SEEN_SHOWN; i++) {
+		if (exposure_new_page(x, i)) {
+			page = json_obj(p->a);
+			json_put_str(p->a, page, "page", x->seen[i].page);
+			json_put_slice(p->a, page, "page_link",
+			               page_web_url(p, slice_str(x->seen[i].page)));
+			list = json_put(p->a, page, "seen", json_arr(p->a));
+			json_push(pages, page);
+		}
+		put_asks(p, page, &x->seen[i]);
+		json_push(list, seen_of(p, &x->seen[i]));
+	}
+	json_put(p->a, m, "pages", pages);
+	json_put_int(p->a, m, "n", exposure_pages(x));
+	json_put_int(p->a, m, "watched", x->pages);
+	json_put_int(p->a, m, "visits_all", x->visits);
+	json_put_int(p->a, m, "hidden", x->n > SEEN_SHOWN ? (int64_t)x->n - SEEN_SHOWN : 0);
+	json_put(p->a, p->m, "answered", m);
+}
+
+enum http_turn page_vendor(struct page *p)
+{
+	struct slice of = slice_trim(page_query(p, "of"));
+	struct exposure x = {.ledger = p->ledger,
+	                     .mem = p->a,
+	                     .vendor = arena_cstr(p->a, of),
+	                     .since_us = page_query_time(p, "from", false),
+	                     .until_us = page_query_time(p, "to", true)};
+	int r;
+
+	json_put_slice(p->a, p->m, "of", of);
+	json_put_slice(p->a, p->m, "day_from", page_query(p, "from"));
+	json_put_slice(p->a, p->m, "day_to", page_query(p, "to"));
+	if (!of.n || !x.vendor)
+		return HTTP_DONE;
+	r = exposure_ask(&x);
+	if (r == 0)
+		put_answer(p, &x);
+	exposure_done(&x);
+	return r < 0 ? page_fault(p, MHD_HTTP_SERVICE_UNAVAILABLE, "fault.ledger") : HTTP_DONE;
+}
