@@ -13,6 +13,9 @@ struct arms_arm {
 	bool slow;           /* a minute of virtual time passes before anything is typed */
 	bool direct;         /* straight to the payment page, without the steps before it */
 	bool phone, search, returning, taps;
+	/* In a browser of its own, whose net log is read: only the default profile looks names
+	 * up and connects ahead as a customer's does. */
+	bool alone;
 	bool quick; /* part of the frequent check */
 };
 

@@ -25,6 +25,8 @@
 /* Where Chromium looks for its end of the pipes. */
 #define PIPE_IN  3
 #define PIPE_OUT 4
+#define PIPE_LOG 5 /* where its net log goes, if it is wanted */
+#define PIPES    6 /* ends: in, out, log */
 
 struct browser {
 	struct loop *loop;
@@ -145,40 +147,47 @@ const char *browser_room(const struct browser *b)
 
 /* ---- one Chromium ---- */
 
-static const char *const flags[] = {
-    "--headless=new",
-    "--remote-debugging-pipe",
-    "--no-first-run",
-    "--no-default-browser-check",
-    "--disable-blink-features=AutomationControlled",
-    "--window-size=1366,860",
-    "--screen-info={1920x1080}",
-    "--lang=ja-JP",
-    "--accept-lang=ja-JP,ja",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-default-apps",
-    "--disable-extensions",
-    "--disable-breakpad",
-    "--no-pings=false",
-    "--metrics-recording-only",
-    "--mute-audio",
-    "--password-store=basic",
-    "--use-mock-keychain",
-    "--disable-search-engine-choice-screen",
-    "--disable-dev-shm-usage",
-    "--disable-features=Translate,OptimizationHints,MediaRouter,InterestFeedContentSuggestions",
-    "--disable-background-timer-throttling",
-    "--disable-renderer-backgrounding",
-    "--disable-backgrounding-occluded-windows",
-    "--enable-features=NetworkServiceInProcess2",
-    "--renderer-process-limit=24",
-    "--disk-cache-size=33554432"};
+/* Autofill would ask its makers about the forms that it meets. */
+#define NO_FEATURES                                                               \
+	"Translate,OptimizationHints,MediaRouter,InterestFeedContentSuggestions," \
+	"AutofillServerCommunication"
+
+static const char *const flags[] = {"--headless=new",
+                                    "--remote-debugging-pipe",
+                                    "--no-first-run",
+                                    "--no-default-browser-check",
+                                    "--disable-blink-features=AutomationControlled",
+                                    "--window-size=1366,860",
+                                    "--screen-info={1920x1080}",
+                                    "--lang=ja-JP",
+                                    "--accept-lang=ja-JP,ja",
+                                    "--disable-background-networking",
+                                    "--disable-component-update",
+                                    "--disable-sync",
+                                    "--disable-default-apps",
+                                    "--disable-extensions",
+                                    "--disable-breakpad",
+                                    "--no-pings=false",
+                                    "--metrics-recording-only",
+                                    "--mute-audio",
+                                    "--password-store=basic",
+                                    "--use-mock-keychain",
+                                    "--disable-search-engine-choice-screen",
+                                    "--disable-dev-shm-usage",
+                                    "--disable-features=" NO_FEATURES,
+                                    "--disable-background-timer-throttling",
+                                    "--disable-renderer-backgrounding",
+                                    "--disable-backgrounding-occluded-windows",
+                                    "--enable-features=NetworkServiceInProcess2",
+                                    "--renderer-process-limit=24",
+                                    "--disk-cache-size=33554432"};
+
+/* Into a pipe, so that what it holds of the pages never lies on a disk. */
+#define LOG_FLAG "--log-net-log=/proc/self/fd/5"
 
 /* In the child: nothing but calls that are safe between fork and exec. */
 static _Noreturn void become(const struct browser *b, char *const argv[], char *const env[],
-                             const int pipes[4], pid_t parent)
+                             const int pipes[PIPES], pid_t parent)
 {
 	sigset_t none;
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
@@ -193,16 +202,17 @@ static _Noreturn void become(const struct browser *b, char *const argv[], char *
 	/* First out of the way of each other. */
 	int in = fcntl(pipes[0], F_DUPFD_CLOEXEC, 16),
 	    out = fcntl(pipes[3], F_DUPFD_CLOEXEC, 16);
+	int log = pipes[5] >= 0 ? fcntl(pipes[5], F_DUPFD_CLOEXEC, 16) : null;
 
 	if (in < 0 || out < 0 || dup2(null, 0) < 0 || dup2(null, 1) < 0 || dup2(null, 2) < 0 ||
-	    dup2(in, PIPE_IN) < 0 || dup2(out, PIPE_OUT) < 0 ||
-	    close_range(PIPE_OUT + 1, ~0u, 0))
+	    dup2(in, PIPE_IN) < 0 || dup2(out, PIPE_OUT) < 0 || dup2(log, PIPE_LOG) < 0 ||
+	    close_range(PIPE_LOG + 1, ~0u, 0))
 		_exit(127);
 	execve(b->program, argv, env);
 	_exit(127);
 }
 
-static int run_it(struct browser *b, const int pipes[4])
+static int run_it(struct browser *b, const int pipes[PIPES])
 {
 	char profile[PATH_BYTES + 32], home[PATH_BYTES + 8], tmp[PATH_BYTES + 8];
 	char cache[PATH_BYTES + 24], config[PATH_BYTES + 24];
@@ -219,6 +229,8 @@ static int run_it(struct browser *b, const int pipes[4])
 	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
 		argv[n++] = (char *)(uintptr_t)flags[i]; /* execve does not write to it */
 	argv[n++] = profile;
+	if (pipes[5] >= 0)
+		argv[n++] = (char *)(uintptr_t)LOG_FLAG;
 	argv[n++] = (char *)(uintptr_t) "about:blank";
 	argv[n] = NULL;
 	env[m++] = home;
@@ -243,9 +255,9 @@ static int run_it(struct browser *b, const int pipes[4])
 
 static void on_exit_fd(struct loop *l, void *ctx, int fd, uint32_t events);
 
-static void close_pipes(int pipes[4])
+static void close_pipes(int pipes[PIPES])
 {
-	for (int i = 0; i < 4; i++)
+	for (int i = 0; i < PIPES; i++)
 		if (pipes[i] >= 0)
 			close(pipes[i]);
 }
@@ -285,12 +297,13 @@ static void answer(struct browser *b, enum msg_type type, const struct json *bod
 
 	buf_init(&text, 4096);
 	if (json_write(&text, body) &&
-	    loop_send_fds(b->loop, b->visitor, type, b->count, buf_slice(&text), fd, fds) < 0)
+	    loop_send_fds(b->loop, b->visitor, type, b->count, buf_slice(&text), fd, fds) < 0 &&
+	    type != MSG_GONE) /* a visitor that is gone need not hear that */
 		err_say("the visitor does not hear the browser");
 	buf_done(&text);
 }
 
-static int begin(struct browser *b, int pipes[4], struct err *e)
+static int begin(struct browser *b, bool log, int pipes[PIPES], struct err *e)
 {
 	int r = 0;
 
@@ -300,7 +313,8 @@ static int begin(struct browser *b, int pipes[4], struct err *e)
 	         (unsigned long long)b->count);
 	if (mkdir(b->profile, 0700) < 0)
 		return err_sys(e, -errno, "%s", b->profile);
-	if (pipe2(pipes, O_CLOEXEC) < 0 || pipe2(pipes + 2, O_CLOEXEC) < 0)
+	if (pipe2(pipes, O_CLOEXEC) < 0 || pipe2(pipes + 2, O_CLOEXEC) < 0 ||
+	    (log && pipe2(pipes + 4, O_CLOEXEC) < 0))
 		return err_sys(e, -errno, "pipes");
 	r = run_it(b, pipes);
 	if (r == 0)
@@ -308,11 +322,12 @@ static int begin(struct browser *b, int pipes[4], struct err *e)
 	return r < 0 ? err_sys(e, r, "%s", b->program) : 0;
 }
 
-static void launch(struct browser *b)
+static void launch(struct browser *b, struct slice body)
 {
-	int pipes[4] = {-1, -1, -1, -1}, ends[2];
+	int pipes[PIPES] = {-1, -1, -1, -1, -1, -1}, ends[3];
 	struct err e = {""};
 	struct json *o;
+	bool log;
 
 	if (b->pid > 0)
 		bury(b);
@@ -320,8 +335,9 @@ static void launch(struct browser *b)
 	b->why = NULL;
 	b->rss = 0;
 	arena_reset(&b->mem);
+	log = json_true(json_parse(&b->mem, body, NULL), "log");
 	o = json_obj(&b->mem);
-	if (begin(b, pipes, &e) < 0) {
+	if (begin(b, log, pipes, &e) < 0) {
 		json_put_str(&b->mem, o, "error", e.text);
 		if (b->pid > 0)
 			bury(b);
@@ -331,7 +347,8 @@ static void launch(struct browser *b)
 		json_put_int(&b->mem, o, "pid", b->pid);
 		ends[0] = pipes[1];
 		ends[1] = pipes[2];
-		answer(b, MSG_LAUNCHED, o, ends, 2);
+		ends[2] = pipes[4];
+		answer(b, MSG_LAUNCHED, o, ends, log ? 3 : 2);
 	}
 	close_pipes(pipes);
 }
@@ -382,7 +399,7 @@ static void on_msg(struct loop *l, void *ctx, int slot, struct msg *m)
 	(void)l;
 	(void)slot;
 	if (m->type == MSG_LAUNCH)
-		launch(b);
+		launch(b, m->body);
 	else if (m->type != MSG_GONE)
 		err_die("%s is not for the browser", msg_type_name(m->type));
 	else if (b->pid > 0) {

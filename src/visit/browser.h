@@ -4,8 +4,8 @@
  * It has a uid of its own that owns nothing, no capability, and a Landlock domain that lets
  * it read the system's own programs and write to one folder; Chromium inherits all of that and
  * builds its own sandbox (user namespaces, seccomp) inside. The launcher parses nothing but the
- * two frames that the visitor sends (msg.h: LAUNCH, GONE), and hands over the two pipes; what
- * is said through them it never sees. Each Chromium has a fresh profile, which is removed with
+ * two frames that the visitor sends (msg.h: LAUNCH, GONE), and hands over the pipes; what is
+ * said through them it never sees. Each Chromium has a fresh profile, which is removed with
  * it.
  *
  * Twice a second it adds up what Chromium's processes take (resident memory, the shared part

@@ -343,7 +343,8 @@ static void note_cookies(struct go *g)
 	const struct json *got = NULL, *all;
 	struct json *p = json_obj(a);
 
-	json_put_str(a, p, "browserContextId", t->context);
+	if (!t->arm->alone)
+		json_put_str(a, p, "browserContextId", t->context);
 	if (cdp_call(t->cdp, "", "Storage.getCookies", p, CALL_MS, &t->mem, &got, NULL) < 0)
 		return;
 	all = json_get(got, "cookies");

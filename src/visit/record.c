@@ -416,10 +416,11 @@ static void put_headers(struct writing *w)
 }
 
 static const char *const list_names[TAB_LISTS] = {
-    [TAB_FRAMES] = "frames",   [TAB_FORMS] = "forms",
-    [TAB_FIELDS] = "fields",   [TAB_LISTENERS] = "listeners",
-    [TAB_STORAGE] = "storage", [TAB_WORKERS] = "workers",
-    [TAB_TLS] = "tls",         [TAB_TOUCHES] = "touches",
+    [TAB_FRAMES] = "frames",     [TAB_FORMS] = "forms",
+    [TAB_FIELDS] = "fields",     [TAB_LISTENERS] = "listeners",
+    [TAB_STORAGE] = "storage",   [TAB_WORKERS] = "workers",
+    [TAB_TLS] = "tls",           [TAB_TOUCHES] = "touches",
+    [TAB_CONTACTS] = "contacts",
 };
 
 static bool same_entry(const struct json *a, const struct json *b)

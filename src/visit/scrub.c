@@ -216,3 +216,26 @@ struct slice scrub_url(const struct scrub *s, struct arena *a, struct slice url)
 	buf_done(&out);
 	return made;
 }
+
+struct slice scrub_host(const struct scrub *s, struct arena *a, struct slice host)
+{
+	struct slice rest = scrub_text(s, a, host), made;
+	struct buf out;
+
+	buf_init(&out, host.n + 4096);
+	while (rest.n) {
+		size_t end = slice_chr(rest, '.');
+		struct slice label = slice_sub(rest, 0, end);
+
+		if (is_long(label))
+			buf_str(&out, "...");
+		else
+			buf_add(&out, label);
+		rest = end == SIZE_MAX ? (struct slice){0} : slice_sub(rest, end + 1, rest.n);
+		if (end != SIZE_MAX)
+			buf_byte(&out, '.');
+	}
+	made = arena_copy(a, buf_slice(&out));
+	buf_done(&out);
+	return made;
+}

@@ -31,6 +31,9 @@ void scrub_add(struct scrub *s, struct slice digits);
 bool scrub_finds_canary(const struct scrub *s, struct slice text);
 /* The text without card numbers, in `a`; the same slice where there are none. */
 struct slice scrub_text(const struct scrub *s, struct arena *a, struct slice text);
+/* A host's name for the record: labels as long as the values below, or with as many digits, are
+ * "..." too. */
+struct slice scrub_host(const struct scrub *s, struct arena *a, struct slice host);
 /*
  * A URL for the record: scrub_text, user and password and fragment left out, values of its
  * query that are longer than 24 bytes or hold more than seven digits as "...": they may carry

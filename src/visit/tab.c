@@ -419,9 +419,16 @@ static int new_context(struct tab *t, struct err *e)
 	struct slice id;
 	int r;
 
-	json_put_bool(a, p, "disposeOnDetach", true);
-	r = cdp_call(t->cdp, "", "Target.createBrowserContext", p, CDP_CALL_MS, &t->mem, &got,
-	             e);
+	if (t->arm->alone) {
+		r = cdp_call(t->cdp, "", "Target.getTargets", NULL, CDP_CALL_MS, &t->mem, &got,
+		             e);
+		got = r < 0 ? NULL : json_get(got, "targetInfos");
+		got = got ? got->first : NULL;
+	} else {
+		json_put_bool(a, p, "disposeOnDetach", true);
+		r = cdp_call(t->cdp, "", "Target.createBrowserContext", p, CDP_CALL_MS, &t->mem,
+		             &got, e);
+	}
 	if (r < 0)
 		return r;
 	id = json_text(got, "browserContextId");
@@ -431,7 +438,8 @@ static int new_context(struct tab *t, struct err *e)
 	t->context[id.n] = '\0';
 	p = json_obj(a);
 	json_put_str(a, p, "behavior", "deny");
-	json_put_str(a, p, "browserContextId", t->context);
+	if (!t->arm->alone)
+		json_put_str(a, p, "browserContextId", t->context);
 	cdp_ask(t->cdp, "", "Browser.setDownloadBehavior", p, NULL, NULL);
 	return 0;
 }
@@ -453,7 +461,8 @@ int tab_open(struct tab *t, struct err *e)
 		return r;
 	p = json_obj(a);
 	json_put_str(a, p, "url", "about:blank");
-	json_put_str(a, p, "browserContextId", t->context);
+	if (!t->arm->alone)
+		json_put_str(a, p, "browserContextId", t->context);
 	r = cdp_call(t->cdp, "", "Target.createTarget", p, CDP_CALL_MS, &t->mem, &got, e);
 	if (r < 0)
 		return r;
@@ -475,7 +484,7 @@ void tab_close(struct tab *t)
 	struct arena *a = cdp_mem(t->cdp);
 	struct json *p = json_obj(a);
 
-	if (t->context[0]) {
+	if (t->context[0] && !t->arm->alone) {
 		json_put_str(a, p, "browserContextId", t->context);
 		(void)cdp_call(t->cdp, "", "Target.disposeBrowserContext", p, END_MS, NULL,
 		               NULL, NULL);

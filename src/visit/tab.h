@@ -12,6 +12,7 @@
 #include "visit/arms.h"
 #include "visit/cdp.h"
 #include "visit/known.h"
+#include "visit/netlog.h"
 #include "visit/scrub.h"
 
 #define TAB_MAX_SESSIONS 256
@@ -89,6 +90,7 @@ enum tab_lists {
 	TAB_WORKERS,
 	TAB_TLS,
 	TAB_TOUCHES,
+	TAB_CONTACTS,
 	TAB_LISTS
 };
 
@@ -140,6 +142,8 @@ struct tab {
 	int steps; /* the last one is where we are */
 	struct tab_list list[TAB_LISTS];
 	struct tab_taps taps;
+	struct netlog_contact *contact; /* what the protocol did not show */
+	size_t contacts;
 	struct tab_by empty;
 	size_t open;     /* requests under way */
 	int64_t busy_us; /* when the network was last at work */
@@ -195,6 +199,9 @@ void tab_net_chain(struct tab *t, const struct json *initiator, struct slice doc
 /* tab_script.c */
 void tab_script_event(struct tab *t, int session, const struct json *p);
 void tab_script_ask(struct tab *t);
+
+/* tab_contact.c: of a net log, what is the page's and no request that was seen. */
+void tab_contacts(struct tab *t, const struct netlog *log);
 
 /* tab_taps.c: only where the arm is taps. */
 void tab_taps_equip(struct tab *t, const char *session);

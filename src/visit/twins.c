@@ -82,6 +82,24 @@ static void take_one(struct twins *w, struct run *run, struct tab *t, const stru
 	};
 }
 
+/* What the net log alone shows: the name itself may be what is carried. */
+static void take_contact(struct twins *w, struct run *run, struct tab *t,
+                         const struct netlog_contact *c)
+{
+	struct slice url = c->how == NETLOG_REQUEST ? c->url : c->host;
+
+	if (run->n == TAB_MAX_REQS)
+		return;
+	run->first_party[run->n] =
+	    tab_first_party(t, arena_printf(&w->mem, "x://%.*s", SLICE_ARG(c->host)));
+	run->request[run->n++] = (struct flows_request){
+	    .to = arena_copy(&w->mem, c->host),
+	    .channel = slice_str(netlog_how_name(c->how)),
+	    .method = SLICE(""),
+	    .url = without_secrets(w, t, url),
+	};
+}
+
 void twins_take(struct twins *w, enum twins_run run, struct tab *t, struct slice card)
 {
 	struct run *r = &w->run[run];
@@ -93,6 +111,8 @@ void twins_take(struct twins *w, enum twins_run run, struct tab *t, struct slice
 		if (!slice_starts(t->req[i].url, SLICE("data:")) &&
 		    !slice_starts(t->req[i].url, SLICE("blob:")))
 			take_one(w, r, t, &t->req[i]);
+	for (size_t i = 0; r->request && r->first_party && i < t->contacts; i++)
+		take_contact(w, r, t, &t->contact[i]);
 }
 
 /* ---- telling ---- */
@@ -131,17 +151,25 @@ static bool sent_idle(const struct twins *w, const struct flows_flow *f)
 	return false;
 }
 
+static bool is_logged(struct slice channel)
+{
+	for (enum netlog_how how = NETLOG_DNS; how <= NETLOG_UDP; how++)
+		if (slice_eq(channel, slice_str(netlog_how_name(how))))
+			return true;
+	return false;
+}
+
 static struct json *flow_json(const struct twins *w, struct arena *a, const struct scrub *scrub,
                               const struct flows_flow *f)
 {
 	struct json *o = json_obj(a);
-	bool first_party = false;
+	bool first_party = false, logged = is_logged(f->channel);
 	const struct flows_request *q = like(w, f, &first_party);
 	struct slice to = arena_printf(a, "%.*s%.*s", SLICE_ARG(slice_sub(f->to, 0, 250)),
 	                               SLICE_ARG(slice_sub(f->path, 0, 500)));
 
-	json_put_slice(a, o, "to", scrub_url(scrub, a, to));
-	json_put_slice(a, o, "host", scrub_text(scrub, a, slice_sub(f->to, 0, 250)));
+	json_put_slice(a, o, "to", logged ? scrub_host(scrub, a, to) : scrub_url(scrub, a, to));
+	json_put_slice(a, o, "host", scrub_host(scrub, a, slice_sub(f->to, 0, 250)));
 	json_put_str(a, o, "party", first_party ? "first" : "third");
 	json_put_slice(a, o, "channel", f->channel);
 	json_put_slice(a, o, "method", q ? slice_sub(q->method, 0, 20) : SLICE(""));
@@ -151,8 +179,9 @@ static struct json *flow_json(const struct twins *w, struct arena *a, const stru
 		json_put_str(a, o, "encoding", f->encoding);
 	if (f->script.n)
 		json_put_slice(a, o, "script", slice_sub(f->script, 0, 1000));
+	/* The idle visit has no log: there nothing tells what goes out untyped. */
 	if (w->run[TWINS_IDLE].taken)
-		json_put_bool(a, o, "typed", !sent_idle(w, f));
+		json_put_bool(a, o, "typed", !logged && !sent_idle(w, f));
 	return o;
 }
 

@@ -34,7 +34,7 @@ struct visitor *visitor_new(const struct conf *c, bool by_itself, struct err *e)
 		err_die("no memory");
 	v->conf = c;
 	v->by_itself = by_itself;
-	v->ledger = v->browser = -1;
+	v->ledger = v->browser = v->log = -1;
 	arena_init(&v->mem, MEM_BYTES);
 	arena_init(&v->work, WORK_BYTES);
 	v->pages = c->page_watches;
@@ -59,6 +59,7 @@ void visitor_free(struct visitor *v)
 	if (!v)
 		return;
 	cdp_free(v->cdp);
+	netlog_free(v->netlog);
 	post_free(v->post);
 	loop_free(v->loop);
 	known_free(v->known);

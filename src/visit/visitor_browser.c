@@ -4,11 +4,14 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/epoll.h>
 
 #define LAUNCH_MS 20000
 #define ANSWER_MS 10000
 #define GONE_MS   5000
 #define TURN_MS   20
+#define DRAIN_MS  3000
+#define LOG_BYTES 65536
 
 static void on_fd(struct loop *l, void *ctx, int fd, uint32_t events)
 {
@@ -17,6 +20,55 @@ static void on_fd(struct loop *l, void *ctx, int fd, uint32_t events)
 	(void)l;
 	(void)events;
 	cdp_serve(v->cdp, fd);
+}
+
+/* ---- the net log ---- */
+
+static void close_log(struct visitor *v)
+{
+	if (v->log < 0)
+		return;
+	loop_del_fd(v->loop, v->log);
+	close(v->log);
+	v->log = -1;
+}
+
+static void on_log(struct loop *l, void *ctx, int fd, uint32_t events)
+{
+	struct visitor *v = ctx;
+	uint8_t bytes[LOG_BYTES];
+	ssize_t n = read(fd, bytes, sizeof(bytes));
+
+	(void)l;
+	(void)events;
+	if (n < 0 && (errno == EAGAIN || errno == EINTR))
+		return;
+	if (n <= 0 || !netlog_feed(v->netlog, slice_mem(bytes, (size_t)n)))
+		close_log(v);
+}
+
+static void open_log(struct visitor *v, int fd)
+{
+	close_log(v);
+	netlog_free(v->netlog);
+	v->netlog = netlog_new();
+	if (!v->netlog || loop_add_fd(v->loop, fd, EPOLLIN, on_log) < 0)
+		close(fd);
+	else
+		v->log = fd;
+}
+
+void visitor_browser_drain(struct visitor *v)
+{
+	int64_t until = clock_mono_us() + (int64_t)DRAIN_MS * 1000;
+
+	if (!v->alone || v->log < 0)
+		return;
+	v->left = v->launched; /* that it ends is no news */
+	cdp_ask(v->cdp, "", "Browser.close", NULL, NULL, NULL);
+	while (v->log >= 0 && clock_mono_us() < until)
+		if (!loop_turn(v->loop, TURN_MS))
+			return;
 }
 
 static void tell(struct visitor *v, const char *type, const struct json *more)
@@ -53,8 +105,11 @@ static void on_launched(struct visitor *v, struct msg *m)
 	v->launched = m->id;
 	v->gone_told = false;
 	v->pid = json_num(body, "pid", 0);
-	if (m->fds == 2) {
+	if (m->fds >= 2) {
 		int out = msg_take_fd(m, 0), in = msg_take_fd(m, 1);
+
+		if (m->fds == 3)
+			open_log(v, msg_take_fd(m, 2));
 
 		v->cdp = cdp_new(v->loop, on_fd, in, out, &tab_handlers, &v->tab);
 	}
@@ -88,6 +143,7 @@ void visitor_browser_leave(struct visitor *v)
 {
 	if (!v->cdp)
 		return;
+	close_log(v);
 	v->left = v->launched; /* it ends when its pipes do, or with the next LAUNCH */
 	cdp_free(v->cdp);
 	v->cdp = NULL;
@@ -97,8 +153,11 @@ void visitor_browser_end(struct visitor *v)
 {
 	int64_t until = clock_mono_us() + GONE_MS * 1000;
 
+	close_log(v);
 	if (!v->cdp)
 		return;
+	if (v->left == v->launched)
+		v->gone_told = true; /* it was let go */
 	/* Its end is told by the launcher, who alone knows how: wait for that. */
 	if (!v->gone_told && v->browser >= 0)
 		loop_send(v->loop, v->browser, MSG_GONE, v->launched, SLICE("{}"), -1);
@@ -162,20 +221,24 @@ static int greet(struct visitor *v)
 	return r;
 }
 
-int visitor_browser(struct visitor *v)
+int visitor_browser(struct visitor *v, bool alone)
 {
 	int64_t until = clock_mono_us() + (int64_t)LAUNCH_MS * 1000;
 
-	if (cdp_alive(v->cdp))
+	if (cdp_alive(v->cdp) && !alone && !v->alone)
 		return 0;
+	if (cdp_alive(v->cdp))
+		visitor_browser_leave(v);
 	visitor_browser_end(v);
 	v->fault[0] = '\0';
 	if (v->browser < 0 ||
-	    loop_send(v->loop, v->browser, MSG_LAUNCH, 0, SLICE("{}"), -1) < 0) {
+	    loop_send(v->loop, v->browser, MSG_LAUNCH, 0,
+	              alone ? SLICE("{\"log\":true}") : SLICE("{\"log\":false}"), -1) < 0) {
 		snprintf(v->fault, sizeof(v->fault), "there is no hinoban-browser");
 		return -EPIPE;
 	}
 	v->launching = true;
+	v->alone = alone;
 	v->warm = false;
 	while (v->launching) {
 		if (clock_mono_us() > until || v->browser < 0) {

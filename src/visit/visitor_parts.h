@@ -72,14 +72,19 @@ struct visitor {
 	uint64_t launched;
 	int64_t pid;
 	bool launching, gone_told;
+	bool alone;               /* it is for one visit only, and its net log is read */
+	int log;                  /* the log's pipe, or -1 */
+	struct netlog *netlog;    /* or NULL */
 	bool warm;                /* it has visited something */
 	uint64_t left;            /* the launch that we let go of ourselves */
 	char fault[GO_WHY_BYTES]; /* why there is no browser */
 	char version[64], major[8];
 };
 
-/* visitor_browser.c: 0, or a fault; the sentence is in v->fault. */
-int visitor_browser(struct visitor *v);
+/* visitor_browser.c: 0, or a fault; the sentence is in v->fault. Alone: a new one, with log. */
+int visitor_browser(struct visitor *v, bool alone);
+/* Let a browser that is alone end by itself, so that its log is whole. */
+void visitor_browser_drain(struct visitor *v);
 /* It answers, but what it visited went wrong: the next visit has a new one. */
 void visitor_browser_leave(struct visitor *v);
 /* It does not answer, or is dead: away with it. */

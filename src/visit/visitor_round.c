@@ -237,7 +237,7 @@ static bool stops(void *arg, struct slice method, struct slice url)
 static int try_visit(struct visitor *v, struct visitor_page *p, struct go *g, bool shots)
 {
 	const struct go_want *w = g->want;
-	int r = visitor_browser(v);
+	int r = visitor_browser(v, w->arm->alone);
 
 	(void)shots;
 	if (r < 0) {
@@ -271,6 +271,31 @@ static void try_browser(struct visitor *v)
 		visitor_browser_leave(v);
 }
 
+/* A visit that was made as it should be: recorded, and kept for the comparison. */
+static void take_visit(struct visitor *v, const struct visitor_asked *asked,
+                       struct twins *twins, const struct go_want *want, int *rotated)
+{
+	static const char *const runs[TWINS_RUNS] = {"idle", "a", "a2", "b"};
+	struct visitor_page *p = &v->page[asked->page];
+	char digest[HASH_HEX_BYTES];
+
+	if (want->arm->alone) {
+		visitor_browser_drain(v);
+		tab_contacts(v->tab, v->netlog);
+	}
+	record_digest(v->tab, rotates, v, digest, rotated);
+	note_rotations(v, v->tab);
+	if (strcmp(digest, p->slot[v->now_arm].digest) != 0) {
+		/* What the frequent visit finds altered is looked at in all ways. */
+		if (want->arm->quick && p->slot[v->now_arm].record)
+			p->full_us = clock_mono_us();
+		write_record(v, asked, v->tab, digest);
+	}
+	for (int i = 0; twins && i < TWINS_RUNS; i++)
+		if (strcmp(want->arm->name, runs[i]) == 0)
+			twins_take(twins, (enum twins_run)i, v->tab, go_card(want, &v->mem));
+}
+
 /* 1: valid; 0: not; -EINTR: the end is asked for. */
 static int one_arm(struct visitor *v, const struct visitor_asked *asked, struct twins *twins,
                    bool full)
@@ -286,12 +311,11 @@ static int one_arm(struct visitor *v, const struct visitor_asked *asked, struct 
 	                       .shots = full};
 	struct go g = {.want = &want};
 	int64_t begun = clock_mono_us();
-	char digest[HASH_HEX_BYTES];
 	int rotated = 0, r;
 	bool warm;
 
 	arena_reset(&v->work);
-	warm = v->warm && cdp_alive(v->cdp);
+	warm = v->warm && cdp_alive(v->cdp) && !want.arm->alone;
 	r = try_visit(v, p, &g, full);
 	if ((r == -EPIPE && v->tab) || (r == 0 && !g.valid && warm)) {
 		/* The browser died, or what it visited before stood in the way: once more. */
@@ -306,30 +330,16 @@ static int one_arm(struct visitor *v, const struct visitor_asked *asked, struct 
 		snprintf(g.why, sizeof(g.why), "the browser died");
 	if (r < 0)
 		g.valid = false;
-	if (g.valid) {
-		record_digest(v->tab, rotates, v, digest, &rotated);
-		note_rotations(v, v->tab);
-		if (strcmp(digest, p->slot[v->now_arm].digest) != 0) {
-			/* What the frequent visit finds altered is looked at in all ways. */
-			if (arms_table[v->now_arm].quick && p->slot[v->now_arm].record)
-				p->full_us = clock_mono_us();
-			write_record(v, asked, v->tab, digest);
-		}
-		if (twins && v->now_arm < VISITOR_MAX_ARMS) {
-			static const char *const runs[TWINS_RUNS] = {"idle", "a", "a2", "b"};
-
-			for (int i = 0; i < TWINS_RUNS; i++)
-				if (strcmp(arms_table[v->now_arm].name, runs[i]) == 0)
-					twins_take(twins, (enum twins_run)i, v->tab,
-					           go_card(&want, &v->mem));
-		}
-	}
+	if (g.valid)
+		take_visit(v, asked, twins, &want, &rotated);
 	if (r != -EINTR)
 		tell_checked(v, asked, &g, clock_mono_us() - begun, rotated);
 	close_tab(v);
 	if (r == -EINTR)
 		return r;
-	if (!g.valid)
+	if (want.arm->alone)
+		visitor_browser_leave(v);
+	else if (!g.valid)
 		try_browser(v);
 	return g.valid;
 }

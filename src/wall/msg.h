@@ -75,9 +75,11 @@
  *            path is as ordered, whether a held file came with it, and whether that can show
  *            nothing but approved content
  *   visitor <-> browser
- *     LAUNCH   visitor->browser  J {}: end the Chromium that runs, if any, and begin another
+ *     LAUNCH   visitor->browser  J {"log": bool}: end the Chromium that runs, if any, and begin
+ *              another
  *     LAUNCHED browser->visitor  id = a count of them; J {"pid": n}  D 2: where to write to
- *              it, where to read from it (--remote-debugging-pipe); or J {"error": text}
+ *              it, where to read from it (--remote-debugging-pipe), D 3 with its net log
+ *              (--log-net-log); or J {"error": text}
  *     GONE     browser->visitor  id = as LAUNCHED; J {"how": text, "why": text, "rss": bytes}:
  *              it ended unasked, or was ended because it took too much
  *              visitor->browser  J {"why": text}: end it; answered by the same

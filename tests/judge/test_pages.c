@@ -33,7 +33,7 @@
 
 struct page {
 	const char *scripts, *headers, *fields, *forms, *frames, *listeners, *touches, *workers,
-	    *storage;
+	    *storage, *contacts;
 };
 
 static const struct page usual = {.scripts = OWN "," VENDOR "," INLINE,
@@ -97,20 +97,22 @@ static const char *or_usual(const char *s, const char *usual_one)
 
 static struct json *record(struct court *c, const char *arm, const struct page *p)
 {
-	return hear(
-	    c,
-	    (const char *)arena_printf(
-	        &c->mem,
-	        "{" AT ",\"kind\":\"sighting\",\"type\":\"page.record\",\"page\":\"pay\","
-	        "\"arm\":\"%s\",\"url\":\"https://shop.test/pay\",\"browser\":\"b\","
-	        "\"digest\":\"d\",\"steps\":[],\"requests\":[],\"scripts\":[%s],"
-	        "\"headers\":[%s],\"fields\":[%s],\"forms\":[%s],\"frames\":[%s],"
-	        "\"listeners\":[%s],\"touches\":[%s],\"workers\":[%s],\"storage\":[%s]}%c",
-	        arm, or_usual(p->scripts, usual.scripts), or_usual(p->headers, usual.headers),
-	        or_usual(p->fields, usual.fields), or_usual(p->forms, usual.forms),
-	        or_usual(p->frames, usual.frames), or_usual(p->listeners, ""),
-	        or_usual(p->touches, ""), or_usual(p->workers, ""), or_usual(p->storage, ""), 0)
-	        .at);
+	return hear(c, (const char *)arena_printf(
+	                   &c->mem,
+	                   "{" AT
+	                   ",\"kind\":\"sighting\",\"type\":\"page.record\",\"page\":\"pay\","
+	                   "\"arm\":\"%s\",\"url\":\"https://shop.test/pay\",\"browser\":\"b\","
+	                   "\"digest\":\"d\",\"steps\":[],\"requests\":[],\"scripts\":[%s],"
+	                   "\"headers\":[%s],\"fields\":[%s],\"forms\":[%s],\"frames\":[%s],"
+	                   "\"listeners\":[%s],\"touches\":[%s],\"workers\":[%s],\"storage\":[%"
+	                   "s],\"contacts\":[%s]}%c",
+	                   arm, or_usual(p->scripts, usual.scripts),
+	                   or_usual(p->headers, usual.headers),
+	                   or_usual(p->fields, usual.fields), or_usual(p->forms, usual.forms),
+	                   or_usual(p->frames, usual.frames), or_usual(p->listeners, ""),
+	                   or_usual(p->touches, ""), or_usual(p->workers, ""),
+	                   or_usual(p->storage, ""), or_usual(p->contacts, ""), 0)
+	                   .at);
 }
 
 static void authorise(struct court *c, const char *more)
@@ -282,6 +284,14 @@ static const struct {
           "{\"origin\":\"https://shop.test\",\"area\":\"local\",\"key\":\"k\",\"card\":true}"},
      "card_stored",
      "high"},
+    {"a look-up ahead",
+     {.contacts = "{\"how\":\"dns\",\"host\":\"x.evil.test\",\"party\":\"third\",\"n\":1}"},
+     "contact_new",
+     "medium"},
+    {"one of the shop's own",
+     {.contacts = "{\"how\":\"dns\",\"host\":\"img.shop.test\",\"party\":\"first\",\"n\":1}"},
+     NULL,
+     NULL},
     {"something else stored",
      {.storage = "{\"origin\":\"https://shop.test\",\"area\":\"local\",\"key\":\"k\"}"},
      NULL,
