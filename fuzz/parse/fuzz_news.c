@@ -15,6 +15,30 @@ static const char lexicon[] =
     "cue service.after = サイト\ncue old = 旧\ndepartment - = 課\n"
     "attack phishing = フィッシング\ncue at-once = 直ちに\n";
 
+/* Is every place well-formed text of the plain one? */
+static bool places_whole(const struct json *out)
+{
+	struct slice text = json_text(out, "text");
+
+	for (const struct json *list = out->first; list; list = list->next) {
+		for (const struct json *f = list->kind == JSON_ARR ? list->first : NULL; f;
+		     f = f->next) {
+			const struct json *spans = json_get(f, "spans");
+
+			for (const struct json *s = spans ? spans->first : NULL; s;
+			     s = s->next) {
+				size_t from = (size_t)json_num(s, "from", 0);
+				size_t to = (size_t)json_num(s, "to", 0);
+
+				if (from >= to || to > text.n ||
+				    !slice_utf8_valid(slice_sub(text, from, to)))
+					return false;
+			}
+		}
+	}
+	return true;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *at, size_t n)
 {
 	struct parse_news want = {.lexicon = slice_str(lexicon),
@@ -34,9 +58,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *at, size_t n)
 		want.watch = in;
 	if (at[0] & 4)
 		want.lexicon = in;
+	want.plain = at[0] & 8;
 	out = parse_news(&a, in, &want, &e);
 	FUZZ_CHECK(out || e.text[0] || a.broken);
 	FUZZ_CHECK(!out || (json_write(&text, out) && json_is_canonical(buf_slice(&text))));
+	FUZZ_CHECK(!out || !want.plain || places_whole(out));
 	buf_done(&text);
 	arena_done(&a);
 	return 0;

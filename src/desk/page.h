@@ -35,6 +35,7 @@ typedef enum http_turn page_fn(struct page *p);
 
 page_fn page_home, page_finding, page_finding_word, page_facts, page_fact, page_proof;
 page_fn page_cases, page_case, page_case_word;
+page_fn page_case_open, page_newses, page_news, page_news_word;
 page_fn page_webs, page_web, page_web_shot, page_web_script, page_web_word, page_vendor;
 page_fn page_files, page_file, page_ledger, page_consistency, page_key, page_health;
 page_fn page_login, page_login_try, page_logout, page_lang, page_asset, page_events;

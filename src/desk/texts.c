@@ -313,6 +313,7 @@ const struct lang_row lang_rows[] = {
 	{"fact.news.vendor", "取引先「{f.name}」がニュースに出ています", "{f.name}, a vendor of yours, is in the news"},
 	{"role.page", "ページ", "page"},
 	{"role.news", "ニュース", "news"},
+#include "desk/texts_news.h"
 	{"nav.cases", "事案", "Cases"},
 	{"cases.title", "事案", "Cases"},
 	{"cases.lead", "一続きの出来事をまとめたものです。開くと、期間・影響・期限が分かります。",
@@ -320,7 +321,6 @@ const struct lang_row lang_rows[] = {
 	{"cases.none", "事案はありません。", "There are no cases."},
 	{"cases.running", "進行中の期限 {,running}件", "{,running} clocks run"},
 	{"cases.next", "次の期限:", "next:"},
-	{"cases.call", "カード会社などから連絡があったときは:", "When somebody calls:"},
 	{"case.number", "事案 {number}", "Case {number}"},
 	{"case.findings", "発見 {,findings}件", "{,findings} findings"},
 	{"case.assigned", "担当: {assigned}", "Looked after by {assigned}"},

@@ -82,22 +82,37 @@ static int take_feed(struct face *f, const char *feed)
 	return fd;
 }
 
-/* What was told, without the places: a fact is small. */
-static struct json *slim(struct arena *a, const struct json *told)
+/* What was told; where `places` are left out a fact is small. */
+static struct json *slim(struct arena *a, const struct json *told, bool places)
 {
 	struct json *out = json_obj(a);
 
 	for (const struct json *m = told->first; m; m = m->next) {
 		struct json *copy = json_copy(a, m);
 
-		if (m->kind == JSON_ARR && !m->first)
+		if ((m->kind == JSON_ARR && !m->first) || slice_eq(m->name, SLICE("text")))
 			continue;
 		json_put(a, out, arena_cstr(a, m->name), copy);
-		for (struct json *x = copy && copy->kind == JSON_ARR ? copy->first : NULL; x;
-		     x = x->next)
+		for (struct json *x = copy && copy->kind == JSON_ARR && !places ? copy->first
+		                                                                : NULL;
+		     x; x = x->next)
 			json_put(a, x, "spans", json_arr(a));
 	}
 	return out;
+}
+
+/* With the text and the places in it, so that a person can confirm it; else without both. */
+static void put_told(struct arena *a, struct json *w, const struct json *told)
+{
+	struct buf size = {.max = FACT_MAX_BYTES - 1024};
+
+	json_put(a, w, "told", slim(a, told, true));
+	json_put_slice(a, w, "text", json_text(told, "text"));
+	if (!json_write(&size, w)) {
+		json_put(a, w, "told", slim(a, told, false));
+		json_put_slice(a, w, "text", SLICE(""));
+	}
+	buf_done(&size);
 }
 
 static const char *day_of(struct arena *a, struct slice at)
@@ -129,8 +144,9 @@ static bool take_entry(struct feeds *k, const char *feed, const struct json *ent
 	buf_add(&text, json_text(entry, "text"));
 	fd = news_memfd(buf_slice(&text));
 	buf_done(&text);
-	told =
-	    fd < 0 ? NULL : news_ask(f, &k->desk, fd, feed, day_of(a, json_text(entry, "at")));
+	told = fd < 0
+	           ? NULL
+	           : news_ask_plain(f, &k->desk, fd, feed, day_of(a, json_text(entry, "at")));
 	if (fd >= 0)
 		close(fd);
 	if (!told)
@@ -143,7 +159,7 @@ static bool take_entry(struct feeds *k, const char *feed, const struct json *ent
 	json_put_slice(a, w, "title", title);
 	json_put_slice(a, w, "link", json_text(entry, "link"));
 	json_put_slice(a, w, "published", json_text(entry, "at"));
-	json_put(a, w, "told", slim(a, told));
+	put_told(a, w, told);
 	if (post_client_fact(f->client, w, -1, &e) > 0)
 		return true;
 	COMPLAIN(T_DIGEST_FEED, feed, e.text);

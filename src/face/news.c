@@ -210,6 +210,16 @@ const struct json *news_ask(struct face *f, struct news_desk *d, int fd, const c
 	return ask_for(f, d, fd, name, ask);
 }
 
+const struct json *news_ask_plain(struct face *f, struct news_desk *d, int fd, const char *name,
+                                  const char *published)
+{
+	struct json *ask = json_obj(&f->mem);
+
+	json_put_str(&f->mem, ask, "published", published ? published : "");
+	json_put_bool(&f->mem, ask, "plain", true);
+	return ask_for(f, d, fd, name, ask);
+}
+
 const struct json *news_ask_all(struct face *f, struct news_desk *d, int fd, const char *name)
 {
 	struct json *ask = json_obj(&f->mem);

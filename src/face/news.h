@@ -25,6 +25,9 @@ void news_close(struct news_desk *d);
  */
 const struct json *news_ask(struct face *f, struct news_desk *d, int fd, const char *name,
                             const char *published);
+/* The same with the text as a person reads it; places are bytes of that. */
+const struct json *news_ask_plain(struct face *f, struct news_desk *d, int fd, const char *name,
+                                  const char *published);
 /* The same with every day and number in it, for holding a document against a case. */
 const struct json *news_ask_all(struct face *f, struct news_desk *d, int fd, const char *name);
 /* A memfd with these bytes, or -errno. */

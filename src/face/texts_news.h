@@ -83,6 +83,7 @@
 	X(T_REPORT_NO_FORMAT, "format '{1}'? There are html, pdf, md, txt and json", "形式「{1}」はありません。html, pdf, md, txt, json のどれかを指定してください") \
 	X(T_REPORT_BAD_SET, "--set '{1}': FIELD=VALUE with a field of `hinoban report`, days as YYYY-MM-DD", "--set「{1}」: `hinoban report` にある項目で 項目=値 と書いてください。日付は YYYY-MM-DD です") \
 	X(T_F_NEWS_READ, "outside news from {1}: {2}", "外部ニュース（{1}）: {2}") \
+	X(T_F_NEWS_CHECKED, "{1} checked what was read in outside news {2}: {3}, {4}", "{1} が外部ニュース {2} から読み取った内容を確認: {3}（{4}）") \
 	X(T_F_REPORT_FIELD, "{1} filled in {3} of the documents about case {2}: {4}", "{1} が事案 {2} の文書の項目 {3} を記入: {4}") \
 	X(T_F_REPORT_WRITTEN, "{1} had a document about case {2} written: {3} ({4})", "{1} が事案 {2} の文書を作成: {3}（{4}）") \
 	X(T_DIGEST_WHAT, "the weekly digest", "週報を作成する") \

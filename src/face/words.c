@@ -93,6 +93,7 @@ static const struct {
     {"case.dismissed", T_F_CASE_DISMISSED, {"by", "case", "reason"}},
     {"case.filed", T_F_CASE_FILED, {"by", "clock", "case", "receipt"}},
     {"case.clock", T_F_CASE_CLOCK, {"by", "case", "start", "reason"}},
+    {"news.checked", T_F_NEWS_CHECKED, {"by", "news", "list", "verdict"}},
     {"news.read", T_F_NEWS_READ, {"source", "title"}},
     {"report.field", T_F_REPORT_FIELD, {"by", "case", "field", "value"}},
     {"report.written", T_F_REPORT_WRITTEN, {"by", "case", "form", "format"}},

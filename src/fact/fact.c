@@ -142,6 +142,8 @@ const struct fact_type fact_types[] = {
     {"page.refused", FACT_WORD, "script reason by", "A person refuses what a page runs."},
     {"news.read", FACT_WORD, "by source id title link published told",
      "A text of outside news was read: what it says."},
+    {"news.checked", FACT_WORD, "news list nth verdict by",
+     "A person confirms, corrects or rejects what was read."},
     {"report.field", FACT_WORD, "case field value by",
      "A person fills in a field of the documents about a case."},
     {"report.written", FACT_WORD, "case form lang format hash missing by",

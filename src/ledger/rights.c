@@ -27,6 +27,7 @@ static const struct {
     {PEER_DESK, "word", "dismiss"},
     {PEER_DESK, "word", "case.*"},
     {PEER_DESK, "word", "page.*"},
+    {PEER_DESK, "word", "news.checked"},
     {PEER_GATE, "word", "contain"},
     {PEER_CLIENT, "word", "*"},
     {PEER_CLIENT, "count", "*"},

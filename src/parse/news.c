@@ -75,6 +75,8 @@ struct json *parse_news(struct arena *a, struct slice text, const struct parse_n
 	news_rules(n);
 	if (want->all)
 		tell_all(n);
+	if (want->plain)
+		news_plain(n);
 	json_put_str(a, n->out, "lang", n->latin ? "en" : "ja");
 	return a->broken ? NULL : n->out;
 }

@@ -170,6 +170,9 @@ struct slice news_date_text(struct arena *a, const struct news_date *d);
 bool news_date_read(struct slice s, struct news_date *out);
 int news_date_cmp(const struct news_date *a, const struct news_date *b);
 
+/* news_plain.c */
+void news_plain(struct news *n);
+
 /* news_count.c */
 void news_counts(struct news *n);
 

@@ -51,12 +51,15 @@ int parse_structure(struct slice script, char out[PARSE_STRUCTURE_BYTES]);
  * out. NULL with the sentence where the lexicon or the date is ill-formed, or without memory.
  */
 #define PARSE_NEWS_MAX_BYTES (512u << 10)
+#define PARSE_NEWS_PLAIN     (20u << 10)
 
 struct parse_news {
 	struct slice lexicon;   /* news_lex.c says how it is written */
 	struct slice watch;     /* names to be told wherever they stand, one a line */
 	struct slice published; /* YYYY-MM-DD, or empty: from the text, if it says so */
-	bool all; /* besides, lists days {at} and numbers {n, unit}: every one in the text */
+	bool plain; /* besides, text: what a person reads, up to PARSE_NEWS_PLAIN bytes (cut:
+	             * there is more); places are bytes of it, without text */
+	bool all;   /* besides, lists days {at} and numbers {n, unit}: every one in the text */
 };
 struct json *parse_news(struct arena *a, struct slice text, const struct parse_news *want,
                         struct err *e);

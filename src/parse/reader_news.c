@@ -35,6 +35,7 @@ static struct json *text(struct arena *a, const struct json *ask, const struct b
 	struct parse_news want = {.lexicon = buf_slice(&in[LEXICON]),
 	                          .watch = buf_slice(&in[WATCH]),
 	                          .published = json_text(ask, "published"),
+	                          .plain = json_true(ask, "plain"),
 	                          .all = json_true(ask, "all")};
 	struct err e = {0};
 	struct json *told = parse_news(a, buf_slice(&in[TEXT]), &want, &e), *answer;

@@ -1,5 +1,6 @@
 /* Digest: the model. */
 #include "report/digest.h"
+#include "report/news.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -13,6 +14,7 @@
 
 struct news {
 	const struct json *fact; /* news.read */
+	const struct json *told; /* what stands of it */
 	struct slice who;        /* whom it is about: organisation, or phished brand; "" */
 	int64_t at_us;
 	bool this_week, taken;
@@ -62,25 +64,43 @@ static struct slice first_of(const struct json *told, const char *list, const ch
 	return l && l->first ? json_text(l->first, field) : SLICE("");
 }
 
+/* Of the fact what the digest tells; the text itself is long and told by nobody. */
+static struct json *head_of(struct arena *a, const struct json *fact)
+{
+	struct json *head = json_obj(a);
+
+	for (const struct json *m = fact->first; m; m = m->next) {
+		if (!slice_eq(m->name, SLICE("told")) && !slice_eq(m->name, SLICE("text")))
+			json_put(a, head, arena_cstr(a, m->name), json_copy(a, m));
+	}
+	return head;
+}
+
 static int take(void *ctx, int64_t seq, struct slice canonical)
 {
 	struct gathering *g = ctx;
-	struct arena *a = g->d->mem;
-	const struct json *f = json_parse(a, arena_copy(a, canonical), NULL), *told;
+	struct arena *a = g->d->mem, mem;
 	struct news *n = &g->at[g->n];
+	const struct json *f;
 
 	(void)seq;
-	told = json_get(f, "told");
-	if (!told || g->n == MAX_NEWS)
-		return 0;
-	*n = (struct news){.fact = f, .at_us = fact_at_us(f)};
+	if (g->n == MAX_NEWS)
+		return 1;
+	arena_init(&mem, 16 * FACT_MAX_BYTES);
+	f = json_parse(&mem, canonical, NULL);
+	*n = (struct news){.at_us = fact_at_us(f)};
 	clock_parse(json_text(f, "published"), &n->at_us);
-	if (n->at_us >= g->d->to_us)
+	if (json_get(f, "told") && n->at_us < g->d->to_us) {
+		n->fact = head_of(a, f);
+		n->told = news_standing(a, g->d->ledger, f);
+	}
+	arena_done(&mem);
+	if (!n->told)
 		return 0;
 	n->this_week = n->at_us >= g->d->from_us;
-	n->who = bare(first_of(told, "organisations", "name"));
+	n->who = bare(first_of(n->told, "organisations", "name"));
 	if (!n->who.n)
-		n->who = first_of(told, "phishing_brands", "brand");
+		n->who = first_of(n->told, "phishing_brands", "brand");
 	g->n++;
 	return 0;
 }
@@ -196,7 +216,7 @@ static struct json *card_of(struct gathering *g, size_t first, bool *earlier)
 			continue;
 		}
 		x->taken = true;
-		told[n++] = json_get(x->fact, "told");
+		told[n++] = x->told;
 		json_push(sources, source_of(d, x->fact));
 	}
 	all = d->merge(d->mem, told, n);
@@ -221,9 +241,9 @@ static struct json *card_of(struct gathering *g, size_t first, bool *earlier)
 	return card;
 }
 
-static void put_concern(struct digest *d, struct json *out, const struct json *fact)
+static void put_concern(struct digest *d, struct json *out, const struct news *x)
 {
-	const struct json *watch = json_at(fact, "told.watch");
+	const struct json *fact = x->fact, *watch = json_get(x->told, "watch");
 
 	for (const struct json *w = watch ? watch->first : NULL; w; w = w->next) {
 		struct json *o = source_of(d, fact);
@@ -233,9 +253,9 @@ static void put_concern(struct digest *d, struct json *out, const struct json *f
 	}
 }
 
-static bool about_phishing(const struct json *fact)
+static bool about_phishing(const struct news *x)
 {
-	return json_count(json_at(fact, "told.phishing_brands")) > 0;
+	return json_count(json_get(x->told, "phishing_brands")) > 0;
 }
 
 static void put_news(struct gathering *g)
@@ -252,12 +272,12 @@ static void put_news(struct gathering *g)
 
 		if (!x->this_week)
 			continue;
-		put_concern(d, concerns, x->fact);
+		put_concern(d, concerns, x);
 		json_push(sources, source_of(d, x->fact));
 		if (x->taken)
 			continue;
 		card = card_of(g, i, &earlier);
-		json_push(about_phishing(x->fact) ? phishing : earlier ? changed : fresh, card);
+		json_push(about_phishing(x) ? phishing : earlier ? changed : fresh, card);
 	}
 }
 
@@ -325,7 +345,7 @@ static void put_figures(struct gathering *g)
 	if (!unnoticed || !reported)
 		return;
 	for (size_t i = 0; i < g->n; i++) {
-		const struct json *told = json_get(g->at[i].fact, "told");
+		const struct json *told = g->at[i].told;
 		struct slice by = first_of(told, "noticed", "by"),
 		             at = first_of(told, "noticed", "at");
 		struct slice out_day = event_day(told, "published");

@@ -6,6 +6,14 @@
 static const struct {
 	const char *id, *ja, *en;
 } words[] = {
+    /* how exact, and states */
+    {"exact", "ちょうど", "exactly"},
+    {"at_most", "最大", "at most"},
+    {"at_least", "以上", "at least"},
+    {"about", "約", "about"},
+    {"required", "必須", "required"},
+    {"optional", "任意", "optional"},
+    {"unknown", "不明", "unknown"},
     /* attacks */
     {"payment-tampering", "決済プログラムの改ざん", "payment code altered"},
     {"skimming", "Webスキミング", "web skimming"},

@@ -14,5 +14,6 @@
 #include "report/holiday.h"
 #include "report/inventory.h"
 #include "report/mustache.h"
+#include "report/news.h"
 
 #endif
