@@ -3,7 +3,9 @@
 #include "conf/keys.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static const struct {
 	const char *en, *ja;
@@ -74,6 +76,21 @@ static void value(struct buf *b, const struct keys_key *k, const struct own *o)
 	buf_printf(b, "%s\n", k->otherwise);
 }
 
+/* The steps to the payment page of this kind of shop, where they are known. */
+static void pages_example(struct buf *b, const struct own *o, bool ja)
+{
+	char path[4096], line[256];
+	int n = snprintf(path, sizeof(path), "%s/journeys/%s.journey", conf_profile_dir(),
+	                 o->profile);
+
+	if (n < 0 || (size_t)n >= sizeof(path) || access(path, R_OK) < 0)
+		return;
+	snprintf(line, sizeof(line), "watch = [\"checkout https://shop.example/ %.60s\"]",
+	         o->profile);
+	comment(b, in(ja, said[SAID_EXAMPLE].en, said[SAID_EXAMPLE].ja));
+	comment(b, line);
+}
+
 static void section(struct buf *b, const struct keys_section *sec, const struct own *o, bool ja)
 {
 	if (sec->name[0]) {
@@ -85,6 +102,8 @@ static void section(struct buf *b, const struct keys_section *sec, const struct 
 		comment(b, in(ja, said[SAID_EXAMPLE].en, said[SAID_EXAMPLE].ja));
 		comment(b, "ignored = [\"backup/**\"]\npayment = [\"**/card_*.php\"]");
 	}
+	if (!strcmp(sec->name, "pages"))
+		pages_example(b, o, ja);
 	for (size_t k = 0; k < keys_count; k++)
 		if (!strcmp(keys_table[k].section, sec->name)) {
 			comment(b, in(ja, keys_table[k].en, keys_table[k].ja));

@@ -1,7 +1,9 @@
 /*
- * hinoban page record URL: the page is visited once, with a ledger of this command's own in a
- * folder that is thrown away, and a journey is drafted from the fields that are there.
+ * hinoban page record: the journey that comes with hinoban for this kind of shop. With a URL:
+ * the page is visited once, with a ledger of this command's own in a folder that is thrown
+ * away, and a journey is drafted from the fields that are there.
  */
+#include "conf/profile.h"
 #include "face/child.h"
 #include "face/commands.h"
 #include "face/page.h"
@@ -153,6 +155,29 @@ static int draft(struct face *f)
 	return code;
 }
 
+/* Without an address: what comes with hinoban for this kind of shop. */
+static int propose(struct face *f)
+{
+	const char *kind;
+	struct slice steps;
+	struct err e = {""};
+	int code = face_conf(f), r;
+
+	if (code)
+		return code;
+	kind = face_cstr(f, f->conf.profile);
+	r = profile_read_file(face_cstr(f, arena_printf(&f->mem, "%s/journeys/%s.journey",
+	                                                conf_profile_dir(), kind)),
+	                      true, &f->mem, &steps, &e);
+	if (r < 0) {
+		COMPLAIN(T_PAGE_RECORD_NONE, kind);
+		return EXIT_USE;
+	}
+	SAY(T_PAGE_RECORD_KNOWN, kind);
+	printf("%.*s", SLICE_ARG(steps));
+	return EXIT_GOOD;
+}
+
 int page_record(struct face *f)
 {
 	char dir[DIR_BYTES] = "/tmp/hinoban-page.XXXXXX";
@@ -160,11 +185,12 @@ int page_record(struct face *f)
 	struct slice line;
 	int code, r;
 
-	line = f->args.rests > 1 ? arena_printf(&f->mem, "page %s", f->args.rest[1])
-	                         : SLICE("page");
+	if (f->args.rests < 2)
+		return propose(f);
+	line = arena_printf(&f->mem, "page %s", f->args.rest[1]);
 	if (conf_page_of(line, &page) || slice_chr(line, '"') != SIZE_MAX ||
 	    slice_chr(line, '\\') != SIZE_MAX) {
-		COMPLAIN(T_PAGE_BAD_URL, f->args.rests > 1 ? f->args.rest[1] : "");
+		COMPLAIN(T_PAGE_BAD_URL, f->args.rest[1]);
 		return EXIT_USE;
 	}
 	if (!mkdtemp(dir) || chmod(dir, 0755) < 0) {

@@ -9,7 +9,8 @@
 	  "with canary cards; --arm NAME (several times): in these. No money moves: the payment's requests are\n" \
 	  "stopped in the browser. Exit code 1 if a visit could not be made as it should.\n" \
 	  "list: the pages, and when they were last visited. show NAME: what was seen there last.\n" \
-	  "record URL: draft a journey (hinoban.journey(5)) from a page's fields.\n" \
+	  "record URL: draft a journey (hinoban.journey(5)) from a page's fields; record: show the one that\n" \
+	  "comes with hinoban for this kind of shop.\n" \
 	  "inventory: every script of the watched pages, and who authorised it, with owner and reason.\n" \
 	  "authorise WHAT: an address without https:// and query, or a pattern (** crosses '/'). Without\n" \
 	  "--hash and --structure its vendor may release: each release is then judged by what it does.\n" \
@@ -33,7 +34,8 @@
 	  "おとりのカード番号も入力してすべての方法で、--arm 名前（繰り返し可）はその方法で調べます。支払いの\n" \
 	  "通信はブラウザーの中で止めるので、お金は動きません。予定どおり調べられなければ終了コード 1 です。\n" \
 	  "list: ページの一覧と最後に調べた時刻。show 名前: 最後に見えたもの。\n" \
-	  "record URL: ページの入力欄からジャーニー（hinoban.journey(5)）の下書きを作ります。\n" \
+	  "record URL: ページの入力欄からジャーニー（hinoban.journey(5)）の下書きを作ります。record だけなら、\n" \
+	  "このショップの種類用に付属しているジャーニーを表示します。\n" \
 	  "inventory: 監視しているページのスクリプト一覧です。承認した人・責任者・理由も表示します。\n" \
 	  "authorise 対象: https:// とクエリを除いたURL、またはパターン（** は / をまたぐ）。--hash も\n" \
 	  "--structure も付けなければ、提供元のリリースを認め、リリースごとに動作の内容で判断します。\n" \

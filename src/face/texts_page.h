@@ -91,6 +91,14 @@
 	X(T_PAGE_RECORD_NO_FIELDS, \
 	  "# No fields were found: write the steps that lead to the payment page first.\n", \
 	  "# 入力欄が見つかりません。決済ページまでの手順から書いてください。\n") \
+	X(T_PAGE_RECORD_NONE, \
+	  "hinoban brings no journey for this kind of shop ({1}); `hinoban page record URL` drafts one", \
+	  "この種類のショップ（{1}）のジャーニーは付属していません。`hinoban page record URL` で下書きを作れます") \
+	X(T_PAGE_RECORD_KNOWN, \
+	  "# Comes with hinoban for this kind of shop. In the settings: watch = [\"checkout https://shop.example/ {1}\"]\n" \
+	  "# See with `hinoban page check --full` that every step is reached, before you rely on it.", \
+	  "# この種類のショップ用に付属しているジャーニーです。設定には次のように書きます: watch = [\"checkout https://shop.example/ {1}\"]\n" \
+	  "# お使いになる前に、すべての手順をたどれることを `hinoban page check --full` でお確かめください。") \
 	X(T_PAGE_BAD_URL, \
 	  "'{1}' is no address that begins with http:// or https://", \
 	  "「{1}」は http:// か https:// で始まるアドレスではありません") \

@@ -5,7 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#define QUIET_MS   200
+#define QUIET_MS 200
+#define TYPED_MS                                                                     \
+	80 /* before something is typed: that takes longer than the rest of QUIET_MS \
+	    */
 #define AFTER_MS   600 /* what is sent when a form is left comes late */
 #define LOAD_MS    20000
 #define CALL_MS    5000
@@ -129,9 +132,9 @@ static struct slice address(struct go *g, struct slice open)
 	    SLICE_ARG(open));
 }
 
-static int settle(struct go *g)
+static int settle(struct go *g, int quiet_ms)
 {
-	int r = tab_settle(g->tab, QUIET_MS, left_ms(g, LOAD_MS));
+	int r = tab_settle(g->tab, quiet_ms, left_ms(g, LOAD_MS));
 
 	if (r == -ETIMEDOUT) {
 		struct slice url = tab_waits_for(g->tab);
@@ -145,7 +148,7 @@ static int settle(struct go *g)
 	return r < 0 ? fails(g, r, "") : 0;
 }
 
-static int open_page(struct go *g, struct slice url)
+static int open_page(struct go *g, struct slice url, int quiet_ms)
 {
 	struct err e = {""};
 	bool first = g->tab->steps <= 1;
@@ -153,7 +156,7 @@ static int open_page(struct go *g, struct slice url)
 	                                                  : (struct slice){0};
 	int r = tab_navigate(g->tab, url, from, &e);
 
-	return r < 0 ? fails(g, r, e.text) : settle(g);
+	return r < 0 ? fails(g, r, e.text) : settle(g, quiet_ms);
 }
 
 static int wait_for(struct go *g, const struct journey_step *s)
@@ -191,7 +194,23 @@ static int let_time_pass(struct go *g)
 	json_put_str(a, p, "policy", "advance");
 	r = cdp_call(g->tab->cdp, id, "Emulation.setVirtualTimePolicy", p, CALL_MS, NULL, NULL,
 	             NULL);
-	return r < 0 ? fails(g, r, "time does not go on") : settle(g);
+	return r < 0 ? fails(g, r, "time does not go on") : settle(g, QUIET_MS);
+}
+
+/* What a page builds by script comes when it comes; in a frame later than the page. */
+static int find(struct go *g, struct slice selector, struct slice frame, struct hand_field *out,
+                struct err *e)
+{
+	int64_t until = clock_mono_us() + (int64_t)left_ms(g, WAIT_MS) * 1000;
+	int r;
+
+	while ((r = hand_find(g->tab, selector, frame, out, e)) == -ENOENT &&
+	       clock_mono_us() < until) {
+		r = tab_sleep(g->tab, HAND_MS);
+		if (r < 0)
+			return r;
+	}
+	return r;
 }
 
 static int put_in(struct go *g, const struct journey_step *s, const struct journey_fill *f)
@@ -235,18 +254,18 @@ static int click(struct go *g, const struct journey_step *s)
 {
 	struct hand_field at;
 	struct err e = {""};
-	int r = hand_find(g->tab, s->click, s->frame, &at, &e);
-
 	/* The button may stand outside of the frame with the fields. */
-	if (r == -ENOENT && s->frame.n)
-		r = hand_find(g->tab, s->click, (struct slice){0}, &at, &e);
+	int r = s->frame.n ? hand_find(g->tab, s->click, s->frame, &at, &e) : -ENOENT;
+
+	if (r == -ENOENT)
+		r = find(g, s->click, (struct slice){0}, &at, &e);
 	if (r == 0)
 		r = hand_click(g->tab, &at, &e);
 	if (r < 0)
 		return fails(g, r, e.text);
 	/* A click that loads nothing shall not be waited for as if it did. */
 	r = tab_sleep(g->tab, HAND_MS);
-	return r < 0 ? fails(g, r, "") : settle(g);
+	return r < 0 ? fails(g, r, "") : settle(g, QUIET_MS);
 }
 
 static int look(struct go *g)
@@ -267,10 +286,10 @@ static int look(struct go *g)
 
 static bool stands_at(struct go *g, struct slice url)
 {
-	return g->tab->steps > 0 &&
-	       slice_eq(slice_sub(g->tab->step[g->tab->steps - 1].url, 0,
-	                          slice_chr(g->tab->step[g->tab->steps - 1].url, '?')),
-	                url);
+	struct slice at =
+	    g->tab->steps > 0 ? g->tab->step[g->tab->steps - 1].url : (struct slice){0};
+
+	return slice_eq(at, url) || slice_eq(slice_sub(at, 0, slice_chr(at, '?')), url);
 }
 
 static int take_step(struct go *g, const struct journey_step *s, bool first, bool cards)
@@ -282,7 +301,7 @@ static int take_step(struct go *g, const struct journey_step *s, bool first, boo
 	g->step = s->name;
 	tab_begin_step(g->tab, s->name);
 	if (url.n && !here)
-		r = open_page(g, url);
+		r = open_page(g, url, s->fills && !s->card ? TYPED_MS : QUIET_MS);
 	if (r == 0 && !g->want->arm->direct)
 		r = wait_for(g, s);
 	if (r == 0 && s->card && g->want->arm->slow && cards)
@@ -310,7 +329,7 @@ static int go_home(struct go *g)
 	(void)tab_collect(g->tab);
 	g->step = SLICE("home");
 	tab_begin_step(g->tab, g->step);
-	r = open_page(g, address(g, SLICE("/")));
+	r = open_page(g, address(g, SLICE("/")), QUIET_MS);
 	if (r == 0)
 		r = tab_sleep(g->tab, AFTER_MS / 2);
 	(void)tab_collect(g->tab);

@@ -9,6 +9,7 @@
 #define KEY_MS      22
 #define MOVES       4
 #define MOVE_MS     12
+#define PRESS_MS    30
 #define TRIES       3
 #define CALL_MS     5000
 #define MAX_TYPED   400
@@ -102,8 +103,10 @@ static int locate(struct tab *t, struct hand_field *f)
 	int r;
 
 	json_put_slice(a, p, "objectId", f->object);
-	(void)cdp_call(t->cdp, tab_session_id(t, f->session), "DOM.scrollIntoViewIfNeeded", p,
-	               CALL_MS, NULL, NULL, NULL);
+	/* One session's calls are done in their order: the next one sees where it came to
+	 * stand. */
+	(void)cdp_ask(t->cdp, tab_session_id(t, f->session), "DOM.scrollIntoViewIfNeeded", p,
+	              NULL, NULL);
 	p = json_obj(a);
 	json_put_slice(a, p, "objectId", f->object);
 	r = cdp_call(t->cdp, tab_session_id(t, f->session), "DOM.getContentQuads", p, CALL_MS,
@@ -215,6 +218,21 @@ int hand_find(struct tab *t, struct slice selector, struct slice frame, struct h
 
 /* ---- the pointer ---- */
 
+/*
+ * Wait until it is time for the next move: so many ms after the last one. What the browser
+ * takes to answer is part of that time, as it is for a person; who is late begins the count
+ * anew.
+ */
+static int pace(struct tab *t, int ms)
+{
+	int64_t now = clock_mono_us();
+
+	t->hand_us += (int64_t)ms * 1000;
+	if (t->hand_us <= now || t->hand_us > now + (int64_t)ms * 1000)
+		t->hand_us = t->hand_us <= now ? now : now + (int64_t)ms * 1000;
+	return tab_sleep(t, (int)((t->hand_us - now) / 1000));
+}
+
 /* Small unsteadiness, the same at each visit (xorshift). */
 static int wobble(struct tab *t, int most)
 {
@@ -245,16 +263,17 @@ int hand_click(struct tab *t, const struct hand_field *f, struct err *e)
 	double x = f->x + wobble(t, 2), y = f->y + wobble(t, 2);
 	int r = 0;
 
+	t->hand_us = clock_mono_us();
 	for (int i = MOVES; i >= 0 && r == 0; i--) {
 		r = mouse(t, "mouseMoved", x - i * (17 + wobble(t, 4)),
 		          y - i * (9 + wobble(t, 3)), false);
 		if (r == 0)
-			r = tab_sleep(t, MOVE_MS);
+			r = pace(t, MOVE_MS);
 	}
 	if (r == 0)
 		r = mouse(t, "mousePressed", x, y, true);
 	if (r == 0)
-		r = tab_sleep(t, 30);
+		r = pace(t, PRESS_MS);
 	if (r == 0)
 		r = mouse(t, "mouseReleased", x, y, true);
 	/* The click may have ended the page that was to answer. */
@@ -300,10 +319,10 @@ static int press(struct tab *t, uint8_t c)
 	int r = key(t, "keyDown", c, 0);
 
 	if (r == 0)
-		r = tab_sleep(t, KEY_MS / 2 + wobble(t, 3));
+		r = pace(t, KEY_MS / 2 + wobble(t, 3));
 	if (r == 0)
 		r = key(t, "keyUp", c, 0);
-	return r == 0 ? tab_sleep(t, KEY_MS / 2 + wobble(t, 3)) : r;
+	return r == 0 ? pace(t, KEY_MS / 2 + wobble(t, 3)) : r;
 }
 
 /* What stands there already is marked, so that the first key takes its place. */
@@ -329,6 +348,7 @@ static int type_once(struct tab *t, struct slice text)
 	size_t i = 0, n = text.n < MAX_TYPED ? text.n : MAX_TYPED;
 	int r = 0;
 
+	t->hand_us = clock_mono_us();
 	while (i < n && r == 0) {
 		size_t from = i;
 

@@ -297,7 +297,8 @@ bool journey_stops(const struct journey *j, struct slice method, struct slice ur
 	for (size_t i = 0; !j->test_mode && i < j->stops; i++)
 		if ((slice_eq(j->stop[i].method, SLICE("*")) ||
 		     slice_caseeq(j->stop[i].method, method)) &&
-		    text_glob(j->stop[i].glob, bare))
+		    text_glob(j->stop[i].glob,
+		              slice_chr(j->stop[i].glob, '?') == SIZE_MAX ? bare : url))
 			return true;
 	return false;
 }

@@ -77,7 +77,7 @@ struct journey_step {
 
 struct journey_stop {
 	struct slice method; /* "*": any */
-	struct slice glob;   /* over the URL without its query */
+	struct slice glob;   /* over the URL, without its query unless the glob holds a '?' */
 };
 
 struct journey {

@@ -158,6 +158,7 @@ struct tab {
 	const struct json *last_page; /* what the probe said of the page itself, or NULL */
 	char seed[HASH_HEX_BYTES];    /* of what we put into the page ourselves */
 	uint32_t chance; /* of the pointer and the rhythm of keys: the same at each visit */
+	int64_t hand_us; /* when the hand moved last, by its rhythm */
 	char known_version[8]; /* of Chromium, major */
 };
 

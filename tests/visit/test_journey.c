@@ -38,6 +38,28 @@ static void says_what_it_says(void **state)
 	assert_true(journey_stops(&j, SLICE("GET"), SLICE("https://psp.example/v1/token")));
 }
 
+/* Shops whose requests differ in their query only. */
+static void stops_by_the_query(void **state)
+{
+	struct journey j;
+	struct err e;
+
+	(void)state;
+	assert_int_equal(
+	    parse("stop = [\"POST **?wc-ajax=checkout**\", \"POST **/pay\"]\n[step]\nname = "
+	          "\"p\"\ncard = true\n",
+	          &j, &e),
+	    0);
+	assert_true(
+	    journey_stops(&j, SLICE("POST"), SLICE("https://s.example/?wc-ajax=checkout")));
+	assert_true(journey_stops(&j, SLICE("POST"),
+	                          SLICE("https://s.example/a/?wc-ajax=checkout&b=/c")));
+	assert_false(journey_stops(&j, SLICE("POST"),
+	                           SLICE("https://s.example/?wc-ajax=update_order_review")));
+	assert_false(journey_stops(&j, SLICE("POST"), SLICE("https://s.example/")));
+	assert_true(journey_stops(&j, SLICE("POST"), SLICE("https://s.example/pay?n=1")));
+}
+
 static const struct {
 	const char *text, *says;
 } faults[] = {
@@ -97,9 +119,9 @@ static void profiles_are_good(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(says_what_it_says),
-	                                   cmocka_unit_test(tells_faults),
-	                                   cmocka_unit_test(profiles_are_good)};
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(says_what_it_says), cmocka_unit_test(stops_by_the_query),
+	    cmocka_unit_test(tells_faults), cmocka_unit_test(profiles_are_good)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
