@@ -237,10 +237,13 @@ static void header_changed(struct pages_case *c, const struct pages_item *was,
 
 static void header_gone(struct pages_case *c, const struct pages_item *was)
 {
+	/* Of a document that this visit had no need of (who is a member need not register). */
+	struct slice document = slice_sub(was->key, 0, was->key.n - was->subject.n);
 	enum allowed_how leave = allowed_is(c->p->allowed, "header", c->page, was->subject,
 	                                    nothing(), nothing(), NULL);
 
-	if (leave == ALLOWED_BY_RULE || slice_eq(was->subject, SLICE("set-cookie")))
+	if (leave == ALLOWED_BY_RULE || slice_eq(was->subject, SLICE("set-cookie")) ||
+	    !was->subject.n || !pages_find(&c->new, PAGES_HEADER, document))
 		return;
 	say(c, is_csp(was->subject) ? EV_CSP_GONE : EV_HEADER_GONE, was);
 }

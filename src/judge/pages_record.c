@@ -77,7 +77,10 @@ static void header(struct builder *b, const struct json *o)
 {
 	const struct json *list = json_get(o, "headers");
 	struct slice url = steady(b->a, json_text(o, "url"));
+	/* That this document was there, whatever headers it had. */
+	struct pages_item *there = add(b, PAGES_HEADER);
 
+	there->key = arena_printf(b->a, "%.*s ", SLICE_ARG(url));
 	for (const struct json *h = list ? list->first : NULL; h; h = h->next) {
 		struct pages_item *it;
 

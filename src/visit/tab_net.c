@@ -1,4 +1,5 @@
 /* tab_net: requests, sockets, beacons, headers. */
+#include "base/url.h"
 #include "visit/tab.h"
 #include <stdio.h>
 #include <string.h>
@@ -258,6 +259,43 @@ static struct slice without_nonces(struct arena *a, struct slice v)
 	return made;
 }
 
+static bool ends_address(uint8_t c)
+{
+	return c <= ' ' || c == '"' || c == '\'' || c == ';' || c == ',' || c == '>';
+}
+
+/*
+ * Where reports go, a server may write a number of its own for each page view (our snippet
+ * does): the values of an address's query that look drawn at random are written as '*'.
+ */
+static struct slice without_views(struct arena *a, struct slice v)
+{
+	struct buf out;
+	struct slice made;
+	size_t at = slice_chr(v, '?');
+
+	if (at == SIZE_MAX)
+		return v;
+	buf_init(&out, v.n + 1);
+	for (bool query = false; v.n; v = slice_sub(v, 1, v.n)) {
+		size_t n = 0;
+
+		query = v.at[0] == '?' || (query && !ends_address(v.at[0]));
+		buf_byte(&out, v.at[0]);
+		if (!query || v.at[0] != '=')
+			continue;
+		while (1 + n < v.n && v.at[1 + n] != '&' && !ends_address(v.at[1 + n]))
+			n++;
+		if (url_rotates(slice_sub(v, 1, 1 + n))) {
+			buf_byte(&out, '*');
+			v = slice_sub(v, n, v.n);
+		}
+	}
+	made = arena_copy(a, buf_slice(&out));
+	buf_done(&out);
+	return made;
+}
+
 /* Of each cookie its name and attributes, not its value. */
 static struct slice cookie_shape(struct arena *a, struct slice v)
 {
@@ -309,7 +347,7 @@ static void take_headers(struct tab *t, const struct tab_req *r, const struct js
 				continue;
 			v = i == sizeof(kept_headers) / sizeof(kept_headers[0]) - 1
 			        ? cookie_shape(&t->mem, v)
-			        : without_nonces(&t->mem, v);
+			        : without_views(&t->mem, without_nonces(&t->mem, v));
 			v = scrub_text(t->scrub, &t->mem, slice_sub(v, 0, 8192));
 			if (slice_utf8_valid(v))
 				json_put_slice(&t->mem, o, kept_headers[i], v);
