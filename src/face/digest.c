@@ -6,15 +6,16 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define WEEK_US (INT64_C(7) * 86400 * 1000000)
 
 enum format { TXT, HTML, MD, JSON, ATOM, MAIL, STIX, FORMATS };
 
+static const char *const names[FORMATS] = {"txt", "html", "md", "json", "atom", "mail", "stix"};
+
 static int format_of(struct face *f)
 {
-	static const char *const names[FORMATS] = {"txt",  "html", "md",  "json",
-	                                           "atom", "mail", "stix"};
 	const char *given = args_text(&f->args, OPT_FORMAT);
 
 	if (!given)
@@ -31,7 +32,9 @@ static bool week_of(struct face *f, struct digest *d)
 	const char *day = args_text(&f->args, OPT_WEEK);
 	int64_t us = d->now_us;
 
-	if (day && (strlen(day) != 10 || !clock_parse(slice_str(day), &us))) {
+	if (day && strcmp(day, "last") == 0)
+		us -= WEEK_US;
+	else if (day && (strlen(day) != 10 || !clock_parse(slice_str(day), &us))) {
 		COMPLAIN(T_DIGEST_BAD_WEEK, day);
 		return false;
 	}
@@ -71,9 +74,23 @@ static int render(struct face *f, struct digest *d, int format, struct buf *out,
 	return r == 0 && !buf_ok(out) ? -EFBIG : r;
 }
 
-static int put(struct face *f, struct slice s)
+/* In a folder each week has a file of its own, named after its Monday. */
+static const char *file_of(struct face *f, const struct digest *d, int format)
 {
-	const char *file = args_text(&f->args, OPT_OUTPUT);
+	static const char *const ends[FORMATS] = {"txt",  "html", "md",  "json",
+	                                          "atom", "eml",  "json"};
+	const char *given = args_text(&f->args, OPT_OUTPUT);
+	struct stat st;
+
+	if (!given || stat(given, &st) < 0 || !S_ISDIR(st.st_mode))
+		return given;
+	return face_cstr(f, arena_printf(&f->mem, "%s/digest-%.*s%s.%s", given,
+	                                 SLICE_ARG(json_text(d->model, "from")),
+	                                 format == STIX ? ".stix" : "", ends[format]));
+}
+
+static int put(const char *file, struct slice s)
+{
 	FILE *to = file ? fopen(file, "we") : stdout;
 	bool bad = !to || fwrite(s.at, 1, s.n, to) != s.n;
 
@@ -96,7 +113,7 @@ static int write_one(struct face *f, struct digest *d, int format)
 		COMPLAIN(T_REPORT_CANNOT, e.text[0] ? e.text : strerror(-r));
 		code = EXIT_USE;
 	} else {
-		code = put(f, buf_slice(&out));
+		code = put(file_of(f, d, format), buf_slice(&out));
 	}
 	buf_done(&out);
 	if (code == EXIT_GOOD && json_count(json_get(d->model, "concerns")))

@@ -55,6 +55,20 @@ static void print_page(const struct exposure *x, size_t from)
 	term_color(TERM_PLAIN);
 }
 
+/* Of each group the newest figure: not each item's, which `hinoban scope` has. */
+static bool is_shown(const struct json *c)
+{
+	if (!slice_eq(json_text(c, "item"), SLICE("all")))
+		return false;
+	for (const struct json *n = c->next; n; n = n->next) {
+		if (slice_eq(json_text(n, "item"), SLICE("all")) &&
+		    slice_eq(json_text(n, "population"), json_text(c, "population")) &&
+		    slice_eq(json_text(n, "unit"), json_text(c, "unit")))
+			return false;
+	}
+	return true;
+}
+
 static void print_counts(struct face *f, struct exposure *x)
 {
 	const struct json *list = exposure_counts(x);
@@ -68,6 +82,8 @@ static void print_counts(struct face *f, struct exposure *x)
 		struct slice population = json_text(c, "population"),
 		             unit = json_text(c, "unit");
 
+		if (!is_shown(c))
+			continue;
 		fputs("  ", stdout);
 		term_cell(population, DATA_COLUMN);
 		if (json_get(c, "n"))

@@ -92,7 +92,8 @@
 	  "own week, sources; from the ledger alone. --fetch first reads the feeds of the settings' [news]\n" \
 	  "(RSS, Atom; addresses or files): a program of its own fetches them, a sealed process reads them, and\n" \
 	  "each new text becomes a fact. A name of [news] in one of them is a finding at once. --week: the week\n" \
-	  "that the day lies in, else the present one. Formats: txt, html, md, json, atom, mail, stix.\n" \
+	  "that the day lies in (last: the one before this), else the present one. -o FOLDER: a file for each week.\n" \
+	  "Formats: txt, html, md, json, atom, mail, stix.\n" \
 	  "Exit code 1 where something concerns us.\n" \
 	  "\n" \
 	  "Examples:\n" \
@@ -101,15 +102,15 @@
 	  "自社に関わること、以前の事案の続報、新しい事案、フィッシング、数字、自社の1週間、出典の7つの節を、台帳だけ\n" \
 	  "から作ります。--fetch を付けると、先に設定の [news] のフィード（RSS・Atom、アドレスまたはファイル）を読みます。\n" \
 	  "取得は専用のプログラムが、読み取りは封じ込めたプロセスが行い、新しい文章はそれぞれ事実として記録します。\n" \
-	  "[news] の名前が現れれば、その場で検出になります。--week はその日を含む週、なければ今週です。\n" \
+	  "[news] の名前が現れれば、その場で検出になります。--week はその日を含む週（last なら先週）、なければ今週です。\n" \
 	  "形式: txt, html, md, json, atom, mail, stix。自社に関わることがあれば終了コードは 1 です。\n" \
 	  "\n" \
 	  "例:\n" \
 	  "  hinoban digest --fetch\n" \
 	  "  hinoban digest --week 2022-11-21 --format html -o digest.html --lang ja") \
-	X(T_OPT_WEEK, "the week that this day lies in", "この日を含む週") \
+	X(T_OPT_WEEK, "the week that this day lies in; last: the one before this", "この日を含む週（last なら先週）") \
 	X(T_OPT_FETCH, "read the feeds first", "先にフィードを読む") \
-	X(T_DIGEST_BAD_WEEK, "--week '{1}': a day as YYYY-MM-DD", "--week「{1}」: 日付を YYYY-MM-DD で指定してください") \
+	X(T_DIGEST_BAD_WEEK, "--week '{1}': a day as YYYY-MM-DD, or last", "--week「{1}」: 日付を YYYY-MM-DD で、または last を指定してください") \
 	X(T_DIGEST_NO_FORMAT, "format '{1}'? There are txt, html, md, json, atom, mail and stix", "形式「{1}」はありません。txt, html, md, json, atom, mail, stix のどれかを指定してください") \
 	X(T_DIGEST_NO_FEEDS, "no feeds in the settings: [news] feeds", "設定にフィードがありません（[news] の feeds）") \
 	X(T_DIGEST_FEED, "feed {1}: {2}", "フィード {1}: {2}") \

@@ -1,8 +1,9 @@
 /*
  * case_page: since when, and until when, a page was not as it should be. A finding about a page
  * names what it rests on: what a visit saw. The last good visit of the page before that is when
- * it was last known good. What leaves a page is over with the first comparison of visits in
- * which it does not leave any more; the rest with what closes the finding.
+ * it was last known good. What leaves a page only comparisons of visits can tell: the last one
+ * before in which it did not leave, and it is over with the first in which it does not leave
+ * any more; the rest is over with what closes the finding.
  */
 #include "report/case_parts.h"
 #include <errno.h>
@@ -114,14 +115,26 @@ static int64_t first_ref(const struct json *fact)
 	                                                            : fact_seq(fact);
 }
 
+static bool by_twins(const struct json *finding)
+{
+	return slice_eq(fact_type(finding), SLICE("page.flow")) ||
+	       slice_eq(fact_type(finding), SLICE("page.opaque"));
+}
+
 static int began(struct ledger *l, const struct json *finding, struct visit *v,
                  struct case_window *w)
 {
 	struct ledger_query q = {.to_seq = first_ref(finding) - 1,
 	                         .type = SLICE("page.checked"),
 	                         .newest_first = true};
-	int r = q.to_seq > 0 ? ledger_each(l, &q, on_checked, v) : 0;
+	ledger_fact_fn *fn = on_checked;
+	int r;
 
+	if (by_twins(finding)) {
+		q.type = SLICE("page.twins");
+		fn = on_twins;
+	}
+	r = q.to_seq > 0 ? ledger_each(l, &q, fn, v) : 0;
 	w->from_seq = first_ref(finding);
 	if (!clock_parse(json_text(finding, "since"), &w->from_us))
 		w->from_us = fact_at_us(finding);
@@ -134,11 +147,10 @@ static int ended(struct ledger *l, const struct json *last, struct visit *v,
                  struct case_window *w)
 {
 	struct ledger_query q = {.from_seq = first_ref(last) + 1, .type = SLICE("page.twins")};
-	struct slice type = fact_type(last);
 	int r = 0;
 
 	v->us = v->seq = 0;
-	if (slice_eq(type, SLICE("page.flow")) || slice_eq(type, SLICE("page.opaque")))
+	if (by_twins(last))
 		r = ledger_each(l, &q, on_twins, v);
 	if (r < 0 || !v->seq)
 		return r < 0 ? r : closed(l, last, v, w);

@@ -240,6 +240,51 @@ def checked(m):
     ok(m.property("hinoban-verify", "Result") == "success", "and says so", m.journal("hinoban-verify"))
 
 
+FEED = """<rss><channel><item><title>タグベンダーに不正アクセス</title><guid>1</guid><pubDate>Fri, 20 Nov 2026 10:00:00 +0900
+</pubDate><description>タグベンダーは20日、配信スクリプトが改ざんされたと発表した。</description></item></channel></rss>"""
+
+
+def digest(m):
+    ok(m.property("hinoban-digest.timer", "ActiveState") == "active", "the digest's timer waits for Monday")
+    does(m, "systemctl start hinoban-digest", "the digest of last week is written, without a feed")
+    with open(m.path("/srv/feed.xml"), "w", encoding="utf-8") as f:
+        f.write(FEED)
+    does(m, "sed -i 's|^feeds = .*|feeds = [\"/srv/feed.xml\"]|' " + deb.CONFIG, "a feed in the settings")
+    does(m, "systemctl start hinoban-digest", "and with one, for which words are given")
+    said = m.facts("news.read")
+    ok(len(said) == 1 and said[0]["by"] == "hinoban-digest", "what the feed says is a fact", m.journal("hinoban-digest"))
+    made = glob.glob(m.path("/var/lib/hinoban-digest/digest-*.html"))
+    ok(len(made) == 1 and os.path.getsize(made[0]) > 1000, "the digest lies where the unit says", made)
+
+
+PAGE = """<!doctype html><meta charset=utf-8><title>pay</title><form method=post><input name=number autocomplete=cc-number>
+<input name=code autocomplete=cc-csc><button>pay</button></form>"""
+
+
+def pages(m):
+    """Chromium with its own sandbox on, below the unit's restrictions, as the drop-in loosens them."""
+    if not m.there(CHROMIUM):
+        return skip("pages in Chromium", "Debian's chromium is not installed")
+    os.makedirs(m.path("/srv/page"))
+    with open(m.path("/srv/page/index.html"), "w", encoding="utf-8") as f:
+        f.write(PAGE)
+    os.makedirs(m.path("/etc/systemd/system/hinoban.service.d"))
+    does(m, "cp /usr/share/doc/hinoban/hinoban-pages.conf /etc/systemd/system/hinoban.service.d/pages.conf && "
+         "systemctl daemon-reload && systemd-analyze verify --man=no hinoban.service", "the drop-in for pages")
+    does(m, "systemd-run --unit page /usr/bin/python3 -m http.server 8099 --bind 127.0.0.1 --directory /srv/page", "a page")
+    does(m, "sed -i 's|^watch = \\[\\]|watch = [\"pay http://127.0.0.1:8099/\"]|' %s && systemctl restart hinoban" % deb.CONFIG,
+         "pages in the settings")
+    ok(waits(lambda: is_ready(m)), "the watch is ready again", m.journal("hinoban"))
+    does(m, "hinoban page check pay", "the page is visited")
+    said = m.facts("page.checked")
+    ok(said and said[-1]["valid"], "in Chromium, and seen", (said, m.journal("hinoban")))
+    has = processes(m)
+    ok(has.get("hinoban-browser", {}).get("Uid", "").split()[:1] == [m.sh("id -u hinoban-browser").stdout.strip()],
+       "by a user that owns nothing", sorted(has))
+    m.sh("systemctl stop page")
+    return None
+
+
 def upgrade(m):
     before = m.property("hinoban", "MainPID")
     does(m, "dpkg --no-triggers -i /tmp/hinoban.deb", "an upgrade while it runs")
@@ -262,7 +307,7 @@ def inside(base, package):
         return end()
     try:
         ok(state == "running", "systemd has booted", m.sh("systemctl --failed").stdout)
-        for step in (install, start, roles, tamper, heal, killed, checked, upgrade, leave):
+        for step in (install, start, roles, tamper, heal, killed, checked, digest, pages, upgrade, leave):
             step(m, package) if step is install else step(m)
     finally:
         m.off()

@@ -104,8 +104,12 @@ def install(m, deb):
     ok(not missing, "nothing is missing in it", "\n".join(missing))
     does(m, "dpkg -V hinoban", "its files are as its sums say")
     does(m, "getent passwd %s && getent group hinoban" % " ".join(USERS), "its users are made")
-    does(m, "systemd-analyze verify --man=no hinoban.service hinoban-verify.service hinoban-verify.timer",
+    does(m, "systemd-analyze verify --man=no hinoban.service hinoban-verify.service hinoban-verify.timer "
+         "hinoban-digest.service hinoban-digest.timer",
          "systemd has nothing against its units")
+    does(m, "mkdir -p /etc/systemd/system/hinoban.service.d && cp /usr/share/doc/hinoban/hinoban-pages.conf "
+         "/etc/systemd/system/hinoban.service.d/ && systemd-analyze verify --man=no hinoban.service && "
+         "rm -r /etc/systemd/system/hinoban.service.d", "nor against the drop-in for pages")
     programs = [n for n in has if n.startswith(("/usr/bin/h", "/usr/sbin/h", "/usr/libexec/hinoban/"))]
     for n in sorted(programs):
         with open(m.path(n), "rb") as f:

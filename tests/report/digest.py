@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The weekly digest: the six cases as outside news, and feeds that are hostile, huge, slow or circular."""
 import base64
+import datetime
 import email
 import glob
 import http.server
@@ -226,6 +227,15 @@ def bad_feeds(w):
     r = w.digest("--fetch", "--lang", "en")
     ok(r.code == 0 and b"certificate can't be trusted" in r.err, "a feed whose certificate nobody vouches for: told, and not read", r)
     server.shutdown()
+    made = os.path.join(w.folder, "digests")
+    os.mkdir(made)
+    for fmt in ("html", "stix"):
+        w.digest("--week", "2022-11-23", "--format", fmt, "-o", made)
+    ok(sorted(os.listdir(made)) == ["digest-2022-11-21.html", "digest-2022-11-21.stix.json"], "a folder: a file for each week", os.listdir(made))
+    monday = (datetime.date.today() - datetime.timedelta(days=7 + datetime.date.today().weekday())).isoformat()
+    r = w.digest("--week", "last", "--format", "json")
+    ok(abs((datetime.date.fromisoformat(json.loads(r.out)["from"]) - datetime.date.fromisoformat(monday)).days) in (0, 7),
+       "last: the week before this one (it begins in Japan)", r)
     for args in (["--week", "soon"], ["--format", "doc"]):
         r = w.digest(*args)
         ok(r.code == 2 and r.err, "%s: exit 2" % " ".join(args), r)

@@ -5,11 +5,13 @@ import secrets
 import shlex
 import sqlite3
 import time
+import urllib.parse
 
 import imitations
 import siege
 from database import open_database
 from outside import news_bring
+from sites import buys_in_browser, loaded_by_shop, sites_open, vendor_serves
 from browser import Customer, ShopError, Staff, Visitor
 
 CUSTOMERS = 5  # who share the purchases of one statement
@@ -251,7 +253,9 @@ def run(cast, argv):
 def places(cast):
     """What a play calls by name in {}, because it is another in each run."""
     stage = cast.stage
-    return {"finding": cast.last_finding or "", "shop": stage.shop_dir, "config": stage.config, "feed": stage.feed,
+    sites = {**stage.sites.host, **stage.sites.version} if stage.sites else {}
+    return {**sites, "host": urllib.parse.urlsplit(stage.info["url"]).netloc if stage.info else "",
+            "url": stage.info["url"] if stage.info else "", "finding": cast.last_finding or "", "shop": stage.shop_dir, "config": stage.config, "feed": stage.feed,
             "stage": stage.base}
 
 
@@ -267,6 +271,20 @@ def operator_deploys(cast, command):
     line = f"cd {shlex.quote(cast.stage.shop_dir)} && {command}"
     result = run(cast, ["deploy", "--config", cast.stage.config, "--", "sh", "-c", line])
     return well(cast, result)
+
+
+def operator_loads_script(cast):
+    return operator_deploys(cast, loaded_by_shop(cast))
+
+
+def operator_asks_browsers(cast):
+    """What customers' browsers load, they tell the shop, and its web server hinoban's collector.
+
+    The shop of plays has no TLS: there Chromium knows no Reporting-Endpoints, and heeds report-uri only
+    where report-to is not said.
+    """
+    snippet = cast.stage.must("page", "policy", "--snippet", "nginx")
+    cast.stage.include("hinoban.conf", snippet.replace("; report-to hinoban", ""))
 
 
 def operator_installs(cast, path):
@@ -294,7 +312,7 @@ def operator_approves(cast, path, text):
 
 def operator_dismisses(cast, path, text):
     for fact in reversed(cast.stage.facts("--kind", "finding")):
-        if fact["path"] == path:
+        if fact.get("path") == path:
             return well(cast, run(cast, ["dismiss", str(fact["seq"]), "--reason", text]))
     raise ShopError(f"there is no finding on {path}")
 
@@ -314,6 +332,7 @@ ACTS = {
     "shop opens": shop_opens,
     "visitors look around [x COUNT]": visitors_look,
     "customer buys TEXT with card WORD [x COUNT]": customer_buys,
+    "customer buys TEXT with card WORD in a browser": buys_in_browser,
     "customers crowd in": customers_crowd,
     "customers leave after COUNT requests": customers_leave,
     "customer reviews TEXT with picture WORD [x COUNT]": customer_reviews,
@@ -338,6 +357,10 @@ ACTS = {
     "database of WORD:name on WORD:kind": open_database,
     "operator configures WORD:section WORD:key = REST:value": operator_configures,
     "operator runs hinoban REST:command": operator_runs,
+    "vendor and corporate site open": sites_open,
+    "vendor serves WORD": vendor_serves,
+    "operator loads the vendor's script in the shop": operator_loads_script,
+    "operator asks browsers what they load": operator_asks_browsers,
     "news bring WORD:name on TIME": news_bring,
     "operator deploys REST:command": operator_deploys,
     "operator installs a careless module as PATH": operator_installs,

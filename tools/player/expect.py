@@ -7,7 +7,7 @@ import time
 
 import imitations
 import siege
-from actors import orders_in_shop
+from actors import orders_in_shop, places
 from stage import fact_us
 
 POLL_S = 0.02
@@ -71,6 +71,28 @@ def finding(cast, type, path, within=None, severity=None, request=None, by=None)
         time.sleep(POLL_S)
 
 
+def page_finding(cast, type, page, sign=None):
+    """On a page, which is seen by visits and by reports: a deed shows when the next of them comes."""
+    until, found = time.monotonic() + PATIENCE_S, []
+    while time.monotonic() < until:
+        found = [f for f in cast.stage.facts("--kind", "finding") if f.get("page") == page]
+        fresh = [f for f in found if f["type"] == type and (cast.deed_us is None or fact_us(f["at"]) >= cast.deed_us)]
+        right = [f for f in fresh if not sign or sign in f["signs"]]
+        if right:
+            cast.named.add((type, right[0]["path"]))
+            cast.last_finding = right[0]["seq"]
+            return f"{found_text(cast, right[0], right[0])}: {right[0]['why']['en']}"
+        time.sleep(POLL_S)
+    raise Unmet(f"there is none; on this page: {', '.join(f['type'] + ' ' + ' '.join(f['signs']) for f in found) or 'nothing'}")
+
+
+def cards_elsewhere(cast, number):
+    """What the altered script of the vendor sent: it worked, and no more than that left."""
+    came = cast.stage.sites.dropped()
+    if came != number:
+        raise Unmet(f"{came} came there")
+
+
 def found_text(cast, first, last):
     if cast.deed_us:
         cast.latencies.append(fact_us(first["at"]) - cast.deed_us)
@@ -122,12 +144,21 @@ def exit_code(cast, number):
         raise Unmet(f"it ended with {cast.code}: {cast.output.strip()[-300:]}")
 
 
+def named(cast, text):
+    """With what the play calls by name; other braces stay, for there is JSON."""
+    for name, value in places(cast).items():
+        text = text.replace("{" + name + "}", str(value))
+    return text
+
+
 def output_has(cast, text):
+    text = named(cast, text)
     if text not in cast.output:
         raise Unmet(f"the output has it not: {cast.output.strip()[:300]}")
 
 
 def output_lacks(cast, text):
+    text = named(cast, text)
     if text in cast.output:
         raise Unmet("the output has it")
 
@@ -240,6 +271,7 @@ def compare(cast, begun, known, text):
 
 EXPECTATIONS = {
     "expect finding WORD:type on PATH [severity WORD:severity] [by WORD:by] [request TEXT:request] [within SPAN:within]": finding,
+    "expect page finding WORD:type on WORD:page [as WORD:sign]": page_finding,
     "expect no finding": no_finding,
     "expect no other finding": no_other_finding,
     "expect open findings NUMBER": open_findings,
@@ -250,6 +282,7 @@ EXPECTATIONS = {
     "expect output has TEXT": output_has,
     "expect output lacks TEXT": output_lacks,
     "expect cards copied to PATH": cards_copied,
+    "expect NUMBER cards sent elsewhere": cards_elsewhere,
     "expect orders COUNT": orders,
     "expect no file PATH": file_absent,
     "expect no altered response": no_altered_response,

