@@ -2,6 +2,7 @@
  * hinoban-reader: the one process that touches hostile bytes. No files, no network, no
  * rights; what it reads comes as descriptors, what it says goes back as JSON.
  */
+#include "parse/charset.h"
 #include "parse/reader.h"
 #include "wall/seal.h"
 #include "wall/wall.h"
@@ -63,6 +64,7 @@ int main(int argc, char **argv)
 	loop = loop_new(client ? -1 : LOOP_KEEPER_FD, &handlers, reader);
 	if (!loop || (client && loop_add_peer(loop, "command", LOOP_KEEPER_FD) < 0))
 		err_die("no loop");
+	charset_warm();
 	seal_ids(want.role, &want.uid, &want.gid);
 	seal_or_die(&want);
 	loop_ready(loop);

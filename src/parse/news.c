@@ -47,17 +47,24 @@ struct json *parse_news(struct arena *a, struct slice text, const struct parse_n
 	if (!n)
 		return NULL;
 	n->mem = a;
-	n->in = slice_sub(text, 0, PARSE_NEWS_MAX_BYTES);
+	if (!charset_utf8(a, slice_sub(text, 0, PARSE_NEWS_MAX_BYTES), &n->text))
+		return NULL;
+	n->in = n->text.utf8;
 	n->published_by = "caller";
 	if (want->published.n && !news_date_read(want->published, &n->published)) {
 		err_set(e, -EINVAL, "the day of publication must be YYYY-MM-DD");
 		return NULL;
 	}
 	n->lex = news_lex_read(a, want->lexicon, e);
-	n->mark = arena_array(a, NEWS_MAX_MARKS, sizeof(*n->mark));
 	n->fact = arena_array(a, NEWS_MAX_FACTS * 4, sizeof(*n->fact));
 	n->out = json_obj(a);
-	if (!n->lex || !n->mark || !n->fact || !n->out || !news_read_text(n))
+	if (!n->lex || !n->fact || !n->out || !news_read_text(n))
+		return NULL;
+	n->max_marks = n->n < NEWS_MIN_MARKS   ? NEWS_MIN_MARKS
+	               : n->n > NEWS_MAX_MARKS ? NEWS_MAX_MARKS
+	                                       : n->n;
+	n->mark = arena_array(a, n->max_marks, sizeof(*n->mark));
+	if (!n->mark)
 		return NULL;
 	for (size_t i = 0; i < LISTS; i++)
 		json_put(a, n->out, lists[i], json_arr(a));

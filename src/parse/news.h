@@ -2,7 +2,9 @@
  * news: what a text about an incident says, as facts with the places where it says so.
  * The parts of parse_news() (parse.h); private to parse/.
  *
- *   news_text.c   bytes -> characters: HTML taken off, width and case folded, lines joined
+ *   charset.c     any encoding -> UTF-8
+ *   news_text.c   bytes -> characters: width and case folded, lines joined; news_html.c: HTML
+ *                 taken off
  *   news_lex.c    words of the lexicons and of the watch-list, found in the characters
  *   news_date.c   dates as they are written; news_day.c: which day is meant
  *   news_count.c  numbers with a unit
@@ -18,14 +20,18 @@
 #ifndef HINOBAN_PARSE_NEWS_H
 #define HINOBAN_PARSE_NEWS_H
 
+#include "parse/charset.h"
 #include "parse/parse.h"
 
-#define NEWS_MAX_MARKS     16384 /* words, dates, counts and names found in a text */
-#define NEWS_MAX_LINES     8192
-#define NEWS_MAX_FACTS     512 /* of one kind */
-#define NEWS_MAX_SPANS     8   /* places told of one fact */
-#define NEWS_MAX_TERM      64  /* characters of a word of a lexicon */
-#define NEWS_SPAN_BYTES    400 /* of the text shown with a place */
+#define NEWS_MIN_MARKS     4096   /* words, dates, counts and names found in a text: */
+#define NEWS_MAX_MARKS     131072 /* so many at most, one for each character between */
+#define NEWS_MAX_LINES     65536
+#define NEWS_MAX_FACTS     512  /* of one kind */
+#define NEWS_MAX_SPANS     8    /* places told of one fact */
+#define NEWS_MAX_TERM      64   /* characters of a word of a lexicon */
+#define NEWS_SPAN_BYTES    400  /* of the text shown with a place */
+#define NEWS_MAX_SENTENCE  4000 /* characters; a longer one is taken as several */
+#define NEWS_MAX_SKIPS     64   /* parts of a page that are passed over */
 #define NEWS_LEXICON_SLOTS 1024
 
 /* A character: folded code point, and the bytes of the input [from, to) that it stands for. */
@@ -110,14 +116,17 @@ struct news_fact {
 
 struct news {
 	struct arena *mem;
-	struct slice in;
+	struct slice in; /* in UTF-8 */
+	struct charset_text text;
 	struct news_char *at;
 	size_t n;
 	bool html;
+	int skips;
 	bool latin; /* English, not Japanese */
 	struct news_line *line;
 	size_t lines;
 	struct news_mark *mark;
+	size_t max_marks;
 	size_t marks, sorted;       /* sorted: those that are looked through */
 	struct news_date published; /* year 0: not known */
 	const char *published_by;
@@ -129,6 +138,9 @@ struct news {
 };
 
 /* news_text.c */
+#define NEWS_CELL '|' /* between cells of a table */
+void news_put(struct news *n, uint32_t c, size_t from, size_t to);
+void news_put_folded(struct news *n, uint32_t c, size_t from, size_t to);
 bool news_read_text(struct news *n);
 void news_lines(struct news *n);
 /* The folded characters as UTF-8; and the input's own bytes of them. */
@@ -155,6 +167,12 @@ size_t news_lit(const struct news *n, size_t i, const char *utf8);
 /* The same, ending at i. */
 size_t news_lit_before(const struct news *n, size_t i, const char *utf8);
 size_t news_skip_space(const struct news *n, size_t i);
+
+/* news_html.c */
+bool news_html_looks(struct slice in);
+/* A tag, comment or entity at i is written out: the offset behind it. */
+size_t news_html_tag(struct news *n, size_t i);
+size_t news_html_entity(struct news *n, size_t i);
 
 /* news_lex.c */
 const struct news_lex *news_lex_read(struct arena *a, struct slice text, struct err *e);

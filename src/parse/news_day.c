@@ -153,23 +153,29 @@ static bool speaks_of_plans(const struct news *n, size_t i)
 {
 	size_t from = i, to = i;
 
-	while (from > 0 && news_c(n, from - 1) != '\n' && news_c(n, from - 1) != 0x3002)
+	while (from > 0 && i - from < NEWS_MAX_SENTENCE && news_c(n, from - 1) != '\n' &&
+	       news_c(n, from - 1) != 0x3002)
 		from--;
-	while (to < n->n && news_c(n, to) != '\n' && news_c(n, to) != 0x3002)
+	while (to < n->n && to - i < NEWS_MAX_SENTENCE && news_c(n, to) != '\n' &&
+	       news_c(n, to) != 0x3002)
 		to++;
 	return news_has(n, N_CUE, "future", from, to) != NULL;
 }
 
 static size_t sentence_start(const struct news *n, size_t i)
 {
-	while (i > 0 && news_c(n, i - 1) != '\n' && news_c(n, i - 1) != 0x3002)
+	size_t least = i > NEWS_MAX_SENTENCE ? i - NEWS_MAX_SENTENCE : 0;
+
+	while (i > least && news_c(n, i - 1) != '\n' && news_c(n, i - 1) != 0x3002)
 		i--;
 	return i;
 }
 
 static size_t paragraph_start(const struct news *n, size_t i)
 {
-	while (i > 0 && news_c(n, i - 1) != '\n')
+	size_t least = i > NEWS_MAX_SENTENCE ? i - NEWS_MAX_SENTENCE : 0;
+
+	while (i > least && news_c(n, i - 1) != '\n')
 		i--;
 	return i;
 }

@@ -135,7 +135,7 @@ struct news_mark *news_mark_add(struct news *n, enum news_class class, size_t fr
 {
 	struct news_mark *m;
 
-	if (n->marks == NEWS_MAX_MARKS)
+	if (n->marks == n->max_marks)
 		return NULL;
 	m = &n->mark[n->marks++];
 	*m = (struct news_mark){.class = class, .from = (uint32_t)from, .to = (uint32_t)to};

@@ -26,7 +26,7 @@ static size_t char_at(const struct news *n, int64_t byte)
 	while (low < high) {
 		size_t mid = (low + high) / 2;
 
-		if ((int64_t)n->at[mid].from < byte)
+		if ((int64_t)charset_origin(&n->text, n->at[mid].from) < byte)
 			low = mid + 1;
 		else
 			high = mid;

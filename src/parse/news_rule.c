@@ -682,6 +682,8 @@ void news_rules(struct news *n)
 
 		v.future = news_rule_cue(&v, "future");
 		enter(&v);
+		if (news_rule_is(s.section, "other"))
+			continue;
 		rule_attack(&v);
 		rule_noticed(&v);
 		rule_events(&v);

@@ -31,8 +31,8 @@ static void add_span(struct news *n, struct json *spans, size_t from, size_t to)
 
 	if (!spans || from >= to || to > n->n || json_count(spans) >= NEWS_MAX_SPANS)
 		return;
-	begin = n->at[from].from;
-	end = n->at[to - 1].to;
+	begin = (int64_t)charset_origin(&n->text, n->at[from].from);
+	end = (int64_t)charset_origin(&n->text, n->at[to - 1].to);
 	for (const struct json *s = spans->first; s; s = s->next)
 		if (json_num(s, "from", -1) == begin && json_num(s, "to", -1) == end)
 			return;

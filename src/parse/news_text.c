@@ -1,19 +1,15 @@
 /* News: bytes into folded characters, and characters into lines and sentences. */
 #include "parse/news.h"
 
-#define MAX_ENTITY    10
-#define MAX_TAG       4096
 #define WRAP_COLUMNS  50  /* a line at least this wide may have been broken by a mail program */
 #define WRAP_MOST     110 /* a text with wider lines was not broken for width */
 #define WRAP_RAGGED   14
 #define HEADING_CHARS 48
-#define HTML_LOOK     65536
 #define REPLACEMENT   0xfffd
 #define DAKUTEN       0x3099
 #define HANDAKUTEN    0x309a
 #define HALF_DAKUTEN  0xff9e
 #define HALF_HANDAKU  0xff9f
-#define CELL          '|' /* between cells of a table */
 
 bool news_is_space(uint32_t c)
 {
@@ -124,7 +120,7 @@ static bool invisible(uint32_t c)
 	       c == 0;
 }
 
-static void put(struct news *n, uint32_t c, size_t from, size_t to)
+void news_put(struct news *n, uint32_t c, size_t from, size_t to)
 {
 	n->at[n->n++] = (struct news_char){c, (uint32_t)from, (uint32_t)to};
 }
@@ -159,7 +155,7 @@ static bool voiced(struct news *n, uint32_t mark, size_t to)
 	return true;
 }
 
-static void put_folded(struct news *n, uint32_t c, size_t from, size_t to)
+void news_put_folded(struct news *n, uint32_t c, size_t from, size_t to)
 {
 	const char *more = spelt(c);
 	bool digit = n->n && n->at[n->n - 1].c >= '0' && n->at[n->n - 1].c <= '9';
@@ -170,155 +166,39 @@ static void put_folded(struct news *n, uint32_t c, size_t from, size_t to)
 	    voiced(n, c, to))
 		return;
 	if (!more) {
-		put(n, c == 0xff0c && digit ? ',' : news_fold(c), from, to);
+		news_put(n, c == 0xff0c && digit ? ',' : news_fold(c), from, to);
 		return;
 	}
 	for (struct slice s = slice_str(more); s.n;) {
 		uint32_t cp = 0;
 		size_t len = slice_utf8(s, &cp);
-		put(n, cp, from, to);
+		news_put(n, cp, from, to);
 		s = slice_sub(s, len ? len : 1, s.n);
 	}
 }
 
-/* --- HTML ------------------------------------------------------------------------- */
-
-static bool is_tag(struct slice name, const char *const *names)
-{
-	for (; *names; names++)
-		if (slice_caseeq(name, slice_str(*names)))
-			return true;
-	return false;
-}
-
-static bool looks_html(struct slice in)
-{
-	static const char *const signs[] = {"<html", "<body", "<p>",   "<p ", "<br",
-	                                    "<div",  "<li>",  "<td",   "<h1", "<h2",
-	                                    "<ul",   "<a ",   "<span", NULL};
-	struct slice head = slice_sub(in, 0, HTML_LOOK);
-
-	for (size_t i = 0; signs[i]; i++)
-		if (slice_casefind(head, slice_str(signs[i])) != SIZE_MAX)
-			return true;
-	return false;
-}
-
-static struct slice tag_name(struct slice tag)
-{
-	size_t i = tag.n > 1 && tag.at[1] == '/' ? 2 : 1, from = i;
-
-	while (i < tag.n && news_is_alnum(tag.at[i]))
-		i++;
-	return slice_sub(tag, from, i);
-}
-
-/* Over `<script> ... </script>` and the like; returns the offset behind it. */
-static size_t skip_element(struct slice in, size_t i, struct slice name)
-{
-	while (i < in.n) {
-		size_t hit = slice_find(slice_sub(in, i, in.n), SLICE("</"));
-
-		if (hit == SIZE_MAX)
-			return in.n;
-		i += hit + 2;
-		if (slice_caseeq(slice_sub(in, i, i + name.n), name)) {
-			size_t end = slice_chr(slice_sub(in, i, in.n), '>');
-			return end == SIZE_MAX ? in.n : i + end + 1;
-		}
-	}
-	return i;
-}
-
-/* A tag, comment or declaration at i: returns the offset behind it. */
-static size_t put_tag(struct news *n, size_t i)
-{
-	static const char *const hidden[] = {"script", "style", "head", "noscript",
-	                                     "svg",    "nav",   NULL};
-	static const char *const cells[] = {"td", "th", "dd", NULL};
-	static const char *const flow[] = {"a",    "b",    "i",    "em",   "strong", "span",
-	                                   "u",    "s",    "font", "ruby", "rb",     "small",
-	                                   "sub",  "sup",  "wbr",  "img",  "abbr",   "nobr",
-	                                   "time", "mark", "code", NULL};
-	struct slice rest = slice_sub(n->in, i, i + MAX_TAG), name;
-	size_t end;
-
-	if (slice_starts(rest, SLICE("<!--"))) {
-		end = slice_find(slice_sub(n->in, i, n->in.n), SLICE("-->"));
-		return end == SIZE_MAX ? n->in.n : i + end + 3;
-	}
-	end = slice_chr(rest, '>');
-	if (end == SIZE_MAX)
-		return i + 1;
-	name = tag_name(rest);
-	if (rest.at[1] != '/' && is_tag(name, hidden))
-		return skip_element(n->in, i + end + 1, name);
-	if (is_tag(name, cells)) {
-		if (rest.at[1] != '/' && n->n && n->at[n->n - 1].c != '\n')
-			put(n, CELL, i, i + end + 1);
-	} else if (!is_tag(name, flow)) {
-		put(n, '\n', i, i + end + 1);
-	}
-	return i + end + 1;
-}
-
-static const struct {
-	const char *name;
-	uint32_t c;
-} entities[] = {{"amp", '&'},    {"lt", '<'},        {"gt", '>'},       {"quot", '"'},
-                {"apos", '\''},  {"nbsp", ' '},      {"ldquo", '"'},    {"rdquo", '"'},
-                {"yen", 0xa5},   {"ndash", '-'},     {"mdash", '-'},    {"rsquo", '\''},
-                {"lsquo", '\''}, {"middot", 0x30fb}, {"hellip", 0x2026}};
-
-static uint32_t entity_number(struct slice s)
-{
-	bool hex = s.n > 1 && (s.at[1] | 0x20) == 'x';
-	uint32_t v = 0;
-
-	for (size_t i = hex ? 2 : 1; i < s.n; i++) {
-		uint32_t digit = s.at[i], d = 99;
-		if (digit >= '0' && digit <= '9')
-			d = digit - '0';
-		else if (hex && (digit | 0x20) >= 'a' && (digit | 0x20) <= 'f')
-			d = (digit | 0x20) - 'a' + 10;
-		if (d == 99 || v > 0x10ffff)
-			return 0;
-		v = v * (hex ? 16 : 10) + d;
-	}
-	return v > 0x10ffff || (v >= 0xd800 && v <= 0xdfff) ? REPLACEMENT : v;
-}
-
-static size_t put_entity(struct news *n, size_t i)
-{
-	struct slice rest = slice_sub(n->in, i + 1, i + 1 + MAX_ENTITY), name;
-	size_t end = slice_chr(rest, ';');
-	uint32_t c = 0;
-
-	if (end != SIZE_MAX && end > 0) {
-		name = slice_sub(rest, 0, end);
-		if (name.at[0] == '#')
-			c = entity_number(name);
-		for (size_t k = 0; !c && k < sizeof(entities) / sizeof(entities[0]); k++)
-			if (slice_eq(name, slice_str(entities[k].name)))
-				c = entities[k].c;
-	}
-	if (!c) {
-		put(n, '&', i, i + 1);
-		return i + 1;
-	}
-	put_folded(n, c, i, i + end + 2);
-	return i + end + 2;
-}
-
 /* --- characters --------------------------------------------------------------------- */
+
+/* Each that is no continuation, and of those that are spelt out, four. */
+static size_t most_characters(struct slice s)
+{
+	size_t most = 8;
+
+	while (s.n) {
+		uint32_t c = 0;
+		size_t len = slice_utf8(s, &c);
+		most += len == 3 && spelt(c) ? 4 : 1;
+		s = slice_sub(s, len ? len : 1, s.n);
+	}
+	return most;
+}
 
 bool news_read_text(struct news *n)
 {
-	/* A sign of three bytes gives four characters at most. */
-	n->at = arena_array(n->mem, n->in.n * 2 + 8, sizeof(*n->at));
+	n->at = arena_array(n->mem, most_characters(n->in), sizeof(*n->at));
 	if (!n->at)
 		return false;
-	n->html = looks_html(n->in);
+	n->html = news_html_looks(n->in);
 	for (size_t i = 0; i < n->in.n;) {
 		struct slice rest = slice_sub(n->in, i, n->in.n);
 		uint32_t c = REPLACEMENT;
@@ -326,12 +206,12 @@ bool news_read_text(struct news *n)
 
 		if (n->html && c == '<' && rest.n > 1 &&
 		    (news_is_alnum(rest.at[1]) || rest.at[1] == '/' || rest.at[1] == '!')) {
-			i = put_tag(n, i);
+			i = news_html_tag(n, i);
 		} else if (n->html && c == '&') {
-			i = put_entity(n, i);
+			i = news_html_entity(n, i);
 		} else {
 			len = len ? len : 1;
-			put_folded(n, n->html && c == '\n' ? ' ' : c, i, i + len);
+			news_put_folded(n, n->html && c == '\n' ? ' ' : c, i, i + len);
 			i += len;
 		}
 	}
@@ -459,6 +339,12 @@ static bool is_heading(const struct news *n, size_t from, size_t to)
 	       news_c(n, to - 1) != '.';
 }
 
+/* A sentence takes a character and what ends it. */
+static size_t most_lines(const struct news *n)
+{
+	return n->n / 2 + 2 < NEWS_MAX_LINES ? n->n / 2 + 2 : NEWS_MAX_LINES;
+}
+
 static void add_line(struct news *n, size_t from, size_t to, bool starts, bool gap,
                      struct news_line like)
 {
@@ -466,7 +352,7 @@ static void add_line(struct news *n, size_t from, size_t to, bool starts, bool g
 		from++;
 	while (to > from && news_is_space(news_c(n, to - 1)))
 		to--;
-	if (from == to || n->lines == NEWS_MAX_LINES)
+	if (from == to || n->lines == most_lines(n))
 		return;
 	like.from = (uint32_t)from;
 	like.to = (uint32_t)to;
@@ -485,7 +371,7 @@ static void split(struct news *n, size_t from, size_t to, bool gap)
 
 	like.bullet = is_bullet(n, first, to);
 	for (size_t i = first; i < to && !like.bullet; i++)
-		like.bullet = news_c(n, i) == CELL;
+		like.bullet = news_c(n, i) == NEWS_CELL;
 	like.heading = is_heading(n, first, to);
 	for (size_t i = from; i < to; i++) {
 		uint32_t c = news_c(n, i);
@@ -493,7 +379,9 @@ static void split(struct news *n, size_t from, size_t to, bool gap)
 			depth++;
 		else if ((c == 0x300d || c == 0x300f || c == ')') && depth > 0)
 			depth--;
-		if (!sentence_ends(n, i, depth))
+		if (i - begin >= NEWS_MAX_SENTENCE)
+			depth = 0;
+		else if (!sentence_ends(n, i, depth))
 			continue;
 		add_line(n, begin, i + 1, starts, gap && starts, like);
 		begin = i + 1;
@@ -507,7 +395,7 @@ void news_lines(struct news *n)
 	size_t from = 0, cjk = 0;
 	bool gap = true;
 
-	n->line = arena_array(n->mem, NEWS_MAX_LINES, sizeof(*n->line));
+	n->line = arena_array(n->mem, most_lines(n), sizeof(*n->line));
 	if (!n->line)
 		return;
 	if (!n->html)

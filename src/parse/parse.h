@@ -39,7 +39,8 @@ struct json *parse_access_log(struct arena *a, struct slice format, struct slice
 int parse_structure(struct slice script, char out[PARSE_STRUCTURE_BYTES]);
 
 /*
- * What a text about an incident says (Japanese or English; plain text or HTML): an object of
+ * What a text about an incident says (Japanese or English; plain text or HTML; in any encoding
+ * that charset.h knows, offsets being those of the bytes as they came): an object of
  * lists, each fact with the bytes of the text that say it. The lists: watch {name},
  * organisations {name}, services {name, state: old | current | unknown}, vendors {name,
  * service}, attacks {kind}, ways {kind}, noticed {by, at}, periods {group, from, to, part},
@@ -50,7 +51,7 @@ int parse_structure(struct slice script, char out[PARSE_STRUCTURE_BYTES]);
  * [{from, to, text}]. Besides: published {at, by: caller | text}, lang. What is unsure is left
  * out. NULL with the sentence where the lexicon or the date is ill-formed, or without memory.
  */
-#define PARSE_NEWS_MAX_BYTES (512u << 10)
+#define PARSE_NEWS_MAX_BYTES (3u << 19)
 #define PARSE_NEWS_PLAIN     (20u << 10)
 
 struct parse_news {

@@ -1,11 +1,13 @@
 /* NEWS: a text about an incident, or a feed of such; the reader's part that is no parser. */
+#include "parse/charset.h"
 #include "parse/parse.h"
 #include "parse/reader.h"
 
 #include <errno.h>
 #include <string.h>
 
-#define MAX_LEXICON (1u << 20)
+#define MAX_LEXICON  (1u << 20)
+#define MOST_OF_MANY 20
 
 enum { TEXT, LEXICON, WATCH, OUT, FDS };
 
@@ -29,6 +31,26 @@ static int64_t facts_in(const struct json *told)
 	return n;
 }
 
+/* The first facts of each list: what is told where all of them don't fit into an answer. */
+static struct json *first_facts(struct arena *a, const struct json *told)
+{
+	struct json *out = json_obj(a);
+
+	for (const struct json *m = told->first; m; m = m->next) {
+		struct json *list;
+		int left = MOST_OF_MANY;
+		if (m->kind != JSON_ARR) {
+			json_put(a, out, arena_cstr(a, m->name), json_copy(a, m));
+			continue;
+		}
+		list = json_put(a, out, arena_cstr(a, m->name), json_arr(a));
+		for (const struct json *f = m->first; f && left-- > 0; f = f->next)
+			json_push(list, json_copy(a, f));
+	}
+	json_put_bool(a, out, "more", true);
+	return out;
+}
+
 static struct json *text(struct arena *a, const struct json *ask, const struct buf in[3],
                          int out)
 {
@@ -44,6 +66,12 @@ static struct json *text(struct arena *a, const struct json *ask, const struct b
 	if (!told)
 		return reader_error(a, e.text[0] ? e.text : "no memory");
 	json_write(&b, told);
+	if (!buf_ok(&b)) {
+		buf_done(&b);
+		b = (struct buf){.max = JSON_MAX_BYTES};
+		told = first_facts(a, told);
+		json_write(&b, told);
+	}
 	answer = answered(a, out, &b, facts_in(told));
 	buf_done(&b);
 	return answer;
@@ -52,10 +80,14 @@ static struct json *text(struct arena *a, const struct json *ask, const struct b
 static struct json *feed(struct arena *a, const struct buf *in, int out)
 {
 	struct err e = {0};
-	struct json *all = parse_feed(a, buf_slice(in), &e), *answer;
+	struct charset_text t;
+	struct json *all, *answer;
 	struct buf b = {.max = PARSE_FEED_MAX_BYTES};
 	int64_t n = 0;
 
+	if (!charset_utf8(a, buf_slice(in), &t))
+		return reader_error(a, "no memory");
+	all = parse_feed(a, t.utf8, &e);
 	if (!all)
 		return reader_error(a, e.text[0] ? e.text : "no memory");
 	for (const struct json *x = all->first; x; x = x->next, n++) {

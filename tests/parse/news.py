@@ -97,7 +97,7 @@ def read(text, published, names=""):
         args += ["--published", published]
     if names:
         args += ["--names", names]
-    r = subprocess.run(args, input=text.encode(), capture_output=True,
+    r = subprocess.run(args, input=text if isinstance(text, bytes) else text.encode(), capture_output=True,
                        env={"HINOBAN_PROFILES": os.path.join(SOURCE, "profiles"), "PATH": os.environ["PATH"],
                             "HINOBAN_CONFIG": "/nonexistent", **{k: v for k, v in os.environ.items() if "SAN" in k}})
     if r.returncode not in (0, 1):
@@ -196,6 +196,44 @@ def watch_list():
         yield v is not None and bool(v["watch"]) == want, "watched %s in %r: %s" % (name, text[:30], want)
 
 
+# As such texts come: (codec of Python, what stands in front).
+ENCODINGS = [("cp932", b""), ("euc_jp", b""), ("iso2022_jp", b""), ("utf-16-le", b"\xff\xfe"), ("utf-16-be", b"\xfe\xff")]
+
+
+def encodings():
+    """(good, what): the same facts, and the bytes that a place names are those of its text."""
+    with open(os.path.join(HERE, "news", "tune", "wacom-notice.txt"), encoding="utf-8") as f:
+        text = f.read().split("----\n", 1)[1]
+    plain = told(read(text, "2022-11-21"))
+    for codec, mark in ENCODINGS:
+        raw = mark + text.encode(codec)
+        v = read(raw, "2022-11-21")
+        good = v is not None and told(v) == plain
+        for x in v["counts"] if good and codec != "iso2022_jp" else []:
+            for s in x["spans"]:
+                good &= raw[s["from"]:s["to"]].decode(codec) == s["text"]
+        yield good, "the same facts in " + codec
+
+
+AROUND = """<html><head><title>x</title></head><body><div class="gnav"><ul><li>株式会社ほかの店 999件が漏えい</li></ul></div>
+<p>株式会社はなぞのは2024年3月1日、カード情報120件が漏えいした可能性があると発表した。</p>
+<div id="footer"><div>株式会社よその社 漏えい 777件</div></div><aside>888件が流出した。</aside>
+<h3>関連記事</h3><p>株式会社べつの社で666件が漏えいした。</p></body></html>"""
+
+
+def pages():
+    """(good, what): what stands around a page's text is not read; large texts are read at all."""
+    v = read(AROUND, "2024-03-02")
+    yield v is not None and [x["n"] for x in v["counts"]] == [120], "no facts from navigation, footer, related stories"
+    long = "株式会社はなぞのは2024年3月1日、カード情報120件が漏えいした可能性があると発表した。\n" * 8000
+    v = read(long, "2024-03-02")
+    yield v is not None and ("count", "120 件 exact") in told(v), "a text of %d bytes" % len(long.encode())
+    v = read("".join("会員の氏名%d,%03d件が漏えいした。%d年3月%d日に公表した。「%d番%s」サイトを運営する株式会社ま%d。\n"
+                     % (i % 900 + 1, i % 1000, 2000 + i % 20, i % 28 + 1, i, "と" * 20, i)
+                     for i in range(3000)), "2024-04-02")
+    yield v is not None and len(v["counts"]) >= 20 and v.get("more"), "a text with more facts than an answer holds"
+
+
 def main():
     verbose = "-v" in sys.argv
     only = [a for a in sys.argv[1:] if not a.startswith("-")]
@@ -209,7 +247,7 @@ def main():
             count += 1
             failed += not good
             print("%s %d - %s: %s over %d texts" % ("ok" if good else "not ok", count, folder, what, got[2] if got else 0))
-    for good, what in [] if only else watch_list():
+    for good, what in [] if only else [*watch_list(), *encodings(), *pages()]:
         count += 1
         failed += not good
         print("%s %d - %s" % ("ok" if good else "not ok", count, what))
