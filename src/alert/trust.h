@@ -19,8 +19,8 @@ bool trust_is_local(const char *url);
 /* Set what a connection (libcurl's CURL) to this address must prove. */
 void trust_set(const struct trust *t, void *easy, const char *url);
 /*
- * Why it ended (a CURLcode), in words for a person, without an address or a name: libcurl's own, but for
- * what an operator can mend.
+ * Why it ended (a CURLcode), in words for a person, without an address or a name: libcurl's
+ * own, but for what an operator can mend.
  */
 void trust_why(void *easy, int code, char *out, size_t n);
 

@@ -230,10 +230,11 @@ const struct keys_key keys_table[] = {
      .otherwise = "1s", .en = "How long it may wait for a lock of the shop's.",
      .ja = "ショップのロックを待ってよい時間です。"},
     {"scope", "exclude", WANT_TEXTS, ATS(scope_exclude, scope_excludes), .otherwise = "[]",
-     .en = "Who is no customer, by e-mail: \"test: *@example.com\", \"staff: *@your-shop.jp\", "
-           "\"canary: ...\".",
+     .en = "Who is no customer, by e-mail: \"test: *@example.com\", \"staff: *@your-shop.jp\". "
+           "What "
+           "hinoban's own visits left there is passed over in any case (canary).",
      .ja = "お客様ではない方のメールアドレスです(例: \"test: *@example.com\"、\"staff: "
-           "*@your-shop.jp\"、\"canary: ...\")。"},
+           "*@your-shop.jp\")。火の番の巡回が残した行(canary)は、書かなくても除きます。"},
     {"scope", "extend", WANT_TEXTS, ATS(scope_extend, scope_extends), .otherwise = "[]",
      .en = "Columns of your own: \"members: optional school(学校名): c.school_name\", \"cards: "
            "card "

@@ -1,4 +1,5 @@
 #include "scope/count.h"
+#include "conf/canary.h"
 #include "scope/zone.h"
 
 #include <endian.h>
@@ -12,6 +13,7 @@
 bool count_rules_read(const struct conf *c, struct arena *mem, struct count_rules *out)
 {
 	out->n = 0;
+	out->at[out->n++] = (struct count_rule){SLICE("canary"), SLICE(CANARY_EMAIL)};
 	for (size_t i = 0; i < c->scope_excludes; i++) {
 		struct slice s = c->scope_exclude[i];
 		size_t at = slice_chr(s, ':');

@@ -63,7 +63,10 @@ struct count {
 	char run[17];
 };
 
-/* "test: *@example.com" of [scope] exclude. False: not of that form. */
+/*
+ * "test: *@example.com" of [scope] exclude, after the rule for what hinoban itself left there
+ * (conf/canary.h), which knows it by name and telephone number, too. False: not of that form.
+ */
 bool count_rules_read(const struct conf *c, struct arena *mem, struct count_rules *out);
 /* Write all statements: before the seal, for time zones are read from files. */
 int count_prepare(struct count *c, const struct plans *plans);

@@ -326,17 +326,61 @@ static void name_snapshot(struct db *db)
 		snprintf(db->snapshot, sizeof(db->snapshot), "at %.200s UTC", db->now);
 }
 
+#define BEHIND_COLUMN 32 /* Seconds_Behind_Master, of SHOW SLAVE STATUS; also in MySQL */
+
+struct behind {
+	bool any; /* it is set up to take another's changes, if perhaps at rest */
+	char *lag;
+};
+
+static int take_behind(void *ctx, const struct slice *v, size_t n)
+{
+	struct behind *b = ctx;
+
+	b->any = true;
+	if (n > BEHIND_COLUMN && v[BEHIND_COLUMN].at)
+		snprintf(b->lag, DB_TEXT_BYTES, "%.*s",
+		         SLICE_ARG(slice_sub(v[BEHIND_COLUMN], 0, 20)));
+	return 0;
+}
+
+static int take_second(void *ctx, const struct slice *v, size_t n)
+{
+	if (n > 1)
+		snprintf(ctx, DB_TEXT_BYTES, "%.*s", SLICE_ARG(slice_sub(v[1], 0, 20)));
+	return 0;
+}
+
+/*
+ * A server that may not be written to, or that takes another's changes. How far it is behind,
+ * only a login with REPLICA MONITOR (MySQL: REPLICATION CLIENT) is told.
+ */
+static int look_for_replica(struct db *db)
+{
+	struct fault kept = *db->fault;
+	struct behind behind = {.lag = db->lag};
+	char ro[DB_TEXT_BYTES] = "", runs[DB_TEXT_BYTES] = "";
+	int r = db_text(db, "SELECT @@GLOBAL.read_only", ro);
+
+	if (r == 0)
+		r = query(db, "SHOW GLOBAL STATUS LIKE 'Slave_running'", NULL, 0, take_second,
+		          runs);
+	if (r == 0 && query(db, "SHOW SLAVE STATUS", NULL, 0, take_behind, &behind) < 0)
+		*db->fault = kept;
+	db->replica = behind.any || strcmp(ro, "1") == 0 || strcmp(ro, "ON") == 0 ||
+	              strcmp(runs, "ON") == 0;
+	return r;
+}
+
 static int begin(struct db *db)
 {
-	char ro[DB_TEXT_BYTES] = "";
 	int r = exec(db, "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY");
 
 	if (r == 0)
 		r = db_text(db, "SELECT DATE_FORMAT(UTC_TIMESTAMP(6), '%Y-%m-%d %H:%i:%s.%f')",
 		            db->now);
 	if (r == 0)
-		r = db_text(db, "SELECT @@GLOBAL.read_only", ro);
-	db->replica = strcmp(ro, "1") == 0 || strcmp(ro, "ON") == 0;
+		r = look_for_replica(db);
 	if (r == 0)
 		name_snapshot(db);
 	return r;

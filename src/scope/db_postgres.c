@@ -294,10 +294,17 @@ static int begin(struct db *db)
 		r = db_text(db, "SELECT pg_is_in_recovery()::text", standby);
 	db->replica = strcmp(standby, "true") == 0;
 	if (r == 0 && db->replica)
-		r = db_text(db,
-		            "SELECT round(extract(epoch FROM now() - "
-		            "pg_last_xact_replay_timestamp()))::bigint::text",
-		            db->lag);
+		/* where the stream runs and all of it is replayed, it is up to date however
+		 * long the main server has been at rest */
+		r = db_text(
+		    db,
+		    "SELECT CASE WHEN pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() AND "
+		    "EXISTS (SELECT FROM pg_stat_wal_receiver WHERE pid IS NOT NULL) THEN 0 "
+		    "ELSE "
+		    "round(extract(epoch FROM clock_timestamp() - "
+		    "pg_last_xact_replay_timestamp())) "
+		    "END::bigint::text",
+		    db->lag);
 	if (r == 0)
 		r = db_text(db,
 		            "SELECT to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD "

@@ -140,7 +140,8 @@ static void lock_memory(void)
 
 	if (geteuid() == 0)
 		(void)setrlimit(RLIMIT_MEMLOCK, &any);
-	if (getrlimit(RLIMIT_MEMLOCK, &now) == 0 && now.rlim_cur == RLIM_INFINITY)
+	if (seal_can_lock() ||
+	    (getrlimit(RLIMIT_MEMLOCK, &now) == 0 && now.rlim_cur == RLIM_INFINITY))
 		(void)mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT);
 }
 
@@ -198,7 +199,7 @@ static void tell_replica(struct scope *s)
 	if (s->db.kind == URL_SQLITE)
 		return;
 	if (s->db.replica)
-		answer_warn(&s->a, SCOPE_REPLICA, s->db.lag, NULL, NULL);
+		answer_warn(&s->a, SCOPE_REPLICA, s->db.lag[0] ? s->db.lag : "?", NULL, NULL);
 	else
 		answer_warn(&s->a, SCOPE_PRIMARY, NULL, NULL, NULL);
 }
@@ -287,6 +288,8 @@ static int work(struct scope *s)
 		r = check_login(s);
 	if (r == 0)
 		r = s->db.ops->begin(&s->db);
+	if (r == 0 && !s->db.unicode)
+		answer_warn(&s->a, SCOPE_NOT_UTF8, s->url.name, s->db.encoding, NULL);
 	if (r == 0)
 		r = plan_make(&s->db, &s->conf, &s->mem, &s->a, &plans);
 	if (r == 0 && plans.n)

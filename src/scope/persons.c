@@ -7,6 +7,8 @@
 
 #define FIRST_SLOTS 65536u
 #define NOBODY      UINT32_MAX
+#define SEVERAL     (UINT32_MAX - 1)
+#define SORT_BOTH   PERSONS_KEYS /* telephone number, and name with postal code */
 
 /* A key, with its sort in the lowest bits of the first byte's place, and who bore it first. */
 struct slot {
@@ -21,13 +23,19 @@ struct link {
 	uint8_t key[PERSONS_KEY_BYTES];
 };
 
+struct links {
+	struct link *at;
+	size_t n, room;
+};
+
 struct persons {
 	struct slot *slot;
 	size_t slots, used;
-	struct link *link;
-	size_t links, link_room;
+	struct links links; /* who may be one */
+	struct links same;  /* persons without e-mail, by both of their keys */
 	uint32_t count;
-	uint32_t *parent; /* after persons_join */
+	uint32_t *parent; /* after persons_join: who may be one with whom */
+	uint32_t *sure;   /* and who is, or NULL */
 };
 
 struct persons_marks {
@@ -101,21 +109,20 @@ static int widen(struct persons *p)
 	return 0;
 }
 
-static int add_link(struct persons *p, uint32_t first, uint32_t person, const uint8_t *key)
+static int add_link(struct links *l, uint32_t first, uint32_t person, const uint8_t *key)
 {
-	if (p->links == p->link_room) {
-		size_t room = p->link_room ? 2 * p->link_room : FIRST_SLOTS;
-		void *at =
-		    grow(p->link, p->link_room * sizeof(*p->link), room * sizeof(*p->link));
+	if (l->n == l->room) {
+		size_t room = l->room ? 2 * l->room : FIRST_SLOTS;
+		void *at = grow(l->at, l->room * sizeof(*l->at), room * sizeof(*l->at));
 
 		if (!at)
 			return -ENOMEM;
-		p->link = at;
-		p->link_room = room;
+		l->at = at;
+		l->room = room;
 	}
-	p->link[p->links].slot_person = first;
-	p->link[p->links].person = person;
-	memcpy(p->link[p->links++].key, key, PERSONS_KEY_BYTES);
+	l->at[l->n].slot_person = first;
+	l->at[l->n].person = person;
+	memcpy(l->at[l->n++].key, key, PERSONS_KEY_BYTES);
 	return 0;
 }
 
@@ -163,7 +170,39 @@ static int bear(struct persons *p, const uint8_t *key, uint32_t person)
 		p->used++;
 		return 0;
 	}
-	return p->slot[i].person == person ? 0 : add_link(p, p->slot[i].person, person, key);
+	return p->slot[i].person == person
+	           ? 0
+	           : add_link(&p->links, p->slot[i].person, person, key);
+}
+
+/*
+ * Both keys of a row as one: of a person with e-mail whom others may turn out to be (and
+ * SEVERAL is nobody), or of one without, to be looked up when all rows have been read.
+ */
+static int bear_both(struct persons *p, const struct slice key[PERSONS_KEYS], uint32_t person)
+{
+	uint8_t both[PERSONS_KEY_BYTES], k[PERSONS_KEY_BYTES];
+	bool known = key[PERSONS_EMAIL].n > 0;
+	size_t i;
+
+	if (!key[PERSONS_PHONE].n || !key[PERSONS_NAME].n)
+		return 0;
+	for (i = 0; i < PERSONS_KEY_BYTES; i++)
+		both[i] = key[PERSONS_PHONE].at[i] ^ key[PERSONS_NAME].at[i];
+	sorted_key(k, slice_mem(both, sizeof(both)), SORT_BOTH, !known);
+	if (p->used * 2 >= p->slots && widen(p) < 0)
+		return -ENOMEM;
+	i = place(p->slot, p->slots, k);
+	if (p->slot[i].person == person)
+		return 0;
+	if (p->slot[i].person == NOBODY) {
+		memcpy(p->slot[i].key, k, PERSONS_KEY_BYTES);
+		p->slot[i].person = person;
+		p->used++;
+	} else if (known) {
+		p->slot[i].person = SEVERAL;
+	}
+	return known ? 0 : add_link(&p->same, 0, person, k);
 }
 
 int64_t persons_add(struct persons *p, const struct slice key[PERSONS_KEYS])
@@ -191,6 +230,8 @@ int64_t persons_add(struct persons *p, const struct slice key[PERSONS_KEYS])
 			sorted_key(k, key[i], i, false);
 			r = bear(p, k, (uint32_t)who);
 		}
+	if (r == 0)
+		r = bear_both(p, key, (uint32_t)who);
 	return r < 0 ? r : who;
 }
 
@@ -218,43 +259,78 @@ static int by_key(const void *a, const void *b)
 	return r ? r : x->person < y->person ? -1 : x->person > y->person;
 }
 
+static void join(uint32_t *parent, uint32_t a, uint32_t b)
+{
+	a = root(parent, a);
+	b = root(parent, b);
+	parent[a > b ? a : b] = a > b ? b : a;
+}
+
 /* All links of one key: [from, to). */
 static bool join_key(struct persons *p, size_t from, size_t to)
 {
+	const struct link *l = p->links.at;
 	size_t others = 0;
 
 	for (size_t i = from; i < to; i++)
-		others += i == from || p->link[i].person != p->link[i - 1].person;
+		others += i == from || l[i].person != l[i - 1].person;
 	if (others + 1 > PERSONS_SHARED)
 		return false;
-	for (size_t i = from; i < to; i++) {
-		uint32_t a = root(p->parent, p->link[i].slot_person);
-		uint32_t b = root(p->parent, p->link[i].person);
-
-		p->parent[a > b ? a : b] = a > b ? b : a;
-	}
+	for (size_t i = from; i < to; i++)
+		join(p->parent, l[i].slot_person, l[i].person);
 	return true;
+}
+
+static uint32_t *each_by_itself(const struct persons *p)
+{
+	uint32_t *parent = map(p->count * sizeof(*parent));
+
+	for (uint32_t i = 0; parent && i < p->count; i++)
+		parent[i] = i;
+	return parent;
+}
+
+/* Persons without e-mail who are one that has. */
+static int join_same(struct persons *p)
+{
+	if (!p->same.n)
+		return 0;
+	p->sure = each_by_itself(p);
+	if (!p->sure)
+		return -ENOMEM;
+	for (size_t i = 0; i < p->same.n; i++) {
+		struct link *l = &p->same.at[i];
+		uint32_t who;
+
+		l->key[PERSONS_KEY_BYTES - 1] &= 0xfe; /* as one with e-mail bears it */
+		who = p->slot[place(p->slot, p->slots, l->key)].person;
+		if (who == NOBODY || who == SEVERAL)
+			continue;
+		join(p->sure, who, l->person);
+		join(p->parent, who, l->person);
+	}
+	return 0;
 }
 
 int persons_join(struct persons *p, int64_t *shared)
 {
+	struct links *l = &p->links;
+
 	*shared = 0;
 	if (!p->count)
 		return 0;
-	p->parent = map(p->count * sizeof(*p->parent));
+	p->parent = each_by_itself(p);
 	if (!p->parent)
 		return -ENOMEM;
-	for (uint32_t i = 0; i < p->count; i++)
-		p->parent[i] = i;
-	if (p->links)
-		qsort(p->link, p->links, sizeof(*p->link), by_key);
-	for (size_t from = 0, to; from < p->links; from = to) {
-		for (to = from + 1; to < p->links && memcmp(p->link[to].key, p->link[from].key,
-		                                            PERSONS_KEY_BYTES) == 0;)
+	if (l->n)
+		qsort(l->at, l->n, sizeof(*l->at), by_key);
+	for (size_t from = 0, to; from < l->n; from = to) {
+		for (to = from + 1; to < l->n && memcmp(l->at[to].key, l->at[from].key,
+		                                        PERSONS_KEY_BYTES) == 0;)
 			to++;
 		*shared += !join_key(p, from, to);
 	}
-	return 0;
+	return join_same(p);
 }
 
 /* ---- marks ---- */
@@ -313,24 +389,35 @@ static void count_bits(const uint64_t *bits, size_t n, int64_t out[64])
 			out[__builtin_ctzll(b)]++;
 }
 
-int persons_count(const struct persons *p, const struct persons_marks *m, int64_t high[64],
-                  int64_t low[64])
+/* With the bits of those who are one put together. */
+static int count_joined(const struct persons *p, uint32_t *parent,
+                        const struct persons_marks *m, int64_t out[64])
 {
 	size_t n = m->n < p->count ? m->n : p->count;
-	uint64_t *joined;
+	uint64_t *joined = map(p->count * sizeof(*joined));
 
-	count_bits(m->bits, n, high);
-	memcpy(low, high, 64 * sizeof(*low));
-	if (!p->parent || !p->links)
-		return 0;
-	joined = map(p->count * sizeof(*joined));
 	if (!joined)
 		return -ENOMEM;
 	for (size_t i = 0; i < n; i++)
-		joined[root(p->parent, (uint32_t)i)] |= m->bits[i];
-	count_bits(joined, p->count, low);
+		joined[root(parent, (uint32_t)i)] |= m->bits[i];
+	count_bits(joined, p->count, out);
 	unmap(joined, p->count * sizeof(*joined));
 	return 0;
+}
+
+int persons_count(const struct persons *p, const struct persons_marks *m, int64_t high[64],
+                  int64_t low[64])
+{
+	int r = 0;
+
+	if (p->sure)
+		r = count_joined(p, p->sure, m, high);
+	else
+		count_bits(m->bits, m->n < p->count ? m->n : p->count, high);
+	if (r == 0 && p->parent && (p->links.n || p->sure))
+		return count_joined(p, p->parent, m, low);
+	memcpy(low, high, 64 * sizeof(*low));
+	return r;
 }
 
 struct persons *persons_new(void)
@@ -349,7 +436,9 @@ void persons_free(struct persons *p)
 	if (!p)
 		return;
 	unmap(p->slot, p->slots * sizeof(*p->slot));
-	unmap(p->link, p->link_room * sizeof(*p->link));
+	unmap(p->links.at, p->links.room * sizeof(*p->links.at));
+	unmap(p->same.at, p->same.room * sizeof(*p->same.at));
 	unmap(p->parent, p->count * sizeof(*p->parent));
+	unmap(p->sure, p->count * sizeof(*p->sure));
 	free(p);
 }

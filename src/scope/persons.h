@@ -2,11 +2,12 @@
  * persons: tells persons apart by hashed keys, and counts them.
  *
  * A row is a person by its e-mail; without one by its member's number, else its telephone
- * number, else its name with postal code, else it is one by itself. That gives the upper
- * figure. Persons who share a member's number, a telephone number or a name with postal code
- * may be one: joined, they give the lower figure. A key that more than PERSONS_SHARED of them
- * share (a company's switchboard, a filler) joins nobody. The order of rows makes no
- * difference.
+ * number, else its name with postal code, else it is one by itself. Who has no e-mail, but the
+ * telephone number and the name with postal code of exactly one who has (the recipient of an
+ * order is mostly its buyer), is that one. That gives the upper figure. Persons who share a
+ * member's number, a telephone number or a name with postal code may be one: joined, they give
+ * the lower figure. A key that more than PERSONS_SHARED of them share (a company's switchboard,
+ * a filler) joins nobody. The order of rows makes no difference.
  *
  * Nothing but hashes is held here, in memory that goes into no dump.
  */

@@ -63,12 +63,12 @@
 	/* warnings: it is counted */                                                        \
 	X(MAY_WRITE, "may_write")         /* login, what it may */                           \
 	X(MYISAM, "myisam")               /* table, engine */                                \
-	X(NOT_UTF8, "not_utf8")           /* table.column, charset */                        \
+	X(NOT_UTF8, "not_utf8")           /* table.column or database, charset */                        \
 	X(LACKS, "lacks")                 /* table.column, what it would hold */             \
 	X(UNDATED, "undated")             /* group, rows */                                  \
 	X(UNTIMED, "untimed")             /* group */                                        \
 	X(FUTURE, "future")               /* group, newest time, the server's clock */       \
-	X(REPLICA, "replica")             /* lag in seconds, or "" */                        \
+	X(REPLICA, "replica")             /* lag in seconds, or "?" */                        \
 	X(PRIMARY, "primary")                                                                \
 	X(SHARED, "shared")               /* keys that very many persons share */            \
 	X(SWAP, "swap")

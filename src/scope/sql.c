@@ -1,4 +1,5 @@
 /* The parts of a statement that the dialects share, and the door. */
+#include "conf/canary.h"
 #include "scope/sql_parts.h"
 #include "scope/zone.h"
 
@@ -42,6 +43,31 @@ static enum db_type type_of(const struct gen *g, const struct population_column 
 	return col ? col->type : DB_ABSENT;
 }
 
+/*
+ * As UTF-8. Old shops wrote UTF-8 over connections that said latin1, into columns that say so,
+ * too: what is no valid UTF-8 as it lies there is latin1 indeed.
+ */
+static void mariadb_text(struct gen *g, const struct population_column *c)
+{
+	const struct plan_column *col = plan_column(g->p, c);
+
+	if (slice_eq(col->charset, SLICE("latin1"))) {
+		PUT(g, "IF(CONVERT(CONVERT(CAST(");
+		column(g, c);
+		PUT(g, " AS BINARY) USING utf8mb4) USING binary) = CAST(");
+		column(g, c);
+		PUT(g, " AS BINARY), CONVERT(CAST(");
+		column(g, c);
+		PUT(g, " AS BINARY) USING utf8mb4), CONVERT(");
+		column(g, c);
+		PUT(g, " USING utf8mb4)) COLLATE utf8mb4_bin");
+		return;
+	}
+	PUT(g, "CONVERT(");
+	column(g, c);
+	PUT(g, " USING utf8mb4) COLLATE utf8mb4_bin");
+}
+
 /* The column as text, NULL where it is NULL. */
 static void text(struct gen *g, const struct population_column *c)
 {
@@ -54,9 +80,7 @@ static void text(struct gen *g, const struct population_column *c)
 		column(g, c);
 		PUT(g, t == DB_BINARY ? ", 'escape')" : ")::text");
 	} else if (mariadb(g)) {
-		PUT(g, "CONVERT(");
-		column(g, c);
-		PUT(g, " USING utf8mb4) COLLATE utf8mb4_bin");
+		mariadb_text(g, c);
 	} else {
 		column(g, c);
 	}
@@ -362,8 +386,25 @@ void sql_flags(struct gen *g)
 	}
 }
 
-/* Which rule passes this row over; `form` writes the e-mail's normal form. */
-void sql_rule(struct gen *g, void (*form)(struct gen *))
+/* " OR" it is hinoban's own, without an address: a parcel's, say. */
+static void or_canary(struct gen *g, const char *name, const char *phone)
+{
+	if (!g->db->wide) /* its name could not be written there */
+		return;
+	PUT(g, " OR (REPLACE(REPLACE(");
+	if (phone)
+		PUT(g, "%s", phone);
+	else
+		sql_item(g, "phone");
+	PUT(g, ", '-', ''), ' ', '') = '" CANARY_PHONE "' AND REPLACE(REPLACE(");
+	if (name)
+		PUT(g, "%s", name);
+	else
+		sql_item(g, "name");
+	PUT(g, ", ' ', ''), '　', '') = '" CANARY_FAMILY CANARY_GIVEN "')");
+}
+
+void sql_rule(struct gen *g, void (*form)(struct gen *), const char *name, const char *phone)
 {
 	struct buf *out = g->b, e;
 	const char *email;
@@ -379,7 +420,10 @@ void sql_rule(struct gen *g, void (*form)(struct gen *))
 	for (size_t i = 0; i < g->rules; i++) {
 		PUT(g, " WHEN %s LIKE ", email);
 		db_param(g->db, g->b, g->first_rule + i);
-		PUT(g, " ESCAPE '!' THEN %lld", (long long)(i + 1) << SQL_RULE);
+		PUT(g, " ESCAPE '!'");
+		if (i == 0)
+			or_canary(g, name, phone);
+		PUT(g, " THEN %lld", (long long)(i + 1) << SQL_RULE);
 	}
 	PUT(g, " ELSE 0 END");
 	buf_done(&e);
@@ -475,9 +519,11 @@ void sql_excluded(struct buf *out, const struct db *db, const struct plan *p,
 	PUT(&g, "SELECT q.i, q.r FROM (SELECT ");
 	value(&g, &p->p->id);
 	PUT(&g, " AS i, CAST(0 AS %s)", mariadb(&g) ? "SIGNED" : "bigint");
-	sql_rule(&g, postgres(&g)  ? sql_postgres_email
-	             : mariadb(&g) ? sql_mariadb_email
-	                           : sql_sqlite_email);
+	sql_rule(&g,
+	         postgres(&g)  ? sql_postgres_email
+	         : mariadb(&g) ? sql_mariadb_email
+	                       : sql_sqlite_email,
+	         NULL, NULL);
 	PUT(&g, " AS r");
 	sql_from(&g);
 	PUT(&g, ") q WHERE q.r <> 0 ORDER BY 2, 1 LIMIT %d", most);

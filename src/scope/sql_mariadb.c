@@ -98,7 +98,7 @@ void sql_mariadb_rows(struct gen *g, enum sql_kind kind)
 		PUT(g, ", ");
 	}
 	sql_flags(g);
-	sql_rule(g, kind == SQL_COUNT ? my_kept_email : sql_mariadb_email);
+	sql_rule(g, kind == SQL_COUNT ? my_kept_email : sql_mariadb_email, NULL, NULL);
 	if (kind != SQL_COUNT) {
 		PUT(g, ", ");
 		sql_time(g);

@@ -27,8 +27,11 @@ void sql_item(struct gen *g, const char *id);
 void sql_columns(struct gen *g, const struct population_columns *c);
 void sql_time(struct gen *g);
 void sql_flags(struct gen *g);
-/* " + CASE": which rule passes this row over; `form` writes the e-mail's normal form. */
-void sql_rule(struct gen *g, void (*form)(struct gen *));
+/*
+ * " + CASE": which rule passes this row over; `form` writes the e-mail's normal form. Name and
+ * telephone: where they stand already, or NULL.
+ */
+void sql_rule(struct gen *g, void (*form)(struct gen *), const char *name, const char *phone);
 void sql_from(struct gen *g);
 
 /* Of each dialect: the whole statement, and the normal form of the e-mail in it. */

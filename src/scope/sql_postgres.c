@@ -18,6 +18,20 @@
 	"にぬねのはばぱひびぴふぶぷへべぺほぼぽまみむめもゃやゅゆょよらりるれろゎわゐゑをんゔ" \
 	"ゕゖ"
 
+/*
+ * A database of EUC-JP knows no small wide ka and ke in hiragana, and another wide minus sign;
+ * a statement that held what it can't say would fail.
+ */
+#define EUC_KATAKANA                                                                                                                     \
+	"ァアィイゥウェエォオカガキギクグケゲコゴサザシジスズセゼソゾタダチヂッツヅテデトドナ" \
+	"ニヌネノハバパヒビピフブプヘベペホボポマミムメモャヤュユョヨラリルレロヮワヰヱヲン"
+#define EUC_HIRAGANA                                                                                                                     \
+	"ぁあぃいぅうぇえぉおかがきぎくぐけげこごさざしじすずせぜそぞただちぢっつづてでとどな" \
+	"にぬねのはばぱひびぴふぶぷへべぺほぼぽまみむめもゃやゅゆょよらりるれろゎわゐゑをん"
+#define EUC_WIDE \
+	"ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ" SQL_WIDE_DIGITS "＠．＿＋"
+#define EUC_NARROW "abcdefghijklmnopqrstuvwxyz0123456789@._+"
+
 /* `v`, an expression, with wide letters made narrow and in lower case. */
 static void narrow(struct gen *g, const char *v, const char *wide, const char *to)
 {
@@ -45,8 +59,12 @@ static void email(struct gen *g, const char *v)
 	trimmed(g, v);
 	g->b = out;
 	PUT(g, "CASE WHEN %s ~ '^[!-~]*$' THEN lower(%s COLLATE \"C\") ELSE ", v, v);
-	narrow(g, buf_cstr(&t), WIDE_UPPER SQL_WIDE_EMAIL,
-	       "ABCDEFGHIJKLMNOPQRSTUVWXYZ" SQL_NARROW_EMAIL);
+	if (g->db->unicode)
+		narrow(g, buf_cstr(&t), WIDE_UPPER SQL_WIDE_EMAIL,
+		       "ABCDEFGHIJKLMNOPQRSTUVWXYZ" SQL_NARROW_EMAIL);
+	else
+		narrow(g, buf_cstr(&t), WIDE_UPPER EUC_WIDE,
+		       "ABCDEFGHIJKLMNOPQRSTUVWXYZ" EUC_NARROW);
 	PUT(g, " END");
 	buf_done(&t);
 }
@@ -83,8 +101,8 @@ static void name(struct gen *g)
 		       "WHEN w.n ~ '[！-ﾟ]' THEN normalize(w.n, NFKC) ELSE w.n END), '" KATAKANA
 		       "' || E' \\t\\r\\n　', '" HIRAGANA "') ELSE w.n END");
 	else if (g->db->wide)
-		PUT(g,
-		    "translate(lower(w.n), '" KATAKANA "' || E' \\t\\r\\n　', '" HIRAGANA "')");
+		PUT(g, "translate(lower(w.n), '" EUC_KATAKANA
+		       "' || E' \\t\\r\\n　', '" EUC_HIRAGANA "')");
 	else
 		PUT(g, "translate(lower(w.n), E' \\t\\r\\n', '')");
 }
@@ -188,7 +206,7 @@ void sql_postgres_rows(struct gen *g, enum sql_kind kind)
 	else if (kind == SQL_LIST)
 		PUT(g, "r.e, r.o, r.d");
 	PUT(g, "%sr.f", kind == SQL_PERSON ? "" : ", ");
-	sql_rule(g, inner_email);
+	sql_rule(g, inner_email, kind == SQL_COUNT ? "r.n" : "r.o", "r.d");
 	PUT(g, "%s FROM (", kind == SQL_COUNT ? "" : ", r.t");
 	normal_values(g, kind);
 	PUT(g, " LIMIT ALL) r");

@@ -45,7 +45,7 @@ void sql_sqlite_rows(struct gen *g, enum sql_kind kind)
 		PUT(g, ", ");
 	}
 	sql_flags(g);
-	sql_rule(g, sql_sqlite_email);
+	sql_rule(g, sql_sqlite_email, NULL, NULL);
 	if (kind != SQL_COUNT) {
 		PUT(g, ", ");
 		sql_time(g);

@@ -1,5 +1,6 @@
 /* go: what a customer does, and what is looked at on the way. */
 #include "visit/go.h"
+#include "conf/canary.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -25,15 +26,15 @@ static const struct {
     {WHAT_CARD_MONTH, "12"},
     {WHAT_CARD_CODE, "731"},
     {WHAT_CARD_NAME, "HANAKO KENSA"},
-    {WHAT_NAME, "検査 花子"},
-    {WHAT_FAMILY_NAME, "検査"},
-    {WHAT_GIVEN_NAME, "花子"},
+    {WHAT_NAME, CANARY_FAMILY " " CANARY_GIVEN},
+    {WHAT_FAMILY_NAME, CANARY_FAMILY},
+    {WHAT_GIVEN_NAME, CANARY_GIVEN},
     {WHAT_KANA, "ケンサ ハナコ"},
     {WHAT_FAMILY_KANA, "ケンサ"},
     {WHAT_GIVEN_KANA, "ハナコ"},
-    {WHAT_EMAIL, "hinoban-check@example.jp"},
+    {WHAT_EMAIL, CANARY_EMAIL},
     {WHAT_PASSWORD, "Hinoban-check-8610"},
-    {WHAT_PHONE, "0312345678"},
+    {WHAT_PHONE, CANARY_PHONE},
     {WHAT_POSTCODE, "1000001"},
     {WHAT_PREFECTURE, "東京都"},
     {WHAT_CITY, "千代田区"},

@@ -5,6 +5,7 @@
 #include <cap-ng.h>
 #include <errno.h>
 #include <grp.h>
+#include <linux/capability.h>
 #include <pwd.h>
 #include <sched.h>
 #include <signal.h>
@@ -12,6 +13,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 
@@ -219,11 +221,26 @@ static void change_ids(const struct seals_role *r, const struct seal_want *w)
 		err_die("ids of role %s: %s", r->name, strerror(errno));
 }
 
+static bool is_permitted(int cap)
+{
+	struct __user_cap_header_struct h = {_LINUX_CAPABILITY_VERSION_3, 0};
+	struct __user_cap_data_struct d[2] = {{0, 0, 0}, {0, 0, 0}};
+
+	return syscall(SYS_capget, &h, d) == 0 && d[cap / 32].permitted & 1u << cap % 32;
+}
+
+bool seal_can_lock(void)
+{
+	return geteuid() == 0 && is_permitted(CAP_IPC_LOCK);
+}
+
 static void reduce_caps(const struct seals_role *r, bool root)
 {
 	capng_clear(CAPNG_SELECT_CAPS);
 	for (unsigned i = 0; root && i < r->caps; i++)
-		capng_update(CAPNG_ADD, CAPNG_EFFECTIVE | CAPNG_PERMITTED, (unsigned)r->cap[i]);
+		if (!r->caps_may_lack || is_permitted(r->cap[i]))
+			capng_update(CAPNG_ADD, CAPNG_EFFECTIVE | CAPNG_PERMITTED,
+			             (unsigned)r->cap[i]);
 	if (capng_apply(CAPNG_SELECT_CAPS))
 		err_die("capabilities: %s", strerror(errno));
 	if (root && (setresuid(0, 0, 0) == 0 || setresgid(0, 0, 0) == 0))

@@ -55,6 +55,11 @@ const char *seal_role_name(enum seal_role r);
  * /etc/passwd.
  */
 void seal_ids(enum seal_role r, uid_t *uid, gid_t *gid);
+/*
+ * May this process lock memory without limit, behind its seal, too? As root with
+ * CAP_IPC_LOCK, which SEAL_SCOPE keeps where it is there.
+ */
+bool seal_can_lock(void);
 /* Returns only when all of it stands. */
 void seal_or_die(const struct seal_want *w);
 /*

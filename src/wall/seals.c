@@ -401,6 +401,9 @@ const struct seals_role seals_roles[SEAL_ROLES] = {
         {
             .name = "scope",
             .files = SEALS_NO_FILES,
+            .cap = {CAP_IPC_LOCK}, /* its memory stays locked as it grows */
+            .caps = 1,
+            .caps_may_lack = true,
             .limit = {{RLIMIT_NOFILE, 64, 64}, {RLIMIT_NPROC, 0, 0}},
             .limits = 2,
             .table = {FILTER_TABLE(base_calls), FILTER_TABLE(no_sockets),

@@ -31,8 +31,9 @@ struct seals_role {
 	enum seals_files files;
 	int cap[SEALS_MAX_CAPS]; /* CAP_*, ended by SEALS_NO_CAP */
 	unsigned caps;
-	bool signals;  /* may Landlock let signals out? */
-	bool connects; /* may Landlock let TCP connections out? */
+	bool caps_may_lack; /* it can do without them */
+	bool signals;       /* may Landlock let signals out? */
+	bool connects;      /* may Landlock let TCP connections out? */
 	struct seals_limit limit[SEALS_MAX_LIMITS];
 	unsigned limits;
 	struct filter_table table[SEALS_MAX_TABLES]; /* ended by an empty one */

@@ -55,14 +55,22 @@ class Postgres:
     """One cluster; `admin` runs SQL as its superuser."""
     kind = "postgresql"
 
-    def __init__(self, settings=()):
+    def __init__(self, settings=(), of=None):
         self.at = Folder("pg")
+        if of:  # its standby: a copy that takes its changes as they come
+            call([POSTGRES_BIN + "/pg_basebackup", "-h", of.at.dir, "-U", "admin", "-D", self.at.path("data"), "-R", "-X", "stream", "-c", "fast",
+                  "--no-sync"], env={"PGPASSWORD": "admin-pass"})
+            self.set_up(settings)
+            return
         self.password = self.at.path("pw")
         with open(self.password, "w", encoding="ascii") as f:
             f.write("admin-pass\n")
         os.chmod(self.password, 0o644)
         call([POSTGRES_BIN + "/initdb", "-D", self.at.path("data"), "-U", "admin", "-A", "scram-sha-256",
               "--pwfile", self.password, "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"])
+        self.set_up(settings)
+
+    def set_up(self, settings):
         self.settings = ["-c", "listen_addresses=", "-c", "unix_socket_directories=" + self.at.dir, "-c", "fsync=off",
                          "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "shared_buffers=128MB",
                          "-c", "max_wal_size=2GB", "-c", "log_statement=none", *settings]

@@ -124,6 +124,27 @@ static void test_persons(void **state)
 	expect(p, m, 7, 10);
 }
 
+/* Without an address, but with both the telephone number and the name of exactly one who has.
+ */
+static void test_same(void **state)
+{
+	struct persons *p = persons_new();
+	struct persons_marks *m = persons_marks_new();
+
+	(void)state;
+	add(p, m, 0, 10, 20, 0); /* a recipient, before the buyer */
+	add(p, m, 1, 10, 20, 5);
+	add(p, m, 2, 11, 21, 6);
+	add(p, m, 0, 11, 21, 0); /* and behind */
+	add(p, m, 0, 11, 21, 0);
+	add(p, m, 3, 12, 22, 0);
+	add(p, m, 0, 12, 23, 0); /* the telephone alone: another, perhaps */
+	add(p, m, 4, 14, 24, 0);
+	add(p, m, 5, 14, 24, 0);
+	add(p, m, 0, 14, 24, 0); /* of two: one of them, or a third */
+	expect(p, m, 4, 7);
+}
+
 static void test_shared(void **state)
 {
 	struct persons *p = persons_new();
@@ -252,9 +273,10 @@ static void test_zone(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_norm),   cmocka_unit_test(test_persons),
-	    cmocka_unit_test(test_shared), cmocka_unit_test(test_order),
-	    cmocka_unit_test(test_url),    cmocka_unit_test(test_zone),
+	    cmocka_unit_test(test_norm),  cmocka_unit_test(test_persons),
+	    cmocka_unit_test(test_same),  cmocka_unit_test(test_shared),
+	    cmocka_unit_test(test_order), cmocka_unit_test(test_url),
+	    cmocka_unit_test(test_zone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -108,6 +108,52 @@ def dedupe(w, s):
        s.kind + ": --dry-run records nothing", r)
 
 
+def parcel(number, name, tel, zip_):
+    return ("INSERT INTO dtb_shipping (shipping_id, order_id, shipping_name01, shipping_tel01, shipping_zip01, shipping_zip02, create_date) VALUES "
+            "(1, %d, '%s', '%s', '%s', '%s', '2022-02-10 10:00:00');" % (number, name, tel, zip_[:3], zip_[3:]))
+
+
+def own(w, s):
+    """What hinoban's own visits left in the shop, by their address, or by name and telephone number; and a buyer's own parcel."""
+    build(s, "own", [order(1, 0, "taro@a.example", "0311112222", "山田太郎", "1234567", card="k1"), parcel(1, "山田　太郎", "03-1111-2222", "1234567"),
+                     order(2, 0, "Hinoban-Check@example.jp", "0312345678", "検査花子", "1000001", card="k2"), parcel(2, "検査 花子", "03-1234-5678", "1000001"),
+                     order(3, 0, "namae@a.example", "0399999999", "検査花子", "1000001", card="k3"), parcel(3, "佐藤", "0312345678", "2223333")])
+    r = scope(w, s.url("own"), "--json")
+    facts = {(f["population"], f["item"], f["unit"]): f for f in r.lines()} if r.code == 0 else {}
+    got = figures(r) if r.code == 0 else {}
+    ok(got.get(("orders", "all", "件")) == 2 and got.get(("cards", "all", "件")) == 2 and got.get(("recipients", "all", "件")) == 2 and
+       facts[("orders", "all", "件")].get("listed") == {"canary": ["2"]} and facts[("recipients", "all", "件")].get("excluded") == {"canary": 1},
+       s.kind + ": hinoban's own visits are passed over, and listed", "%s %s" % (got, r.err))
+    ok(got.get(("stored", "all", "名")) == 3, s.kind + ": who sends a parcel to himself is one person; who sends it to another, two", got)
+
+
+def encodings(w, s):
+    """The same rows in other encodings: the same figures."""
+    if s.kind == "postgresql":
+        s.sql("CREATE DATABASE euc ENCODING 'EUC_JP' LOCALE 'C' TEMPLATE template0")
+        s.sql("SET client_encoding = 'UTF8';" + shops.EC2_SQL.format(**shops.TYPES[s.kind]) + "\n".join(ROWS), "euc")
+        s.reader("euc")
+        r = same(w, s, "euc", "a database of EUC-JP")
+        ok(said(r, "euc is in EUC_JP"), "postgresql: and that it is, is told", r)
+        return
+    columns = (("dtb_order", ("order_email", "order_name01", "order_tel01")), ("dtb_customer", ("email", "name01", "company_name")))
+    for charset, as_bytes in (("latin1", True), ("ujis", False), ("cp932", False)):
+        build(s, charset, ROWS)
+        for table, names in columns:
+            for name in names:
+                s.sql(("ALTER TABLE %s MODIFY %s blob;" % (table, name) if as_bytes else "") + "ALTER TABLE %s MODIFY %s text CHARACTER SET %s" % (table, name, charset), charset)
+        r = same(w, s, charset, "columns of " + charset + (" that hold UTF-8" if as_bytes else ""))
+        ok(said(r, "dtb_order.order_email is in " + charset), "mariadb: and that they are, is told: " + charset, r)
+
+
+def same(w, s, database, what):
+    r = scope(w, s.url(database), "--json")
+    got = figures(r) if r.code == 0 else {}
+    wrong = {k: (got.get(k), v) for k, v in WANT.items() if got.get(k) != v}
+    ok(r.code == 0 and not wrong, "%s: %s: the same figures" % (s.kind, what), "%s\n%s" % (wrong, r.err.decode()))
+    return r
+
+
 def times(w, s):
     build(s, "times", [member(1, "a@a.example"), order(1, 1, "a@a.example", at=None, card="k1"),
                        order(2, 0, "b@b.example", "", "別", "3334444", at="2022-02-03 04:05:06", card="k2")])
@@ -153,6 +199,19 @@ def slow_view(s, seconds):
     return "DROP TABLE dtb_shipping; CREATE VIEW dtb_shipping AS SELECT %s FROM %s;" % (columns, source)
 
 
+def unlocked(pid):
+    """Memory of its own that it writes to and that may be swapped out, or (of the persons) dumped."""
+    found = []
+    with open("/proc/%s/smaps" % pid, encoding="ascii") as f:
+        for line in f:
+            words = line.split()
+            if "-" in words[0] and not words[0].endswith(":"):
+                area = words
+            elif words[0] == "VmFlags:" and "wr" in words and "sh" not in words and "lo" not in words and "io" not in words:
+                found.append(" ".join(area))
+    return found
+
+
 def sealed(s, parent):
     """What the kernel says of the process that counts."""
     with open("/proc/%d/task/%d/children" % (parent, parent), encoding="ascii") as f:
@@ -165,10 +224,11 @@ def sealed(s, parent):
             status = dict(line.rstrip("\n").split(":\t", 1) for line in f if ":\t" in line)
         with open("/proc/%s/limits" % pid, encoding="ascii") as f:
             core = next(line for line in f if line.startswith("Max core file size"))
-        ok(status["Seccomp"] == "2" and status["NoNewPrivs"] == "1" and int(status["CapEff"], 16) == 0 and int(status["CapPrm"], 16) == 0 and
+        ok(status["Seccomp"] == "2" and status["NoNewPrivs"] == "1" and int(status["CapEff"], 16) in (0, 1 << 14) and int(status["CapPrm"], 16) in (0, 1 << 14) and
            "0" not in status["Uid"].split() and core.split()[4:6] == ["0", "0"] and int(status["VmLck"].split()[0]) > 0 and
            os.path.realpath("/proc/%s/root" % pid) != "/" or os.geteuid() != 0,
-           s.kind + ": it is sealed while it counts: no rights, no files, no dump, secrets locked", "%s %s" % (status, core))
+           s.kind + ": it is sealed while it counts: no rights but to lock memory, no files, no dump, secrets locked", "%s %s" % (status, core))
+        ok(not unlocked(pid) and status["VmSwap"].split()[0] == "0" or os.geteuid() != 0, s.kind + ": none of its memory can be swapped out", unlocked(pid))
         return
     ok(False, s.kind + ": hinoban-scope is at work", children)
 
@@ -335,6 +395,9 @@ def main():
             uses(w)
             for s in out:
                 dedupe(w, s)
+                own(w, s)
+                if s.kind != "sqlite":
+                    encodings(w, s)
                 times(w, s)
                 schemas(w, s)
                 secrets(w, s)

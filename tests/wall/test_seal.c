@@ -294,7 +294,7 @@ static void rights_are_the_tables(void **state)
 	looks_sealed(SEAL_DESK, "0000000000000000");
 	looks_sealed(SEAL_HERALD, "0000000000000000");
 	looks_sealed(SEAL_COLLECTOR, "0000000000000000");
-	looks_sealed(SEAL_SCOPE, "0000000000000000");
+	looks_sealed(SEAL_SCOPE, "0000000000004000"); /* IPC_LOCK 14 */
 	looks_sealed(SEAL_VISITOR, "0000000000000000");
 	looks_sealed(SEAL_FETCH, "0000000000000000");
 	/* DAC_READ_SEARCH 2, SYS_PTRACE 19 */
