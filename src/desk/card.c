@@ -4,10 +4,8 @@ static const struct {
 	double least;
 	const char *key;
 } sures[] = {
-    {0.95, "sure.certain"},
-    {0.8, "sure.very"},
-    {0.6, "sure.likely"},
-    {0.0, "sure.maybe"},
+    {0.95, "sure.certain"}, {0.8, "sure.very"}, {0.6, "sure.likely"},
+    {0.2, "sure.maybe"},    {0.0, "sure.low"},
 };
 
 const char *card_sure(double confidence)
@@ -19,15 +17,34 @@ const char *card_sure(double confidence)
 	return sures[i].key;
 }
 
-/* "what.file.tampered.payment" where there are words for this role, else without it. */
+/* "what.file.tampered.payment" where there are words for this role or sign, else without it. */
 static struct slice what_key(struct arena *a, const struct json *fact)
 {
-	struct slice type = fact_type(fact), role = json_text(fact, "role");
-	struct slice key = arena_printf(a, "what.%.*s.%.*s", SLICE_ARG(type), SLICE_ARG(role));
+	const struct json *signs = json_get(fact, "signs");
+	struct slice type = fact_type(fact), more[] = {json_text(fact, "role"), SLICE("")};
 
-	if (!slice_eq(lang_text(key, LANG_EN), key))
-		return key;
+	if (signs && signs->first && signs->first->kind == JSON_STR)
+		more[1] = signs->first->s;
+	for (size_t i = 0; i < sizeof(more) / sizeof(more[0]); i++) {
+		struct slice key =
+		    arena_printf(a, "what.%.*s.%.*s", SLICE_ARG(type), SLICE_ARG(more[i]));
+
+		if (!slice_eq(lang_text(key, LANG_EN), key))
+			return key;
+	}
 	return arena_printf(a, "what.%.*s", SLICE_ARG(type));
+}
+
+struct slice card_path(struct arena *a, const struct json *fact)
+{
+	struct slice page = json_text(fact, "page"), subject = json_text(fact, "subject");
+
+	if (!page.n)
+		return json_text(fact, "path");
+	/* What is counted has a number as its subject. */
+	return !subject.n || (subject.at[0] >= '0' && subject.at[0] <= '9' && subject.n < 5)
+	           ? page
+	           : arena_printf(a, "%.*s · %.*s", SLICE_ARG(page), SLICE_ARG(subject));
 }
 
 static void put_words(struct page *p, struct json *c, const struct json *fact)
@@ -35,7 +52,7 @@ static void put_words(struct page *p, struct json *c, const struct json *fact)
 	double sure = json_real(fact, "confidence", 0);
 
 	json_put_slice(p->a, c, "what", what_key(p->a, fact));
-	json_put_slice(p->a, c, "path", json_text(fact, "path"));
+	json_put_slice(p->a, c, "path", card_path(p->a, fact));
 	json_put_slice(p->a, c, "why",
 	               json_text(fact, p->lang == LANG_JA ? "why.ja" : "why.en"));
 	json_put_str(p->a, c, "sure", card_sure(sure));

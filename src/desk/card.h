@@ -13,6 +13,8 @@
 struct json *card_of(struct page *p, const struct ledger_finding *f);
 /* The gravest first, the newest first among equals. */
 struct json *card_sort(struct arena *a, struct json *cards);
+/* What a finding is about, as a person calls it: a path, or a page and what on it. */
+struct slice card_path(struct arena *a, const struct json *fact);
 /* The key of the words for a confidence of 0..1. */
 const char *card_sure(double confidence);
 

@@ -1,6 +1,7 @@
 /* page_finding: one finding in plain words, and what a person says about it. */
 #include "desk/card.h"
 #include "desk/evidence.h"
+#include "desk/page_web.h"
 #include "desk/tell.h"
 
 #define REFS_SHOWN 50
@@ -232,6 +233,22 @@ static bool load(struct page *p, struct found *x)
 	return ledger_finding_get(p->ledger, p->number, take, x) >= 0 && x->card && x->fact;
 }
 
+/* What it is about, and where that is shown. */
+static void put_object(struct page *p, const struct json *fact)
+{
+	struct slice page = json_text(fact, "page"), root = json_text(fact, "root");
+	bool file = slice_starts(root, SLICE("/"));
+
+	json_put_slice(p->a, p->m, "path", card_path(p->a, fact));
+	json_put_slice(p->a, p->m, "root", page.n ? page : root);
+	json_put_bool(p->a, p->m, "file", file);
+	json_put_bool(p->a, p->m, "page", page.n > 0);
+	json_put_slice(p->a, p->m, "path_url",
+	               page.n ? page_web_url(p, page)
+	               : file ? page_file_url(p, root, json_text(fact, "path"))
+	                      : SLICE("/news"));
+}
+
 /* The whole page; true: not yet, a diff is being made. */
 static bool fill(struct page *p, struct found *x)
 {
@@ -242,11 +259,7 @@ static bool fill(struct page *p, struct found *x)
 	json_put(p->a, p->m, "card", x->card);
 	json_put_int(p->a, p->m, "seq", p->number);
 	json_put_bool(p->a, p->m, "open", x->state == FINDING_OPEN);
-	json_put_slice(p->a, p->m, "path", json_text(x->fact, "path"));
-	json_put_slice(p->a, p->m, "root", json_text(x->fact, "root"));
-	json_put_slice(
-	    p->a, p->m, "path_url",
-	    page_file_url(p, json_text(x->fact, "root"), json_text(x->fact, "path")));
+	put_object(p, x->fact);
 	json_put_slice(p->a, p->m, "role_say",
 	               arena_printf(p->a, "role.%.*s", SLICE_ARG(json_text(x->fact, "role"))));
 	json_put_slice(p->a, p->m, "next",

@@ -158,14 +158,19 @@ static struct json *troubles(struct page *p)
 	return all;
 }
 
+#define ALWAYS 5 /* of the roles below: those that run in any case */
+
 enum http_turn page_health(struct page *p)
 {
-	static const char *const roles[] = {"guard", "reader", "ledger", "judge", "desk"};
+	static const char *const roles[] = {"guard",   "reader",  "ledger", "judge",
+	                                    "desk",    "gate",    "fence",  "hand",
+	                                    "visitor", "browser", "herald", "collector"};
 	struct json *rows = json_arr(p->a);
 	struct watch w;
 
 	for (size_t i = 0; i < sizeof(roles) / sizeof(roles[0]); i++)
-		json_push(rows, process(p, roles[i]));
+		if (i < ALWAYS || watch_newest(p, "role.started", roles[i]))
+			json_push(rows, process(p, roles[i]));
 	watch_look(p, &w);
 	json_put(p->a, p->m, "processes", rows);
 	json_put(p->a, p->m, "troubles", troubles(p));

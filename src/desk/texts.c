@@ -87,6 +87,7 @@ const struct lang_row lang_rows[] = {
 	{"sure.certain", "ほぼ確実", "almost certain"},
 	{"sure.very", "とても高い", "very likely"},
 	{"sure.likely", "高い", "likely"},
+	{"sure.low", "低い", "unlikely"},
 	{"sure.maybe", "どちらともいえない", "possible"},
 
 	/* a finding */
@@ -611,6 +612,13 @@ const struct lang_row lang_rows[] = {
 	{"process.ledger", "記録を台帳に書く", "Writes the ledger"},
 	{"process.judge", "異常かどうかを判断する", "Judges"},
 	{"process.desk", "この画面を出す", "Shows this console"},
+	{"process.gate", "開く前のファイルを確かめる", "Checks files before they are opened"},
+	{"process.fence", "Webのプロセスの書き込みや通信を防ぐ", "Keeps web workers from writing and connecting"},
+	{"process.hand", "命令どおりに元へ戻す", "Puts things right, on orders"},
+	{"process.visitor", "決済ページを調べる", "Visits the payment pages"},
+	{"process.browser", "ブラウザを動かす", "Runs the browser"},
+	{"process.herald", "知らせを送る", "Sends alerts"},
+	{"process.collector", "お客様のブラウザからの報告を受ける", "Takes reports of visitors' browsers"},
 	{"process.is.up", "動作中", "running"},
 	{"process.is.down", "停止中", "down"},
 	{"process.is.unknown", "不明", "unknown"},

@@ -154,6 +154,8 @@
 
 	/* facts and findings about them */
 	{"what.page.flow", "入力されたカード情報が外部へ送られています", "Card data that is typed leaves the page"},
+	{"f.to_page", "ページの様子を見て、承認するか決める", "See the page, and approve it there"},
+	{"what.page.flow.card_flow_own", "カード番号の送信先がまだ承認されていません", "Where the card number goes is not approved yet"},
 	{"what.page.opaque", "カード入力のあと、読み解けない内容が外部へ送られています",
 	 "Something unreadable leaves the page once a card is typed"},
 	{"what.page.reader", "スクリプトが入力内容を読み取っています", "A script reads what is typed"},
@@ -183,6 +185,7 @@
 	 "{f.by} authorised the script {f.script}: {f.reason}"},
 	{"fact.page.refused", "{f.by} さんがスクリプト {f.script} を認めないとしました: {f.reason}",
 	 "{f.by} refused the script {f.script}: {f.reason}"},
+	{"fact.page.round.many", "ページ {f.page} を調べました（記録 {,n}件）", "Page {f.page} was visited ({,n} facts)"},
 	{"fact.page.reported", "お客様のブラウザが、ページ {f.page} で {f.script} に出会いました",
 	 "Visitors' browsers met {f.script} on page {f.page}"},
 /* clang-format on */

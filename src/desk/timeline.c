@@ -28,6 +28,9 @@ static struct slice join_key(struct page *p, const struct json *fact)
 		                    (long long)json_num(fact, "deploy", 0));
 	if (slice_eq(type, SLICE("role.started")) || slice_eq(type, SLICE("watch.unreadable")))
 		return type;
+	if (slice_eq(json_text(fact, "kind"), SLICE("sighting")) &&
+	    slice_starts(type, SLICE("page.")) && !slice_eq(type, SLICE("page.reported")))
+		return arena_printf(p->a, "page %.*s", SLICE_ARG(json_text(fact, "page")));
 	if (slice_eq(type, SLICE("approve")))
 		return arena_printf(p->a, "approve %.*s", SLICE_ARG(json_text(fact, "reason")));
 	return SLICE("");
@@ -36,10 +39,14 @@ static struct slice join_key(struct page *p, const struct json *fact)
 static void end_line(struct timeline *t)
 {
 	if (t->line && t->count > 1) {
+		struct slice type = json_text(t->line, "f.type");
+
+		/* A round of visits: whatever it ends with. */
+		if (slice_starts(type, SLICE("page.")))
+			type = SLICE("page.round");
 		json_put_int(t->p->a, t->line, "n", t->count);
 		json_put_slice(t->p->a, t->line, "say",
-		               arena_printf(t->p->a, "fact.%.*s.many",
-		                            SLICE_ARG(json_text(t->line, "f.type"))));
+		               arena_printf(t->p->a, "fact.%.*s.many", SLICE_ARG(type)));
 		json_put_bool(t->p->a, t->line, "many", true);
 	}
 	t->line = NULL;

@@ -162,6 +162,7 @@ try:
         b.open("%s/login" % s.url)
         b.fill("#token", s.token)
         b.click("#login button")
+        b.wait(lambda: b.url() == s.url + "/")
         for name, path, must in (("webs", "/webs", ".card.web"), ("web", "/web?page=checkout", ".graph svg .node"),
                                  ("script", link, ".diff .add"), ("vendor", "/vendor?of=" + VENDOR, ".loads li")):
             what = "%s, %d wide%s, %s: " % (lang, width, "" if width == 1280 else " and without script", name)
