@@ -28,6 +28,7 @@ static const struct both types[] = {
     {"page.script", "スクリプトの変更", "a script changed"},
     {"page.header", "ページの保護の変更", "a page's protection changed"},
     {"page.blind", "ページを確認できません", "a page can't be checked"},
+    {"news.vendor", "外部ニュースに取引先の名前", "a vendor of yours is in the news"},
 };
 
 __attribute__((format_arg(2), format_arg(3))) static const char *
