@@ -3,6 +3,7 @@
 PHP) in real Chromium: every step is reached, the card is typed, and the payment's request stays in the browser."""
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -36,7 +37,7 @@ class Skeleton:
     def __init__(self, base, kind):
         self.kind, self.port, self.log = kind, free_port(), os.path.join(base, kind + ".log")
         router = os.path.join(SOURCE, "tests", "visit", "skeleton", "router.php")
-        self.proc = subprocess.Popen(["php", "-S", "127.0.0.1:%d" % self.port, router], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        self.proc = subprocess.Popen(["php", "-S", "127.0.0.1:%d" % self.port, router], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
                                      env=dict(os.environ, SKELETON_KIND=kind, SKELETON_LOG=self.log, PHP_CLI_SERVER_WORKERS="3"))
         until = time.monotonic() + 20
         while time.monotonic() < until:
@@ -50,7 +51,7 @@ class Skeleton:
             return f.read()
 
     def stop(self):
-        self.proc.terminate()
+        os.killpg(self.proc.pid, signal.SIGTERM)  # its workers outlive it else
         self.proc.wait(10)
 
 
