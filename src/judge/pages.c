@@ -77,11 +77,17 @@ void pages_say(struct pages_case *c, struct pages_said said, struct slice what)
 	uint64_t w = hash_table(what) ^ said.severity;
 	struct pages_standing *s = standing(c->p, key);
 
+	if (d && c->twins && s->key == key)
+		s->seen = c->seq;
 	if (!d || (s->key == key && s->what == w))
 		return;
 	if (s->key == key && s->seq)
 		json_put_int(c->a, d, "updates", s->seq);
 	*s = (struct pages_standing){.key = key, .what = w};
+	if (c->twins) {
+		s->page = hash_table(c->page);
+		s->seen = c->seq;
+	}
 	json_push(c->out, d);
 }
 
@@ -306,6 +312,12 @@ static struct slice both(struct arena *a, struct slice x, struct slice y)
 	return arena_printf(a, "%.*s%.*s", SLICE_ARG(x), SLICE_ARG(y));
 }
 
+/* Put by in the browser, not sent yet. */
+static bool is_kept(struct slice channel)
+{
+	return slice_eq(channel, SLICE("cookie")) || slice_eq(channel, SLICE("storage"));
+}
+
 static void judge_flow(struct pages_case *c, const struct json *flow)
 {
 	struct slice to = json_text(flow, "to"), verdict = json_text(flow, "verdict");
@@ -316,7 +328,11 @@ static void judge_flow(struct pages_case *c, const struct json *flow)
 	if (allowed_is(c->p->allowed, "flow", c->page, to, (struct slice){0}, (struct slice){0},
 	               NULL) >= ALLOWED_GIVEN)
 		return;
-	if (slice_eq(verdict, SLICE("flow")))
+	if (is_kept(json_text(flow, "channel"))) {
+		if (!slice_eq(verdict, SLICE("flow")))
+			return; /* a session's own numbers */
+		s.event = EV_STORED;
+	} else if (slice_eq(verdict, SLICE("flow")))
 		s.event = third || allowed_any(c->p->allowed, "flow", c->page) ? EV_FLOW
 		                                                               : EV_FLOW_OWN;
 	else if (slice_eq(verdict, SLICE("undetermined")) && third && json_true(flow, "typed"))
@@ -340,11 +356,19 @@ static void on_flows(struct pages *p, struct arena *a, const struct json *fact,
 	                       .out = out,
 	                       .page = json_text(fact, "page"),
 	                       .since = json_text(fact, "at"),
-	                       .seq = fact_seq(fact)};
+	                       .seq = fact_seq(fact),
+	                       .twins = true};
 	const struct json *flows = json_get(fact, "flows");
 
 	for (const struct json *f = flows ? flows->first : NULL; f; f = f->next)
 		judge_flow(&c, f);
+	/* What ended is news when it comes back. */
+	for (size_t i = 0; json_true(fact, "valid") && i < PAGES_STANDING; i++) {
+		struct pages_standing *s = &p->standing[i];
+
+		if (s->key && s->page == hash_table(c.page) && s->seen != c.seq)
+			s->what = 0;
+	}
 }
 
 /* ---- visits that fail ---- */

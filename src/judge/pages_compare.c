@@ -395,11 +395,27 @@ static void contact_new(struct pages_case *c, const struct pages_item *is)
 	pages_say(c, s, is->value);
 }
 
+/* Read in one visit; the twins say the same of the same place in the same words. */
+static void carry(struct pages_case *c, const struct pages_item *is)
+{
+	bool elsewhere = is->third || allowed_any(c->p->allowed, "flow", c->page);
+	struct pages_said s = of(c, elsewhere ? EV_FLOW : EV_FLOW_OWN, is->subject);
+
+	if (allowed_is(c->p->allowed, "flow", c->page, is->subject, nothing(), nothing(),
+	               NULL) >= ALLOWED_GIVEN)
+		return;
+	s.extra[0] = arena_printf(c->a, " It is written as: %.*s.", SLICE_ARG(is->value));
+	s.extra[1] = arena_printf(c->a, "送られる形は「%.*s」です。", SLICE_ARG(is->value));
+	pages_say(c, s, SLICE("flow"));
+}
+
 static void came(struct pages_case *c, const struct pages_item *is)
 {
 	refused(c, is);
 	if (is->kind == PAGES_FIELD)
 		field(c, NULL, is);
+	if (is->kind == PAGES_CARRY)
+		carry(c, is);
 	if (is->kind == PAGES_STORE)
 		pages_say(c, of(c, EV_STORED, is->subject), is->key);
 	if (c->first)

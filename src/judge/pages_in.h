@@ -20,6 +20,7 @@ enum pages_kind {
 	PAGES_LISTENER,
 	PAGES_TOUCH,   /* key: script and function; odd: the card is handed on */
 	PAGES_CONTACT, /* key: how and host */
+	PAGES_CARRY,   /* a request with the card: key: host and path; value: how written */
 	PAGES_STORE,   /* the card in the browser's storage */
 };
 

@@ -33,6 +33,9 @@ struct pages_features {
 struct pages_standing {
 	uint64_t key, what;
 	int64_t seq; /* 0 until the ledger has told it */
+	/* Of a comparison of visits: the page, and the newest one that had it. */
+	uint64_t page;
+	int64_t seen;
 };
 
 struct pages {
@@ -54,6 +57,7 @@ struct pages_case {
 	int64_t seq;
 	struct pages_list old, new;
 	bool first; /* nothing to compare with */
+	bool twins; /* it is about flows */
 };
 
 /* Say it, unless the same was said. */

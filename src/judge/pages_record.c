@@ -234,6 +234,22 @@ static void stored(struct builder *b, const struct json *o)
 	it->subject = it->key;
 }
 
+/* Host and path, as the twins name a destination. */
+static void request(struct builder *b, const struct json *o)
+{
+	struct slice how = json_text(o, "carries"), url = json_text(o, "url");
+	size_t at = slice_find(url, SLICE("://"));
+	struct pages_item *it;
+
+	if (!how.n || at == SIZE_MAX)
+		return;
+	url = slice_sub(url, at + 3, url.n);
+	it = add(b, PAGES_CARRY);
+	it->key = it->subject = slice_sub(url, 0, slice_chr(url, '?'));
+	it->value = how;
+	it->third = third(o);
+}
+
 /* ---- all of them ---- */
 
 static const struct {
@@ -242,7 +258,7 @@ static const struct {
 } lists[] = {
     {"scripts", script}, {"headers", header},   {"forms", form},         {"frames", frame},
     {"fields", field},   {"workers", worker},   {"listeners", listener}, {"touches", touch},
-    {"storage", stored}, {"contacts", contact},
+    {"storage", stored}, {"contacts", contact}, {"requests", request},
 };
 
 static int order(const void *va, const void *vb)

@@ -380,6 +380,8 @@ static void note_cookies(struct go *g)
 		if (scrub_finds_canary(t->scrub, json_text(c, "value")))
 			json_put_bool(&t->mem, o, "card", true);
 		tab_push(t, TAB_STORAGE, o);
+		tab_keep(t, "cookie", json_text(c, "domain"), json_text(c, "name"),
+		         json_text(c, "value"));
 	}
 }
 

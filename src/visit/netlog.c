@@ -11,10 +11,12 @@
 #define HOST_BYTES 300
 #define URL_BYTES  2048
 
-enum { RESOLVE, START, UDP_TO, UDP_SENT, SERVERS, TYPES };
+enum { RESOLVE, LOOKUP, START, UDP_TO, UDP_SENT, SERVERS, TYPES };
 
 static const char *const type_names[TYPES] = {
     [RESOLVE] = "HOST_RESOLVER_MANAGER_REQUEST",
+    /* WebRTC asks without a log of its own: the job shows it. */
+    [LOOKUP] = "HOST_RESOLVER_MANAGER_JOB",
     [START] = "URL_REQUEST_START_JOB",
     [UDP_TO] = "UDP_CONNECT",
     [UDP_SENT] = "UDP_BYTES_SENT",
@@ -201,7 +203,7 @@ static void on_event(struct netlog *n, const struct json *e)
 
 	if (!params)
 		return;
-	if (type == n->type[RESOLVE])
+	if (type == n->type[RESOLVE] || type == n->type[LOOKUP])
 		on_resolve(n, params);
 	else if (type == n->type[START])
 		on_start(n, params);

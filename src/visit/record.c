@@ -274,8 +274,26 @@ static const char *channel_of(const struct tab *t, const struct tab_req *r)
 	return "request";
 }
 
+/*
+ * How the card is written in it, where it is: the proof of a visit that is compared with no
+ * twin (a phone's, a searcher's). "" where it can't be read.
+ */
+static const char *carries(const struct tab *t, const struct tab_req *r, struct canary_hit *hit)
+{
+	struct slice part[] = {r->url, r->headers, r->body};
+
+	hit->chain[0] = '\0';
+	if (t->arm->card == ARMS_NONE || t->arm->seeded)
+		return "";
+	return canary_find(t->scrub->canary, t->scrub->canaries, part,
+	                   sizeof(part) / sizeof(part[0]), hit) == 1
+	           ? hit->chain
+	           : "";
+}
+
 static struct json *request_entry(struct tab *t, struct arena *a, const struct tab_req *r)
 {
+	struct canary_hit hit;
 	struct json *o = json_obj(a);
 
 	json_put_int(a, o, "step", r->step);
@@ -290,6 +308,8 @@ static struct json *request_entry(struct tab *t, struct arena *a, const struct t
 	json_put_str(a, o, "channel", channel_of(t, r));
 	if (r->stopped)
 		json_put_bool(a, o, "stopped", true);
+	if (carries(t, r, &hit)[0])
+		json_put_str(a, o, "carries", hit.chain);
 	return o;
 }
 

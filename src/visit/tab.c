@@ -9,6 +9,8 @@
 #define TURN_MS    20
 #define END_MS     5000
 #define HANGING_MS 3000
+#define MOST_KEY   200
+#define MOST_VALUE 65536
 #define WINDOWS \
 	"Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
 #define ANDROID "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) "
@@ -82,6 +84,19 @@ void tab_push(struct tab *t, enum tab_lists which, struct json *entry)
 	}
 	if (json_push(l->arr, entry))
 		l->n++;
+}
+
+void tab_keep(struct tab *t, const char *area, struct slice host, struct slice key,
+              struct slice value)
+{
+	if (t->kepts == TAB_MAX_ENTRIES)
+		return;
+	t->kept[t->kepts++] = (struct tab_kept){
+	    .area = slice_str(area),
+	    .host = arena_copy(&t->mem, host),
+	    .key = arena_copy(&t->mem, slice_sub(key, 0, MOST_KEY)),
+	    .value = arena_copy(&t->mem, slice_sub(value, 0, MOST_VALUE)),
+	};
 }
 
 /* ---- sessions ---- */
@@ -346,6 +361,8 @@ static void on_storage(struct tab *t, const struct json *p)
 	if (card)
 		json_put_bool(&t->mem, o, "card", true);
 	tab_push(t, TAB_STORAGE, json_copy(&t->mem, o));
+	tab_keep(t, "storage", tab_host(json_text(id, "securityOrigin")), json_text(p, "key"),
+	         json_text(p, "newValue"));
 }
 
 static void on_page_event(struct tab *t, int session, struct slice method, const struct json *p)

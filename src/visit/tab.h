@@ -45,7 +45,8 @@ struct tab_req {
 	int session, step;
 	struct slice url, method, type;
 	struct tab_by by;
-	struct slice body; /* what was sent, at most TAB_BODY_BYTES */
+	struct slice headers; /* those that a page may have a hand in, a line each */
+	struct slice body;    /* what was sent, at most TAB_BODY_BYTES */
 	int64_t status, bytes, sent;
 	bool done, failed, stopped, socket, seen_by_network;
 };
@@ -110,6 +111,11 @@ struct tab_taps {
 	struct slice needles; /* writings of the card, as JSON */
 };
 
+/* What was put by in the browser: a cookie, an entry of a storage. Never written anywhere. */
+struct tab_kept {
+	struct slice area, host, key, value;
+};
+
 /* A new content: text of a script, a picture. The fd is a memfd, borrowed. */
 typedef void tab_content_fn(void *ctx, const char *what, struct slice url, const char *hash,
                             int64_t bytes, int fd);
@@ -141,6 +147,8 @@ struct tab {
 	struct tab_step step[40];
 	int steps; /* the last one is where we are */
 	struct tab_list list[TAB_LISTS];
+	struct tab_kept kept[TAB_MAX_ENTRIES];
+	size_t kepts;
 	struct tab_taps taps;
 	struct netlog_contact *contact; /* what the protocol did not show */
 	size_t contacts;
@@ -186,6 +194,9 @@ int tab_collect(struct tab *t);
 const char *tab_session_id(const struct tab *t, int i);
 bool tab_first_party(const struct tab *t, struct slice url);
 struct slice tab_host(struct slice url);
+/* Note a value that was put by: the twins hold them against each other. */
+void tab_keep(struct tab *t, const char *area, struct slice host, struct slice key,
+              struct slice value);
 /* Push a copy of an entry unless the list is full. */
 void tab_push(struct tab *t, enum tab_lists which, struct json *entry);
 

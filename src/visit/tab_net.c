@@ -385,6 +385,26 @@ static void take_tls(struct tab *t, struct slice url, const struct json *d)
 
 /* ---- events ---- */
 
+/* A page writes some of them itself, and its own address is the referrer. */
+static void take_own_headers(struct tab *t, struct tab_req *r, const struct json *headers)
+{
+	static const char *const others[] = {"user-agent", "content-type", "cookie", "host"};
+	struct buf b;
+
+	buf_init(&b, TAB_BODY_BYTES);
+	for (const struct json *h = headers ? headers->first : NULL; h; h = h->next) {
+		bool other = h->kind != JSON_STR || slice_casefind(h->name, SLICE("sec-")) == 0;
+
+		for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+			other = other || slice_caseeq(h->name, slice_str(others[i]));
+		if (!other)
+			buf_printf(&b, "%.*s: %.*s\n", SLICE_ARG(h->name), SLICE_ARG(h->s));
+	}
+	if (buf_ok(&b))
+		r->headers = arena_copy(&t->mem, buf_slice(&b));
+	buf_done(&b);
+}
+
 static void fill(struct tab *t, struct tab_req *r, const struct json *p)
 {
 	const struct json *request = json_get(p, "request");
@@ -392,6 +412,7 @@ static void fill(struct tab *t, struct tab_req *r, const struct json *p)
 
 	r->url = arena_copy(&t->mem, raw);
 	r->method = arena_copy(&t->mem, json_text(request, "method"));
+	take_own_headers(t, r, json_get(request, "headers"));
 	take_body(t, r, request);
 }
 

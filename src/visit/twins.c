@@ -77,8 +77,25 @@ static void take_one(struct twins *w, struct run *run, struct tab *t, const stru
 	    .channel = channel ? slice_str(channel) : arena_copy(&w->mem, r->type),
 	    .method = arena_copy(&w->mem, r->method),
 	    .url = without_secrets(w, t, r->url),
+	    .headers = without_secrets(w, t, r->headers),
 	    .body = without_secrets(w, t, r->body),
 	    .script = r->by.n ? arena_copy(&w->mem, r->by.url[0]) : (struct slice){0},
+	};
+}
+
+/* What was put by: the next request, or the next page, carries it away. */
+static void take_kept(struct twins *w, struct run *run, struct tab *t, const struct tab_kept *k)
+{
+	if (run->n == TAB_MAX_REQS)
+		return;
+	run->first_party[run->n] =
+	    tab_first_party(t, arena_printf(&w->mem, "x://%.*s", SLICE_ARG(k->host)));
+	run->request[run->n++] = (struct flows_request){
+	    .to = arena_copy(&w->mem, k->host),
+	    .channel = k->area,
+	    .method = SLICE(""),
+	    .url = arena_printf(&w->mem, "/%.*s", SLICE_ARG(k->key)),
+	    .body = without_secrets(w, t, k->value),
 	};
 }
 
@@ -111,6 +128,8 @@ void twins_take(struct twins *w, enum twins_run run, struct tab *t, struct slice
 		if (!slice_starts(t->req[i].url, SLICE("data:")) &&
 		    !slice_starts(t->req[i].url, SLICE("blob:")))
 			take_one(w, r, t, &t->req[i]);
+	for (size_t i = 0; r->request && r->first_party && i < t->kepts; i++)
+		take_kept(w, r, t, &t->kept[i]);
 	for (size_t i = 0; r->request && r->first_party && i < t->contacts; i++)
 		take_contact(w, r, t, &t->contact[i]);
 }

@@ -33,7 +33,7 @@
 
 struct page {
 	const char *scripts, *headers, *fields, *forms, *frames, *listeners, *touches, *workers,
-	    *storage, *contacts;
+	    *storage, *contacts, *requests;
 };
 
 static const struct page usual = {.scripts = OWN "," VENDOR "," INLINE,
@@ -102,11 +102,11 @@ static struct json *record(struct court *c, const char *arm, const struct page *
 	                   "{" AT
 	                   ",\"kind\":\"sighting\",\"type\":\"page.record\",\"page\":\"pay\","
 	                   "\"arm\":\"%s\",\"url\":\"https://shop.test/pay\",\"browser\":\"b\","
-	                   "\"digest\":\"d\",\"steps\":[],\"requests\":[],\"scripts\":[%s],"
+	                   "\"digest\":\"d\",\"steps\":[],\"requests\":[%s],\"scripts\":[%s],"
 	                   "\"headers\":[%s],\"fields\":[%s],\"forms\":[%s],\"frames\":[%s],"
 	                   "\"listeners\":[%s],\"touches\":[%s],\"workers\":[%s],\"storage\":[%"
 	                   "s],\"contacts\":[%s]}%c",
-	                   arm, or_usual(p->scripts, usual.scripts),
+	                   arm, or_usual(p->requests, ""), or_usual(p->scripts, usual.scripts),
 	                   or_usual(p->headers, usual.headers),
 	                   or_usual(p->fields, usual.fields), or_usual(p->forms, usual.forms),
 	                   or_usual(p->frames, usual.frames), or_usual(p->listeners, ""),
@@ -292,6 +292,11 @@ static const struct {
           "{\"origin\":\"https://shop.test\",\"area\":\"local\",\"key\":\"k\",\"card\":true}"},
      "card_stored",
      "high"},
+    {"a request with the card, in one visit",
+     {.requests = "{\"step\":1,\"url\":\"https://evil.test/c?x=1\",\"party\":\"third\","
+                  "\"carries\":\"base64\"}"},
+     "card_flow",
+     "critical"},
     {"a look-up ahead",
      {.contacts = "{\"how\":\"dns\",\"host\":\"x.evil.test\",\"party\":\"third\",\"n\":1}"},
      "contact_new",

@@ -22,7 +22,7 @@ VENDOR = """window.formAssist = {version: 1, format: function (v) { return v.rep
 document.addEventListener('input', function (e) { if (e.target.name === 'zip') e.target.value = formAssist.format(e.target.value); });
 """
 CONTAINER = "window.dataLayer = window.dataLayer || [];\ndataLayer.push({'gtm.start': %d, 'gtm.uniqueEventId': '%s'});\n"
-CSP = "default-src 'self' http://*.localhost:* 'unsafe-inline' 'unsafe-eval' data: ws://*.localhost:*"
+CSP = "default-src 'self' http://*.localhost:* 'unsafe-inline' 'unsafe-eval' data: blob: ws://*.localhost:* https://*.localhost:*"
 PAGE = """<!doctype html><html lang=ja><meta charset=utf-8><title>Checkout</title>
 <link rel=icon href="data:,"><script src="/shop.js"></script>
 <script src="http://vendor.localhost:%(port)d/w.js"></script>
@@ -126,6 +126,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.answer(bed.container(), "text/javascript")
         if path == "/frame":
             return self.answer("<!doctype html><title>PSP</title><input autocomplete=off placeholder=Token>")
+        if path == "/listen":
+            return self.answer("<!doctype html><title>x</title><script>onmessage=function(e){fetch('/c',{method:'POST',body:e.data})}</script>")
         bed.heard(".".join(host), self.path.encode() + b" " + body)
         if path.endswith(".css"):
             return self.answer("", "text/css")
@@ -170,9 +172,9 @@ class Bed:
             self.got.append((host, data))
 
     def tags(self, page):
-        """s07 also stands on the pages before and after."""
+        """Some also stand on the pages before and after."""
         return "".join('<script src="http://cdn-%s.localhost:%d/bed/%s.js"></script>' % (i, self.port, i)
-                       for i in self.ids if i == "s07" and page != "checkout")
+                       for i in self.ids if BED[i].get("pages") == "all" and page != "checkout")
 
     def checkout(self):
         head = tail = ""

@@ -2,10 +2,11 @@
 #include "check.h"
 #include "visit/netlog.h"
 
-#define HEAD                                                                      \
-	"{\"constants\":{\"logEventTypes\":{\"HOST_RESOLVER_MANAGER_REQUEST\":3," \
-	"\"URL_REQUEST_START_JOB\":90,\"UDP_CONNECT\":50,\"UDP_BYTES_SENT\":51,"  \
-	"\"DNS_CONFIG_CHANGED\":9}},\n\"events\": [\n"
+#define TYPES                                                                    \
+	"{\"HOST_RESOLVER_MANAGER_REQUEST\":3,\"HOST_RESOLVER_MANAGER_JOB\":4,"  \
+	"\"URL_REQUEST_START_JOB\":90,\"UDP_CONNECT\":50,\"UDP_BYTES_SENT\":51," \
+	"\"DNS_CONFIG_CHANGED\":9}"
+#define HEAD "{\"constants\":{\"logEventTypes\":" TYPES "},\n\"events\": [\n"
 #define EVENT(type, id, params) \
 	"{\"params\":{" params "},\"source\":{\"id\":" #id "},\"type\":" #type "},\n"
 #define LOOKUP(host, key) \
@@ -43,6 +44,10 @@ static void test_lookups(void **state)
 	            "x.test:81");
 	assert_only(HEAD LOOKUP("x.test", "null [internally: (A6) anonymous] same_site"),
 	            NETLOG_DNS, "x.test");
+	assert_only(HEAD EVENT(4, 2,
+	                       "\"host\":\"stun.test:3478\",\"network_anonymization_key\":"
+	                       "\"http://shop.test cross_site\""),
+	            NETLOG_DNS, "stun.test:3478");
 	/* Chromium's own business. */
 	assert_only(HEAD LOOKUP("https://update.test", "null"), NETLOG_DNS, NULL);
 	/* Without the names of the types nothing means anything. */
