@@ -320,8 +320,12 @@ static int read_together(struct comparison *c)
 	size_t n = 0;
 	int r;
 
+	/* Those that were read alone prove nothing of the others. */
 	for (size_t i = 0; i < c->groups; i++)
-		n = parts_of(c, &c->group[i], A, parts, n);
+		if (!c->out->flow[i].encoding[0])
+			n = parts_of(c, &c->group[i], A, parts, n);
+	if (n == 0)
+		return 0;
 	r = canary_find(c->arm[A]->value, c->arm[A]->values, parts, n, &hit);
 	for (size_t i = 0; r == 1 && i < c->out->n; i++) {
 		struct flows_flow *f = &c->out->flow[i];

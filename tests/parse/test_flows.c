@@ -141,6 +141,24 @@ static void test_two_hosts(void **state)
 	assert_int_equal(t->flow[1].verdict, FLOWS_FLOW);
 }
 
+/* The shop's own payment shows the card; how another writes it, is not known by that. */
+static void test_read_beside_unread(void **state)
+{
+	struct flows_request a[] = {request("https://shop.test/pay", card),
+	                            request("https://drop.test/c", SLICE("zq9:kfjw02"))};
+	struct flows_request b[] = {request("https://shop.test/pay", other),
+	                            request("https://drop.test/c", SLICE("zq9:81jjd0"))};
+	struct flows *t;
+
+	(void)state;
+	a[0].to = b[0].to = SLICE("shop.test");
+	t = compare(a, 2, a, 2, b, 2);
+	assert_int_equal(t->n, 2);
+	assert_string_equal(t->flow[0].encoding, "plain");
+	assert_int_equal(t->flow[1].verdict, FLOWS_FLOW);
+	assert_string_equal(t->flow[1].encoding, "");
+}
+
 /* Order of honest requests changes from visit to visit: that is no difference. */
 static void test_order(void **state)
 {
@@ -177,6 +195,7 @@ int main(void)
 	    cmocka_unit_test(test_not_sent_with_the_other),
 	    cmocka_unit_test(test_in_the_path),
 	    cmocka_unit_test(test_two_hosts),
+	    cmocka_unit_test(test_read_beside_unread),
 	    cmocka_unit_test(test_order),
 	    cmocka_unit_test(test_too_many),
 	};
