@@ -71,16 +71,21 @@ static bool contains(struct slice host, struct slice part)
 	return slice_casefind(host, part) != SIZE_MAX;
 }
 
+/* The same version in another way of visiting, and no visit between that lacked it. */
+static bool goes_on(const struct exposure_seen *s, const struct ledger_load *l)
+{
+	return slice_eq(l->url, slice_str(s->url)) && slice_eq(l->hash, slice_str(s->hash)) &&
+	       (s->maybe_to_us == 0 || l->first_us <= s->maybe_to_us) &&
+	       l->maybe_from_us <= s->last_us;
+}
+
 static struct exposure_seen *place_for(struct exposure *x, const struct ledger_load *l)
 {
 	struct exposure_seen *s;
 
 	for (size_t i = x->n; i > 0 && slice_eq(l->page, slice_str(x->seen[i - 1].page)); i--) {
 		s = &x->seen[i - 1];
-		/* The same version in another way of visiting, without a break between. */
-		if (slice_eq(l->url, slice_str(s->url)) &&
-		    slice_eq(l->hash, slice_str(s->hash)) && l->first_us <= s->last_us + 1 &&
-		    s->first_us <= l->last_us + 1)
+		if (goes_on(s, l))
 			return s;
 	}
 	if (x->n == x->room) {
@@ -109,6 +114,21 @@ static struct exposure_seen *place_for(struct exposure *x, const struct ledger_l
 	return s;
 }
 
+/* Of two visits without it the one that is nearer to the interval; 0: there was none. */
+static int64_t later_before(int64_t first, int64_t a, int64_t b)
+{
+	a = a < first ? a : 0;
+	b = b < first ? b : 0;
+	return a > b ? a : b;
+}
+
+static int64_t sooner_after(int64_t last, int64_t a, int64_t b)
+{
+	a = a > last ? a : 0;
+	b = b > last ? b : 0;
+	return a == 0 || (b != 0 && b < a) ? b : a;
+}
+
 static int take(void *ctx, const struct ledger_load *l)
 {
 	struct exposure *x = ctx;
@@ -122,14 +142,14 @@ static int take(void *ctx, const struct ledger_load *l)
 	if (l->first_us < s->first_us) {
 		s->first_us = l->first_us;
 		s->first_seq = l->first_seq;
-		s->maybe_from_us = l->maybe_from_us;
 	}
 	if (l->last_us >= s->last_us) {
 		s->last_us = l->last_us;
 		s->last_seq = l->last_seq;
 		s->last_record = l->last_record;
-		s->maybe_to_us = l->maybe_to_us;
 	}
+	s->maybe_from_us = later_before(s->first_us, s->maybe_from_us, l->maybe_from_us);
+	s->maybe_to_us = sooner_after(s->last_us, s->maybe_to_us, l->maybe_to_us);
 	s->visits += l->visits;
 	s->card = s->card || l->card;
 	s->person = s->person || l->person;

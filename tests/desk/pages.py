@@ -111,6 +111,9 @@ ok(c.get("/web/script?page=checkout&url=http://nobody.example/x.js").status == 4
 # The vendor's question.
 page = c.get("/vendor?of=" + VENDOR)
 ok("1 of 1 watched pages loaded it" in page.words and "asks for card data" in page.words, "the vendor's question", page.words)
+loads = s.run("exposure", "--vendor", VENDOR, "--json").lines()[0]["pages"][0]["loads"]
+ok([sorted(x["arms"].split()) for x in loads] == [["a", "a2", "b", "idle"], ["idle"]],
+   "a version has one line, however it was visited", loads)
 ok("No watched page" in c.get("/vendor?of=nobody.example").words and "No watched page" in c.get("/vendor?of=%s&to=2001-01-01" % VENDOR).words,
    "one that was not loaded, or not then")
 ok("&lt;x&gt;" in c.get("/vendor?of=%3Cx%3E").text and "<x>" not in c.get("/vendor?of=%3Cx%3E").text, "whatever is asked is text")
