@@ -30,13 +30,14 @@ void diff_done(struct diffs *ds)
 	}
 }
 
-static struct diff *known(struct diffs *ds, const struct hash *before, const struct hash *after)
+static struct diff *known(struct diffs *ds, const struct hash *before, const struct hash *after,
+                          bool script)
 {
 	for (int i = 0; i < DIFF_SLOTS; i++) {
 		struct diff *d = &ds->slot[i];
 
-		if (d->state != DIFF_NONE && hash_eq(&d->before, before) &&
-		    hash_eq(&d->after, after))
+		if (d->state != DIFF_NONE && d->script == script &&
+		    hash_eq(&d->before, before) && hash_eq(&d->after, after))
 			return d;
 	}
 	return NULL;
@@ -84,6 +85,7 @@ static int send_request(struct diff *d, struct loop *l, int before, int after)
 	json_put_str(&a, body, "after", "present");
 	json_put_int(&a, body, "context", DIFF_CONTEXT);
 	json_put_int(&a, body, "packed", 0);
+	json_put_bool(&a, body, "script", d->script);
 	if (json_write(&text, body))
 		r = loop_send_fds(l, slot, MSG_DIFF, d->id, buf_slice(&text), fd, 3);
 	buf_done(&text);
@@ -113,10 +115,10 @@ static int request(struct diffs *ds, struct diff *d, struct loop *l, struct ledg
 }
 
 const struct diff *diff_want(struct diffs *ds, struct loop *l, struct ledger *led,
-                             const struct hash *before, const struct hash *after)
+                             const struct hash *before, const struct hash *after, bool script)
 {
 	static const struct hash none;
-	struct diff *d = known(ds, before ? before : &none, after ? after : &none);
+	struct diff *d = known(ds, before ? before : &none, after ? after : &none, script);
 
 	if (d) {
 		if (d->state != DIFF_WAITING)
@@ -127,6 +129,7 @@ const struct diff *diff_want(struct diffs *ds, struct loop *l, struct ledger *le
 	if (!d || (!before && !after))
 		return NULL;
 	forget(d);
+	d->script = script;
 	if (request(ds, d, l, led, before, after) < 0) {
 		forget(d);
 		return NULL;

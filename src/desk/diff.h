@@ -26,6 +26,7 @@ enum diff_state {
 struct diff {
 	enum diff_state state;
 	struct hash before, after; /* zero: nothing there */
+	bool script;               /* packed code was broken into lines */
 	uint64_t id;
 	int64_t at; /* monotonic: asked, or last looked at */
 	int64_t added, removed;
@@ -43,10 +44,11 @@ void diff_init(struct diffs *ds);
 void diff_done(struct diffs *ds);
 /*
  * The diff from one content to another (NULL: there is none). Asks the reader if it is not
- * there yet. NULL where a content isn't kept or nobody can be asked.
+ * there yet. script: code that is packed into few lines is broken into lines. NULL where a
+ * content isn't kept or nobody can be asked.
  */
 const struct diff *diff_want(struct diffs *ds, struct loop *l, struct ledger *led,
-                             const struct hash *before, const struct hash *after);
+                             const struct hash *before, const struct hash *after, bool script);
 /* Feed it the reader's frames; true if one was answered. */
 bool diff_msg(struct diffs *ds, const struct msg *m);
 /* The reader is gone, or too slow: give up what waits. True if something was given up. */

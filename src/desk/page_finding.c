@@ -88,7 +88,7 @@ static bool put_diff(struct page *p, const struct json *change)
 		return false; /* only rights or owner: the attributes say it */
 	if (before || after)
 		d = diff_want(&p->desk->diffs, p->desk->loop, p->ledger, before ? &was : NULL,
-		              after ? &is : NULL);
+		              after ? &is : NULL, false);
 	if (d && d->state == DIFF_WAITING)
 		return true;
 	none = no_diff(d, before, after);

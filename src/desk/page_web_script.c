@@ -220,7 +220,7 @@ static bool put_diff(struct history *h, const struct version *old, const struct 
 		return false;
 	if (hash_unhex(slice_str(new->hash), &b))
 		d = diff_want(&p->desk->diffs, p->desk->loop, p->ledger, has_old ? &a : NULL,
-		              &b);
+		              &b, true);
 	if (d && d->state == DIFF_WAITING)
 		return true;
 	if (!d)

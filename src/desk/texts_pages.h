@@ -126,7 +126,8 @@
 	{"script.visits_head", "確認した回数", "Visits"},
 	{"script.diff_to_before", "前の版との違い", "changes from the one before"},
 	{"script.diff", "版の違い", "What changed between versions"},
-	{"script.diff.lead", "変わった行を並べ、行の中で違うところに印を付けました。", "Lines that changed, with the places that differ in them marked."},
+	{"script.diff.lead", "一行に詰められたコードは、読めるように行を分けて比べています。",
+	 "Code that is packed into one line is broken into lines before it is compared."},
 	{"script.diff.same", "違いはありません。", "The two are equal."},
 
 	/* the vendor's question */

@@ -1,3 +1,4 @@
+#include "parse/layout.h"
 #include "parse/parse.h"
 #include "parse/reader.h"
 
@@ -85,6 +86,19 @@ int reader_store(int fd, struct slice s)
 	return 0;
 }
 
+/* A packed script broken into lines; as it is where that can't be. */
+static void lay_out(struct buf *b)
+{
+	struct buf laid = {.max = READER_MAX_DIFF_IN};
+
+	if (layout_packed(buf_slice(b)) && layout_js(buf_slice(b), &laid) == 0) {
+		buf_done(b);
+		*b = laid;
+	} else {
+		buf_done(&laid);
+	}
+}
+
 static struct json *diffed(struct arena *a, const struct json *ask, struct slice before,
                            struct slice after, int out)
 {
@@ -120,6 +134,8 @@ struct json *reader_diff(struct arena *a, const struct json *ask, int before, in
 
 	if (code == 0)
 		code = load(after, packed & 2, &b[1]);
+	for (int i = 0; code == 0 && json_true(ask, "script") && i < 2; i++)
+		lay_out(&b[i]);
 	if (code == 0)
 		answer = diffed(a, ask, buf_slice(&b[0]), buf_slice(&b[1]), out);
 	else

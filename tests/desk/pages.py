@@ -16,6 +16,7 @@ SHOTS = os.environ.get("HINOBAN_SHOTS")
 FILES = {"index.php": "<?php echo 'shop';\n"}
 JOURNEY = 'stop = ["POST */pay"]\n[step]\nname = "checkout"\ncard = true\nfill = ["card-number: #n"]\nclick = "button"\n'
 V1 = "window.assist={zip:function(v){return v.replace(/\\D/g,'')}};document.addEventListener('input',function(e){if(e.target.name==='zip')e.target.value=assist.zip(e.target.value)});"
+V1 += "".join("function f%d(a){return a+%d}" % (i, i) for i in range(40))
 V2 = V1.replace("/\\D/g,'')", "/[^0-9]/g,'').slice(0,7)") + "window.assist.release='<2>';"
 now = {"v": V1, "policy": "default-src 'self' http://*.localhost:*; form-action 'self'"}
 
@@ -104,7 +105,8 @@ ok(Client(s.port).get(shots[0]).status == 303, "and none without a login")
 link = "/web/script?page=checkout&url=" + urllib.parse.quote("http://%s/w.js" % VENDOR, safe="")
 page = c.get(link)
 ok(page.status == 200 and page.text.count('class="v') == 4, "two versions, as bars and in the table", page.words)
-ok("slice(0, 7)" in page.words or "slice(0,7)" in page.words, "what changed between them", page.words)
+ok("slice(0,7" in page.words, "what changed between them", page.words)
+ok("function f20" not in page.words and 1 <= page.text.count('<tr class="add">') <= 3, "packed into one line, it is compared line by line", page.words)
 ok("&#39;&lt;2&gt;&#39;" in page.text or "&lt;2&gt;" in page.text, "harmless")
 ok(c.get("/web/script?page=checkout&url=http://nobody.example/x.js").status == 404, "a script that nobody loaded")
 
