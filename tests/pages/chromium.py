@@ -6,7 +6,7 @@ page is visited anew.
     chromium.py [--all] [ID ...]
 
 Without arguments: a few that stand for the rest, so that the suite stays short. --all: every
-one, the honest ones one by one, with every way to visit that there is (a quarter of an hour)."""
+one, the honest ones one by one, with every way to visit that there is (about an hour)."""
 import json
 import os
 import shutil
