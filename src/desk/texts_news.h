@@ -1,5 +1,5 @@
-/* texts_news: what the console says of outside news and of opening a case; rows of lang_rows, for
- * texts.c alone. */
+/* texts_news: what the console says of outside news and of opening a case; rows of lang_rows,
+ * for texts.c alone. */
 /* clang-format off */
 	{"news.title", "外部ニュースの確認", "Outside news"},
 	{"news.lead", "購読しているニュースから、火の番が読み取った内容です。正しいかどうかを確かめると、確かめた内容が週報で優先されます。",
@@ -87,4 +87,4 @@
 	{"cases.wrongful", "不正アクセスなど、悪意のある行為による", "it was done wrongfully, as by breaking in"},
 	{"cases.sensitive", "病歴など、要配慮個人情報を含む", "it holds sensitive data, as of health"},
 	{"cases.open.do", "事案を始めて記録する", "Open the case"},
-/* clang-format on */
+    /* clang-format on */

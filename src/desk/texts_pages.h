@@ -189,4 +189,4 @@
 	{"fact.page.round.many", "ページ {f.page} を調べました（記録 {,n}件）", "Page {f.page} was visited ({,n} facts)"},
 	{"fact.page.reported", "お客様のブラウザが、ページ {f.page} で {f.script} に出会いました",
 	 "Visitors' browsers met {f.script} on page {f.page}"},
-/* clang-format on */
+    /* clang-format on */

@@ -10,9 +10,9 @@
 
 enum family { UTF8, SJIS, EUC, JIS, UTF16LE, UTF16BE };
 
-static const char *const names[] = {[UTF8] = "UTF-8",        [SJIS] = "Shift_JIS",
-                                    [EUC] = "EUC-JP",        [JIS] = "ISO-2022-JP",
-                                    [UTF16LE] = "UTF-16LE", [UTF16BE] = "UTF-16BE"};
+static const char *const names[] = {
+    [UTF8] = "UTF-8",      [SJIS] = "Shift_JIS",   [EUC] = "EUC-JP",
+    [JIS] = "ISO-2022-JP", [UTF16LE] = "UTF-16LE", [UTF16BE] = "UTF-16BE"};
 
 static struct {
 	bool tried, good[UTF16BE + 1];
@@ -129,10 +129,10 @@ static bool is_jis(struct slice s)
 	for (size_t i = 0; i < s.n; i++) {
 		if (s.at[i] >= 0x80)
 			return false;
-		escape |= s.at[i] == 0x1b &&
-		          ((byte(s, i + 1) == '$' &&
-		            (byte(s, i + 2) == 'B' || byte(s, i + 2) == '@')) ||
-		           (byte(s, i + 1) == '(' && byte(s, i + 2) == 'I'));
+		escape |=
+		    s.at[i] == 0x1b && ((byte(s, i + 1) == '$' &&
+		                         (byte(s, i + 2) == 'B' || byte(s, i + 2) == '@')) ||
+		                        (byte(s, i + 1) == '(' && byte(s, i + 2) == 'I'));
 	}
 	return escape;
 }
@@ -155,8 +155,8 @@ static enum family family_of(struct slice in)
 		return UTF8;
 	j = tally_of(s, sjis_length, 0x82, 0x83);
 	e = tally_of(s, euc_length, 0xa4, 0xa5);
-	if (e.bad * STRAY <= e.good && (declares(in, "euc-jp") || e.bad < j.bad ||
-	                                (e.bad == j.bad && e.kana > j.kana)))
+	if (e.bad * STRAY <= e.good &&
+	    (declares(in, "euc-jp") || e.bad < j.bad || (e.bad == j.bad && e.kana > j.kana)))
 		return EUC;
 	if (j.bad * STRAY <= j.good)
 		return SJIS;

@@ -53,15 +53,17 @@ static size_t skip_element(struct slice in, size_t i, struct slice name)
 	return i;
 }
 
-/* <div id="footer">, <ul class="gnav">: parts that lead around the page, by what they are named. */
+/* <div id="footer">, <ul class="gnav">: parts that lead around the page, by what they are
+ * named. */
 static bool leads_around(struct slice tag, struct slice name)
 {
 	static const char *const holders[] = {"div", "ul", "section", "table", "p", "dl", NULL};
-	static const char *const words[] = {"nav",        "menu",     "footer",    "breadcrumb",
-	                                    "pankuzu",    "topicpath", "sidebar",  "related",
-	                                    "ranking",    "sns",      "share",     "cookie",
-	                                    "pagetop",    "recommend", NULL};
-	size_t at[2] = {slice_casefind(tag, SLICE(" id=")), slice_casefind(tag, SLICE(" class="))};
+	static const char *const words[] = {"nav",     "menu",      "footer",  "breadcrumb",
+	                                    "pankuzu", "topicpath", "sidebar", "related",
+	                                    "ranking", "sns",       "share",   "cookie",
+	                                    "pagetop", "recommend", NULL};
+	size_t at[2] = {slice_casefind(tag, SLICE(" id=")),
+	                slice_casefind(tag, SLICE(" class="))};
 
 	if (!is_tag(name, holders))
 		return false;
@@ -112,9 +114,9 @@ static size_t skip_nested(struct slice in, size_t i, struct slice name)
 /* A tag, comment or declaration at i: returns the offset behind it. */
 size_t news_html_tag(struct news *n, size_t i)
 {
-	static const char *const hidden[] = {"script", "style", "head", "noscript",
-	                                     "svg",    "nav",   "template",
-	                                     "select", "button", "iframe", "textarea", NULL};
+	static const char *const hidden[] = {"script", "style",  "head",     "noscript",
+	                                     "svg",    "nav",    "template", "select",
+	                                     "button", "iframe", "textarea", NULL};
 	static const char *const around[] = {"footer", "aside", NULL};
 	static const char *const cells[] = {"td", "th", "dd", NULL};
 	static const char *const flow[] = {"a",    "b",    "i",    "em",   "strong", "span",
@@ -199,4 +201,3 @@ size_t news_html_entity(struct news *n, size_t i)
 	news_put_folded(n, c, i, i + end + 2);
 	return i + end + 2;
 }
-

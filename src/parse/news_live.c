@@ -2,10 +2,11 @@
 #include "parse/news_name.h"
 #include "parse/news_rule.h"
 
-#define UNIT_CHARS  28
-#define MAX_SUBJECT 90
-#define MAX_UNITS   64
-#define BROKEN_NEAR 16 /* "電子カルテが閲覧できなくなった病院が…" */
+#define UNIT_CHARS   28
+#define MAX_SUBJECT  90
+#define MAX_SUBJECTS 32
+#define MAX_UNITS    64
+#define BROKEN_NEAR  16 /* "電子カルテが閲覧できなくなった病院が…" */
 
 /* --- recovery --------------------------------------------------------------------------- */
 
@@ -118,6 +119,8 @@ static void rule_brand(const struct news_view *v)
 	if (!c)
 		return;
 	to = c->from;
+	while (to > v->from && news_is_space(news_c(v->n, to - 1)))
+		to--;
 	if (to > v->from && (news_c(v->n, to - 1) == 0x300d || news_c(v->n, to - 1) == '"'))
 		to--;
 	from = to;
@@ -131,7 +134,8 @@ static void rule_brand(const struct news_view *v)
 		              news_lit(v->n, from - 1, "つ") &&
 		              news_is_kanji(news_c(v->n, from - 2));
 		if (!(news_is_kanji(b) || news_is_katakana(b) || news_is_alnum(b) ||
-		      b == 0x30fb || b == '-' || b == '.' || b == '&' || latin_gap || within))
+		      b == 0x30fb || b == '-' || b == '.' || b == '&' || b == ':' ||
+		      latin_gap || within))
 			break;
 		from--;
 	}
@@ -141,7 +145,17 @@ static void rule_brand(const struct news_view *v)
 		tell_text(v, "phishing_brands", "brand", from, to);
 }
 
-/* "[件名]" is all of its line: the subject stands in the next one. */
+/* An empty line, a remark, a sentence, the next heading: the list of subjects is over. */
+static bool no_subject(const struct news_view *v, size_t from, size_t to, int before)
+{
+	if (before == 0)
+		return false;
+	return to - from < 8 || news_c(v->n, from) == 0x203b || news_c(v->n, from) == '[' ||
+	       news_lit_before(v->n, to, "。") ||
+	       news_has(v->n, N_CUE, "subject", from, to) != NULL;
+}
+
+/* "[件名]" is all of its line: the subjects stand in the next ones. */
 static void subject_below(const struct news_view *v, size_t at)
 {
 	size_t i = at, to;
@@ -151,15 +165,23 @@ static void subject_below(const struct news_view *v, size_t at)
 		i++;
 	if (news_c(v->n, i) != '\n')
 		return;
-	i = to = news_skip_space(v->n, i + 1);
-	while (to < v->n->n && news_c(v->n, to) != '\n')
-		to++;
-	if (news_c(v->n, i) == 0x300c && news_c(v->n, to - 1) == 0x300d) {
-		i++;
-		to--;
+	i = news_skip_space(v->n, i + 1);
+	if (news_c(v->n, i) == '\n') /* an empty line below the heading */
+		i = news_skip_space(v->n, i + 1);
+	for (int lines = 0; lines < MAX_SUBJECTS && i < v->n->n; lines++) {
+		size_t from = i;
+		for (to = i; to < v->n->n && news_c(v->n, to) != '\n'; to++)
+			;
+		i = news_skip_space(v->n, to + 1);
+		if (news_c(v->n, from) == 0x300c && news_c(v->n, to - 1) == 0x300d) {
+			from++;
+			to--;
+		}
+		if (to <= from + 3 || to - from >= MAX_SUBJECT ||
+		    no_subject(v, from, to, lines))
+			return;
+		tell_text(v, "phishing_subjects", "subject", from, to);
 	}
-	if (to > i + 3 && to - i < MAX_SUBJECT)
-		tell_text(v, "phishing_subjects", "subject", i, to);
 }
 
 static void rule_subject(const struct news_view *v)
@@ -186,6 +208,14 @@ static void rule_subject(const struct news_view *v)
 		tell_text(v, "phishing_subjects", "subject", at, end);
 }
 
+/* "フィッシングとは、…を詐取する行為です": what the word means. */
+static bool defines(const struct news_view *v)
+{
+	const struct news_mark *m = news_has(v->n, N_ATTACK, "phishing", v->from, v->to);
+
+	return m && news_lit(v->n, m->to, "とは");
+}
+
 void news_rule_phishing(const struct news_view *v)
 {
 	const struct news_mark *m;
@@ -193,6 +223,8 @@ void news_rule_phishing(const struct news_view *v)
 	const struct news_date *d;
 	struct json *f;
 
+	if (defines(v))
+		return;
 	rule_brand(v);
 	rule_subject(v);
 	for (m = news_rule_cue(v, "ask") ? news_first(v->n, N_ITEM, v->from, v->to) : NULL; m;

@@ -139,8 +139,16 @@ static bool goes_on(const struct news *n, size_t at)
 	static const char *const ends[] = {"は", "が", "(", "」", "\n", "、", NULL};
 	static const enum news_class things[] = {N_ITEM, N_GROUP, N_ATTACK, N_WAY,  N_WHO,
 	                                         N_ACT,  N_CUE,   N_UNIT,   N_COUNT};
+	static const char *const matters[] = {
+	    "対応", "経緯", "件",   "方",   "場合", "社員", "説明", "責任", "調査",
+	    "報告", "発表", "見解", "判断", "概要", "結果", "担当", "代表", "社長",
+	    "広報", "本社", "子会", "親会", "関係", "製品", "商品", "店舗", "提供",
+	    "運営", "委託", "従業", "通販", "公式", "一部", "技術", "開発", "工場",
+	    "業務", "事業", "役員", "株",   NULL};
 	size_t end = at;
 
+	if (news_name_begins(n, at, matters))
+		return false;
 	if (news_is_hiragana(news_c(n, end)) && !news_lit(n, end, "お") &&
 	    !news_lit(n, end, "ご"))
 		end++;
@@ -289,6 +297,13 @@ static size_t trim_end(const struct news *n, size_t from, size_t to)
 	return to;
 }
 
+static bool only_number(const struct news *n, size_t from, size_t to)
+{
+	while (from < to && (news_is_digit(news_c(n, from)) || news_c(n, from) == '.'))
+		from++;
+	return from == to;
+}
+
 /* Returns the end of a name with a legal form at i, or 0. */
 static size_t put_formed(struct news *n, size_t i)
 {
@@ -300,6 +315,9 @@ static size_t put_formed(struct news *n, size_t i)
 		return 0;
 	to = trim_role(n, i + len, trim_end(n, i + len, name_after(n, i + len)));
 	from = news_name_before(n, i);
+	while (from < i && (news_is_digit(news_c(n, from)) || news_c(n, from) == '.') &&
+	       only_number(n, from, i))
+		from++; /* "3.株式会社X": the number of a heading */
 	if (news_name_form(n, i, forms_after) && from < i &&
 	    !news_name_ends(n, from, i, kinds) && !news_name_is(n, from, i, news_name_nobody)) {
 		news_mark_add(n, N_NAME, from, i + len); /* X株式会社 */
@@ -368,6 +386,10 @@ static void put_english(struct news *n)
 			if (!capital(news_c(n, i)) ||
 			    (i > 0 && news_is_alnum(news_c(n, i - 1))))
 				continue;
+			for (end = i; news_is_alnum(news_c(n, end)); end++)
+				;
+			if (news_lit(n, end, "-based ")) /* "Springfield-based X" */
+				i = end + 7;
 			end = news_name_english(n, i, &formed, &words);
 			if (news_lit(n, i, "The "))
 				i += 4;

@@ -155,7 +155,7 @@ const struct news_date *news_rule_day(const struct news_view *v, size_t at, bool
 		if (announced && m == topic_day(v))
 			break;
 	}
-	if (best && !v->n->latin && news_has(v->n, N_CUE, "lately", best->to, at))
+	if (best && !announced && !v->n->latin && news_has(v->n, N_CUE, "lately", best->to, at))
 		return NULL; /* "5月27日の第二報の後、このたび調査が完了": no day is told */
 	if (best) {
 		*from = best->from;

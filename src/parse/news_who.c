@@ -361,7 +361,7 @@ static void weigh_quoted(const struct news *n, struct people *p)
 		    !news_name_ends(n, q->from, to, news_name_bodies))
 			continue;
 		if (news_lit(n, behind, "は") || news_lit(n, behind, "が") ||
-		    news_lit(n, behind, "では"))
+		    news_lit(n, behind, "で"))
 			vote(n, p, q->from, to, 3, false);
 	}
 }
@@ -489,6 +489,8 @@ static void weigh_english(const struct news *n, struct people *p, size_t k)
 		;
 	if (stop_word(n, i, end))
 		return;
+	if (news_lit(n, end, "-based ")) /* "Springfield-based X" */
+		i = end + news_lit(n, end, "-based ");
 	end = news_name_english(n, i, &formed, &words);
 	end = skip_aside(n, end) > end && !formed ? end : end;
 	if (end == i || formed || k > 14 || news_name_is(n, i, end, news_name_nobody) ||
