@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define MAX_TEXTS    16
+#define PIECE        4096
 #define WHAT_COLUMNS 44
 
 static const struct {
@@ -93,19 +94,23 @@ static void put_text(struct face *f, const struct json *told)
 /* Standard input may be a pipe: the sealed reader gets a copy that it can seek in. */
 static int copy_in(int from)
 {
-	struct buf b = {.max = PARSE_NEWS_MAX_BYTES + 1};
-	int fd;
+	struct buf b = {.max = PARSE_NEWS_MAX_BYTES + PIECE};
+	ssize_t n = 1;
+	int fd = 0;
 
-	for (;;) {
-		uint8_t *room = buf_reserve(&b, 4096);
-		ssize_t n = room ? read(from, room, 4096) : 0;
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			break;
-		buf_commit(&b, (size_t)n);
+	while (fd == 0 && n != 0) {
+		uint8_t *room = buf_reserve(&b, PIECE);
+
+		n = room ? read(from, room, PIECE) : 0;
+		if (n > 0)
+			buf_commit(&b, (size_t)n);
+		if (!room || b.n > PARSE_NEWS_MAX_BYTES)
+			fd = -EFBIG; /* half of it might say the opposite */
+		else if (n < 0 && errno != EINTR)
+			fd = -errno;
 	}
-	fd = news_memfd(buf_slice(&b));
+	if (fd == 0)
+		fd = news_memfd(buf_slice(&b));
 	buf_done(&b);
 	return fd;
 }
@@ -136,8 +141,6 @@ static int read_run(struct face *f)
 
 	if (code)
 		return code;
-	if (n > MAX_TEXTS)
-		n = MAX_TEXTS;
 	for (int i = 0; i < n && code == EXIT_GOOD; i++) {
 		told[i] = read_one(f, &d, f->args.rest[i]);
 		code = told[i] ? EXIT_GOOD : EXIT_USE;
@@ -162,6 +165,6 @@ const struct command read_cmd = {
     .more = T_READ_EXAMPLES,
     .opts = read_opts,
     .min = 1,
-    .max = 255,
+    .max = MAX_TEXTS,
     .run = read_run,
 };

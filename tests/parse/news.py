@@ -228,6 +228,7 @@ def pages():
     long = "株式会社はなぞのは2024年3月1日、カード情報120件が漏えいした可能性があると発表した。\n" * 8000
     v = read(long, "2024-03-02")
     yield v is not None and ("count", "120 件 exact") in told(v), "a text of %d bytes" % len(long.encode())
+    yield read(long * 2, "2024-03-02") is None, "one that is larger than the limit is refused, not read in part"
     v = read("".join("会員の氏名%d,%03d件が漏えいした。%d年3月%d日に公表した。「%d番%s」サイトを運営する株式会社ま%d。\n"
                      % (i % 900 + 1, i % 1000, 2000 + i % 20, i % 28 + 1, i, "と" * 20, i)
                      for i in range(3000)), "2024-04-02")
