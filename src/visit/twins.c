@@ -89,6 +89,7 @@ static void take_kept(struct twins *w, struct run *run, struct tab *t, const str
 	if (run->n == TAB_MAX_REQS)
 		return;
 	run->first_party[run->n] =
+	    slice_eq(k->host, slice_sub(t->host, 0, slice_chr(t->host, ':'))) || /* no port */
 	    tab_first_party(t, arena_printf(&w->mem, "x://%.*s", SLICE_ARG(k->host)));
 	run->request[run->n++] = (struct flows_request){
 	    .to = arena_copy(&w->mem, k->host),
