@@ -5,7 +5,7 @@ inode of one that was taken away is not mistaken for it."""
 import json
 import os
 
-from held import EVIL, FILES, GOOD, PAY, Held, end, ok, put, quiet, wait_for
+from held import EVIL, FILES, GOOD, PAY, Held, end, ok, ok_closed, put, quiet, wait_for
 from tamper import rename_over, rename_over_keep_open
 
 ROUNDS = 12
@@ -136,7 +136,7 @@ def after_a_deploy(s):
         s.intruder([rename_over, rename_over_keep_open, twice][i % 3])
         seen += [x for x in [s.customer()] if x != GOOD]
         s.healed()
-    ok(not seen, "just after a deploy others' changes are healed as ever", seen[:3])
+    ok_closed(s, not seen, "just after a deploy others' changes are healed as ever", seen[:3])
     late = s.log("--type", "open.late")
     ok(not late, "and no open waits for its end", late[:3])
 

@@ -5,7 +5,7 @@ import mmap
 import os
 import subprocess
 
-from held import EVIL, FILES, GOOD, PAY, WEB, Held, end, ok, put, quiet, steps, wait_for
+from held import EVIL, FILES, GOOD, PAY, WEB, Held, end, ok, ok_closed, put, quiet, steps, wait_for
 from tamper import (append, exchange, folder_for_file, folder_swap, in_place, link_to_upload, rename_over,
                     rename_over_keep_open, rights, through_hard_link, truncated, unlink, unlink_and_new)
 
@@ -80,7 +80,7 @@ def earlier_descriptor(s, mapped):
             except PermissionError:
                 pass  # closed to him since the first heal
         read = s.customer()
-        ok(read == GOOD, "%s opened before: the customer reads approved code (%d)" % (what, i), read)
+        ok_closed(s, read == GOOD, "%s opened before: the customer reads approved code (%d)" % (what, i), read)
     ok(s.healed(), what + " opened before: the file is another one now")
     if not mapped:
         os.close(fd)

@@ -9,7 +9,7 @@ import random
 import signal
 import time
 
-from held import GOOD, PAY, Held, end, ok, steps, wait_for
+from held import GOOD, PAY, Held, end, ok, ok_closed, steps, wait_for
 from tamper import GAPLESS
 
 READERS = 3
@@ -65,9 +65,9 @@ def storm(s):
             s.healed()
     s.healed()
     seen = readers.end()
-    ok(seen["evil"] == 0, "%d tampers, %d reads: none saw altered code" % (ROUNDS, seen["good"]), seen)
+    ok_closed(s, seen["evil"] == 0, "%d tampers, %d reads: none saw altered code" % (ROUNDS, seen["good"]), seen)
     refused = [(f["seq"], f["path"], f["why"]) for f in s.log("--type", "open.denied") if not f["writes"]]
-    ok(seen["error"] == 0, "and none failed", "%s\n%s" % (seen, refused[:20]))
+    ok_closed(s, seen["error"] == 0, "and none failed", "%s\n%s" % (seen, refused[:20]))
     ok(seen["longest"] < LONGEST_S, "the longest wait is below %d s" % LONGEST_S, seen)
     orders = len(s.facts("order"))
     ok(orders >= ROUNDS // 2, "orders are in the ledger", orders)
