@@ -2,6 +2,7 @@
 #include "desk/card.h"
 #include "desk/evidence.h"
 #include "desk/page_web.h"
+#include "desk/page_word.h"
 #include "desk/tell.h"
 
 #define REFS_SHOWN 50
@@ -289,22 +290,11 @@ enum http_turn page_finding(struct page *p)
 /* ---- words ---- */
 
 /* Show the page with what was wrong about the form. */
-static enum http_turn refuse(struct page *p, struct found *x, unsigned status, const char *key)
+static enum http_turn again(struct page *p, struct found *x)
 {
-	p->rp->status = status;
-	json_put_str(p->a, p->m, "refused", key);
 	json_put_slice(p->a, p->m, "reason", form_field(p->a, p->rq->body, "reason"));
 	fill(p, x); /* without waiting for a diff */
 	return HTTP_DONE;
-}
-
-static struct slice signature(struct page *p)
-{
-	struct slice by = slice_trim(form_field(p->a, p->rq->body, "by"));
-
-	if (by.n)
-		session_sign(p->who, by);
-	return p->who->name[0] ? slice_str(p->who->name) : SLICE("console");
 }
 
 /*
@@ -318,54 +308,59 @@ static struct json *shown(struct page *p, const struct found *x)
 	return seq > 0 && seq == evidence_newest(p, x->fact) ? page_read(p, seq) : NULL;
 }
 
-static enum http_turn send_word(struct page *p, struct found *x)
+/* The word, or NULL: what is wrong with the form is said. */
+static struct json *draft(struct page *p, const struct found *x)
 {
-	bool approve = slice_ends(p->rq->path, SLICE("/approve"));
-	struct slice reason = slice_trim(form_field(p->a, p->rq->body, "reason"));
-	struct json *draft, *change;
+	struct slice reason = page_word_field(p, "reason"), by;
+	const struct json *present;
+	struct json *change;
 
-	if (x->state != FINDING_OPEN)
-		return refuse(p, x, MHD_HTTP_CONFLICT, "refused.closed");
-	if (reason.n == 0 || reason.n > WORD_REASON_MAX)
-		return refuse(p, x, MHD_HTTP_BAD_REQUEST,
-		              reason.n ? "refused.long" : "refused.reason");
-	if (approve) {
-		const struct json *present;
-
-		change = shown(p, x);
-		if (!change)
-			return refuse(p, x, MHD_HTTP_CONFLICT, "refused.moved");
-		present = json_get(change, "present");
-		draft = word_approve(p->a, x->fact,
-		                     present && present->kind == JSON_OBJ ? present : NULL,
-		                     signature(p), reason);
-	} else {
-		draft = word_dismiss(p->a, p->number, signature(p), reason);
+	if (x->state != FINDING_OPEN) {
+		page_word_refuse(p, MHD_HTTP_CONFLICT, "refused.closed");
+		return NULL;
 	}
-	p->rq->state = word_send(&p->desk->words, p->desk->post, draft);
-	return p->rq->state ? HTTP_WAIT
-	                    : refuse(p, x, MHD_HTTP_SERVICE_UNAVAILABLE, "refused.full");
+	if (reason.n == 0 || reason.n > WORD_REASON_MAX) {
+		page_word_refuse(p, MHD_HTTP_BAD_REQUEST,
+		                 reason.n ? "refused.long" : "refused.reason");
+		return NULL;
+	}
+	if (!slice_ends(p->rq->path, SLICE("/approve"))) {
+		by = page_word_by(p);
+		return word_dismiss(p->a, p->number, by.n ? by : SLICE("console"), reason);
+	}
+	change = shown(p, x);
+	if (!change) {
+		page_word_refuse(p, MHD_HTTP_CONFLICT, "refused.moved");
+		return NULL;
+	}
+	by = page_word_by(p);
+	present = json_get(change, "present");
+	return word_approve(p->a, x->fact,
+	                    present && present->kind == JSON_OBJ ? present : NULL,
+	                    by.n ? by : SLICE("console"), reason);
 }
 
 enum http_turn page_finding_word(struct page *p)
 {
-	struct word *w = p->rq->state;
+	struct json *word = NULL;
 	struct found x;
+	int64_t seq;
 
 	if (!load(p, &x))
 		return page_fault(p, MHD_HTTP_NOT_FOUND, "fault.missing");
-	if (!w)
-		return send_word(p, &x);
-	if (w->state == WORD_SENT && clock_mono_us() - w->at < WORD_WAIT_US)
-		return HTTP_WAIT;
-	if (w->state == WORD_SENT)
-		return refuse(p, &x, MHD_HTTP_ACCEPTED, "refused.later");
-	if (w->state == WORD_REFUSED) {
-		json_put_str(p->a, p->m, "ledger_says", w->why);
-		word_forget(w);
-		return refuse(p, &x, MHD_HTTP_BAD_REQUEST, "refused.ledger");
+	if (!p->rq->state) {
+		word = draft(p, &x);
+		if (!word)
+			return again(p, &x);
 	}
-	word_forget(w);
-	return page_redirect(p,
-	                     arena_printf(p->a, "/finding/%lld#words", (long long)p->number));
+	switch (page_word_say(p, word, &seq)) {
+	case PAGE_SAID_WAIT:
+		return HTTP_WAIT;
+	case PAGE_SAID_NOT:
+		return again(p, &x);
+	case PAGE_SAID_KEPT:
+	default:
+		return page_redirect(
+		    p, arena_printf(p->a, "/finding/%lld#words", (long long)p->number));
+	}
 }

@@ -3,6 +3,7 @@
  * say it, for a person to confirm, correct or reject.
  */
 #include "desk/page_word.h"
+#include "parse/parse.h"
 #include "report/report.h"
 
 #define TEXTS_SHOWN 100
@@ -10,15 +11,7 @@
 #define MARKS       400
 #define VALUE_MAX   200
 
-/* In the order in which a person reads them; what is not named here is not asked about. */
-static const char *const lists[] = {"watch",           "organisations",
-                                    "services",        "vendors",
-                                    "attacks",         "ways",
-                                    "noticed",         "periods",
-                                    "counts",          "items",
-                                    "events",          "recovery",
-                                    "phishing_brands", "phishing_subjects",
-                                    "phishing_asks",   "phishing_live"};
+static const char *const lists[] = {PARSE_NEWS_LISTS};
 #define LISTS (sizeof(lists) / sizeof(lists[0]))
 
 /* A value that a person can hold against the text: not our own marks, nor what is read by rule.

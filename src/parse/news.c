@@ -3,14 +3,7 @@
 
 #include <errno.h>
 
-static const char *const lists[] = {"watch",           "organisations",
-                                    "services",        "vendors",
-                                    "attacks",         "ways",
-                                    "noticed",         "periods",
-                                    "counts",          "items",
-                                    "events",          "recovery",
-                                    "phishing_brands", "phishing_subjects",
-                                    "phishing_asks",   "phishing_live"};
+static const char *const lists[] = {PARSE_NEWS_LISTS};
 #define LISTS (sizeof(lists) / sizeof(lists[0]))
 
 /* Every day and every number with a unit, whatever is said about them. */

@@ -53,6 +53,11 @@ int parse_structure(struct slice script, char out[PARSE_STRUCTURE_BYTES]);
  */
 #define PARSE_NEWS_MAX_BYTES (3u << 19)
 #define PARSE_NEWS_PLAIN     (20u << 10)
+/* The lists, in the order in which a person reads them. */
+#define PARSE_NEWS_LISTS                                                               \
+	"watch", "organisations", "services", "vendors", "attacks", "ways", "noticed", \
+	    "periods", "counts", "items", "events", "recovery", "phishing_brands",     \
+	    "phishing_subjects", "phishing_asks", "phishing_live"
 
 struct parse_news {
 	struct slice lexicon;   /* news_lex.c says how it is written */

@@ -67,11 +67,23 @@ static struct slice site_of(struct slice host)
 	return name;
 }
 
+struct slice tab_bare_host(struct slice host)
+{
+	size_t from = host.n && host.at[0] == '[' ? slice_chr(host, ']') : 0;
+	size_t port =
+	    from == SIZE_MAX ? SIZE_MAX : slice_chr(slice_sub(host, from, host.n), ':');
+
+	return port == SIZE_MAX ? host : slice_sub(host, 0, from + port);
+}
+
+bool tab_first_host(const struct tab *t, struct slice host)
+{
+	return host.n == 0 || slice_caseeq(site_of(host), site_of(t->host));
+}
+
 bool tab_first_party(const struct tab *t, struct slice url)
 {
-	struct slice host = tab_host(url);
-
-	return host.n == 0 || slice_caseeq(site_of(host), site_of(t->host));
+	return tab_first_host(t, tab_host(url));
 }
 
 void tab_push(struct tab *t, enum tab_lists which, struct json *entry)

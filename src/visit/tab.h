@@ -193,7 +193,11 @@ int tab_sleep(struct tab *t, int ms);
 int tab_collect(struct tab *t);
 const char *tab_session_id(const struct tab *t, int i);
 bool tab_first_party(const struct tab *t, struct slice url);
+/* The same of a host, as in tab_host(). */
+bool tab_first_host(const struct tab *t, struct slice host);
 struct slice tab_host(struct slice url);
+/* Without its port; "[::1]:80" keeps its brackets. */
+struct slice tab_bare_host(struct slice host);
 /* Note a value that was put by: the twins hold them against each other. */
 void tab_keep(struct tab *t, const char *area, struct slice host, struct slice key,
               struct slice value);

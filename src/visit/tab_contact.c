@@ -3,16 +3,6 @@
 
 #include <string.h>
 
-static struct slice bare_host(struct slice host)
-{
-	/* "[::1]:80" keeps its brackets. */
-	size_t from = host.n && host.at[0] == '[' ? slice_chr(host, ']') : 0;
-	size_t port =
-	    from == SIZE_MAX ? SIZE_MAX : slice_chr(slice_sub(host, from, host.n), ':');
-
-	return port == SIZE_MAX ? host : slice_sub(host, 0, from + port);
-}
-
 static struct slice without_place(struct slice url)
 {
 	return slice_sub(url, 0, slice_chr(url, '#'));
@@ -26,7 +16,7 @@ static bool seen(const struct tab *t, const struct netlog_contact *c)
 
 		if (c->how == NETLOG_REQUEST
 		        ? slice_eq(without_place(r->url), without_place(c->url))
-		        : slice_eq(bare_host(tab_host(r->url)), bare_host(c->host)))
+		        : slice_eq(tab_bare_host(tab_host(r->url)), tab_bare_host(c->host)))
 			return true;
 	}
 	return false;
@@ -40,7 +30,7 @@ static bool is_ours(const struct tab *t, const struct netlog_contact *c)
 	if (c->how != NETLOG_DNS || !site.n)
 		return true;
 	for (size_t i = 0; i < t->reqs; i++) {
-		struct slice host = bare_host(tab_host(t->req[i].url));
+		struct slice host = tab_bare_host(tab_host(t->req[i].url));
 
 		if (slice_eq(t->req[i].type, SLICE("document")) && slice_ends(host, site) &&
 		    (host.n == site.n || host.at[host.n - site.n - 1] == '.'))
@@ -60,10 +50,7 @@ static void put(struct tab *t, const struct netlog_contact *c)
 	to->url = arena_copy(a, c->url);
 	json_put_str(a, o, "how", netlog_how_name(c->how));
 	json_put_slice(a, o, "host", scrub_host(t->scrub, a, c->host));
-	json_put_str(a, o, "party",
-	             tab_first_party(t, arena_printf(a, "x://%.*s", SLICE_ARG(c->host)))
-	                 ? "first"
-	                 : "third");
+	json_put_str(a, o, "party", tab_first_host(t, c->host) ? "first" : "third");
 	json_put_int(a, o, "n", c->n);
 	tab_push(t, TAB_CONTACTS, o);
 }

@@ -89,8 +89,8 @@ static void take_kept(struct twins *w, struct run *run, struct tab *t, const str
 	if (run->n == TAB_MAX_REQS)
 		return;
 	run->first_party[run->n] =
-	    slice_eq(k->host, slice_sub(t->host, 0, slice_chr(t->host, ':'))) || /* no port */
-	    tab_first_party(t, arena_printf(&w->mem, "x://%.*s", SLICE_ARG(k->host)));
+	    slice_eq(k->host, tab_bare_host(t->host)) || /* a cookie's has no port */
+	    tab_first_host(t, k->host);
 	run->request[run->n++] = (struct flows_request){
 	    .to = arena_copy(&w->mem, k->host),
 	    .channel = k->area,
@@ -108,8 +108,7 @@ static void take_contact(struct twins *w, struct run *run, struct tab *t,
 
 	if (run->n == TAB_MAX_REQS)
 		return;
-	run->first_party[run->n] =
-	    tab_first_party(t, arena_printf(&w->mem, "x://%.*s", SLICE_ARG(c->host)));
+	run->first_party[run->n] = tab_first_host(t, c->host);
 	run->request[run->n++] = (struct flows_request){
 	    .to = arena_copy(&w->mem, c->host),
 	    .channel = slice_str(netlog_how_name(c->how)),
