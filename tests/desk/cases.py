@@ -3,6 +3,7 @@
 what a person says there. With HINOBAN_SHOTS=DIR it leaves pictures there."""
 import json
 import os
+import re
 import socket
 import struct
 import time
@@ -36,6 +37,30 @@ def tell(shop, facts):
     ok(ask("HELLO", 0, {"sender": "test-%d" % os.getpid(), "role": "command"}) == "HELLO_ACK" and
        all(ask("FACT", i + 1, f) == "ACK" for i, f in enumerate(facts)), "the affected are counted")
     sock.close()
+
+
+def finding_words():
+    """On code of its own that belongs to no theft; last, since it joins a case."""
+    s.write("lib/late.php", "<?php function late() { return 1; }\n")
+    late = wait_for(lambda: [f for f in s.log("--kind", "finding") if f.get("path") == "lib/late.php"])[0]["seq"]
+    at = "/finding/%d/" % late
+    csrf, fact = c.csrf("/finding/%d" % late), re.search(r'name="fact" value="(\d+)"', c.get("/finding/%d" % late).text).group(1)
+    ok(c.post(at + "dismiss", {"reason": "x"}).status == 403, "a finding's word without the secret is refused")
+    r = c.post(at + "dismiss", {"reason": " ", "csrf": csrf})
+    ok(r.status == 400 and c.post(at + "dismiss", {"reason": "x" * 5000, "csrf": csrf}).status == 400, "no reason, or a book, is refused", r)
+    s.write("lib/late.php", "<?php function late() { return 2; }\n")
+    wait_for(lambda: [f for f in s.log("--kind", "sighting") if f.get("path") == "lib/late.php" and f["seq"] > int(fact)])
+    time.sleep(1)
+    ok(c.post(at + "approve", {"reason": "mine", "fact": fact, "csrf": csrf}).status == 409, "what was not shown is not approved")
+    ok(not s.log("--type", "approved"), "nothing of that was recorded")
+    late = [f for f in s.log("--kind", "finding") if f.get("path") == "lib/late.php"][-1]["seq"]
+    at, text = "/finding/%d" % late, c.get("/finding/%d" % late).text
+    r = c.post(at + "/approve", {"reason": "mine", "by": "Hanako", "csrf": csrf,
+                                 "fact": re.search(r'name="fact" value="(\d+)"', text).group(1)})
+    ok(r.status == 303 and r.header("Location") == at + "#words", "approved", r)
+    word = [f for f in s.log("--kind", "word") if f.get("path") == "lib/late.php"]
+    ok(word and word[-1]["by"] == "Hanako" and word[-1]["reason"] == "mine", "is a fact, with who and why", word)
+    ok(c.post(at + "/dismiss", {"reason": "again", "csrf": csrf}).status == 409, "what is settled takes no more words")
 
 
 s = Shop(FILES)
@@ -138,5 +163,6 @@ try:
 finally:
     driver.end()
 ok(s.run("case").code == 0, "and it is closed in the ledger")
+finding_words()
 ok(s.done() == 0, "it stops in order")
 end()
