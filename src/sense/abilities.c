@@ -1,18 +1,16 @@
 /* abilities: what this kernel gives, found out by trying, never by version numbers. */
 #include "sense/fence.h"
+#include "sense/procs.h"
 #include "sense/sense.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/connector.h>
 #include <linux/landlock.h>
 #include <linux/magic.h>
-#include <linux/netlink.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/fanotify.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
 #include <unistd.h>
@@ -84,11 +82,15 @@ static void try_held(struct list *l, const char *dir)
 
 static void try_processes(struct list *l)
 {
-	AUTO_FD s = socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_CONNECTOR);
-	struct sockaddr_nl a = {.nl_family = AF_NETLINK, .nl_groups = 1 /* CN_IDX_PROC */};
+	struct procs *p = procs_new();
+	int r = p ? procs_listen(p) : -ENOMEM;
+	const char *use = "short-lived processes are known by name";
 
-	tell(l, "processes.connector", s < 0 ? s : bind(s, (const void *)&a, sizeof(a)),
-	     "short-lived processes are known by name");
+	if (r == -ENOTCONN || r == -ECONNREFUSED) /* namespaces of its own */
+		use = "short-lived processes are known by name: not in a container";
+	errno = -r;
+	tell(l, "processes.connector", r, use);
+	procs_free(p);
 }
 
 int sense_abilities(const char *dir, struct sense_ability *out, int max)

@@ -10,6 +10,8 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #define SLOTS         16384 /* a power of two */
 #define QUEUE_BYTES   (8 << 20)
@@ -131,6 +133,27 @@ static struct proc *add(struct procs *p, pid_t pid)
 	return x;
 }
 
+static int subscribe(int sock, enum proc_cn_mcast_op op)
+{
+	struct cn_msg cn = {.id = {CN_IDX_PROC, CN_VAL_PROC}, .len = sizeof(op)};
+	struct nlmsghdr h = {.nlmsg_len = NLMSG_LENGTH(sizeof(cn) + sizeof(op)),
+	                     .nlmsg_type = NLMSG_DONE};
+	struct iovec part[] = {{&h, sizeof(h)}, {&cn, sizeof(cn)}, {&op, sizeof(op)}};
+	struct msghdr m = {.msg_iov = part, .msg_iovlen = 3};
+
+	return sendmsg(sock, &m, 0) == (ssize_t)h.nlmsg_len ? 0 : -errno;
+}
+
+/* The kernel counts who listens, and before 6.6 did not see that a socket was closed. */
+static void hang_up(struct procs *p)
+{
+	if (p->sock < 0)
+		return;
+	subscribe(p->sock, PROC_CN_MCAST_IGNORE);
+	close(p->sock);
+	p->sock = -1;
+}
+
 void procs_free(struct procs *p)
 {
 	if (!p)
@@ -139,8 +162,7 @@ void procs_free(struct procs *p)
 		while (p->slot[i])
 			drop(p, p->slot[i]);
 	}
-	if (p->sock >= 0)
-		close(p->sock);
+	hang_up(p);
 	free(p);
 }
 
@@ -269,16 +291,22 @@ void procs_read_all(struct procs *p)
 
 /* ---- the connector ---- */
 
-static int subscribe(int sock)
+/*
+ * In a container (namespaces of its own) the kernel takes the subscription and then says
+ * nothing. A fork is told before the child runs, so one that has ended must be in the table.
+ */
+static bool speaks(struct procs *p)
 {
-	enum proc_cn_mcast_op op = PROC_CN_MCAST_LISTEN;
-	struct cn_msg cn = {.id = {CN_IDX_PROC, CN_VAL_PROC}, .len = sizeof(op)};
-	struct nlmsghdr h = {.nlmsg_len = NLMSG_LENGTH(sizeof(cn) + sizeof(op)),
-	                     .nlmsg_type = NLMSG_DONE};
-	struct iovec part[] = {{&h, sizeof(h)}, {&cn, sizeof(cn)}, {&op, sizeof(op)}};
-	struct msghdr m = {.msg_iov = part, .msg_iovlen = 3};
+	pid_t child = fork();
 
-	return sendmsg(sock, &m, 0) == (ssize_t)h.nlmsg_len ? 0 : -errno;
+	if (child == 0)
+		_exit(0);
+	if (child < 0)
+		return true; /* not tried */
+	while (waitpid(child, NULL, 0) < 0 && errno == EINTR)
+		;
+	p->lost = procs_drain(p);
+	return p->lost || lookup(p, child);
 }
 
 int procs_listen(struct procs *p)
@@ -294,14 +322,17 @@ int procs_listen(struct procs *p)
 		r = bind(sock, (struct sockaddr *)&to, sizeof(to)) == 0 ? 0 : -errno;
 	}
 	if (r == 0)
-		r = subscribe(sock);
+		r = subscribe(sock, PROC_CN_MCAST_LISTEN);
 	if (r < 0) {
 		if (sock >= 0)
 			close(sock);
 		return r;
 	}
 	p->sock = sock;
-	return 0;
+	if (speaks(p))
+		return 0;
+	hang_up(p);
+	return -ENOTCONN;
 }
 
 int procs_fd(const struct procs *p)

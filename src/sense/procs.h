@@ -43,7 +43,10 @@ struct procs;
 
 struct procs *procs_new(void);
 void procs_free(struct procs *p);
-/* Open the connector. 0, or -errno: then the table works from /proc alone. Before the seal. */
+/*
+ * Open the connector and try it with a child of one's own. 0, or -errno: then the table works
+ * from /proc alone; -ENOTCONN if the kernel says nothing, as in a container. Before the seal.
+ */
 int procs_listen(struct procs *p);
 /* To be polled, or -1. */
 int procs_fd(const struct procs *p);

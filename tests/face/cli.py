@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """The command line by itself: help, options, languages, what it says without a config."""
+import os
 import re
 import tempfile
 
@@ -86,5 +87,12 @@ ok(r.code == 0 and any(p["profile"] == "wordpress" for p in r.lines()), "profile
 r = run("doctor", "--json", env=NO_CONFIG)
 ok(r.code == 1 and all({"check", "state", "detail"} <= set(x) for x in r.lines()),
    "doctor --json without a config: JSON Lines, exit 1", r)
+told = {x["check"]: x for x in r.lines()}
+here = "ok" if os.readlink("/proc/self/ns/pid") == "pid:[4026531836]" else "note"  # the machine's own
+ok(told["processes.connector"]["state"] == here, "doctor: whether the process connector speaks", r)
+r = run("doctor", "--json", env=NO_CONFIG, under=["unshare", "--pid", "--fork", "--mount-proc"])
+told = {x["check"]: x for x in r.lines()}
+ok(told["processes.connector"]["state"] == "note" and "container" in told["processes.connector"]["detail"],
+   "doctor: and is silent in a process namespace of its own", r)
 ok(b"\033" not in run("doctor", env=NO_CONFIG).out, "no escape sequences but on a terminal")
 end()

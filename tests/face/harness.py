@@ -48,13 +48,13 @@ class Out:
                                     self.err.decode(errors="replace"))
 
 
-def run(*args, env=None, cwd=None, stdin=subprocess.DEVNULL, timeout=120):
+def run(*args, env=None, cwd=None, stdin=subprocess.DEVNULL, timeout=120, under=()):
     full = {"PATH": os.environ["PATH"], "HINOBAN_PROFILES": os.path.join(SOURCE, "profiles")}
     for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS"):
         if name in os.environ:
             full[name] = os.environ[name]
     full.update(env or {})
-    return Out(subprocess.run([HINOBAN, *args], env=full, cwd=cwd, stdin=stdin,
+    return Out(subprocess.run([*under, HINOBAN, *args], env=full, cwd=cwd, stdin=stdin,
                               capture_output=True, timeout=timeout))
 
 
