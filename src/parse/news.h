@@ -9,9 +9,11 @@
  *   news_date.c   dates as they are written; news_day.c: which day is meant
  *   news_count.c  numbers with a unit
  *   news_name.c   names as they are written; news_who.c: whose they are; news_service.c:
- * services news_rule.c   what the marks of one sentence say together: attack, who noticed,
- * events; news_data.c: periods, counts, items; news_live.c: recovery, phishing news_tell.c
- * facts, each told once, with all its places
+ * services
+ *   news_rule.c   what the marks of one sentence say together: attack, way in; news_call.c: who
+ * noticed; news_event.c: what was done when; news_data.c: periods, counts, items;
+ * news_live.c: recovery, phishing
+ *   news_tell.c   facts, each told once, with all its places
  *
  * A character knows which bytes of the input it came from, so every fact can be shown in
  * the text. Nothing here fails: what does not fit into the bounds is left out. Rules rather

@@ -142,7 +142,8 @@ static const struct {
         {"over", NEWS_AT_LEAST},     {"approximately", NEWS_ABOUT},
         {"about", NEWS_ABOUT},       {"around", NEWS_ABOUT},
         {"roughly", NEWS_ABOUT},     {"nearly", NEWS_ABOUT},
-        {"some", NEWS_ABOUT},
+        {"some", NEWS_ABOUT},        {"as many as", NEWS_AT_MOST},
+        {"estimated", NEWS_ABOUT},   {"almost", NEWS_ABOUT},
 },
   after_words[] = {
       {"以上", NEWS_AT_LEAST}, {"超", NEWS_AT_LEAST},       {"余り", NEWS_ABOUT},
@@ -249,6 +250,9 @@ static bool of_so_many(const struct news *n, size_t from, size_t to)
 	to = news_skip_space(n, to);
 	while (from > 0 && news_is_space(news_c(n, from - 1)))
 		from--;
+	if (news_lit_before(n, from, "もう") ||
+	    (to - from < 4 && news_lit(n, to, "は"))) /* "1人は" */
+		return true;
 	return news_lit(n, to, "中") || news_lit(n, to, "のうち") || news_lit(n, to, "に1") ||
 	       news_lit_before(n, from, "人中") || news_lit_before(n, from, "人のうち") ||
 	       news_lit_before(n, from, "人に");

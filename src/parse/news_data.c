@@ -140,7 +140,9 @@ static bool counts_here(const struct news_view *v, const struct news_mark *m)
 	    v->s->phish)
 		return false;
 	if (news_has(v->n, N_CUE, "no-count", m->from > from + 20 ? m->from - 20 : from,
-	             m->to + 14))
+	             m->to + 14 < news_rule_clause_to(v, m->to)
+	                 ? m->to + 14
+	                 : news_rule_clause_to(v, m->to)))
 		return false;
 	return v->leak || v->s->leak || news_first(v->n, N_GROUP, v->from, v->to) ||
 	       news_lit_before(v->n, m->to, "分") || item_before(v, m->from);
@@ -205,6 +207,12 @@ void news_rule_counts(const struct news_view *v)
 	}
 }
 
+/* "USBには、氏名や成績が入っていた": what was lost or could be read held them. */
+static bool held(const struct news_view *v)
+{
+	return news_rule_cue(v, "held") && news_told(v->n, "attacks");
+}
+
 static bool items_here(const struct news_view *v)
 {
 	struct slice s = v->s->section;
@@ -216,7 +224,7 @@ static bool items_here(const struct news_view *v)
 	if (news_rule_cue(v, "request") || news_rule_cue(v, "contact") ||
 	    (news_rule_cue(v, "prevent") && !v->leak))
 		return false;
-	return v->leak || v->s->leak;
+	return v->leak || v->s->leak || held(v);
 }
 
 /* "(必須)" and "任意" hold for what follows; in a table's row for the row's item. */
@@ -277,7 +285,7 @@ void news_rule_items(const struct news_view *v)
 
 		if (news_rule_denied(v, m->from, m->to) || news_rule_is(m->id, "-") ||
 		    within_word(v, m) || told_as_cause(v, m) ||
-		    (!v->leak && !v->n->latin && !lists_items(v)))
+		    (!v->leak && !v->n->latin && !lists_items(v) && !held(v)))
 			continue;
 		f = news_tell(v->n, "items", m->id, m->from, m->to);
 		if (!f)

@@ -151,7 +151,7 @@ static bool no_subject(const struct news_view *v, size_t from, size_t to, int be
 	if (before == 0)
 		return false;
 	return to - from < 8 || news_c(v->n, from) == 0x203b || news_c(v->n, from) == '[' ||
-	       news_lit_before(v->n, to, "。") ||
+	       (news_lit_before(v->n, to, "。") && news_c(v->n, from) != 0x3010) ||
 	       news_has(v->n, N_CUE, "subject", from, to) != NULL;
 }
 

@@ -108,6 +108,69 @@ size_t news_name_ends(const struct news *n, size_t from, size_t to, const char *
 	return best;
 }
 
+static bool has_digit_first(const struct news *n, size_t i)
+{
+	return news_c(n, i) >= '0' && news_c(n, i) <= '9';
+}
+
+/* Is it a part of a name that is found already, by its legal form? */
+static bool within_name(const struct news *n, size_t from, size_t to)
+{
+	const struct news_mark *m =
+	    news_first(n, N_NAME, to > NEWS_NAME_MAX ? to - NEWS_NAME_MAX : 0, to + 1);
+
+	for (; m && m->from < to; m = news_next(n, m, to + 1))
+		if (m->to > from)
+			return true;
+	return false;
+}
+
+/* What stands before is hiragana and no particle: the name begins further on the left. */
+bool news_name_torn(const struct news *n, size_t from)
+{
+	static const char *const particles[] = {"の", "は", "が", "と", "や", "で", "に",
+	                                        "を", "も", "へ", "な", "た", "る", NULL};
+
+	return from > 0 && news_is_hiragana(news_c(n, from - 1)) &&
+	       !news_name_begins(n, from - 1, particles);
+}
+
+/*
+ * Could this be a name, though no legal form says so? Not what ends with a word for data,
+ * persons, attacks; nobody's.
+ */
+bool news_name_may(const struct news *n, size_t from, size_t to)
+{
+	static const enum news_class common[] = {N_ITEM, N_GROUP, N_ATTACK,  N_WAY,  N_WHO,
+	                                         N_ACT,  N_NEED,  N_SECTION, N_DATE, N_COUNT};
+	static const char *const things[] = {
+	    "サービス", "サイト", "システム", "サーバー", "サーバ",     "調査",   "結果",
+	    "情報",     "内容",   "件数",     "期間",     "原因",       "事案",   "事件",
+	    "被害",     "流出",   "漏えい",   "会社",     "業者",       "事業者", "教員",
+	    "教諭",     "者",     "員",       "メール",   "アカウント", "メモリ", "メモリー",
+	    "データ",   "問題",   "攻撃",     "機関",     "メディア",   "時点",   "画面",
+	    "ページ",   "アプリ", "一部",     "学校長",   "送信",       "発送",   "配信",
+	    "開催",     "掲載",   "閉鎖",     "発生",     "公開",       "検知",   "発覚",
+	    "判明",     "漏洩",   "紛失",     NULL};
+	static const char *const menus[] = {
+	    "Home",   "HOME",   "TOP",      "Top",      "NEWS",           "News", "PDF",
+	    "ホーム", "トップ", "ニュース", "お知らせ", "プレスリリース", NULL};
+
+	if (to < from + 2 || to - from > 24 || news_name_torn(n, from) ||
+	    has_digit_first(n, from) || within_name(n, from, to) ||
+	    news_name_of_nobody(n, from, to) || news_name_form(n, from, news_name_forms) ||
+	    news_name_is(n, from, to, things) || news_name_is(n, from, to, menus) ||
+	    news_name_ends(n, from, to, things) || news_name_ends(n, from, to, news_name_shops))
+		return false;
+	for (size_t i = 0; i < sizeof(common) / sizeof(common[0]); i++) {
+		const struct news_mark *m = news_first(n, common[i], from, to);
+		for (; m; m = news_next(n, m, to))
+			if (m->to == to || m->to - m->from + 1 >= to - from)
+				return false;
+	}
+	return true;
+}
+
 void news_quotes(struct news *n)
 {
 	static const struct {
@@ -325,8 +388,8 @@ static size_t put_formed(struct news *n, size_t i)
 	}
 	if (news_lit_before(n, to, "提供") && to > i + len + 3)
 		to -= 2; /* "(株式会社X提供)" */
-	if (to < i + len + 1)
-		return 0;
+	if (to < i + len + 1 || (to == i + len + 1 && news_is_hiragana(news_c(n, i + len))))
+		return 0; /* "公立大学法人は" */
 	news_mark_add(n, N_NAME, i, to);
 	return to;
 }
@@ -341,7 +404,52 @@ static const char *const english_forms[] = {
     "Hospital",   "College",  "Bank",     "Center",   "Centre",      "Clinic",   "Group",
     "plc",        "PLC",      "GmbH",     "Holdings", "System",      "District", "Association",
     "Foundation", "Co",       "Health",   "Limited",  "Retail",      "Stores",   "Store",
-    "Shop",       "Pharmacy", "Airlines", NULL};
+    "Shop",       "Pharmacy", "Airlines", "Council",  NULL};
+
+/* "X Admits Breach": in a title the verb has a capital, too, and ends the name. */
+static const char *const title_verbs[] = {
+    "Admits",    "Suffers",    "Confirms", "Reveals",      "Discloses",  "Reports",
+    "Hit",       "Hacked",     "Says",     "Warns",        "Alerts",     "Announces",
+    "Notifies",  "Apologises", "Breached", "Investigates", "Apologizes", "Leaves",
+    "Leaks",     "Exposes",    "Loses",    "Data",         "Breach",     "Notice",
+    "Customers", NULL};
+
+bool news_name_title_verb(const struct news *n, size_t end)
+{
+	size_t from = news_skip_space(n, end), to = from;
+
+	while (news_is_alnum(news_c(n, to)))
+		to++;
+	return from > end && news_name_is(n, from, to, title_verbs);
+}
+
+/* Behind "San Diego-based ", or i. */
+size_t news_name_based(const struct news *n, size_t i)
+{
+	size_t at = i;
+
+	for (int words = 0; words < 3 && capital(news_c(n, at)); words++) {
+		while (news_is_alnum(news_c(n, at)))
+			at++;
+		if (news_lit(n, at, "-based "))
+			return at + news_lit(n, at, "-based ");
+		at = news_skip_space(n, at);
+	}
+	return i;
+}
+
+/* "X Council's staff": the name, without what makes it somebody's. */
+static size_t unowned(const struct news *n, size_t from, size_t to)
+{
+	size_t end = to - from > 2 ? to - 2 : to;
+	size_t word = end;
+
+	if (news_lit(n, end, "'s") != 2)
+		return to;
+	while (word > from && news_is_alnum(news_c(n, word - 1)))
+		word--;
+	return news_name_is(n, word, end, english_forms) ? end : to;
+}
 
 /* Capitalised words; *formed: one of them is a legal form or the like. */
 size_t news_name_english(const struct news *n, size_t i, bool *formed, int *words)
@@ -358,6 +466,9 @@ size_t news_name_english(const struct news *n, size_t i, bool *formed, int *word
 		while (news_is_alnum(news_c(n, at)) || news_c(n, at) == '&' ||
 		       news_c(n, at) == '\'' || news_c(n, at) == '-')
 			at++;
+		if (*words && news_name_is(n, from, at, title_verbs))
+			break;
+		at = unowned(n, from, at);
 		if (capital(news_c(n, from)))
 			end = at;
 		if (news_name_is(n, from, at, english_forms)) {
@@ -386,10 +497,7 @@ static void put_english(struct news *n)
 			if (!capital(news_c(n, i)) ||
 			    (i > 0 && news_is_alnum(news_c(n, i - 1))))
 				continue;
-			for (end = i; news_is_alnum(news_c(n, end)); end++)
-				;
-			if (news_lit(n, end, "-based ")) /* "Springfield-based X" */
-				i = end + 7;
+			i = news_name_based(n, i); /* "Springfield-based X" */
 			end = news_name_english(n, i, &formed, &words);
 			if (news_lit(n, i, "The "))
 				i += 4;

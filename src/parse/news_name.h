@@ -25,6 +25,13 @@ bool news_name_begins(const struct news *n, size_t i, const char *const *words);
 bool news_name_of_nobody(const struct news *n, size_t from, size_t to);
 /* The length of the longest of the endings that [from, to) has, and is longer than; or 0. */
 size_t news_name_ends(const struct news *n, size_t from, size_t to, const char *const *words);
+/*
+ * Could this be a name, though no legal form says so? Not what ends with a word for data,
+ * persons, attacks; nobody's; no part of a name that is found already.
+ */
+bool news_name_may(const struct news *n, size_t from, size_t to);
+/* What stands before is hiragana and no particle: the name begins further on the left. */
+bool news_name_torn(const struct news *n, size_t from);
 /* Where a name that ends at i begins. */
 size_t news_name_before(const struct news *n, size_t i);
 /* The length of the word of the list that stands at i, or 0. */
@@ -35,6 +42,10 @@ bool news_cue_ends(const struct news *n, const char *id, size_t at, size_t near)
 bool news_cue_begins(const struct news *n, const char *id, size_t at, size_t near);
 /* news_service.c: tells services, and vendors that are named with them. */
 void news_services(struct news *n);
+/* Does a verb of titles follow: "X Admits ..."? */
+bool news_name_title_verb(const struct news *n, size_t end);
+/* Behind "San Diego-based " if that stands at i, else i. */
+size_t news_name_based(const struct news *n, size_t i);
 /* Capitalised words; *formed: one of them is a legal form or the like. Their end. */
 size_t news_name_english(const struct news *n, size_t i, bool *formed, int *words);
 

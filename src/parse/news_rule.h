@@ -18,7 +18,8 @@ struct news_state {
 	    date; /* a line that is nothing but a date: what follows is of that day */
 	uint32_t date_from, date_to;
 	const struct news_mark *period;
-	const struct news_mark *told; /* the date told last, of this line */
+	const struct news_mark *told;  /* the date told last, of this line */
+	const struct news_mark *topic; /* the day on which the next sentence makes it known */
 };
 
 struct news_view {
@@ -46,6 +47,13 @@ void news_rule_put_day(struct news *n, struct json *f, const char *name,
                        const struct news_date *d);
 void news_rule_put_hour(struct news *n, struct json *f, const struct news_date *d);
 
+/* news_call.c, news_event.c */
+void news_rule_noticed(const struct news_view *v);
+void news_rule_events(const struct news_view *v);
+/* The day on which this sentence, or the next one, says that it was made known; or NULL. */
+const struct news_mark *news_rule_topic_day(const struct news_view *v);
+/* Behind what stands at `at`, an aside in brackets left out: "から", "より"? */
+bool news_rule_calls_from(const struct news_view *v, size_t at);
 /* news_data.c: periods, counts, items */
 void news_rule_periods(const struct news_view *v);
 void news_rule_counts(const struct news_view *v);

@@ -110,6 +110,17 @@ static bool quoted_vendor(struct news *n, const struct news_mark *q)
 	return true;
 }
 
+/* "…実行計画-2017-": the number of the edition left out. */
+static size_t without_number(const struct news *n, const struct news_mark *q)
+{
+	size_t to = q->to;
+
+	while (to > q->from + 1 &&
+	       (news_is_digit(news_c(n, to - 1)) || news_c(n, to - 1) == '-'))
+		to--;
+	return to;
+}
+
 /* Returns the end where the quote is told as a service, else 0. */
 static size_t weigh_quote(struct news *n, const struct news_mark *whole, size_t last)
 {
@@ -124,7 +135,7 @@ static size_t weigh_quote(struct news *n, const struct news_mark *whole, size_t 
 	    news_first(n, N_NAME, q->from, q->to + 1))
 		if (!news_name_ends(n, q->from, q->to, news_name_shops))
 			return 0; /* the name of a company */
-	if (news_name_ends(n, q->from, q->to, papers) ||
+	if (news_name_ends(n, q->from, without_number(n, q), papers) ||
 	    news_name_ends(n, q->from, q->to, news_name_bodies))
 		return 0;
 	if (q->to - q->from > 44 || news_cue_ends(n, "alias", open, 2) ||

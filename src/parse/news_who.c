@@ -7,6 +7,7 @@
 #define MAX_ASIDE      100 /* "(以下、当社)", "(本社:東京都千代田区)" */
 #define MAX_HEADS      6   /* lines at an end of a text where a name may stand alone */
 #define MAX_CANDIDATES 256
+#define MAX_KANA       8
 
 /* --- who is it about ---------------------------------------------------------------- */
 
@@ -111,6 +112,7 @@ static void weigh(const struct news *n, struct people *p, const struct news_mark
 	                 news_c(n, behind + 1) <= 'z'
 	             ? 2
 	             : 0;
+	score += n->latin && k < 4 && news_lit(n, behind, "'s ") ? 2 : 0;
 	score += news_lit(n, behind, "は") || news_lit(n, behind, "が") ? 2 : 0;
 	/* "発表したのは「有限会社X」です" */
 	score += news_c(n, m->to) == 0x300d && news_lit(n, m->to + 1, "です") ? 3 : 0;
@@ -143,66 +145,12 @@ static size_t subject_at(const struct news *n, size_t i)
 
 static size_t skip_ornament(const struct news *n, size_t i, size_t to)
 {
-	while (i < to && !news_name_char(news_c(n, i)) && news_c(n, i) != 0x300c)
+	while (i < to &&
+	       (!news_name_char(news_c(n, i)) || news_c(n, i) == 0x30fb ||
+	        news_c(n, i) == '-' || news_c(n, i) == '.') &&
+	       news_c(n, i) != 0x300c)
 		i++;
 	return i;
-}
-
-static bool has_digit_first(const struct news *n, size_t i)
-{
-	return news_c(n, i) >= '0' && news_c(n, i) <= '9';
-}
-
-/* Is it a part of a name that is found already, by its legal form? */
-static bool within_name(const struct news *n, size_t from, size_t to)
-{
-	const struct news_mark *m =
-	    news_first(n, N_NAME, to > NEWS_NAME_MAX ? to - NEWS_NAME_MAX : 0, to + 1);
-
-	for (; m && m->from < to; m = news_next(n, m, to + 1))
-		if (m->to > from)
-			return true;
-	return false;
-}
-
-/* What stands before is hiragana and no particle: the name begins further on the left. */
-static bool torn(const struct news *n, size_t from)
-{
-	static const char *const particles[] = {"の", "は", "が", "と", "や", "で", "に",
-	                                        "を", "も", "へ", "な", "た", "る", NULL};
-
-	return from > 0 && news_is_hiragana(news_c(n, from - 1)) &&
-	       !news_name_begins(n, from - 1, particles);
-}
-
-/*
- * Could this be a name, though no legal form says so? Not what ends with a word for data,
- * persons, attacks; nobody's.
- */
-static bool may_name(const struct news *n, size_t from, size_t to)
-{
-	static const enum news_class common[] = {N_ITEM, N_GROUP, N_ATTACK,  N_WAY,  N_WHO,
-	                                         N_ACT,  N_NEED,  N_SECTION, N_DATE, N_COUNT};
-	static const char *const things[] = {
-	    "サービス", "サイト", "システム", "サーバー", "サーバ",     "調査",   "結果",
-	    "情報",     "内容",   "件数",     "期間",     "原因",       "事案",   "事件",
-	    "被害",     "流出",   "漏えい",   "会社",     "業者",       "事業者", "教員",
-	    "教諭",     "者",     "員",       "メール",   "アカウント", "メモリ", "メモリー",
-	    "データ",   "問題",   "攻撃",     "機関",     "メディア",   "時点",   "画面",
-	    "ページ",   "アプリ", "一部",     "学校長",   NULL};
-
-	if (to < from + 2 || to - from > 24 || torn(n, from) || has_digit_first(n, from) ||
-	    within_name(n, from, to) || news_name_of_nobody(n, from, to) ||
-	    news_name_form(n, from, news_name_forms) || news_name_is(n, from, to, things) ||
-	    news_name_ends(n, from, to, things) || news_name_ends(n, from, to, news_name_shops))
-		return false;
-	for (size_t i = 0; i < sizeof(common) / sizeof(common[0]); i++) {
-		const struct news_mark *m = news_first(n, common[i], from, to);
-		for (; m; m = news_next(n, m, to))
-			if (m->to == to || m->to - m->from + 1 >= to - from)
-				return false;
-	}
-	return true;
 }
 
 static void weigh_subject(const struct news *n, struct people *p, size_t k)
@@ -211,11 +159,9 @@ static void weigh_subject(const struct news *n, struct people *p, size_t k)
 	size_t i = skip_ornament(n, l->from, l->to), to = subject_at(n, i), behind;
 	bool title = k == 0 && l->heading;
 
-	if (i > l->from && to > i && torn(n, i)) /* こまどり商店 */
+	if (i > l->from && to > i && news_name_torn(n, i)) /* こまどり商店 */
 		i = news_name_before(n, to) < i ? news_name_before(n, to) : to;
-	if (to == i || has_digit_first(n, i) || to > l->to ||
-	    news_name_ends(n, i, to, news_name_shops) || news_first(n, N_NAME, i, to) ||
-	    news_first(n, N_ITEM, i, to))
+	if (to == i || to > l->to || !news_name_may(n, i, to) || news_first(n, N_ITEM, i, to))
 		return;
 	behind = skip_aside(n, to);
 	if (title && news_c(n, behind) == 0x3001 && to - i <= 24)
@@ -257,6 +203,25 @@ static bool starts_soon(const struct news *n, enum news_class class, size_t at, 
 	return m && m->from <= at + near;
 }
 
+/* "しおかぜ事務機は": hiragana that begins the sentence and is no word of its own. */
+static size_t from_start(const struct news *n, size_t least, size_t from)
+{
+	static const char *const words[] = {
+	    "この", "その", "あの", "また", "なお", "これ", "それ", "さらに", "すで", "およ",
+	    "わが", "われ", "あく", "ほか", "いず", "すべ", "ただ", "もし",   "まず", NULL};
+	static const char *const ends[] = {"の", "は", "が", "を", "に", "で", "と",
+	                                   "も", "へ", "や", "る", "た", "い", "な",
+	                                   "く", "ら", "り", "て", "び", NULL};
+	size_t i = from;
+
+	while (i > least && from - i < MAX_KANA && news_is_hiragana(news_c(n, i - 1)))
+		i--;
+	return i == least && from >= i + 2 && !news_name_begins(n, i, words) &&
+	               !news_name_begins(n, from - 1, ends)
+	           ? i
+	           : from;
+}
+
 /* "家具店のあおば堂は、…と発表した", "町立病院が4日、…を再開した": what the sentence is
  * about. */
 static void weigh_topic(const struct news *n, struct people *p, size_t k)
@@ -268,14 +233,50 @@ static void weigh_topic(const struct news *n, struct people *p, size_t k)
 		size_t from, to;
 		if (!topic && !news_lit(n, i, "が"))
 			continue;
-		from = name_ending(n, l->from, i, &to);
-		if (!may_name(n, from, to))
+		from = from_start(n, l->from, name_ending(n, l->from, i, &to));
+		if (!news_name_may(n, from, to))
 			continue;
 		if (day || (topic && news_c(n, i + 1) == 0x3001 &&
 		            news_has(n, N_CUE, "publish", i, l->to)))
 			vote(n, p, from, to, 3 + (k < 2), false);
 		else
 			continue;
+		return;
+	}
+}
+
+/* Does it end with the word for what kind of body it is? */
+static bool body(const struct news *n, size_t from, size_t to)
+{
+	return news_name_ends(n, from, to, news_name_bodies) > 0;
+}
+
+/*
+ * Where the first lines tell of an attack: "X市において、…", "X病院に…", "X県ホームページの…",
+ * "XのECサイト「Y」が".
+ */
+static void weigh_place(const struct news *n, struct people *p, size_t k)
+{
+	static const char *const places[] = {"において", "にて", "に",   "で",
+	                                     "での",     "への", "から", NULL};
+	static const char *const sites[] = {
+	    "ホームページ", "のホームページ", "公式サイト", "の公式サイト",
+	    "のWebサイト",  "のウェブサイト", NULL};
+	static const char *const shops[] = {"のECサイト「", "の通販サイト「", "の公式サイト「",
+	                                    "のオンラインショップ「", NULL};
+	const struct news_line *l = &n->line[k];
+
+	for (size_t i = l->from + 2; i < l->to; i++) {
+		size_t from, to;
+		bool attack = news_name_begins(n, i, places) &&
+		              news_first(n, N_ATTACK, i, i + 24 < l->to ? i + 24 : l->to);
+		bool site = news_name_begins(n, i, sites), shop = news_name_begins(n, i, shops);
+		if (!attack && !site && !shop)
+			continue;
+		from = name_ending(n, l->from, i, &to);
+		if (!news_name_may(n, from, to) || (!shop && !body(n, from, to)))
+			continue;
+		vote(n, p, from, to, 3, false);
 		return;
 	}
 }
@@ -294,14 +295,16 @@ static void weigh_marks(const struct news *n, struct people *p, size_t k)
 			continue;
 		at -= run ? 0 : news_lit_before(n, at, "の発表");
 		from = name_ending(n, l->from, at, &to);
-		if (may_name(n, from, to) && (!run || news_lit(n, at, "が")))
+		if (news_name_may(n, from, to) && (!run || news_lit(n, at, "が")))
 			vote(n, p, from, to,
-			     run                                     ? 4
-			     : news_lit_before(n, m->from, "の発表") ? 3
-			                                             : 2,
+			     run ? 4
+			     : news_lit_before(n, m->from, "の発表") ||
+			             (k < 3 && body(n, from, to))
+			         ? 3
+			         : 2,
 			     false);
 		to = subject_at(n, m->to);
-		if (run && news_lit_before(n, m->from, "を") && may_name(n, m->to, to))
+		if (run && news_lit_before(n, m->from, "を") && news_name_may(n, m->to, to))
 			vote(n, p, m->to, to, 4, false);
 	}
 	for (size_t i = l->from + 2; i < l->to; i++) {
@@ -309,9 +312,35 @@ static void weigh_marks(const struct news *n, struct people *p, size_t k)
 		if (behind == i || !news_lit(n, i + 1, "以下") || !aside_says_we(n, i, behind))
 			continue;
 		from = name_ending(n, l->from, i, &to);
-		if (may_name(n, from, to))
+		if (news_name_may(n, from, to))
 			vote(n, p, from, to, 6, false);
 	}
+}
+
+/* "メール誤送信│X市": what stands last in a title whose parts are told apart by a stroke. */
+static void weigh_last(const struct news *n, struct people *p)
+{
+	const struct news_line *l = &n->line[0];
+	size_t i = l->to;
+
+	while (i > l->from && news_c(n, i - 1) != 0x2502 && news_c(n, i - 1) != NEWS_CELL)
+		i--;
+	i = news_skip_space(n, i);
+	if (i > l->from + 4 && i < l->to && news_name_may(n, i, l->to) && body(n, i, l->to))
+		vote(n, p, i, l->to, 3, false);
+}
+
+/* "【X庁】…のお詫び" */
+static void weigh_bracket(const struct news *n, struct people *p)
+{
+	const struct news_line *l = &n->line[0];
+	size_t i = l->from + 1, to = i;
+
+	while (to < l->to && news_c(n, to) != 0x3011)
+		to++;
+	if (news_c(n, l->from) == 0x3010 && to < l->to && news_name_may(n, i, to) &&
+	    body(n, i, to))
+		vote(n, p, i, to, 4, false);
 }
 
 /* "【…】X市 委託先における…について": the first word of the title. */
@@ -328,7 +357,7 @@ static void weigh_title(const struct news *n, struct people *p)
 	while (to < l->to && news_name_char(news_c(n, to)))
 		to++;
 	if (to < l->to && (news_is_space(news_c(n, to)) || news_c(n, to) == 0x3001) &&
-	    may_name(n, i, to) &&
+	    news_name_may(n, i, to) &&
 	    (news_has(n, N_CUE, "publish", to, l->to) || news_first(n, N_ATTACK, to, l->to)))
 		vote(n, p, i, to, 4, false);
 }
@@ -355,7 +384,7 @@ static void weigh_quoted(const struct news *n, struct people *p)
 			to++;
 		if (to - q->from > 24 ||
 		    (to < q->to && news_c(n, news_skip_space(n, to)) != '(') ||
-		    !may_name(n, q->from, to))
+		    !news_name_may(n, q->from, to))
 			continue;
 		if (!body_before(n, q->from - 1) &&
 		    !news_name_ends(n, q->from, to, news_name_bodies))
@@ -380,7 +409,7 @@ static void weigh_town(const struct news *n, struct people *p, size_t k)
 			continue;
 		from = news_name_before(n, i + 1);
 		from = from < l->from ? l->from : from;
-		if (i > from && may_name(n, from, i + 1))
+		if (i > from && news_name_may(n, from, i + 1))
 			vote(n, p, from, i + 1, 3, false);
 		return;
 	}
@@ -406,20 +435,27 @@ static bool capital(uint32_t c)
 static bool stop_word(const struct news *n, size_t from, size_t to)
 {
 	static const char *const stop[] = {
-	    "Posted",    "Home",      "News",     "Public",     "Notice",    "Update",
-	    "Statement", "Dear",      "What",     "Who",        "How",       "Why",
-	    "Until",     "Before",    "During",   "Earlier",    "Later",     "Meanwhile",
-	    "Also",      "Only",      "Some",     "Most",       "Many",      "More",
-	    "An",        "Any",       "In",       "On",         "At",        "The",
-	    "A",         "An",        "This",     "That",       "They",      "He",
-	    "She",       "We",        "It",       "Our",        "Based",     "Following",
-	    "After",     "No",        "While",    "Details",    "Important", "First",
-	    "As",        "For",       "From",     "Those",      "Hackers",   "Customers",
-	    "Online",    "Note",      "If",       "When",       "There",     "These",
-	    "To",        "Following", "Although", "But",        "And",       "However",
-	    "According", "Today",     "Last",     "Previously", "Of",        "By",
-	    "With",      "Both",      "Since",    "Your",       "Retail",    "Attackers",
-	    "I",         "Its",       "All",      NULL};
+	    "Posted",    "Home",        "News",     "Public",     "Notice",    "Update",
+	    "Statement", "Dear",        "What",     "Who",        "How",       "Why",
+	    "Until",     "Before",      "During",   "Earlier",    "Later",     "Meanwhile",
+	    "Also",      "Only",        "Some",     "Most",       "Many",      "More",
+	    "An",        "Any",         "In",       "On",         "At",        "The",
+	    "A",         "An",          "This",     "That",       "They",      "He",
+	    "She",       "We",          "It",       "Our",        "Based",     "Following",
+	    "After",     "No",          "While",    "Details",    "Important", "First",
+	    "As",        "For",         "From",     "Those",      "Hackers",   "Customers",
+	    "Online",    "Note",        "If",       "When",       "There",     "These",
+	    "To",        "Following",   "Although", "But",        "And",       "However",
+	    "According", "Today",       "Last",     "Previously", "Of",        "By",
+	    "With",      "Both",        "Since",    "Your",       "Retail",    "Attackers",
+	    "I",         "Its",         "All",      "January",    "February",  "March",
+	    "April",     "May",         "June",     "July",       "August",    "September",
+	    "October",   "November",    "December", "Monday",     "Tuesday",   "Wednesday",
+	    "Thursday",  "Friday",      "Saturday", "Sunday",     "Company",   "Hospital",
+	    "Hospitals", "Retailer",    "Council",  "University", "Officials", "Data",
+	    "Police",    "School",      "Five",     "Two",        "Three",     "Four",
+	    "Spokesman", "Spokeswoman", "Chief",    "Acting",     "Under",     "Over",
+	    NULL};
 
 	return news_name_is(n, from, to, stop);
 }
@@ -469,6 +505,8 @@ static void weigh_doer(const struct news *n, struct people *p, size_t k)
 			continue;
 		if (role_before(n, from))
 			vote(n, p, from, end, 2, false);
+		if (k < 3 && news_name_title_verb(n, end))
+			vote(n, p, from, end, 3, false);
 		if (news_name_begins(n, end, verbs))
 			vote(n, p, from, end, role || k > 0 ? 2 : 1, false);
 	}
@@ -489,8 +527,7 @@ static void weigh_english(const struct news *n, struct people *p, size_t k)
 		;
 	if (stop_word(n, i, end))
 		return;
-	if (news_lit(n, end, "-based ")) /* "Springfield-based X" */
-		i = end + news_lit(n, end, "-based ");
+	i = news_name_based(n, i);
 	end = news_name_english(n, i, &formed, &words);
 	end = skip_aside(n, end) > end && !formed ? end : end;
 	if (end == i || formed || k > 14 || news_name_is(n, i, end, news_name_nobody) ||
@@ -529,6 +566,26 @@ static void join_forms(const struct news *n, struct people *p)
 				continue;
 			p->at[i].score += p->at[k].score;
 			p->at[k].score = 0;
+		}
+	}
+}
+
+/* "雲見県川面市において", later "川面市は": the town is the one of that prefecture. */
+static void join_towns(const struct news *n, struct people *p)
+{
+	static const char *const prefectures[] = {"県", "府", "道", "都", NULL};
+
+	for (size_t i = 0; i < p->n; i++) {
+		const struct candidate *whole = &p->at[i];
+		for (size_t k = 0; k < p->n; k++) {
+			size_t len = p->at[k].to - p->at[k].from;
+			size_t from = whole->to - len;
+			if (whole->to - whole->from < len + 3 ||
+			    !same(n, &p->at[k], from, whole->to) ||
+			    !news_name_begins(n, from - 1, prefectures))
+				continue;
+			p->at[k].score += whole->score;
+			p->at[i].score = 0;
 		}
 	}
 }
@@ -581,16 +638,22 @@ void news_who(struct news *n)
 			weigh_subject(n, p, k);
 			weigh_body(n, p, k);
 			weigh_topic(n, p, k);
-			if (k < MAX_HEADS)
+			if (k < MAX_HEADS) {
 				weigh_town(n, p, k);
+				weigh_place(n, p, k);
+			}
 			weigh_marks(n, p, k);
 		}
 	}
-	if (!n->latin && n->lines)
+	if (!n->latin && n->lines) {
 		weigh_title(n, p);
+		weigh_last(n, p);
+		weigh_bracket(n, p);
+	}
 	if (!n->latin)
 		weigh_quoted(n, p);
 	join_forms(n, p);
+	join_towns(n, p);
 	tell_victim(n, p);
 	tell_vendors(n, p);
 	news_services(n);

@@ -1,0 +1,399 @@
+/*
+ * News: what was done on which day. An act is laid to the day that its own part of the sentence
+ * tells; what is only told of, planned or denied is no event.
+ */
+#include "parse/news_name.h"
+#include "parse/news_rule.h"
+
+#define MAX_STORY 800 /* characters of a sentence whose acts are held against each other */
+
+/* "1月23日に調査が完了し、…と発表した": the day is of the act that comes next. */
+static bool taken(const struct news_view *v, const struct news_mark *d, size_t at)
+{
+	const struct news_mark *a = news_first(v->n, N_ACT, d->to, at);
+
+	return !v->n->latin && news_lit(v->n, d->to, "に") && a && a->to < at;
+}
+
+/*
+ * The act of making it known in this sentence; or in the next one, where this one ends with a
+ * noun: "X社は9月24日、サーバーが…に感染。情報が流出した可能性があると発表した。"
+ */
+static const struct news_mark *publishing(const struct news_view *v)
+{
+	const struct news_mark *p = news_has(v->n, N_ACT, "published", v->from, v->to);
+	const struct news_line *next = v->l + 1;
+
+	if (p || v->n->latin || next >= v->n->line + v->n->lines || next->starts ||
+	    news_is_hiragana(news_c(v->n, v->to > v->from + 1 ? v->to - 2 : v->from)))
+		return p;
+	p = news_has(v->n, N_ACT, "published", next->from, next->to);
+	return p && !news_first(v->n, N_DATE, next->from, p->from) ? p : NULL;
+}
+
+/* "X社は11月21日、... と発表した": this day is the announcement's, and no other act's. */
+const struct news_mark *news_rule_topic_day(const struct news_view *v)
+{
+	const struct news_mark *p = publishing(v);
+	const struct news_mark *d = p ? news_first(v->n, N_DATE, v->from, v->to) : NULL;
+
+	if (!d || d->from > p->from || news_rule_in_range(v, d) || taken(v, d, p->from))
+		return NULL;
+	return d->from <= v->from + 2 || news_lit_before(v->n, d->from, "は") ||
+	               news_lit_before(v->n, d->from, "が") ||
+	               news_lit_before(v->n, d->from, "は、")
+	           ? d
+	           : NULL;
+}
+
+/*
+ * "11日までに", "5日時点で": no day on which something was done. And what comes behind
+ * "…しましたが、" is another story.
+ */
+static bool no_event(const struct news_view *v, const struct news_mark *d, size_t at)
+{
+	const struct news_mark *p;
+
+	if (news_lit(v->n, d->to, "まで") || news_lit(v->n, d->to, "時点で") ||
+	    news_lit(v->n, d->to, "現在"))
+		return true;
+	p = news_has(v->n, N_ACT, "published", d->to, at);
+	return (p && p->to + 2 < at) ||
+	       (at > d->to && news_has(v->n, N_CUE, "turn", d->to, at) != NULL);
+}
+
+/* "改ざんされていること", "漏えいした可能性": told of, not done on this day. */
+static bool only_told(const struct news_view *v, const struct news_mark *m)
+{
+	static const char *const words[] = {"こと",   "可能性", "旨",   "懸念",
+	                                    "おそれ", "恐れ",   "との", NULL};
+
+	if (!news_rule_is(m->id, "began") && !news_rule_is(m->id, "mailed"))
+		return false;
+	for (size_t i = m->to; i < m->to + 7 && i < v->to; i++)
+		for (size_t k = 0; words[k]; k++)
+			if (news_lit(v->n, i, words[k]))
+				return true;
+	return false;
+}
+
+/* "discovered on May 8 that somebody gained access": the day is of the other clause. */
+static bool clause_between(const struct news_view *v, const struct news_mark *d, size_t at)
+{
+	static const char *const links[] = {" that ", " after ",  " which ", " when ",
+	                                    " who ",  " before ", NULL};
+	size_t from = d->from < at ? d->to : at, to = d->from < at ? at : d->from;
+
+	for (; v->n->latin && from < to; from++)
+		for (size_t k = 0; links[k]; k++)
+			if (news_lit(v->n, from, links[k]))
+				return true;
+	return false;
+}
+
+/*
+ * The day that an act at `at` is laid to: the last one told before it in the sentence; where
+ * the sentence tells none, the day of the line before that is nothing but a date, or, for what
+ * was done at once, the last one told.
+ */
+const struct news_date *news_rule_day(const struct news_view *v, size_t at, bool announced,
+                                      size_t *from, size_t *to)
+{
+	const struct news_mark *best = NULL, *m,
+	                       *topic = announced ? NULL : news_rule_topic_day(v);
+
+	for (m = news_first(v->n, N_DATE, v->from, v->to); m; m = news_next(v->n, m, v->to)) {
+		if (news_rule_in_range(v, m) || m == topic ||
+		    (!announced && no_event(v, m, at)))
+			continue;
+		if ((announced && taken(v, m, at)) || clause_between(v, m, at))
+			continue;
+		if (m->from < at || (v->n->latin && !best))
+			best = m;
+		if (announced && m == news_rule_topic_day(v))
+			break;
+	}
+	if (best && !announced && !v->n->latin && news_has(v->n, N_CUE, "lately", best->to, at))
+		return NULL; /* "5月27日の第二報の後、このたび調査が完了": no day is told */
+	if (best) {
+		*from = best->from;
+		*to = best->to;
+		return &best->date;
+	}
+	if (news_has(v->n, N_CUE, "at-once", v->from, at) && v->s->told) {
+		*from = v->s->told->from;
+		*to = v->s->told->to;
+		return &v->s->told->date;
+	}
+	if (!v->s->date.year)
+		return NULL;
+	*from = v->s->date_from;
+	*to = v->s->date_to;
+	return &v->s->date;
+}
+
+void news_rule_put_day(struct news *n, struct json *f, const char *name,
+                       const struct news_date *d)
+{
+	json_put_slice(n->mem, f, name, news_date_text(n->mem, d));
+}
+
+void news_rule_put_hour(struct news *n, struct json *f, const struct news_date *d)
+{
+	if (d->minute >= 0)
+		json_put_slice(
+		    n->mem, f, "time",
+		    arena_printf(n->mem, "%02d:%02d", d->minute / 60, d->minute % 60));
+	else if (d->part.n)
+		json_put_slice(n->mem, f, "part", d->part);
+}
+
+/* --- acts ----------------------------------------------------------------------------- */
+
+/* "感染したサーバー", "被害を受けた端末": which one, not what happened. */
+static bool adnominal(const struct news_view *v, const struct news_mark *m)
+{
+	static const char *const matters[] = {"可能性", "事案", "問題", "事実", "際",
+	                                      "恐れ",   "懸念", "形跡", "痕跡", "旨",
+	                                      "件",     "後",   "日",   NULL};
+	size_t at =
+	    m->to + (news_lit(v->n, m->to, "た") ? 1 : news_lit(v->n, m->to, "していた"));
+
+	if (at == m->to || v->n->latin ||
+	    !(news_is_kanji(news_c(v->n, at)) || news_is_katakana(news_c(v->n, at))))
+		return false;
+	for (size_t i = 0; matters[i]; i++)
+		if (news_lit(v->n, at, matters[i]))
+			return false;
+	return true;
+}
+
+/* Between two acts of one sentence: is the first only what the second is about? */
+static bool reported_by(const struct news_view *v, size_t from, size_t to)
+{
+	static const char *const links[] = {"旨", "との", "こと", "たと", "ると", NULL};
+
+	if (news_first(v->n, N_DATE, from, to))
+		return false;
+	for (; from < to; from++)
+		for (size_t k = 0; links[k]; k++)
+			if (news_lit(v->n, from, links[k]))
+				return true;
+	return false;
+}
+
+static bool is_done(const struct news_mark *m)
+{
+	return news_rule_is(m->id, "began") || news_rule_is(m->id, "mailed");
+}
+
+static bool is_learnt(const struct news_mark *m)
+{
+	return news_rule_is(m->id, "known") || news_rule_is(m->id, "found");
+}
+
+/* The act that m is told in ("...改ざんされたと連絡を受けた"), or that is told in m; or NULL.
+ */
+static const struct news_mark *told_with(const struct news_view *v, const struct news_mark *m)
+{
+	const struct news_mark *o = news_first(v->n, N_ACT, v->from, v->to);
+
+	if (v->n->latin || !(is_done(m) || is_learnt(m)) || v->to - v->from > MAX_STORY)
+		return NULL;
+	for (; o; o = news_next(v->n, o, v->to)) {
+		if (is_done(m) && (is_learnt(o) || news_rule_is(o->id, "published")) &&
+		    o->from >= m->to && reported_by(v, m->to, o->to))
+			return o;
+		if (is_learnt(m) && is_done(o) && o->to <= m->from && !adnominal(v, o) &&
+		    reported_by(v, o->to, m->to))
+			return o;
+	}
+	return NULL;
+}
+
+/* Days of the sentence before `at`; the first of them. */
+static size_t days_before(const struct news_view *v, size_t at, const struct news_mark **first)
+{
+	size_t days = 0;
+
+	*first = NULL;
+	for (const struct news_mark *d = news_first(v->n, N_DATE, v->from, at); d;
+	     d = news_next(v->n, d, at)) {
+		if (news_rule_in_range(v, d))
+			continue;
+		*first = *first ? *first : d;
+		days++;
+	}
+	return days;
+}
+
+/* "6月6日に公表した", "11日付で報告し": right in front of the act. */
+static const struct news_mark *day_before(const struct news_view *v, const struct news_mark *m)
+{
+	static const char *const between[] = {"に", "付で", "付けで", "、", NULL};
+	const struct news_mark *d = news_first(v->n, N_DATE, v->from, m->from), *last = d;
+
+	for (; d; d = news_next(v->n, d, m->from))
+		last = d;
+	if (!last || news_rule_in_range(v, last) ||
+	    (last == news_rule_topic_day(v) && !news_rule_is(m->id, "published")))
+		return NULL;
+	for (size_t k = 0; between[k]; k++)
+		if (last->to + news_lit(v->n, last->to, between[k]) == m->from)
+			return last;
+	return NULL;
+}
+
+/* "判明したのは7月3日", "閉鎖した11月21日": the day stands behind. */
+static const struct news_mark *day_behind(const struct news_view *v, const struct news_mark *m)
+{
+	static const char *const done[] = {"た",       "した",       "された",
+	                                   "しました", "されました", NULL};
+
+	for (size_t k = 0; done[k]; k++) {
+		size_t at = m->to + news_lit(v->n, m->to, done[k]);
+		const struct news_mark *d = news_first(v->n, N_DATE, at, v->to);
+		if (at > m->to && d && d->from == at)
+			return d;
+	}
+	for (size_t i = m->to; i < m->to + 4; i++) {
+		const struct news_mark *d =
+		    news_c(v->n, i) == '(' ? news_first(v->n, N_DATE, i, v->to) : NULL;
+		if (d && d->from == i + 1 && news_c(v->n, d->to) == ')')
+			return d; /* "警察に相談(7月1日)し" */
+		if (news_lit(v->n, i, "のは"))
+			return news_first(v->n, N_DATE, i, v->to);
+	}
+	return NULL;
+}
+
+/* What was done at once when it became known, told in the next sentence without a day. */
+static bool at_once(const struct news_view *v, const struct news_mark *m)
+{
+	return !v->n->latin && !v->l->starts && v->s->told && v->s->learnt &&
+	       !news_rule_cue(v, "lately") && !news_first(v->n, N_DATE, v->from, v->to) &&
+	       (news_rule_is(m->id, "payment-stopped") || news_rule_is(m->id, "disconnected") ||
+	        news_rule_is(m->id, "shop-closed"));
+}
+
+/* "開設した5月11日から閉鎖した11月21日までの間に…と判明": the day that a period begins on. */
+static bool starts_then(const struct news_view *v, const struct news_mark *m, size_t to)
+{
+	const struct news_mark *d = news_first(v->n, N_DATE, to, m->from);
+
+	if (v->n->latin || (!news_lit(v->n, to, "から") && !news_lit(v->n, to, "より")))
+		return false;
+	while (d && !news_lit(v->n, d->to, "まで"))
+		d = news_next(v->n, d, m->from);
+	return d != NULL;
+}
+
+/* "6月30日に報告された調査結果により…判明": that day is what the noun tells of itself. */
+static bool of_a_noun(const struct news_view *v, size_t from, size_t to)
+{
+	static const char *const when[] = {"際",   "後", "直後", "結果", "時",   "旨",   "所",
+	                                   "可能", "件", "日",   "事実", "事案", "問題", NULL};
+
+	if (v->n->latin || from < v->from || !news_lit(v->n, from, "に"))
+		return false;
+	for (size_t i = from; i < to && news_c(v->n, i) != 0x3001; i++) {
+		size_t len = news_lit(v->n, i, "した") + news_lit(v->n, i, "された");
+		uint32_t c = news_c(v->n, i + len);
+		if (len && (news_is_kanji(c) || news_is_katakana(c)) &&
+		    !news_name_form(v->n, i + len, when))
+			return true;
+	}
+	return false;
+}
+
+static const struct news_date *day_of(const struct news_view *v, const struct news_mark *m,
+                                      size_t *from, size_t *to)
+{
+	const struct news_mark *near = day_before(v, m), *other = told_with(v, m), *first;
+	const struct news_date *d =
+	    news_rule_day(v, m->to, news_rule_is(m->id, "published"), from, to);
+
+	near = near ? near : day_behind(v, m);
+	if (near) {
+		*from = near->from;
+		*to = near->to;
+		return &near->date;
+	}
+	if (d && (starts_then(v, m, *to) || (is_learnt(m) && of_a_noun(v, *to, m->from))))
+		return NULL;
+	if (news_rule_is(m->id, "published") && v->s->topic && !v->l->starts &&
+	    !news_first(v->n, N_DATE, v->from, v->to)) {
+		*from = v->s->topic->from;
+		*to = v->s->topic->to;
+		return &v->s->topic->date;
+	}
+	if (other && is_done(m) && days_before(v, m->from, &first) < 2 - (v->s->date.year != 0))
+		return NULL;
+	if (other && is_learnt(m) && days_before(v, other->from, &first) > 0) {
+		if (days_before(v, other->from, &first) > 1) {
+			*from = first->from;
+			*to = first->to;
+			return &first->date;
+		}
+		return v->s->date.year ? &v->s->date : d;
+	}
+	if (!d && at_once(v, m)) {
+		*from = v->s->told->from;
+		*to = v->s->told->to;
+		return &v->s->told->date;
+	}
+	return d;
+}
+
+static void tell_event(const struct news_view *v, const struct news_mark *m,
+                       const struct news_date *d, size_t from)
+{
+	struct json *f = news_tell(v->n, "events",
+	                           arena_printf(v->n->mem, "%.*s %.*s", SLICE_ARG(m->id),
+	                                        SLICE_ARG(news_date_text(v->n->mem, d))),
+	                           from < m->from && from >= v->from ? from : m->from, m->to);
+
+	if (!f)
+		return;
+	json_put_slice(v->n->mem, f, "act", m->id);
+	news_rule_put_day(v->n, f, "at", d);
+	news_rule_put_hour(v->n, f, d);
+	if (v->future && v->n->published.year && news_date_cmp(d, &v->n->published) > 0)
+		json_put_bool(v->n->mem, f, "planned", true);
+}
+
+/* "7日には利用者から、8日にはカード会社から、それぞれ連絡を受け": a day for each caller. */
+static void tell_each_call(const struct news_view *v, const struct news_mark *m)
+{
+	const struct news_mark *w = news_first(v->n, N_WHO, v->from, m->from);
+
+	for (; w; w = news_next(v->n, w, m->from)) {
+		size_t from = 0, to = 0;
+		const struct news_date *d = news_rule_calls_from(v, w->to)
+		                                ? news_rule_day(v, w->from, false, &from, &to)
+		                                : NULL;
+		if (d && from >= v->from)
+			tell_event(v, m, d, from);
+	}
+}
+
+void news_rule_events(const struct news_view *v)
+{
+	const struct news_mark *m = news_first(v->n, N_ACT, v->from, v->to);
+
+	if (news_rule_is(v->s->section, "contact") || v->s->phish)
+		return;
+	for (; m; m = news_next(v->n, m, v->to)) {
+		size_t from = 0, to = 0;
+		const struct news_date *d = day_of(v, m, &from, &to);
+
+		if (!d || (only_told(v, m) && !told_with(v, m)) ||
+		    (news_first(v->n, N_NOT, m->to, m->to + 12) && !v->n->latin) ||
+		    (news_rule_is(m->id, "began") && adnominal(v, m)))
+			continue;
+		tell_event(v, m, d, from);
+		if (news_rule_is(m->id, "known") && !v->n->latin && !told_with(v, m) &&
+		    v->to - v->from <= MAX_STORY)
+			tell_each_call(v, m);
+	}
+}
