@@ -22,6 +22,7 @@ static struct json *seen_of(struct page *p, const struct exposure_seen *s)
 	when_put(p->a, o, "maybe_to", s->maybe_to_us, WHEN_FULL, p->lang);
 	json_put_bool(p->a, o, "before_all", !s->maybe_from_us);
 	json_put_bool(p->a, o, "still", !s->maybe_to_us);
+	json_put_bool(p->a, o, "unsure", !s->sure);
 	json_put_int(p->a, o, "first_seq", s->first_seq);
 	json_put_int(p->a, o, "last_seq", s->last_seq);
 	return o;

@@ -151,6 +151,7 @@
 	{"vendor.maybe_from", "これより前の確認ではありませんでした:", "not yet there at the visit of"},
 	{"vendor.still", "最新の確認でも読み込まれています", "still there at the newest visit"},
 	{"vendor.maybe_to", "この確認ではなくなっていました:", "gone at the visit of"},
+	{"vendor.unsure", "この期間にあったかどうかは、確実ではありません", "not certain in the time asked for"},
 	{"vendor.watched", "調べた確認は全部で{,visits_all}回です。命令では:", "Out of {,visits_all} visits. As a command:"},
 
 	/* facts and findings about them */

@@ -34,6 +34,10 @@ static void print_seen(struct face *f, const struct exposure_seen *s)
 		fputs("    ", stdout);
 		SAY(T_EXPOSURE_BY, s->by);
 	}
+	if (!s->sure) {
+		fputs("    ", stdout);
+		SAY(T_EXPOSURE_UNSURE);
+	}
 }
 
 static void print_page(const struct exposure *x, size_t from)
@@ -120,6 +124,7 @@ static struct json *seen_json(struct face *f, struct exposure_seen *s)
 	put_time(f, o, "last", s->last_us);
 	put_time(f, o, "maybe_from", s->maybe_from_us);
 	put_time(f, o, "maybe_to", s->maybe_to_us);
+	json_put_bool(&f->mem, o, "sure", s->sure);
 	json_put_int(&f->mem, o, "visits", s->visits);
 	json_put_int(&f->mem, proof, "first", s->first_seq);
 	json_put_int(&f->mem, proof, "last", s->last_seq);

@@ -1,8 +1,13 @@
 /*
  * hinoban page policy: a Content-Security-Policy-Report-Only from what the newest visits saw.
- * Report-only, never enforcing: a policy that breaks a checkout costs more than it saves. With
- * 'report-sha256' browsers tell the hash of each script that they load, with an endpoint per
- * page view ($request_id) which view, and so which order, it was.
+ * Report-only, never enforcing: a policy that breaks a checkout costs more than it saves.
+ *
+ * Two policies, each a header of its own. The first says what was seen, and violations of it
+ * go to `report-uri`. The second allows all and asks for the hash of each script that is loaded
+ * ('report-sha256'); those go by the Reporting API alone, which sends nothing from a page that
+ * came over plain http. In one policy they would not do: where `report-to` stands, Chromium
+ * passes `report-uri` over, and a shop on http, or behind a proxy that ends TLS, heard nothing.
+ * An endpoint per page view ($request_id) says which view, and so which order, it was.
  */
 #include "base/url.h"
 #include "face/inventory.h"
@@ -12,6 +17,8 @@
 #define HOSTS_MAX    128
 #define REPORT_PATH  "/.hinoban/r"
 #define DEFAULT_PORT "127.0.0.1:8611"
+
+#define HASHES "script-src * data: blob: 'unsafe-inline' 'unsafe-eval' 'report-sha256'"
 
 enum part { SCRIPT, CONNECT, FRAME, FORM, WORKER, PARTS };
 static const char *const directives[PARTS] = {"script-src", "connect-src", "frame-src",
@@ -113,8 +120,7 @@ static void write_policy(const struct policy *p, struct buf *out)
 		for (size_t k = 0; k < p->n[i]; k++)
 			buf_printf(out, " %s", p->host[i][k]);
 		if (i == SCRIPT)
-			buf_printf(out, "%s%s 'report-sha256'",
-			           p->inline_code ? " 'unsafe-inline'" : "",
+			buf_printf(out, "%s%s", p->inline_code ? " 'unsafe-inline'" : "",
 			           p->eval ? " 'unsafe-eval'" : "");
 		if (i == WORKER && p->blob)
 			buf_str(out, " blob:");
@@ -125,15 +131,19 @@ static void write_policy(const struct policy *p, struct buf *out)
 
 static void put_nginx(const char *policy, const char *to)
 {
-	printf("# hinoban: browsers tell what they load. Include this in the server { } or in "
-	       "the\n"
-	       "# location { } of the pages; put \"$request_id\" into the log_format, so that "
-	       "a report\n"
-	       "# can be tied to a line of the access log.\n"
+	printf("# hinoban: browsers tell what they load. Include this in the server { } of the "
+	       "pages; a\n"
+	       "# location { } with add_header lines of its own inherits none: repeat these "
+	       "three there.\n"
+	       "# Put \"$request_id\" into the log_format, so that a report can be tied to a "
+	       "line of the\n"
+	       "# access log.\n"
 	       "add_header Reporting-Endpoints 'hinoban=\"" REPORT_PATH
 	       "?i=$request_id\"' always;\n"
 	       "add_header Content-Security-Policy-Report-Only \"%s; report-uri " REPORT_PATH
-	       "?i=$request_id; report-to hinoban\" always;\n"
+	       "?i=$request_id\" always;\n"
+	       "add_header Content-Security-Policy-Report-Only \"" HASHES
+	       "; report-to hinoban\" always;\n"
 	       "location = " REPORT_PATH " {\n"
 	       "    access_log off;\n"
 	       "    client_max_body_size 64k;\n"
@@ -161,7 +171,9 @@ static void put_apache(const char *policy, const char *to)
 	       "Header always set Reporting-Endpoints \"hinoban=\\\"" REPORT_PATH
 	       "?i=%%{UNIQUE_ID}e\\\"\"\n"
 	       "Header always set Content-Security-Policy-Report-Only \"%s; "
-	       "report-uri " REPORT_PATH "?i=%%{UNIQUE_ID}e; report-to hinoban\"\n"
+	       "report-uri " REPORT_PATH "?i=%%{UNIQUE_ID}e\"\n"
+	       "Header always add Content-Security-Policy-Report-Only \"" HASHES
+	       "; report-to hinoban\"\n"
 	       "<Location \"" REPORT_PATH "\">\n"
 	       "    LimitRequestBody 65536\n"
 	       "    RequestHeader unset Cookie\n"
@@ -180,7 +192,7 @@ static int put(struct face *f, struct policy *p)
 
 	write_policy(p, &b);
 	if (!server)
-		printf("%s\n", buf_cstr(&b));
+		printf("%s\n" HASHES "\n", buf_cstr(&b));
 	else if (strcmp(server, "apache") == 0)
 		put_apache(buf_cstr(&b), to);
 	else

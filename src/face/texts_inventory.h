@@ -156,6 +156,9 @@
 	X(T_EXPOSURE_MAYBE, \
 	  "possibly since {1}, until {2}", \
 	  "可能性のある範囲: {1} ～ {2}") \
+	X(T_EXPOSURE_UNSURE, \
+	  "not certain in the time asked for: it lies between the visits that saw it and those that did not", \
+	  "指定した期間については、あったかもしれません（確認できた巡回と、なくなっていた巡回との間の期間です）") \
 	X(T_EXPOSURE_OPEN, \
 	  "now", \
 	  "現在") \

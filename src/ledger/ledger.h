@@ -89,19 +89,18 @@ int ledger_since(struct ledger *l, int64_t finding_seq, struct ledger_since *out
 struct ledger_load {
 	struct slice page, arm, url, host, hash, structure, party, made_by; /* borrowed */
 	int64_t first_record, last_record; /* page.record facts */
-	int64_t first_us, last_us;   /* seen, of visits in a row that reach into the time */
-	int64_t first_seq, last_seq; /* page.checked facts */
-	int64_t visits;              /* that saw it */
+	int64_t first_us, last_us;         /* seen, first and last */
+	int64_t first_seq, last_seq;       /* page.checked facts */
+	int64_t visits;                    /* that saw it */
 	/* It may have been there since the visit before it was seen first, and up to the one
 	 * after it was seen last; 0: no such visit. */
 	int64_t maybe_from_us, maybe_to_us;
 	bool card, person, password; /* the page asked for such data meanwhile */
 };
 struct ledger_loads_query {
-	struct slice host;          /* it and the hosts below it; empty: any */
-	struct slice hash;          /* of the content, or its structural hash; empty: any */
-	int64_t since_us, until_us; /* 0: open; [since, until) */
-	bool now;                   /* only what the newest records have */
+	struct slice host; /* it and the hosts below it; empty: any */
+	struct slice hash; /* of the content, or its structural hash; empty: any */
+	bool now;          /* only what the newest records have */
 };
 typedef int ledger_load_fn(void *ctx, const struct ledger_load *load); /* non-zero ends */
 int ledger_loads(struct ledger *l, const struct ledger_loads_query *q, ledger_load_fn *fn,

@@ -20,12 +20,11 @@ static const char loads_sql[] =
     " FROM view_load l JOIN view_visit v INDEXED BY view_visit_record"
     "  ON v.page = l.page AND v.arm = l.arm"
     "  AND v.record BETWEEN l.first_record AND l.last_record AND v.valid"
-    " WHERE v.last_at >= ?3 AND v.first_at < ?4"
-    "  AND (?1 IS NULL OR l.host = ?1 OR substr(l.host, -length(?1) - 1) = '.' || ?1"
+    " WHERE (?1 IS NULL OR l.host = ?1 OR substr(l.host, -length(?1) - 1) = '.' || ?1"
     "    OR (instr(?1, ':') = 0 AND (l.host GLOB ?1 || ':*' OR l.host GLOB '*.' || ?1 || "
     "':*')))"
     "  AND (?2 IS NULL OR l.hash = ?2 OR l.structure = ?2)"
-    "  AND (NOT ?5 OR EXISTS (SELECT 1 FROM view_arm a WHERE a.page = l.page AND a.arm = l.arm"
+    "  AND (NOT ?3 OR EXISTS (SELECT 1 FROM view_arm a WHERE a.page = l.page AND a.arm = l.arm"
     "    AND a.record = l.last_record))"
     " GROUP BY l.id ORDER BY l.page, l.url, min(v.first_at), l.arm";
 
@@ -65,9 +64,7 @@ int ledger_loads(struct ledger *l, const struct ledger_loads_query *q, ledger_lo
 	if (r == 0) {
 		db_bind_text(s, 1, q->host.n ? q->host : (struct slice){0});
 		db_bind_text(s, 2, q->hash.n ? q->hash : (struct slice){0});
-		db_bind_int(s, 3, q->since_us ? q->since_us : INT64_MIN);
-		db_bind_int(s, 4, q->until_us ? q->until_us : INT64_MAX);
-		db_bind_int(s, 5, q->now);
+		db_bind_int(s, 3, q->now);
 	}
 	while (r >= 0 && end == 0 && (r = db_step(s)) > 0)
 		end = tell_load(s, fn, ctx);

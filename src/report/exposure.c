@@ -173,8 +173,7 @@ static int count_visits(void *ctx, const struct ledger_visits *v)
 
 static int look_up(struct exposure *x)
 {
-	struct ledger_loads_query q = {
-	    .hash = x->hash, .since_us = x->since_us, .until_us = x->until_us};
+	struct ledger_loads_query q = {.hash = x->hash};
 	int r = 0;
 
 	for (size_t i = 0; i < x->hosts && r >= 0; i++) {
@@ -188,13 +187,45 @@ static int look_up(struct exposure *x)
 	return r < 0 ? r : 0;
 }
 
+/* ---- when ---- */
+
+/* Whether it stood in the time asked for, for certain or possibly. */
+static bool reaches(const struct exposure *x, struct exposure_seen *s)
+{
+	int64_t since = x->since_us ? x->since_us : INT64_MIN;
+	int64_t until = x->until_us ? x->until_us : INT64_MAX;
+	int64_t from = s->maybe_from_us ? s->maybe_from_us : s->first_us;
+	int64_t to = s->maybe_to_us ? s->maybe_to_us : INT64_MAX;
+
+	s->sure = s->first_us < until && s->last_us >= since;
+	return s->sure || (from < until && to > since);
+}
+
+/* After all ways of visiting are put together: each says more of when another's version ended.
+ */
+static void keep_the_time(struct exposure *x)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < x->n; i++)
+		if (reaches(x, &x->seen[i]))
+			x->seen[n++] = x->seen[i];
+		else
+			buf_done(&x->seen[i].arms);
+	x->n = n;
+}
+
 /* ---- the answer ---- */
 
 int exposure_ask(struct exposure *x)
 {
 	int r = whom(x);
 
-	return r < 0 ? r : look_up(x);
+	if (r >= 0)
+		r = look_up(x);
+	if (r == 0)
+		keep_the_time(x);
+	return r;
 }
 
 void exposure_done(struct exposure *x)

@@ -2,6 +2,12 @@
  * exposure: the vendor's question: which of our pages loaded what a vendor, a host or a hash
  * names, in which versions, from when to when, and which visits prove it. Answered from the
  * view of pages alone. Texts live in the arena. 0, or a negative errno.
+ *
+ * A version stands, for certain, from the first visit that saw it to the last, and possibly
+ * from the last visit that did not see it yet to the first that saw it no more; where nobody
+ * looked since, possibly up to now. What reaches into the time asked for in this sense is in
+ * the answer, whenever the visits were that show it. Before a page's first visit nothing is
+ * known.
  */
 #ifndef HINOBAN_REPORT_EXPOSURE_H
 #define HINOBAN_REPORT_EXPOSURE_H
@@ -17,7 +23,8 @@ struct exposure_seen {
 	struct buf arms;
 	int64_t first_us, last_us, first_seq, last_seq, first_record, last_record, visits;
 	int64_t maybe_from_us, maybe_to_us; /* 0: no visit before, after */
-	bool card, person, password;        /* what the page asked for meanwhile */
+	bool sure; /* it stood for certain in the time asked for; else possibly */
+	bool card, person, password; /* what the page asked for meanwhile */
 };
 
 struct exposure {
@@ -25,7 +32,7 @@ struct exposure {
 	struct arena *mem;
 	const char *vendor; /* a host, an address, a hash, a vendor's or owner's name, or a part
 	                     * of a host's name */
-	int64_t since_us, until_us; /* 0: open */
+	int64_t since_us, until_us; /* [since, until); 0: open */
 	const char *host[EXPOSURE_HOSTS];
 	size_t hosts;
 	struct slice hash, part;

@@ -8,6 +8,7 @@ struct known {
 	struct known_script script[SLOTS]; /* v8 "": free */
 	uint64_t told[SLOTS];              /* 0: free */
 	size_t scripts, tolds;
+	int64_t since_us; /* gathered; 0: nothing yet */
 };
 
 struct known *known_new(void)
@@ -22,6 +23,17 @@ struct known *known_new(void)
 void known_free(struct known *k)
 {
 	free(k);
+}
+
+bool known_begin(struct known *k, int64_t now_us)
+{
+	bool over = k->since_us && now_us - k->since_us > KNOWN_DAY_US;
+
+	if (over)
+		memset(k, 0, sizeof(*k));
+	if (!k->since_us)
+		k->since_us = now_us;
+	return over;
 }
 
 static size_t place_of(const struct known *k, const char *v8)
@@ -46,11 +58,12 @@ void known_put(struct known *k, const struct known_script *s)
 
 	if (!s->v8[0])
 		return;
-	if (k->scripts == KNOWN_MAX) {
+	i = place_of(k, s->v8);
+	if (!k->script[i].v8[0] && k->scripts == KNOWN_MAX) {
 		memset(k->script, 0, sizeof(k->script));
 		k->scripts = 0;
+		i = place_of(k, s->v8);
 	}
-	i = place_of(k, s->v8);
 	k->scripts += !k->script[i].v8[0];
 	k->script[i] = *s;
 }
@@ -64,13 +77,14 @@ bool known_told(struct known *k, struct slice page, const char *hash)
 	                 (const char *)page.at, hash);
 
 	key = hash_table(slice_mem(text, (size_t)n)) | 1;
-	if (k->tolds == KNOWN_MAX) {
-		memset(k->told, 0, sizeof(k->told));
-		k->tolds = 0;
-	}
 	for (i = key % SLOTS; k->told[i]; i = (i + 1) % SLOTS)
 		if (k->told[i] == key)
 			return true;
+	if (k->tolds == KNOWN_MAX) {
+		memset(k->told, 0, sizeof(k->told));
+		k->tolds = 0;
+		i = key % SLOTS;
+	}
 	k->told[i] = key;
 	k->tolds++;
 	return false;

@@ -22,6 +22,8 @@ struct visitor_page {
 	struct journey journey;
 	struct visitor_slot slot[VISITOR_MAX_ARMS];
 	int64_t quick_us, full_us; /* when it is due, monotonic */
+	unsigned altered;          /* frequent visits in a row that saw something new */
+	int64_t early_us;          /* when that last made the full round due */
 };
 
 struct visitor_asked {
@@ -58,7 +60,6 @@ struct visitor {
 	size_t asks;
 	bool busy, by_itself;
 	struct known *known;
-	int64_t known_us; /* since when it is gathered; 0: not yet */
 	struct scrub scrub;
 	struct visitor_held held[VISITOR_MAX_HELD];
 	size_t helds;

@@ -11,8 +11,9 @@
 #define FLUSH_MS   30000
 #define LOOK_BYTES (2 << 20) /* larger scripts are told without what they show */
 #define LOOK_MEM   (64u << 20)
-#define KNOWN_US   (INT64_C(86400) * 1000000)
 #define ROTATES    2 /* altered so often in a row: it always does */
+#define ALWAYS     3 /* so does a page */
+#define LOOK_US    (INT64_C(3600) * 1000000)
 
 /* ---- contents ---- */
 
@@ -271,6 +272,25 @@ static void try_browser(struct visitor *v)
 		visitor_browser_leave(v);
 }
 
+/*
+ * What the frequent visit finds altered is looked at in all ways at once: that a vendor
+ * released something is no finding, what the release does with a card may be. A page that is
+ * new at each visit would keep the browser at work for ever: there only once in LOOK_US.
+ */
+static void look_closer(struct visitor_page *p, bool altered)
+{
+	int64_t now = clock_mono_us(), at;
+
+	p->altered = altered ? p->altered + 1 : 0;
+	if (!altered)
+		return;
+	at = p->altered > ALWAYS && p->early_us + LOOK_US > now ? p->early_us + LOOK_US : now;
+	if (at < p->full_us) {
+		p->full_us = at;
+		p->early_us = at;
+	}
+}
+
 /* A visit that was made as it should be: recorded, and kept for the comparison. */
 static void take_visit(struct visitor *v, const struct visitor_asked *asked,
                        struct twins *twins, const struct go_want *want, int *rotated)
@@ -278,6 +298,7 @@ static void take_visit(struct visitor *v, const struct visitor_asked *asked,
 	static const char *const runs[TWINS_RUNS] = {"idle", "a", "a2", "b"};
 	struct visitor_page *p = &v->page[asked->page];
 	char digest[HASH_HEX_BYTES];
+	bool altered;
 
 	if (want->arm->alone) {
 		visitor_browser_drain(v);
@@ -285,12 +306,11 @@ static void take_visit(struct visitor *v, const struct visitor_asked *asked,
 	}
 	record_digest(v->tab, rotates, v, digest, rotated);
 	note_rotations(v, v->tab);
-	if (strcmp(digest, p->slot[v->now_arm].digest) != 0) {
-		/* What the frequent visit finds altered is looked at in all ways. */
-		if (want->arm->quick && p->slot[v->now_arm].record)
-			p->full_us = clock_mono_us();
+	altered = strcmp(digest, p->slot[v->now_arm].digest) != 0;
+	if (want->arm->quick && !want->shots)
+		look_closer(p, altered && p->slot[v->now_arm].record);
+	if (altered)
 		write_record(v, asked, v->tab, digest);
-	}
 	for (int i = 0; twins && i < TWINS_RUNS; i++)
 		if (strcmp(want->arm->name, runs[i]) == 0)
 			twins_take(twins, (enum twins_run)i, v->tab, go_card(want, &v->mem));
@@ -400,23 +420,6 @@ static void tell_round(struct visitor *v, const struct visitor_asked *asked, int
 	post_fact(v->post, d, -1, NULL, NULL);
 }
 
-/*
- * What was seen is asked for anew once a day: the vault may have dropped since what a page has
- * not loaded for long, and where that comes back it must be kept again.
- */
-static void forget_known(struct visitor *v)
-{
-	int64_t now = clock_mono_us();
-
-	if (v->known_us && now - v->known_us > KNOWN_US) {
-		known_free(v->known);
-		v->known = known_new();
-		v->known_us = 0;
-	}
-	if (!v->known_us)
-		v->known_us = now;
-}
-
 void visitor_round(struct visitor *v, const struct visitor_asked *asked)
 {
 	int64_t begun = clock_mono_us();
@@ -428,7 +431,7 @@ void visitor_round(struct visitor *v, const struct visitor_asked *asked)
 	for (size_t i = 0; i < arms_count; i++)
 		full = full || (asked->arm[i] && !arms_table[i].quick);
 	v->now_page = asked->page;
-	forget_known(v);
+	(void)known_begin(v->known, clock_mono_us());
 	for (size_t i = 0; i < arms_count; i++) {
 		int valid;
 

@@ -447,14 +447,19 @@ static void test_exempt_refused_gone(void **state)
 	"{\"to\":\"" to "\",\"host\":\"h\",\"party\":\"" party \
 	"\",\"channel\":\"fetch\",\"verdict\":\"" verdict "\",\"method\":\"POST\"" more "}"
 
-static void flows(struct court *c, const char *list)
+static void twins(struct court *c, const char *page, const char *valid, const char *list)
 {
 	hear(c,
 	     (const char *)arena_printf(&c->mem,
 	                                "{" AT ",\"kind\":\"sighting\",\"type\":\"page.twins\","
-	                                "\"page\":\"pay\",\"valid\":true,\"flows\":[%s]}%c",
-	                                list, 0)
+	                                "\"page\":\"%s\",\"valid\":%s,\"flows\":[%s]}%c",
+	                                page, valid, list, 0)
 	         .at);
+}
+
+static void flows(struct court *c, const char *list)
+{
+	twins(c, "pay", "true", list);
 }
 
 static void test_flows(void **state)
@@ -483,6 +488,30 @@ static void test_flows(void **state)
 	flows(&c, FLOW("y.test/e", "third", "undetermined",
 	               "") "," FLOW("shop.test/s", "first", "undetermined", ",\"typed\":true"));
 	assert_found(&c, "what rotates anyway", NULL, NULL);
+	close_court(&c);
+}
+
+static void test_flows_anew(void **state)
+{
+	static const char evil[] = FLOW("evil.test/c", "third", "flow", "");
+	struct court c;
+
+	(void)state;
+	open_court(&c);
+	flows(&c, evil);
+	assert_found(&c, "a flow", "card_flow", "critical");
+	flows(&c, evil);
+	assert_found(&c, "the same goes on", NULL, NULL);
+	twins(&c, "pay", "false", "");
+	flows(&c, evil);
+	assert_found(&c, "a comparison that could not be made ends nothing", NULL, NULL);
+	twins(&c, "other", "true", "");
+	flows(&c, evil);
+	assert_found(&c, "nor does another page's", NULL, NULL);
+	flows(&c, "");
+	assert_found(&c, "it ended", NULL, NULL);
+	flows(&c, evil);
+	assert_found(&c, "and is back", "card_flow", "critical");
 	close_court(&c);
 }
 
@@ -596,7 +625,7 @@ int main(void)
 	    cmocka_unit_test(test_by_hash),    cmocka_unit_test(test_exempt_refused_gone),
 	    cmocka_unit_test(test_flows),      cmocka_unit_test(test_blind),
 	    cmocka_unit_test(test_reported),   cmocka_unit_test(test_parts),
-	    cmocka_unit_test(test_many_pages),
+	    cmocka_unit_test(test_many_pages), cmocka_unit_test(test_flows_anew),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
