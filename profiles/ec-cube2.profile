@@ -115,9 +115,14 @@ optional = [
 	"reminder: c.reminder_answer",
 ]
 
+# Who has goods sent to the same name is the buyer; others are persons of their own.
 [recipients]
-tables = ["s = dtb_shipping"]
+tables = [
+	"s = dtb_shipping",
+	"b = dtb_order on b.order_id = s.order_id AND b.order_name01 = s.shipping_name01 AND b.order_name02 = s.shipping_name02",
+]
 id = "s.order_id s.shipping_id"
+email = "b.order_email"
 time = "s.create_date"
 deleted = "s.del_flg = 1"
 required = [
@@ -134,8 +139,13 @@ optional = [
 
 # An address book has no times of its own: it is as old as its member.
 [addresses]
-tables = ["a = dtb_other_deliv", "c = dtb_customer on c.customer_id = a.customer_id"]
+tables = [
+	"a = dtb_other_deliv",
+	"c = dtb_customer on c.customer_id = a.customer_id",
+	"m = dtb_customer on m.customer_id = a.customer_id AND m.name01 = a.name01 AND m.name02 = a.name02",
+]
 id = "a.other_deliv_id"
+email = "m.email"
 time = "c.create_date"
 deleted = "c.del_flg = 1"
 required = [
@@ -150,6 +160,7 @@ optional = [
 	"fax: a.fax01? a.fax02? a.fax03?",
 ]
 
+# Status 7: the order is written, and the payment module's page is shown next.
 [cards]
 tables = ["o = dtb_order"]
 id = "o.order_id"
@@ -159,8 +170,8 @@ deleted = "o.del_flg = 1"
 where = "(o.payment_method LIKE '%カード%' OR o.payment_method LIKE '%クレジット%' OR o.payment_method LIKE '%クレカ%' OR LOWER(o.payment_method) LIKE '%card%' OR LOWER(o.payment_method) LIKE '%credit%')"
 states = [
 	"authorised: o.status IN (1, 2, 4, 5, 6)",
-	"submitted: o.status = 7",
-	"entered: o.status NOT IN (1, 2, 4, 5, 6, 7) OR o.status IS NULL",
+	"entered: o.status = 7 OR o.status IS NULL",
+	"submitted: o.status IS NOT NULL",
 ]
 required = [
 	"name: o.order_name01 o.order_name02",
@@ -169,7 +180,23 @@ required = [
 	"postal: o.order_zip01? o.order_zip02?, o.order_zipcode?",
 ]
 
-# Purchases that were begun and never became an order.
+# Purchases that were begun and never became an order: what they left in the database, and, with
+# a card as the way of payment, where one may have been typed.
+[carts]
+tables = ["t = dtb_order_temp"]
+id = "t.order_temp_id"
+time = "t.create_date"
+member = "t.customer_id"
+deleted = "t.del_flg = 1"
+where = "(t.order_id IS NULL OR NOT EXISTS (SELECT 1 FROM dtb_order d WHERE d.order_id = t.order_id)) AND (t.order_email <> '' OR t.order_name01 <> '')"
+required = [
+	"name: t.order_name01 t.order_name02",
+	"postal: t.order_zip01? t.order_zip02?, t.order_zipcode?",
+	"address: t.order_pref? t.order_addr01? t.order_addr02?",
+	"phone: t.order_tel01 t.order_tel02 t.order_tel03",
+	"email: t.order_email",
+]
+
 [attempts]
 tables = ["t = dtb_order_temp"]
 id = "t.order_temp_id"

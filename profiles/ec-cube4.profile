@@ -110,9 +110,30 @@ optional = [
 	"job: c.job_id",
 ]
 
+# A purchase under way has its row in dtb_order from the first page on.
+[carts]
+tables = ["o = dtb_order"]
+id = "o.id"
+time = "o.create_date"
+member = "o.customer_id"
+where = "o.order_status_id = 8"
+required = [
+	"name: o.name01 o.name02",
+	"postal: o.postal_code",
+	"address: o.pref_id o.addr01 o.addr02",
+	"phone: o.phone_number",
+	"email: o.email",
+]
+optional = ["kana: o.kana01 o.kana02", "company: o.company_name", "message: o.message"]
+
+# Who has goods sent to the same name is the buyer; others are persons of their own.
 [recipients]
-tables = ["s = dtb_shipping"]
+tables = [
+	"s = dtb_shipping",
+	"b = dtb_order on b.id = s.order_id AND b.name01 = s.name01 AND b.name02 = s.name02",
+]
 id = "s.id"
+email = "b.email"
 time = "s.create_date"
 required = [
 	"name: s.name01 s.name02",
@@ -123,8 +144,12 @@ required = [
 optional = ["kana: s.kana01 s.kana02", "company: s.company_name"]
 
 [addresses]
-tables = ["a = dtb_customer_address"]
+tables = [
+	"a = dtb_customer_address",
+	"m = dtb_customer on m.id = a.customer_id AND m.name01 = a.name01 AND m.name02 = a.name02",
+]
 id = "a.id"
+email = "m.email"
 time = "a.create_date"
 required = [
 	"name: a.name01 a.name02",
@@ -134,16 +159,18 @@ required = [
 ]
 optional = ["kana: a.kana01 a.kana02", "company: a.company_name"]
 
+# Behind the button that orders: 7 waits for the payment service's answer. A purchase under way
+# (8) is an attempt: its payment page may have been filled in.
 [cards]
 tables = ["o = dtb_order"]
 id = "o.id"
 time = "o.create_date"
 member = "o.customer_id"
-where = "(o.payment_method LIKE '%カード%' OR o.payment_method LIKE '%クレジット%' OR o.payment_method LIKE '%クレカ%' OR LOWER(o.payment_method) LIKE '%card%' OR LOWER(o.payment_method) LIKE '%credit%')"
+where = "(o.order_status_id IS NULL OR o.order_status_id <> 8) AND (o.payment_method LIKE '%カード%' OR o.payment_method LIKE '%クレジット%' OR o.payment_method LIKE '%クレカ%' OR LOWER(o.payment_method) LIKE '%card%' OR LOWER(o.payment_method) LIKE '%credit%')"
 states = [
 	"authorised: o.order_status_id IN (1, 4, 5, 6, 9)",
-	"submitted: o.order_status_id = 7",
-	"entered: o.order_status_id NOT IN (1, 4, 5, 6, 7, 9) OR o.order_status_id IS NULL",
+	"submitted: o.order_status_id IS NOT NULL",
+	"entered: o.order_status_id IS NULL",
 ]
 required = [
 	"name: o.name01 o.name02",
@@ -151,3 +178,13 @@ required = [
 	"phone: o.phone_number",
 	"postal: o.postal_code",
 ]
+
+[attempts]
+tables = ["o = dtb_order"]
+id = "o.id"
+time = "o.create_date"
+member = "o.customer_id"
+where = "o.order_status_id = 8 AND (o.payment_method LIKE '%カード%' OR o.payment_method LIKE '%クレジット%' OR o.payment_method LIKE '%クレカ%' OR LOWER(o.payment_method) LIKE '%card%' OR LOWER(o.payment_method) LIKE '%credit%')"
+states = ["entered: o.order_status_id = 8"]
+required = ["email: o.email"]
+optional = ["name: o.name01 o.name02", "phone: o.phone_number", "postal: o.postal_code"]

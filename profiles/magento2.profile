@@ -87,6 +87,45 @@ optional = [
 	"ip: o.remote_ip",
 ]
 
+# Baskets that were left: what was typed before the order was sent.
+[carts]
+tables = [
+	"q = {prefix}quote",
+	"a = {prefix}quote_address on a.quote_id = q.entity_id AND a.address_type = 'billing'",
+]
+id = "q.entity_id"
+time = "q.created_at"
+member = "q.customer_id"
+where = "q.is_active = 1 AND (q.customer_email <> '' OR a.email <> '' OR a.lastname <> '')"
+required = ["email: q.customer_email, a.email"]
+optional = [
+	"name: a.lastname a.firstname, q.customer_lastname q.customer_firstname",
+	"postal: a.postcode",
+	"address: a.region a.city a.street",
+	"phone: a.telephone",
+	"ip: q.remote_ip?",
+]
+
+# Where goods go. Who has them sent to the same name is the buyer; others are persons of their own.
+[recipients]
+tables = [
+	"s = {prefix}sales_order_address",
+	"o = {prefix}sales_order on o.entity_id = s.parent_id",
+	"b = {prefix}sales_order_address on b.parent_id = s.parent_id AND b.address_type = 'billing' AND COALESCE(b.lastname, '') = COALESCE(s.lastname, '') AND COALESCE(b.firstname, '') = COALESCE(s.firstname, '')",
+	"m = {prefix}sales_order on m.entity_id = b.parent_id",
+]
+id = "s.entity_id"
+time = "o.created_at"
+email = "m.customer_email, b.email?"
+where = "s.address_type = 'shipping'"
+required = [
+	"name: s.lastname s.firstname",
+	"postal: s.postcode",
+	"address: s.region s.city s.street",
+	"phone: s.telephone",
+]
+optional = ["company: s.company", "fax: s.fax?"]
+
 [members]
 tables = ["c = {prefix}customer_entity"]
 id = "c.entity_id"
@@ -101,8 +140,12 @@ required = [
 optional = ["birth: c.dob", "sex: c.gender | 0"]
 
 [addresses]
-tables = ["a = {prefix}customer_address_entity"]
+tables = [
+	"a = {prefix}customer_address_entity",
+	"m = {prefix}customer_entity on m.entity_id = a.parent_id AND m.lastname = a.lastname AND m.firstname = a.firstname",
+]
 id = "a.entity_id"
+email = "m.email"
 time = "a.created_at"
 required = [
 	"name: a.lastname a.firstname",
@@ -112,13 +155,15 @@ required = [
 ]
 optional = ["company: a.company", "fax: a.fax"]
 
+# Nothing says since when somebody subscribes: only when that was last altered.
 [newsletter]
 tables = ["n = {prefix}newsletter_subscriber"]
 id = "n.subscriber_id"
-time = "n.change_status_at"
+until = "n.change_status_at"
 member = "n.customer_id"
 required = ["email: n.subscriber_email"]
 
+# A card out of the vault was typed at an earlier order.
 [cards]
 tables = [
 	"o = {prefix}sales_order",
@@ -130,9 +175,10 @@ time = "o.created_at"
 member = "o.customer_id"
 where = "p.method NOT IN ('checkmo', 'banktransfer', 'cashondelivery', 'purchaseorder', 'free', 'paypal_express')"
 states = [
+	"kept: RIGHT(p.method, 6) = '_vault'",
 	"authorised: o.state IN ('processing', 'complete', 'closed', 'payment_review', 'holded')",
-	"submitted: o.state IN ('new', 'pending_payment')",
-	"entered: o.state NOT IN ('processing', 'complete', 'closed', 'payment_review', 'holded', 'new', 'pending_payment') OR o.state IS NULL",
+	"submitted: o.state IS NOT NULL",
+	"entered: o.state IS NULL",
 ]
 required = [
 	"name: b.lastname b.firstname",
@@ -147,16 +193,18 @@ optional = [
 	"card_expiry: p.cc_exp_year p.cc_exp_month | 0",
 ]
 
-# Baskets that got as far as the choice of a payment method.
+# Baskets that got as far as the choice of a payment method, some time between their making and
+# their last alteration.
 [attempts]
 tables = [
 	"q = {prefix}quote",
 	"p = {prefix}quote_payment on p.quote_id = q.entity_id",
 ]
 id = "q.entity_id"
-time = "q.updated_at"
+time = "q.created_at"
+until = "q.updated_at"
 member = "q.customer_id"
-where = "q.is_active = 1 AND p.method IS NOT NULL AND p.method NOT IN ('', 'checkmo', 'banktransfer', 'cashondelivery', 'purchaseorder', 'free', 'paypal_express')"
+where = "q.is_active = 1 AND p.method IS NOT NULL AND RIGHT(p.method, 6) <> '_vault' AND p.method NOT IN ('', 'checkmo', 'banktransfer', 'cashondelivery', 'purchaseorder', 'free', 'paypal_express')"
 states = ["entered: q.is_active = 1"]
 required = ["email: q.customer_email"]
 optional = ["name: q.customer_lastname q.customer_firstname"]

@@ -71,6 +71,38 @@ optional = [
 	"message: o.comment",
 ]
 
+[carts]
+tables = ["o = {prefix}order"]
+id = "o.order_id"
+time = "o.date_added"
+member = "o.customer_id"
+where = "o.order_status_id = 0"
+required = [
+	"name: o.lastname o.firstname",
+	"postal: o.payment_postcode",
+	"address: o.payment_zone o.payment_city o.payment_address_1 o.payment_address_2",
+	"phone: o.telephone",
+	"email: o.email",
+]
+optional = ["company: o.payment_company", "fax: o.fax?", "ip: o.ip"]
+
+# Where goods go. Who has them sent to the same name is the buyer; others are persons of their own.
+[recipients]
+tables = [
+	"o = {prefix}order",
+	"b = {prefix}order on b.order_id = o.order_id AND ((b.lastname = o.shipping_lastname AND b.firstname = o.shipping_firstname) OR (b.payment_lastname = o.shipping_lastname AND b.payment_firstname = o.shipping_firstname))",
+]
+id = "o.order_id"
+time = "o.date_added"
+email = "b.email"
+where = "o.shipping_lastname <> '' OR o.shipping_firstname <> '' OR o.shipping_address_1 <> ''"
+required = [
+	"name: o.shipping_lastname o.shipping_firstname",
+	"postal: o.shipping_postcode",
+	"address: o.shipping_zone o.shipping_city o.shipping_address_1 o.shipping_address_2",
+]
+optional = ["company: o.shipping_company"]
+
 [members]
 tables = ["c = {prefix}customer"]
 id = "c.customer_id"
@@ -87,8 +119,13 @@ required = [
 optional = ["fax: c.fax?", "ip: c.ip"]
 
 [addresses]
-tables = ["a = {prefix}address", "c = {prefix}customer on c.customer_id = a.customer_id"]
+tables = [
+	"a = {prefix}address",
+	"c = {prefix}customer on c.customer_id = a.customer_id",
+	"m = {prefix}customer on m.customer_id = a.customer_id AND m.lastname = a.lastname AND m.firstname = a.firstname",
+]
 id = "a.address_id"
+email = "m.email"
 time = "c.date_added"
 required = [
 	"name: a.lastname a.firstname",

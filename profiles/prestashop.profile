@@ -87,9 +87,14 @@ required = [
 ]
 optional = ["company: c.company", "sex: c.id_gender | 0", "birth: c.birthday"]
 
+# Every address that goods were sent to is among these, too.
 [addresses]
-tables = ["a = {prefix}address", "c = {prefix}customer on c.id_customer = a.id_customer"]
+tables = [
+	"a = {prefix}address",
+	"m = {prefix}customer on m.id_customer = a.id_customer AND m.lastname = a.lastname AND m.firstname = a.firstname",
+]
 id = "a.id_address"
+email = "m.email"
 time = "a.date_add"
 deleted = "a.deleted = 1"
 where = "a.id_customer > 0"
@@ -100,11 +105,21 @@ required = [
 ]
 optional = ["phone: a.phone, a.phone_mobile", "company: a.company"]
 
+# Of those who subscribe without being customers: the module ps_emailsubscription's.
+[newsletter]
+tables = ["n = {prefix}emailsubscription"]
+id = "n.id"
+time = "n.newsletter_date_add"
+required = ["email: n.email"]
+optional = ["ip: n.ip_registration_newsletter"]
+
+# order_payment holds what a payment module thought fit to keep of the card.
 [cards]
 tables = [
 	"o = {prefix}orders",
 	"c = {prefix}customer on c.id_customer = o.id_customer",
 	"a = {prefix}address on a.id_address = o.id_address_invoice",
+	"y = {prefix}order_payment on y.id_order_payment = (SELECT MIN(x.id_order_payment) FROM {prefix}order_payment x WHERE x.order_reference = o.reference)",
 ]
 id = "o.id_order"
 time = "o.date_add"
@@ -119,4 +134,10 @@ required = [
 	"email: c.email",
 	"phone: a.phone, a.phone_mobile",
 	"postal: a.postcode",
+]
+optional = [
+	"card_number: y.card_number",
+	"card_brand: y.card_brand",
+	"card_expiry: y.card_expiration",
+	"card_holder: y.card_holder",
 ]

@@ -156,9 +156,8 @@ static const char *take_state(struct slice text, struct population_state *out)
 
 	if (!split(text, SLICE(":"), &st.name, &st.condition) || !st.condition.n ||
 	    !(slice_eq(st.name, SLICE("authorised")) || slice_eq(st.name, SLICE("submitted")) ||
-	      slice_eq(st.name, SLICE("entered"))))
-		return "\"authorised: CONDITION\", \"submitted: CONDITION\" or \"entered: "
-		       "CONDITION\"";
+	      slice_eq(st.name, SLICE("entered")) || slice_eq(st.name, SLICE(POPULATION_KEPT))))
+		return "\"STATE: CONDITION\" with one of authorised, submitted, entered, kept";
 	*out = st;
 	return NULL;
 }
@@ -172,6 +171,8 @@ static const struct {
     {"time", offsetof(struct population, time), true},
     {"member", offsetof(struct population, member), true},
     {"card", offsetof(struct population, card), true},
+    {"until", offsetof(struct population, until), true},
+    {"email", offsetof(struct population, email), true},
     {"zone", offsetof(struct population, zone), false},
     {"where", offsetof(struct population, where), false},
     {"when", offsetof(struct population, when), false},
@@ -223,7 +224,7 @@ static const char *add_to(struct population *p, struct slice key, struct slice t
 		return n == POPULATION_MAX_TABLES ? "at most 32 tables"
 		                                  : take_table(text, n == 0, &p->table[n]);
 	}
-	return p->states == POPULATION_MAX_STATES ? "at most 8 states"
+	return p->states == POPULATION_MAX_STATES ? "at most 7 states"
 	                                          : take_state(text, &p->state[p->states++]);
 }
 
@@ -381,6 +382,8 @@ static const struct population_column *any_stray(const struct population *p)
 	c = c ? c : stray(p, &p->time);
 	c = c ? c : stray(p, &p->member);
 	c = c ? c : stray(p, &p->card);
+	c = c ? c : stray(p, &p->until);
+	c = c ? c : stray(p, &p->email);
 	for (size_t i = 0; !c && i < p->items; i++)
 		c = stray(p, &p->item[i].columns);
 	return c;

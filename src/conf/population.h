@@ -15,7 +15,7 @@
 #define POPULATION_MAX_TABLES  32
 #define POPULATION_MAX_ITEMS   48
 #define POPULATION_MAX_COLUMNS 8 /* of one item */
-#define POPULATION_MAX_STATES  8
+#define POPULATION_MAX_STATES  7 /* three bits of a row's flags (scope/sql.h) */
 
 struct population_column {
 	struct slice alias, name;
@@ -42,8 +42,11 @@ struct population_table {
 };
 
 struct population_state {
-	struct slice name, condition; /* authorised, submitted, entered */
+	struct slice name, condition; /* authorised, submitted, entered; kept */
 };
+
+/* Paid with what the shop or its payment service had kept: nobody typed a card. Passed over. */
+#define POPULATION_KEPT "kept"
 
 struct population {
 	struct slice group, variant; /* [orders-hpos]: "orders", "hpos" */
@@ -55,6 +58,8 @@ struct population {
 	struct population_state state[POPULATION_MAX_STATES];
 	size_t states;
 	struct population_columns id, time, member, card;
+	struct population_columns until; /* the last time at which the row was altered */
+	struct population_columns email; /* whose row it is, where none of its items says so */
 	struct slice zone;  /* of `time`: "UTC", "local", a zone's name; "": [database] zone */
 	struct slice where; /* which rows count; "": all */
 	struct slice when;  /* a query: this variant is used where it gives a row */

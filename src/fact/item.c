@@ -4,6 +4,7 @@ const struct item_name item_groups[] = {
     {"cards", "card entries", "カード情報の入力"},
     {"attempts", "unfinished checkouts", "完了しなかった購入手続き"},
     {"orders", "orders", "ご注文"},
+    {"carts", "data of unfinished checkouts", "購入手続き途中のデータ"},
     {"recipients", "delivery addresses of orders", "ご注文のお届け先"},
     {"members", "members", "会員"},
     {"addresses", "address books", "アドレス帳"},

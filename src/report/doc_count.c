@@ -105,6 +105,8 @@ static const struct {
     {"cards", "クレジットカード決済をご利用のお客様", "customers who paid by card"},
     {"attempts", "カード決済の手続きを途中で終えられたお客様", "unfinished checkouts"},
     {"orders", "商品をご注文されたお客様", "customers who placed orders"},
+    {"carts", "ご注文のお手続きを途中で終えられたお客様",
+     "customers who left an order unfinished"},
     {"members", "会員登録されたお客様", "members"},
     {"recipients", "お届け先として登録された方", "recipients of deliveries"},
     {"addresses", "アドレス帳に登録された方", "persons in address books"},

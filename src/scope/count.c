@@ -67,11 +67,11 @@ static int prepare_group(struct count *c, const struct plan *p)
 	buf_init(&g->sql, SQL_MAX_BYTES);
 	sql_rows(&g->sql, c->db, p, w, c->rules->n, c->kind);
 	buf_init(&g->sql_excluded, SQL_MAX_BYTES);
-	if (c->rules->n && c->kind == SQL_COUNT)
+	if (c->kind == SQL_COUNT)
 		sql_excluded(&g->sql_excluded, c->db, p, w, c->rules->n, COUNT_LISTED);
 	if (!buf_ok(&g->sql) || !buf_ok(&g->sql_excluded))
 		return -ENOMEM;
-	if (!p->p->time.n)
+	if (!p->p->time.n && !p->p->until.n)
 		answer_warn(c->a, SCOPE_UNTIMED, arena_cstr(c->mem, p->p->group), NULL, NULL);
 	c->groups++;
 	return 0;
@@ -166,6 +166,26 @@ static bool flags_of(const struct db *db, struct slice s, uint64_t *out)
 	return true;
 }
 
+bool count_kept(const struct population *p, uint64_t flags)
+{
+	size_t state = flags >> SQL_STATE & 7;
+
+	return state && state <= p->states &&
+	       slice_eq(p->state[state - 1].name, SLICE(POPULATION_KEPT));
+}
+
+static bool pass_over(struct count_group *g, uint64_t flags)
+{
+	size_t rule = flags >> SQL_RULE & 255;
+	bool kept = count_kept(g->plan->p, flags);
+
+	if (rule && rule <= SQL_MAX_RULES)
+		g->excluded[rule]++;
+	else if (kept)
+		g->kept++;
+	return rule || kept;
+}
+
 static int take_row(void *ctx, const struct slice *v, size_t n)
 {
 	/* columns: e-mail, telephone, name, member, card */
@@ -176,15 +196,11 @@ static int take_row(void *ctx, const struct slice *v, size_t n)
 	struct slice key[PERSONS_KEYS] = {{0}}, card = {0};
 	uint64_t flags;
 	int64_t person;
-	unsigned rule;
 
 	if (n != SQL_KEYS + 1 || !flags_of(x->c->db, v[SQL_KEYS], &flags))
 		return -EBADMSG;
-	rule = (unsigned)(flags >> SQL_RULE) & 255;
-	if (rule && rule <= SQL_MAX_RULES) {
-		x->g->excluded[rule]++;
+	if (pass_over(x->g, flags))
 		return 0;
-	}
 	for (size_t i = 0; i < 4; i++)
 		if (v[i].at && key_of(v[i], raw[i]))
 			key[sort[i]] = slice_mem(raw[i], PERSONS_KEY_BYTES);
@@ -213,9 +229,9 @@ static int take_excluded(void *ctx, const struct slice *v, size_t n)
 	if (n != 2 || !slice_u64(v[1], &rule))
 		return -EBADMSG;
 	rule >>= SQL_RULE;
-	if (rule == 0 || rule > x->c->rules->n || !slice_utf8_valid(v[0]))
+	if (rule > x->c->rules->n || !slice_utf8_valid(v[0]))
 		return 0;
-	name = arena_cstr(a, x->c->rules->at[rule - 1].name);
+	name = rule ? arena_cstr(a, x->c->rules->at[rule - 1].name) : POPULATION_KEPT;
 	list = (struct json *)(uintptr_t)json_get(x->g->listed, name);
 	if (!list)
 		list = json_put(a, x->g->listed, name, json_arr(a));
@@ -227,7 +243,7 @@ static int list_excluded(struct count *c, struct count_group *g)
 {
 	struct reading x = {c, g};
 	struct slice param[PARAMS];
-	int64_t all = 0;
+	int64_t all = g->kept;
 
 	for (size_t i = 0; i < c->rules->n; i++) {
 		param[i] = c->rules->at[i].pattern;

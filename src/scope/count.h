@@ -39,9 +39,9 @@ struct count_group {
 	bool entered;
 	struct buf sql, sql_excluded;
 	int64_t us, rows;
-	int64_t sure[COUNT_BITS], all[COUNT_BITS]; /* rows that bear the bit */
-	int64_t undated, excluded[SQL_MAX_RULES + 1];
-	int64_t keyed;       /* rows that name their card */
+	int64_t sure[COUNT_BITS], all[COUNT_BITS];          /* rows that bear the bit */
+	int64_t undated, excluded[SQL_MAX_RULES + 1], kept; /* rows that were passed over */
+	int64_t keyed;                                      /* rows that name their card */
 	struct json *listed; /* of each rule the ids of rows that it passed over, or NULL */
 	struct persons_marks *marks_sure, *marks_unsure; /* unsure: NULL while there are none */
 	struct persons *cards;
@@ -68,6 +68,8 @@ struct count {
  * (conf/canary.h), which knows it by name and telephone number, too. False: not of that form.
  */
 bool count_rules_read(const struct conf *c, struct arena *mem, struct count_rules *out);
+/* Is a row of these flags passed over, since nobody typed a card? */
+bool count_kept(const struct population *p, uint64_t flags);
 /* Write all statements: before the seal, for time zones are read from files. */
 int count_prepare(struct count *c, const struct plans *plans);
 /* Read, tell persons apart, answer. 0 or a negative errno with the fault in db->fault. */

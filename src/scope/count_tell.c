@@ -70,6 +70,8 @@ static void put_states(const struct count *c, struct json *d, const struct count
 	for (size_t i = 0; i < p->states; i++) {
 		const char *name = arena_cstr(a, p->state[i].name);
 
+		if (slice_eq(p->state[i].name, SLICE(POPULATION_KEPT)))
+			continue;
 		json_put_int(a, o, name, json_num(o, name, 0) + g->all[COUNT_STATE + i]);
 	}
 	json_put(a, d, "states", o);
@@ -86,6 +88,8 @@ static void put_excluded(const struct count *c, struct json *d, const struct cou
 		if (g->excluded[i + 1])
 			json_put_int(a, o, name, json_num(o, name, 0) + g->excluded[i + 1]);
 	}
+	if (g->kept)
+		json_put_int(a, o, POPULATION_KEPT, json_num(o, POPULATION_KEPT, 0) + g->kept);
 	if (json_count(o))
 		json_put(a, d, "excluded", o);
 	if (g->listed)

@@ -120,7 +120,7 @@ static int take_row(void *ctx, const struct slice *v, size_t n)
 
 	if (n != 5 || !slice_u64(v[3], &flags))
 		return -EBADMSG;
-	if (flags >> SQL_RULE & 255)
+	if ((flags >> SQL_RULE & 255) || count_kept(l->g->plan->p, flags))
 		return 0;
 	if (!l->rows || !slice_eq(v[0], buf_slice(&l->email)) ||
 	    (!v[0].n &&

@@ -29,23 +29,40 @@ bool plan_needed(struct slice group)
 	       slice_eq(group, SLICE("cards"));
 }
 
-/* "{prefix}" put in everywhere. */
+/* "wp_2_" is a shop of a network that shares the tables of its users: "wp_". */
+static struct slice base_of(struct slice prefix)
+{
+	size_t n = prefix.n;
+
+	if (n < 3 || prefix.at[n - 1] != '_')
+		return prefix;
+	for (n--; n && prefix.at[n - 1] >= '0' && prefix.at[n - 1] <= '9';)
+		n--;
+	return n + 1 < prefix.n && n && prefix.at[n - 1] == '_' ? slice_sub(prefix, 0, n)
+	                                                        : prefix;
+}
+
+/* "{prefix}" and "{base}" put in everywhere. */
 static struct slice expand(struct making *m, struct slice s)
 {
 	struct slice prefix =
 	    m->c->scope_prefix.n ? m->c->scope_prefix : m->c->populations.prefix;
-	static const struct slice mark = {(const uint8_t *)"{prefix}", 8};
+	static const struct slice mark = {(const uint8_t *)"{prefix}", 8},
+	                          base = {(const uint8_t *)"{base}", 6};
 	struct buf b;
 	struct slice out;
-	size_t at;
 
 	buf_init(&b, 65536);
-	while ((at = slice_find(s, mark)) != SIZE_MAX) {
-		buf_add(&b, slice_sub(s, 0, at));
-		buf_add(&b, prefix);
-		s = slice_sub(s, at + mark.n, s.n);
+	while (s.n) {
+		bool is_base = slice_starts(s, base);
+		size_t n = is_base ? base.n : slice_starts(s, mark) ? mark.n : 0;
+
+		if (n)
+			buf_add(&b, is_base ? base_of(prefix) : prefix);
+		else
+			buf_byte(&b, s.at[0]);
+		s = slice_sub(s, n ? n : 1, s.n);
 	}
-	buf_add(&b, s);
 	out = arena_copy(m->mem, buf_slice(&b));
 	buf_done(&b);
 	return out;
@@ -63,7 +80,9 @@ static int take_any(void *ctx, const struct slice *v, size_t n)
 static int fits(struct making *m, const struct population *p, bool *out)
 {
 	*out = p->when.n == 0;
-	if (*out)
+	/* what is asked of "{base}" is asked where there is one besides "{prefix}" */
+	if (*out || (slice_find(p->when, SLICE("{base}")) != SIZE_MAX &&
+	             slice_eq(expand(m, SLICE("{base}")), expand(m, SLICE("{prefix}")))))
 		return 0;
 	m->db->doing = "which way of keeping orders the shop uses";
 	return m->db->ops->query(m->db, arena_cstr(m->mem, expand(m, p->when)), NULL, 0,
@@ -267,6 +286,8 @@ static int check_columns(struct making *m)
 	check(m, &x, &p->time, SLICE("time"));
 	check(m, &x, &p->member, SLICE("member"));
 	check(m, &x, &p->card, SLICE("card"));
+	check(m, &x, &p->until, SLICE("until"));
+	check(m, &x, &p->email, SLICE("email"));
 	for (size_t i = 0; i < p->items; i++)
 		check(m, &x, &p->item[i].columns, p->item[i].id);
 	r = tell_missing(m, &x);

@@ -241,10 +241,27 @@ static bool filled(struct gen *g, const struct population_item *it)
 
 /* ---- windows ---- */
 
-/* "time < moment" */
-static void before(struct gen *g, int64_t us)
+static bool there(const struct gen *g, const struct population_columns *c)
 {
-	const struct population_column *c = &g->p->p->time.at[0];
+	return c->n && type_of(g, &c->at[0]) != DB_ABSENT;
+}
+
+static bool has_time(const struct gen *g)
+{
+	return there(g, &g->p->p->time) || there(g, &g->p->p->until);
+}
+
+/* When the row came to be, or else was last altered: the group has one of them. */
+static const struct population_column *time_column(const struct gen *g)
+{
+	const struct population *p = g->p->p;
+
+	return there(g, &p->time) ? &p->time.at[0] : &p->until.at[0];
+}
+
+/* "column < moment" */
+static void before(struct gen *g, const struct population_column *c, int64_t us)
+{
 	enum db_type t = type_of(g, c);
 	int64_t civil = zone_civil(us);
 	char at[ZONE_TEXT_BYTES];
@@ -268,15 +285,33 @@ static void before(struct gen *g, int64_t us)
 		PUT(g, " < '%s'", at);
 }
 
-static void in_window(struct gen *g, int64_t from, int64_t to)
+static void not_before(struct gen *g, const struct population_column *c, int64_t us)
 {
+	PUT(g, "NOT (");
+	before(g, c, us);
+	PUT(g, ")");
+}
+
+/*
+ * A row that is altered later has an interval instead of a moment: from its time (or from ever)
+ * until its last alteration. It is surely in the window where all of the interval is, and may
+ * be where a part of it is. That it was there at all, its beginning alone says, if that is
+ * known.
+ */
+static void in_window(struct gen *g, int64_t from, int64_t to, bool sure)
+{
+	const struct population_column *begin = time_column(g), *end = begin;
+
+	if (there(g, &g->p->p->until) && (from != SQL_OPEN || !there(g, &g->p->p->time)))
+		end = &g->p->p->until.at[0];
 	PUT(g, "(");
-	before(g, to);
+	if (sure || there(g, &g->p->p->time))
+		before(g, sure ? end : begin, to);
+	else
+		PUT(g, "1 = 1");
 	if (from != SQL_OPEN) {
-		PUT(g, " AND NOT ");
-		PUT(g, "(");
-		before(g, from);
-		PUT(g, ")");
+		PUT(g, " AND ");
+		not_before(g, sure ? begin : end, from);
 	}
 	PUT(g, ")");
 }
@@ -287,18 +322,13 @@ static void in_windows(struct gen *g, bool sure)
 		const struct sql_window *w = &g->w->at[i];
 
 		PUT(g, i ? " OR " : "");
-		in_window(g, sure ? w->from : w->earliest, w->to);
+		in_window(g, sure ? w->from : w->earliest, w->to, sure);
 	}
-}
-
-static bool has_time(const struct gen *g)
-{
-	return g->p->p->time.n && type_of(g, &g->p->p->time.at[0]) != DB_ABSENT;
 }
 
 static void undated(struct gen *g)
 {
-	const struct population_column *c = &g->p->p->time.at[0];
+	const struct population_column *c = time_column(g);
 	enum db_type t = type_of(g, c);
 
 	if (t == DB_ANY) {
@@ -318,6 +348,8 @@ static void undated(struct gen *g)
 
 static bool windows_differ(const struct gen *g)
 {
+	if (there(g, &g->p->p->until))
+		return true;
 	for (size_t i = 0; i < g->w->n; i++)
 		if (g->w->at[i].earliest != g->w->at[i].from)
 			return true;
@@ -368,6 +400,17 @@ static void time_bits(struct gen *g)
 	}
 }
 
+static void state_bits(struct gen *g)
+{
+	if (!g->p->p->states)
+		return;
+	PUT(g, " + CASE");
+	for (size_t i = 0; i < g->p->p->states; i++)
+		PUT(g, " WHEN %.*s THEN %lld", SLICE_ARG(g->p->state[i]),
+		    (long long)(i + 1) << SQL_STATE);
+	PUT(g, " ELSE 0 END");
+}
+
 void sql_flags(struct gen *g)
 {
 	PUT(g, "CAST(0 AS %s)", mariadb(g) ? "SIGNED" : "bigint");
@@ -377,13 +420,7 @@ void sql_flags(struct gen *g)
 		PUT(g, " + CASE WHEN %.*s", SLICE_ARG(g->p->deleted));
 		bit(g, SQL_DELETED);
 	}
-	if (g->p->p->states) {
-		PUT(g, " + CASE");
-		for (size_t i = 0; i < g->p->p->states; i++)
-			PUT(g, " WHEN %.*s THEN %lld", SLICE_ARG(g->p->state[i]),
-			    (long long)(i + 1) << SQL_STATE);
-		PUT(g, " ELSE 0 END");
-	}
+	state_bits(g);
 }
 
 /* " OR" it is hinoban's own, without an address: a parcel's, say. */
@@ -474,6 +511,8 @@ void sql_item(struct gen *g, const char *id)
 {
 	const struct population_columns *c = columns_of(g, id);
 
+	if (!c && strcmp(id, "email") == 0 && there(g, &g->p->p->email))
+		c = &g->p->p->email;
 	if (c)
 		value(g, c);
 	else
@@ -491,7 +530,7 @@ void sql_columns(struct gen *g, const struct population_columns *c)
 void sql_time(struct gen *g)
 {
 	if (has_time(g))
-		text(g, &g->p->p->time.at[0]);
+		text(g, time_column(g));
 	else
 		PUT(g, "NULL");
 }
@@ -524,16 +563,22 @@ void sql_excluded(struct buf *out, const struct db *db, const struct plan *p,
 	         : mariadb(&g) ? sql_mariadb_email
 	                       : sql_sqlite_email,
 	         NULL, NULL);
+	state_bits(&g);
 	PUT(&g, " AS r");
 	sql_from(&g);
-	PUT(&g, ") q WHERE q.r <> 0 ORDER BY 2, 1 LIMIT %d", most);
+	PUT(&g, ") q WHERE q.r >= %lld", (long long)1 << SQL_RULE);
+	for (size_t i = 0; i < p->p->states; i++)
+		if (slice_eq(p->p->state[i].name, SLICE(POPULATION_KEPT)))
+			PUT(&g, " OR q.r = %lld", (long long)(i + 1) << SQL_STATE);
+	PUT(&g, " ORDER BY CASE WHEN q.r >= %lld THEN q.r >> %d ELSE 256 END, 1 LIMIT %d",
+	    (long long)1 << SQL_RULE, SQL_RULE, most);
 }
 
 bool sql_newest(struct buf *out, const struct db *db, const struct plan *p)
 {
 	struct gen g = {.b = out, .db = db, .p = p};
 
-	if (!has_time(&g))
+	if (!there(&g, &p->p->time))
 		return false;
 	PUT(&g, "SELECT MAX(");
 	column(&g, &p->p->time.at[0]);

@@ -46,7 +46,7 @@ enum sql_kind { SQL_COUNT, SQL_PERSON, SQL_LIST };
 /* The zone of the plan must be set (zone_set). */
 void sql_rows(struct buf *out, const struct db *db, const struct plan *p,
               const struct sql_windows *w, size_t rules, enum sql_kind kind);
-/* Ids of rows that a rule passes over (id, rule), at most `most`. */
+/* Ids of rows that are passed over (id, flags: SQL_RULE and SQL_STATE), at most `most`. */
 void sql_excluded(struct buf *out, const struct db *db, const struct plan *p,
                   const struct sql_windows *w, size_t rules, int most);
 /* The newest time of the group, as UTC text: to notice a wrong zone. False: it has no time. */

@@ -32,8 +32,8 @@ INSERT INTO dtb_order (id, customer_id, name01, name02, postal_code, addr01, ema
     (4, NULL, '振込', '人', '2000003', '区', 'i@a.example', '0322221113', 13, '銀行振込', 1, '2022-02-12 00:00:00'),
     (5, NULL, '早い', '人', '2000004', '区', 'j@a.example', '0322221114', 13, 'クレジットカード', 5, '2022-01-31 14:59:59');
 """
-EC4_WANT = {("cards", "all", "件"): 3, ("cards", "all", "名"): 3, ("orders", "all", "件"): 4, ("orders", "all", "名"): 4,
-            ("members", "all", "名"): 2, ("members", "birth", "名"): 1, ("stored", "all", "名"): 5}
+EC4_WANT = {("cards", "all", "件"): 2, ("cards", "all", "名"): 2, ("attempts", "all", "件"): 1, ("entered", "all", "名"): 3, ("carts", "all", "件"): 1, ("orders", "all", "件"): 4, ("orders", "all", "名"): 4,
+            ("members", "all", "名"): 2, ("members", "birth", "名"): 1, ("stored", "all", "名"): 6}
 
 WOO = """
 CREATE TABLE wp_options (option_id bigint AUTO_INCREMENT PRIMARY KEY, option_name varchar(191), option_value longtext);
@@ -45,6 +45,7 @@ CREATE TABLE wp_wc_orders (id bigint unsigned PRIMARY KEY, status varchar(20), t
     date_created_gmt datetime, payment_method varchar(100), ip_address varchar(100), customer_note text);
 CREATE TABLE wp_wc_order_addresses (id bigint AUTO_INCREMENT PRIMARY KEY, order_id bigint unsigned, address_type varchar(20), first_name text, last_name text,
     company text, address_1 text, address_2 text, city text, state text, postcode text, email varchar(320), phone varchar(100));
+CREATE TABLE wp_wc_order_operational_data (id bigint AUTO_INCREMENT PRIMARY KEY, order_id bigint unsigned UNIQUE, created_via varchar(100));
 INSERT INTO wp_users VALUES (1, 'admin', 'x', 'admin@w.example', '2020-01-01'), (2, 'taro', 'x', 'taro@w.example', '2021-01-01'), (3, 'jiro', 'x', 'jiro@w.example', '2021-01-01');
 INSERT INTO wp_usermeta (user_id, meta_key, meta_value) VALUES (1, 'wp_capabilities', 'a:1:{s:13:"administrator";b:1;}'),
     (2, 'wp_capabilities', 'a:1:{s:8:"customer";b:1;}'), (2, 'billing_phone', '03-1111-2222'), (2, 'billing_company', '  '),
@@ -54,10 +55,14 @@ INSERT INTO wp_wc_orders VALUES (10, 'wc-completed', 'shop_order', 2, 'taro@w.ex
     (12, 'wc-refunded', 'shop_order_refund', 0, '', '2022-02-10 00:00:00', 'stripe', '', ''),
     (13, 'wc-on-hold', 'shop_order', 0, 'bank@w.example', '2022-02-10 00:00:00', 'bacs', '', ''),
     (14, 'wc-completed', 'shop_order', 0, 'next@w.example', '2022-02-28 15:00:00', 'stripe', '', ''),
-    (15, 'auto-draft', 'shop_order', 0, '', '2022-02-10 00:00:00', 'stripe', '', '');
+    (15, 'auto-draft', 'shop_order', 0, '', '2022-02-10 00:00:00', 'stripe', '', ''),
+    (16, 'wc-completed', 'shop_order', 2, 'taro@w.example', '2022-02-12 00:00:00', 'stripe', '', ''),
+    (17, 'wc-checkout-draft', 'shop_order', 0, 'half@w.example', '2022-02-13 00:00:00', 'stripe', '', '');
+INSERT INTO wp_wc_order_operational_data (order_id, created_via) VALUES (10, 'checkout'), (16, 'subscription'), (17, 'store-api');
 INSERT INTO wp_wc_order_addresses (order_id, address_type, first_name, last_name, postcode, phone, email) VALUES
     (10, 'billing', '太郎', '山田', '100-0001', '0311112222', 'taro@w.example'), (10, 'shipping', '他', '人', '999', '', ''),
-    (11, 'billing', '客', '人', '200-0001', '', ''), (13, 'billing', '銀', '行', '300-0001', '', '');
+    (11, 'billing', '客', '人', '200-0001', '', ''), (13, 'billing', '銀', '行', '300-0001', '', ''),
+    (16, 'billing', '太郎', '山田', '100-0001', '0311112222', 'taro@w.example'), (16, 'shipping', '太郎', '山田', '100-0009', '', ''), (17, 'billing', '途', '中', '', '', 'half@w.example');
 """
 WOO_HPOS = WOO + "INSERT INTO wp_options (option_name, option_value) VALUES ('woocommerce_custom_orders_table_enabled', 'yes');"
 WOO_POSTS = WOO + """
@@ -82,7 +87,9 @@ CREATE TABLE customer_address_entity (entity_id int unsigned PRIMARY KEY, parent
     street text, city varchar(255), region varchar(255), postcode varchar(255), telephone varchar(255), fax varchar(255), created_at timestamp NULL);
 CREATE TABLE newsletter_subscriber (subscriber_id int unsigned PRIMARY KEY, customer_id int unsigned, subscriber_email varchar(150), change_status_at timestamp NULL);
 CREATE TABLE quote (entity_id int unsigned PRIMARY KEY, is_active smallint, customer_id int unsigned, customer_email varchar(255), customer_firstname varchar(255),
-    customer_lastname varchar(255), updated_at timestamp NULL);
+    customer_lastname varchar(255), created_at timestamp NULL, updated_at timestamp NULL);
+CREATE TABLE quote_address (address_id int AUTO_INCREMENT PRIMARY KEY, quote_id int unsigned, address_type varchar(10), email varchar(255), firstname varchar(255), lastname varchar(255), street varchar(255),
+    city varchar(255), region varchar(255), postcode varchar(20), telephone varchar(255));
 CREATE TABLE quote_payment (payment_id int unsigned PRIMARY KEY, quote_id int unsigned, method varchar(255));
 SET time_zone = '+00:00';
 INSERT INTO sales_order VALUES (1, 'complete', 'complete', 7, 'Taro@m.example', '太郎', '山田', 0, NULL, '192.0.2.1', '2022-02-10 00:00:00'),
@@ -91,9 +98,14 @@ INSERT INTO sales_order_address (parent_id, address_type, firstname, lastname, p
     (1, 'shipping', '他', '人', '9999999', '', ''), (2, 'billing', '客', '人', '2000001', '', '');
 INSERT INTO sales_order_payment (parent_id, method, cc_last_4, cc_exp_year, cc_exp_month) VALUES (1, 'authorizenet', '1111', '2025', '01'), (2, 'stripe_payments', NULL, '0', '0'), (3, 'checkmo', NULL, NULL, NULL);
 INSERT INTO customer_entity VALUES (7, 'taro@m.example', '太郎', '山田', '1980-02-03', 0, 'x', '2021-01-01 00:00:00');
-INSERT INTO newsletter_subscriber VALUES (1, 7, 'taro@m.example', '2021-01-01 00:00:00'), (2, 0, 'news@m.example', '2021-01-01 00:00:00');
-INSERT INTO quote VALUES (1, 1, NULL, 'cart@m.example', '', '', '2022-02-15 00:00:00'), (2, 0, NULL, 'done@m.example', '', '', '2022-02-15 00:00:00');
-INSERT INTO quote_payment VALUES (1, 1, 'stripe_payments'), (2, 2, 'stripe_payments');
+INSERT INTO newsletter_subscriber VALUES (1, 7, 'taro@m.example', '2021-01-01 00:00:00'), (2, 0, 'news@m.example', '2021-01-01 00:00:00'),
+    (3, 0, 'left@m.example', '2022-06-01 00:00:00');
+INSERT INTO quote VALUES (1, 1, NULL, 'cart@m.example', '', '', '2022-02-15 00:00:00', '2022-02-15 00:00:00'), (2, 0, NULL, 'done@m.example', '', '', '2022-02-15 00:00:00', '2022-02-15 00:00:00'),
+    (3, 1, NULL, 'again@m.example', '', '', '2022-02-27 00:00:00', '2022-03-04 00:00:00'), (4, 1, 7, 'taro@m.example', '', '', '2022-02-27 00:00:00', '2022-02-27 00:00:00');
+INSERT INTO quote_payment VALUES (1, 1, 'stripe_payments'), (2, 2, 'stripe_payments'), (3, 3, 'stripe_payments'), (4, 4, 'braintree_cc_vault');
+INSERT INTO sales_order VALUES (4, 'complete', 'c', 7, 'taro@m.example', '太郎', '山田', 0, NULL, '', '2022-02-11 00:00:00');
+INSERT INTO sales_order_address (parent_id, address_type, firstname, lastname, postcode, telephone) VALUES (4, 'billing', '太郎', '山田', '1000001', '0311112222'), (4, 'shipping', '太郎', '山田', '1000009', '');
+INSERT INTO sales_order_payment (parent_id, method) VALUES (4, 'braintree_cc_vault');
 """
 PRESTA = """
 CREATE TABLE ps_orders (id_order int unsigned PRIMARY KEY, reference varchar(9), id_customer int unsigned, id_address_invoice int unsigned, payment varchar(255), module varchar(255), valid int, date_add datetime);
@@ -101,6 +113,10 @@ CREATE TABLE ps_customer (id_customer int unsigned PRIMARY KEY, id_gender int, c
     birthday date, newsletter tinyint, is_guest tinyint, deleted tinyint, date_add datetime);
 CREATE TABLE ps_address (id_address int unsigned PRIMARY KEY, id_customer int unsigned, company varchar(255), lastname varchar(255), firstname varchar(255), address1 varchar(128), address2 varchar(128),
     postcode varchar(12), city varchar(64), phone varchar(32), phone_mobile varchar(32), deleted tinyint, date_add datetime);
+CREATE TABLE ps_order_payment (id_order_payment int AUTO_INCREMENT PRIMARY KEY, order_reference varchar(9), card_number varchar(254), card_brand varchar(254), card_expiration char(7), card_holder varchar(254));
+CREATE TABLE ps_emailsubscription (id int PRIMARY KEY, email varchar(255), newsletter_date_add datetime, ip_registration_newsletter varchar(15), active tinyint);
+INSERT INTO ps_emailsubscription VALUES (1, 'news@p.example', '2021-01-01', '', 1), (2, 'TARO@p.example', '2021-01-01', '', 1), (3, 'late@p.example', '2022-03-01', '', 1);
+INSERT INTO ps_order_payment (order_reference, card_number, card_brand, card_expiration, card_holder) VALUES ('A', 'XXXXXXXXXXXX1111', 'visa', '2025/01', ''), ('A', 'XXXXXXXXXXXX1111', 'visa', '2025/01', ''), ('B', '', '', '', '');
 INSERT INTO ps_customer VALUES (1, 0, NULL, '太郎', '山田', 'taro@p.example', 'x', '0000-00-00', 1, 0, 0, '2021-01-01'), (2, 1, 'acme', '客', '人', 'guest@p.example', 'x', '1980-01-01', 0, 1, 0, '2022-02-10');
 INSERT INTO ps_address VALUES (1, 1, NULL, '山田', '太郎', '1-1', '', '100-0001', '区', '', '090-1111-2222', 0, '2021-01-01'), (2, 2, '', '人', '客', '1-1', '', '200-0001', '区', '0322221111', '', 1, '2022-02-10');
 INSERT INTO ps_orders VALUES (1, 'A', 1, 1, 'Card', 'stripe_official', 1, '2022-02-28 23:59:59'), (2, 'B', 2, 2, 'Card', 'stripe_official', 0, '2022-02-01 00:00:00'),
@@ -109,13 +125,17 @@ INSERT INTO ps_orders VALUES (1, 'A', 1, 1, 'Card', 'stripe_official', 1, '2022-
 OPENCART = """
 CREATE TABLE oc_order (order_id int PRIMARY KEY, customer_id int, firstname varchar(32), lastname varchar(32), email varchar(96), telephone varchar(32), fax varchar(32), payment_company varchar(60),
     payment_address_1 varchar(128), payment_address_2 varchar(128), payment_city varchar(128), payment_postcode varchar(10), payment_zone varchar(128), payment_method varchar(128), comment text,
-    order_status_id int, ip varchar(40), date_added datetime);
+    payment_firstname varchar(32), payment_lastname varchar(32), shipping_firstname varchar(32), shipping_lastname varchar(32), shipping_company varchar(60), shipping_address_1 varchar(128),
+    shipping_address_2 varchar(128), shipping_city varchar(128), shipping_postcode varchar(10), shipping_zone varchar(128), order_status_id int, ip varchar(40), date_added datetime);
 CREATE TABLE oc_customer (customer_id int PRIMARY KEY, firstname varchar(32), lastname varchar(32), email varchar(96), telephone varchar(32), password varchar(255), newsletter tinyint, ip varchar(40), date_added datetime);
 CREATE TABLE oc_address (address_id int PRIMARY KEY, customer_id int, firstname varchar(32), lastname varchar(32), company varchar(60), address_1 varchar(128), address_2 varchar(128), city varchar(128), postcode varchar(10));
 INSERT INTO oc_customer VALUES (1, '太郎', '山田', 'taro@o.example', '0311112222', 'x', 1, '', '2021-01-01');
 INSERT INTO oc_address VALUES (1, 1, '花子', '山田', '', '1-1', '', '区', '100-0001');
-INSERT INTO oc_order VALUES (1, 1, '太郎', '山田', 'TARO@o.example', '0311112222', '', '', '1-1', '', '区', '100-0001', '東京', 'Credit Card', '', 5, '', '2022-02-10 00:00:00'),
+INSERT INTO oc_order (order_id, customer_id, firstname, lastname, email, telephone, fax, payment_company, payment_address_1, payment_address_2, payment_city, payment_postcode, payment_zone, payment_method, comment,
+    order_status_id, ip, date_added) VALUES (1, 1, '太郎', '山田', 'TARO@o.example', '0311112222', '', '', '1-1', '', '区', '100-0001', '東京', 'Credit Card', '', 5, '', '2022-02-10 00:00:00'),
     (2, 0, '途中', '人', 'half@o.example', '', '', '', '', '', '', '', '', 'Credit Card', '', 0, '', '2022-02-28 23:00:00'), (3, 0, '振込', '人', 'bank@o.example', '', '', '', '', '', '', '', '', 'bank_transfer', '', 1, '', '2022-02-10 00:00:00');
+UPDATE oc_order SET shipping_firstname = '太郎', shipping_lastname = '山田', shipping_postcode = '100-0009', shipping_address_1 = '2-2' WHERE order_id = 1;
+UPDATE oc_order SET shipping_firstname = '祖母', shipping_lastname = '贈', shipping_postcode = '900-0001' WHERE order_id = 3;
 """
 # Until 4.0.1 the way of payment has a code of its own; the name is in the shop's language.
 OPENCART_CODE = OPENCART + """
@@ -137,15 +157,16 @@ INSERT INTO oc_order (order_id, customer_id, firstname, lastname, email, payment
 """
 OPENCART_WANT = {("orders", "all", "件"): 5, ("cards", "all", "件"): 2, ("cards", "all", "名"): 2, ("attempts", "all", "件"): 1, ("entered", "all", "名"): 3, ("members", "all", "名"): 1}
 MARIA = (
-    ("wordpress", "hpos", WOO_HPOS, {("orders", "all", "件"): 3, ("orders", "ip", "名"): 1, ("members", "all", "名"): 2, ("members", "company", "名"): 0, ("members", "phone", "名"): 1, ("members", "name", "名"): 1, ("members", "all", "件"): 2,
-                                     ("cards", "all", "件"): 2, ("entered", "all", "名"): 2, ("stored", "all", "名"): 4}),
+    ("wordpress", "hpos", WOO_HPOS, {("orders", "all", "件"): 4, ("orders", "all", "名"): 3, ("orders", "ip", "名"): 1, ("members", "all", "名"): 2, ("members", "company", "名"): 0, ("members", "phone", "名"): 1, ("members", "name", "名"): 1, ("members", "all", "件"): 2,
+                                     ("cards", "all", "件"): 2, ("attempts", "all", "件"): 1, ("carts", "all", "名"): 1, ("recipients", "all", "件"): 2, ("recipients", "all", "名"): 2, ("entered", "all", "名"): 3, ("stored", "all", "名"): 6}),
     ("wordpress", "posts", WOO_POSTS, {("orders", "all", "件"): 3, ("orders", "all", "名"): 2, ("orders", "message", "名"): 1, ("cards", "all", "件"): 2, ("stored", "all", "名"): 3}),
     ("magento2", "magento", MAGENTO, {("orders", "all", "名"): 2, ("orders", "sex", "名"): 1, ("orders", "fax", "名"): 1, ("orders", "birth", "名"): 1, ("members", "birth", "名"): 1,
-                                      ("newsletter", "all", "名"): 2, ("cards", "all", "件"): 2, ("cards", "card_last4", "件"): 1, ("cards", "card_expiry", "件"): 1, ("attempts", "all", "件"): 1,
-                                      ("entered", "all", "名"): 3, ("stored", "all", "名"): 3}),
+                                      ("newsletter", "all", "名"): (2, 3), ("cards", "all", "件"): 2, ("cards", "card_last4", "件"): 1, ("cards", "card_expiry", "件"): 1, ("attempts", "all", "件"): (1, 2),
+                                      ("recipients", "all", "名"): 2, ("carts", "all", "件"): 3, ("entered", "all", "名"): (3, 4), ("stored", "all", "名"): (6, 7)}),
     ("prestashop", "presta", PRESTA, {("orders", "all", "件"): 3, ("orders", "all", "名"): 2, ("orders", "phone", "名"): 2, ("members", "all", "名"): 1, ("members", "birth", "名"): 0,
-                                      ("cards", "all", "件"): 2, ("addresses", "all", "件"): 2}),
-    ("opencart", "opencart", OPENCART, {("orders", "all", "件"): 2, ("members", "all", "名"): 1, ("addresses", "all", "件"): 1, ("cards", "all", "件"): 1, ("attempts", "all", "件"): 1, ("entered", "all", "名"): 2}),
+                                      ("cards", "all", "件"): 2, ("cards", "card_number", "件"): 1, ("addresses", "all", "件"): 2, ("newsletter", "all", "名"): 2, ("stored", "all", "名"): 3}),
+    ("opencart", "opencart", OPENCART, {("orders", "all", "件"): 2, ("members", "all", "名"): 1, ("addresses", "all", "件"): 1, ("cards", "all", "件"): 1, ("attempts", "all", "件"): 1, ("entered", "all", "名"): 2,
+                                         ("recipients", "all", "件"): 2, ("recipients", "all", "名"): 2, ("carts", "all", "名"): 1, ("stored", "all", "名"): 5}),
     ("opencart", "opencart_code", OPENCART_CODE, OPENCART_WANT), ("opencart", "opencart_json", OPENCART_JSON, OPENCART_WANT),
 )
 AKARAN, AKARAN_WINDOW = shops.AKARAN, ["--from", "2020-12-16", "--to", "2021-12-09", "--only", "entered"]
@@ -163,7 +184,7 @@ def akaran(w, s):
     r = check(w, "akaran, on %s: 8,483 cards" % s.kind, s.url("akaran"),
               {("cards", k, "件"): AKARAN for k in ("all", "card", "name", "email", "phone")} | {("cards", "all", "名"): AKARAN}, AKARAN_WINDOW)
     states = next((f["states"] for f in r.lines() if f["item"] == "all" and f["unit"] == "件"), {}) if r.code == 0 else {}
-    ok(sum(states.values()) == AKARAN and set(states) == {"authorised", "submitted", "entered"}, "by state, on " + s.kind, states)
+    ok(states == {"authorised": AKARAN // 2 + 2, "submitted": AKARAN - AKARAN // 2 - 2, "entered": 0}, "by state, on " + s.kind, states)
 
 
 def bundled(w, folder):

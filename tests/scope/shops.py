@@ -184,7 +184,7 @@ CREATE TABLE dtb_order (id int PRIMARY KEY, customer_id int, pref_id smallint, s
     message varchar(4000), name01 varchar(255), name02 varchar(255), kana01 varchar(255), kana02 varchar(255), company_name varchar(255),
     email varchar(255), phone_number varchar(14), postal_code varchar(8), addr01 varchar(255), addr02 varchar(255), birth {stamp},
     payment_method varchar(255), order_status_id smallint, create_date {stamp});
-CREATE TABLE dtb_shipping (id int PRIMARY KEY, pref_id smallint, name01 varchar(255), name02 varchar(255), kana01 varchar(255),
+CREATE TABLE dtb_shipping (id int PRIMARY KEY, order_id int, pref_id smallint, name01 varchar(255), name02 varchar(255), kana01 varchar(255),
     kana02 varchar(255), company_name varchar(255), phone_number varchar(14), postal_code varchar(8), addr01 varchar(255),
     addr02 varchar(255), create_date {stamp});
 """
