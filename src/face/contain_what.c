@@ -40,21 +40,22 @@ static int target_path(struct face *f, struct json *word)
 	return EXIT_GOOD;
 }
 
+static int put_flag(struct face *f, struct json *word, const char *name)
+{
+	json_put_slice(&f->mem, word, "flag",
+	               arena_printf(&f->mem, "%s/" CONTAIN_FLAGS "/%s", f->state, name));
+	return EXIT_GOOD;
+}
+
 static int target_payment(struct face *f, struct json *word)
 {
-	struct slice flag =
-	    arena_printf(&f->mem, "%s/" CONTAIN_FLAGS "/" CONTAIN_STOP_PAYMENT, f->state);
-
-	json_put_slice(&f->mem, word, "flag", flag);
-	return EXIT_GOOD;
+	return put_flag(f, word, CONTAIN_STOP_PAYMENT);
 }
 
 static int target_shop(struct face *f, struct json *word)
 {
-	if (!f->conf.maintenance.n) {
-		COMPLAIN(T_CONTAIN_NO_FLAG, face_cstr(f, f->conf.profile_title));
-		return EXIT_USE;
-	}
+	if (!f->conf.maintenance.n)
+		return put_flag(f, word, CONTAIN_STOP_SHOP);
 	put_path(f, word, 0, f->conf.maintenance);
 	return EXIT_GOOD;
 }
@@ -189,7 +190,10 @@ static void dry_payment(struct face *f, const struct json *w)
 
 static void dry_shop(struct face *f, const struct json *w)
 {
-	SAY(T_DRY_SHOP, face_full_path(f, json_text(w, "root"), json_text(w, "path")));
+	if (json_get(w, "flag"))
+		SAY(T_DRY_SHOP_WEB, face_cstr(f, json_text(w, "flag")));
+	else
+		SAY(T_DRY_SHOP, face_full_path(f, json_text(w, "root"), json_text(w, "path")));
 }
 
 static void dry_freeze(struct face *f, const struct json *w)

@@ -449,13 +449,17 @@ static bool file_names(const char *file, const char *what)
 	return n > 0 && slice_find(slice_mem(bytes, (size_t)n), slice_str(what)) != SIZE_MAX;
 }
 
-static void see_snippet(struct doctor *d)
+static const char *flag_path(struct doctor *d, const char *name)
+{
+	return face_cstr(
+	    d->f, arena_printf(&d->f->mem, "%s/" CONTAIN_FLAGS "/%s", d->f->state, name));
+}
+
+/* Do the settings of a web server look for this flag? */
+static bool server_looks_for(const char *flag)
 {
 	static const char *const where[] = {"/etc/nginx/*.conf", "/etc/nginx/*/*",
 	                                    "/etc/apache2/*/*.conf", "/etc/httpd/*/*.conf"};
-	const char *flag = face_cstr(
-	    d->f, arena_printf(&d->f->mem, "%s/" CONTAIN_FLAGS "/" CONTAIN_STOP_PAYMENT,
-	                       d->f->state));
 	bool found = false;
 
 	for (size_t i = 0; i < sizeof(where) / sizeof(where[0]); i++) {
@@ -467,19 +471,31 @@ static void see_snippet(struct doctor *d)
 			found = found || file_names(g.gl_pathv[k], flag);
 		globfree(&g);
 	}
-	tell(d, found ? HEALTH_GOOD : HEALTH_NOTE, "contain stop-payment", flag, T_DO_SNIPPET);
+	return found;
+}
+
+static void see_snippet(struct doctor *d)
+{
+	const char *payment = flag_path(d, CONTAIN_STOP_PAYMENT);
+	const char *shop = flag_path(d, CONTAIN_STOP_SHOP);
+
+	tell(d, server_looks_for(payment) ? HEALTH_GOOD : HEALTH_NOTE, "contain stop-payment",
+	     payment, T_DO_SNIPPET);
+	if (d->f->conf.maintenance.n)
+		tell(d, HEALTH_GOOD, "contain stop-shop",
+		     face_cstr(d->f, d->f->conf.maintenance), T_DO_FLAG);
+	else
+		tell(d, server_looks_for(shop) ? HEALTH_GOOD : HEALTH_NOTE, "contain stop-shop",
+		     shop, T_DO_FLAG);
 }
 
 static void see_containment(struct doctor *d)
 {
 	const char *groups = contain_groups();
-	bool flag = d->f->conf.maintenance.n > 0;
 
 	see_nftables(d);
 	tell(d, groups ? HEALTH_GOOD : HEALTH_NOTE, "contain freeze",
 	     groups ? groups : "SIGSTOP", T_DO_GROUPS);
-	tell(d, flag ? HEALTH_GOOD : HEALTH_NOTE, "contain stop-shop",
-	     flag ? face_cstr(d->f, d->f->conf.maintenance) : text(T_NONE), T_DO_FLAG);
 	see_snippet(d);
 }
 

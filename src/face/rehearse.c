@@ -43,6 +43,13 @@ static bool fails(struct rehearsal *r, const char *what, int e)
 
 /* ---- what is tried on ---- */
 
+static bool make_flag(struct rehearsal *r)
+{
+	snprintf(r->file, sizeof(r->file), "%s/" CONTAIN_FLAGS "/" CONTAIN_REHEARSAL,
+	         r->f->state);
+	return true;
+}
+
 /* A file of the shop: a deploy of ours makes it, so that nobody is alarmed. */
 static bool make_file(struct rehearsal *r)
 {
@@ -67,11 +74,10 @@ static bool make_file(struct rehearsal *r)
 	return false;
 }
 
-static bool make_flag(struct rehearsal *r)
+/* The hand makes the flag: the one of the shop's program, or of the web server. */
+static bool make_shop_flag(struct rehearsal *r)
 {
-	snprintf(r->file, sizeof(r->file), "%s/" CONTAIN_FLAGS "/" CONTAIN_REHEARSAL,
-	         r->f->state);
-	return true;
+	return r->f->conf.maintenance.n ? make_file(r) : make_flag(r);
 }
 
 static bool make_child(struct rehearsal *r)
@@ -176,7 +182,7 @@ static const struct part {
 } parts[] = {
     {"hold", "hold", make_file, refused},
     {"stop-payment", "stop-payment", make_flag, is_there},
-    {"stop-shop", "stop-shop", make_file, is_there},
+    {"stop-shop", "stop-shop", make_shop_flag, is_there},
     {"freeze", "freeze", make_child, stopped},
     {"freeze-group", "freeze", make_group, group_frozen},
     {"isolate", "isolate", make_network, NULL},

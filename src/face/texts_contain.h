@@ -10,7 +10,8 @@
 	X(T_CONTAIN_EXAMPLES, \
 	  "hold PATH: nobody can open the file (or the folder's files) until it is lifted.\n" \
 	  "stop-payment: the web server answers the payment pages with a notice; it includes\n" \
-	  "once what --snippet prints. stop-shop: the shop's own maintenance flag is set.\n" \
+	  "once what --snippet prints. stop-shop: the whole shop, by its own maintenance flag,\n" \
+	  "or, where it has none, by the web server in the same way.\n" \
 	  "freeze: a process, or a control group with all its processes, stands still.\n" \
 	  "isolate: nothing but loopback and the addresses of --except passes the network; it\n" \
 	  "lifts itself after --minutes (10) unless --confirm SEQ keeps it.\n" \
@@ -25,7 +26,8 @@
 	  "  hinoban contain isolate --except 192.0.2.7 --reason \"intruder on the machine\"", \
 	  "hold PATH: 解除するまで、そのファイル（フォルダーなら中のファイル）を誰にも開かせません。\n" \
 	  "stop-payment: 決済ページに案内文（503）を返します。--snippet が出す設定を Web サーバーに一度\n" \
-	  "だけ入れておきます。stop-shop: ショップ自身のメンテナンス用ファイルを置きます。\n" \
+	  "だけ入れておきます。stop-shop: ショップ全体を閉じます（ショップ自身のメンテナンス用ファイル。\n" \
+	  "それがないショップでは、同じ設定を入れた Web サーバーが閉じます）。\n" \
 	  "freeze: プロセス、または cgroup のすべてのプロセスを止めたままにします。\n" \
 	  "isolate: ループバックと --except のアドレス以外の通信を遮断します。--confirm 番号 で確定しない\n" \
 	  "限り、--minutes（10分）で自動的に解除されます。\n" \
@@ -88,9 +90,6 @@
 	X(T_CONTAIN_UNKNOWN, \
 	  "'{1}' is no verb; use hold, stop-payment, stop-shop, freeze or isolate", \
 	  "「{1}」という動作はありません。hold, stop-payment, stop-shop, freeze, isolate のどれかにしてください") \
-	X(T_CONTAIN_NO_FLAG, \
-	  "{1} has no maintenance flag that hinoban knows; stop-payment works by the web server", \
-	  "{1} には、hinoban の知るメンテナンス用ファイルがありません。stop-payment なら Web サーバーで止められます") \
 	X(T_CONTAIN_NO_GROUPS, \
 	  "this machine has no control groups of version 2", \
 	  "この機械には cgroup v2 がありません") \
@@ -145,6 +144,9 @@
 	X(T_DRY_SHOP, \
 	  "The empty file {1} would be made; the shop's program closes the whole shop while it is there.", \
 	  "{1} という空のファイルを作ります。ある間、ショップのプログラム自身が全体を閉じます。") \
+	X(T_DRY_SHOP_WEB, \
+	  "The file {1} would be made. While it is there, a web server that includes the snippet answers every URL with 503 and a notice.", \
+	  "{1} というファイルを作ります。これがある間、設定を入れた Web サーバーは、すべての URL に 503 と案内文を返します。") \
 	X(T_DRY_PROCESS, \
 	  "Process {1} ({2}) would get SIGSTOP, if it is still the same one.", \
 	  "プロセス {1}（{2}）が同じものであれば、SIGSTOP を送ります。") \
@@ -164,11 +166,11 @@
 	  "{1}: does not work here: {2}", \
 	  "{1}: ここでは動作しません: {2}") \
 	X(T_SNIPPET_NGINX, \
-	  "# hinoban contain stop-payment: include this inside {1} once, then reload nginx. From {2}.", \
-	  "# hinoban contain stop-payment: {1} の中に一度だけ入れ、nginx を再読み込みしてください。設定: {2}") \
+	  "# hinoban contain stop-payment and stop-shop: include this inside {1} once, then reload nginx. From {2}.", \
+	  "# hinoban contain stop-payment, stop-shop: {1} の中に一度だけ入れ、nginx を再読み込みしてください。設定: {2}") \
 	X(T_SNIPPET_APACHE, \
-	  "# hinoban contain stop-payment: include this inside {1} once, then reload Apache (modules alias, headers). From {2}.", \
-	  "# hinoban contain stop-payment: {1} の中に一度だけ入れ、Apache を再読み込みしてください（alias, headers モジュール）。設定: {2}") \
+	  "# hinoban contain stop-payment and stop-shop: include this inside {1} once, then reload Apache (modules alias, headers). From {2}.", \
+	  "# hinoban contain stop-payment, stop-shop: {1} の中に一度だけ入れ、Apache を再読み込みしてください（alias, headers モジュール）。設定: {2}") \
 	X(T_SNIPPET_NO_PAGES, \
 	  "the profile {1} names no payment pages (section [contain], pages)", \
 	  "プロファイル {1} に決済ページの指定がありません（[contain] の pages）") \
@@ -215,8 +217,8 @@
 	  "No web server's settings name the flag of `contain stop-payment`: hinoban contain --snippet nginx|apache", \
 	  "Web サーバーの設定に `contain stop-payment` のフラグがありません: hinoban contain --snippet nginx|apache") \
 	X(T_DO_FLAG, \
-	  "The profile names no maintenance flag: `contain stop-shop` can't be used; stop-payment can.", \
-	  "プロファイルにメンテナンス用ファイルの指定がないため、`contain stop-shop` は使えません（stop-payment は使えます）。")
+	  "This shop has no maintenance flag of its own, and no web server's settings name that of `contain stop-shop`: hinoban contain --snippet nginx|apache", \
+	  "このショップ自身のメンテナンス用ファイルはなく、Web サーバーの設定にも `contain stop-shop` のフラグがありません: hinoban contain --snippet nginx|apache")
 /* clang-format on */
 
 #endif

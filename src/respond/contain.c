@@ -85,9 +85,9 @@ static void unhold_run(struct hand *h, struct hand_job *j, struct hand_deed *dee
 
 /* ---- flags ---- */
 
-static const char *flag_name(const struct hand_job *j)
+static const char *flag_name(const struct hand_job *j, const char *name)
 {
-	return json_true(j->order, "rehearsal") ? CONTAIN_REHEARSAL : CONTAIN_STOP_PAYMENT;
+	return json_true(j->order, "rehearsal") ? CONTAIN_REHEARSAL : name;
 }
 
 /* 1: it was there already. */
@@ -107,7 +107,7 @@ static void flag_done(struct hand_deed *deed, int r, const char *how)
 {
 	deed->done = r >= 0;
 	deed->how = r == 0 ? how : "nothing";
-	if (r < 0)
+	if (r < 0 && !deed->why[0])
 		hand_fail(deed, r, "the flag can't be set");
 }
 
@@ -120,12 +120,14 @@ static int lower_flag(int dir, const char *name)
 
 static void stop_run(struct hand *h, struct hand_job *j, struct hand_deed *deed)
 {
-	flag_done(deed, raise_flag(h->contain.flags, flag_name(j), 0, 0), "flag");
+	flag_done(deed, raise_flag(h->contain.flags, flag_name(j, CONTAIN_STOP_PAYMENT), 0, 0),
+	          "flag");
 }
 
 static void resume_run(struct hand *h, struct hand_job *j, struct hand_deed *deed)
 {
-	flag_done(deed, lower_flag(h->contain.flags, flag_name(j)), "removed");
+	flag_done(deed, lower_flag(h->contain.flags, flag_name(j, CONTAIN_STOP_PAYMENT)),
+	          "removed");
 }
 
 /* Whatever the order says: of the shop's files only the flag that the profile names. */
@@ -142,36 +144,60 @@ static int shop_flag(struct hand *h, const struct hand_job *j, struct hand_place
 	return hand_place(h, j, false, p, deed);
 }
 
+/* The shop's program knows no flag, so the web server closes the shop by ours. */
+static bool by_web_server(const struct hand_job *j)
+{
+	return !json_get(j->order, "path");
+}
+
 /* The program's own flag lies in the shop, and gets the owner of its folder. */
-static void close_run(struct hand *h, struct hand_job *j, struct hand_deed *deed)
+static int raise_shop_flag(struct hand *h, const struct hand_job *j, struct hand_deed *deed)
 {
 	struct hand_place p;
 	struct stat st;
 	int r = shop_flag(h, j, &p, deed);
 
 	if (r < 0)
-		return;
+		return r;
 	r = fstat(p.dir, &st) < 0 ? -errno : raise_flag(p.dir, p.name, st.st_uid, st.st_gid);
 	close(p.dir);
-	flag_done(deed, r, "flag");
+	return r;
+}
+
+static void close_run(struct hand *h, struct hand_job *j, struct hand_deed *deed)
+{
+	flag_done(deed,
+	          by_web_server(j)
+	              ? raise_flag(h->contain.flags, flag_name(j, CONTAIN_STOP_SHOP), 0, 0)
+	              : raise_shop_flag(h, j, deed),
+	          "flag");
 }
 
 /* Only an empty file is a flag: whatever else stands there is not ours to remove. */
-static void reopen_run(struct hand *h, struct hand_job *j, struct hand_deed *deed)
+static int lower_shop_flag(struct hand *h, const struct hand_job *j, struct hand_deed *deed)
 {
 	struct hand_place p;
 	struct stat st;
 	int r = shop_flag(h, j, &p, deed);
 
 	if (r < 0)
-		return;
+		return r;
 	if (fstatat(p.dir, p.name, &st, AT_SYMLINK_NOFOLLOW) < 0)
 		r = errno == ENOENT ? 1 : -errno;
 	else
 		r = S_ISREG(st.st_mode) && st.st_size == 0 ? lower_flag(p.dir, p.name)
 		                                           : -ESTALE;
 	close(p.dir);
-	flag_done(deed, r, "removed");
+	return r;
+}
+
+static void reopen_run(struct hand *h, struct hand_job *j, struct hand_deed *deed)
+{
+	flag_done(deed,
+	          by_web_server(j)
+	              ? lower_flag(h->contain.flags, flag_name(j, CONTAIN_STOP_SHOP))
+	              : lower_shop_flag(h, j, deed),
+	          "removed");
 }
 
 /* ---- freeze ---- */

@@ -5,7 +5,8 @@
  *   hold          the gate refuses opens of a path; the hand proves it by trying
  *   stop-payment  a flag in <state>/flags, which the web server looks for (`hinoban contain
  *                 --snippet`): no reload, no program run
- *   stop-shop     the flag file that the shop's program itself honours (profile: maintenance)
+ *   stop-shop     the flag file that the shop's program itself honours (profile: maintenance);
+ *                 where it knows none, another flag for the web server
  *   freeze        SIGSTOP by a pidfd that the gate handed over, or a control group's
  *                 cgroup.freeze
  *   isolate       nft.h; the dead man's timer runs in the kernel

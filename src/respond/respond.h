@@ -9,6 +9,7 @@
 
 #define CONTAIN_FLAGS        "flags" /* in the state directory; the web server may look there */
 #define CONTAIN_STOP_PAYMENT "stop-payment"
+#define CONTAIN_STOP_SHOP    "stop-shop" /* where the shop's program has no flag of its own */
 #define CONTAIN_REHEARSAL    "rehearsal"
 #define CONTAIN_TRIAL        ".hinoban-rehearsal" /* in the shop: what hold and stop-shop try */
 

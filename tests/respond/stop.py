@@ -76,11 +76,11 @@ def get(port, path):
         c.close()
 
 
-def notice_is_fit(what, answer):
+def notice_is_fit(what, answer, ja="お支払いの受付を一時停止しております", en="Payment is paused"):
     status, headers, text = answer
     japanese = re.sub(r"&#(\d+);", lambda m: chr(int(m[1])), text)
     ok(status == 503 and headers.get("Retry-After") == "3600", what + ": 503 with Retry-After", answer)
-    ok("お支払いの受付を一時停止しております" in japanese and "Payment is paused" in text,
+    ok(ja in japanese and en in text,
        what + ": a notice in Japanese and English", japanese)
     ok(headers.get("Cache-Control") == "no-store" and headers.get("Content-Type", "").startswith("text/html"),
        what + ": a page that no cache keeps", headers)
@@ -102,6 +102,23 @@ def play(s, what, port):
     ok(r.code == 0 and get(port, "/checkout/")[0] == 200, what + ": lifted, without a reload", r)
 
 
+def temp_folders(s):
+    return " ".join("%s_temp_path %s/tmp-%s;" % (k, s.base, k)
+                    for k in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+
+
+def launch(s, what, program, settings):
+    """The server with these settings; it has a port for each of its sites."""
+    config = os.path.join(s.base, what + ".conf")
+    with open(config, "w") as f:
+        f.write(settings)
+    command = [program, "-c", config] if what == "nginx" else [program, "-f", config, "-DFOREGROUND"]
+    if what == "nginx":
+        command += ["-e", os.path.join(s.base, "nginx.log")]
+    # Apache ends its process group, which must not be ours.
+    return subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True)
+
+
 def serve(s, what, program, settings):
     if not shutil.which(program):
         skip(what, program + " is not installed")
@@ -111,16 +128,8 @@ def serve(s, what, program, settings):
     ok(r.code == 0 and not r.err, what + ": the snippet is printed", r)
     with open(snippet, "wb") as f:
         f.write(r.out)
-    temp = " ".join("%s_temp_path %s/tmp-%s;" % (k, s.base, k)
-                    for k in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
-    config = os.path.join(s.base, what + ".conf")
-    with open(config, "w") as f:
-        f.write(settings.format(base=s.base, port=port, shop=s.dir, snippet=snippet, modules=MODULES, temp=temp))
-    command = [program, "-c", config] if what == "nginx" else [program, "-f", config, "-DFOREGROUND"]
-    if what == "nginx":
-        command += ["-e", os.path.join(s.base, "nginx.log")]
-    # Apache ends its process group, which must not be ours.
-    server = subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True)
+    server = launch(s, what, program, settings.format(base=s.base, port=port, shop=s.dir, snippet=snippet,
+                                                      modules=MODULES, temp=temp_folders(s)))
     try:
         up = wait_for(lambda: server.poll() is not None or get(port, "/")[0] == 200, 20)
         if ok(up and server.poll() is None, what + ": takes the snippet", server.poll()):
@@ -130,31 +139,6 @@ def serve(s, what, program, settings):
     finally:
         server.terminate()
         server.wait(20)
-
-
-def profiles(s):
-    """Each profile's payment pages are expressions that nginx and Apache take."""
-    with open(s.config) as f:
-        text = f.read()
-    names = sorted(n[:-len(".profile")] for n in os.listdir(os.path.join(SOURCE, "profiles")) if n.endswith(".profile"))
-    without, temp = [], os.path.join(s.base, "profile.conf")
-    for name in names:
-        with open(temp, "w") as f:
-            f.write(text.replace('profile = "hinoban-shop"', 'profile = "%s"' % name))
-        for what, program, settings, check in (("nginx", "/usr/sbin/nginx", NGINX, ["-t", "-q", "-c"]),
-                                               ("apache", "/usr/sbin/apache2", APACHE, ["-t", "-f"])):
-            r = s.run("--config", temp, "contain", "--snippet", what)
-            if r.code == 2 or not shutil.which(program):
-                without += [name]
-                continue
-            paths = [os.path.join(s.base, "p." + x) for x in ("snippet", "conf")]
-            for path, data in zip(paths, (r.out, settings.format(
-                    base=s.base, port=free_port(), shop=s.dir, snippet=paths[0], modules=MODULES, temp="").encode())):
-                with open(path, "wb") as f:
-                    f.write(data)
-            p = subprocess.run([program, *check, paths[1]], capture_output=True, text=True)
-            ok(p.returncode == 0, "%s takes the snippet of %s" % (what, name), p.stderr)
-    ok(set(without) <= {"mediawiki"}, "only a program without payment has no pages", without)
 
 
 # URLs of the programs' own: payment that is to stop, and the rest of the shop that is to go on.
@@ -174,18 +158,96 @@ URLS = {
 }
 
 
-def urls(s):
+NGINX_SITE = """server {{
+        listen 127.0.0.1:{port};
+        root {shop};
+        include {snippet};
+        location / {{ try_files /index.html =404; }}
+    }}
+"""
+APACHE_SITE = """Listen 127.0.0.1:{port}
+<VirtualHost *:{port}>
+DocumentRoot {shop}
+FallbackResource /index.html
+Include {snippet}
+</VirtualHost>
+"""
+
+
+def sites(s, what, one):
+    """Profile -> port; and the text that serves each of them with its own snippet: one page, whatever is asked."""
     with open(s.config) as f:
         text = f.read()
-    temp = os.path.join(s.base, "profile.conf")
-    for name, (stopped, going) in URLS.items():
-        with open(temp, "w") as f:
+    page = os.path.join(s.base, "page")
+    os.makedirs(page, exist_ok=True)
+    with open(os.path.join(page, "index.html"), "w") as f:
+        f.write("a page")
+    ports, all_of_them = {}, ""
+    for name in sorted(n[:-len(".profile")] for n in os.listdir(os.path.join(SOURCE, "profiles"))
+                       if n.endswith(".profile")):
+        config, snippet = (os.path.join(s.base, "%s.%s.%s" % (what, name, x)) for x in ("conf", "snippet"))
+        with open(config, "w") as f:
             f.write(text.replace('profile = "hinoban-shop"', 'profile = "%s"' % name))
-        out = s.run("--config", temp, "contain", "stop-payment", "--dry-run").out.decode()
-        pages = [line[2:] for line in out.splitlines() if line.startswith("  ")]
-        hit = lambda url: any(re.search(p, url if "?" in url else url + "?", re.I) for p in pages)
-        wrong = [u for u in stopped if not hit(u)] + [u for u in going if hit(u)]
-        ok(pages and not wrong, name + ": its payment pages stop, the others don't", (wrong, pages))
+        r = s.run("--config", config, "contain", "--snippet", what)
+        if not ok(r.code == 0, "%s: a snippet for %s" % (what, name), r):
+            continue
+        with open(snippet, "wb") as f:
+            f.write(r.out)
+        ports[name] = free_port()
+        all_of_them += one.format(port=ports[name], shop=page, snippet=snippet)
+    return ports, all_of_them
+
+
+def wrong_answers(ports, urls, status):
+    """(profile, url, status) of those that a server answers otherwise; `urls`: of a profile."""
+    got = [(name, url, get(port, url)[0]) for name, port in ports.items() for url in urls(name)]
+    return [x for x in got if x[2] != status]
+
+
+def every_kind(s, what, program, settings, one):
+    """Each profile under a real server: what the flags stop, and what goes on."""
+    if not shutil.which(program):
+        skip(what, program + " is not installed")
+        return
+    ports, text = sites(s, what, one)
+    head, tail = settings
+    server = launch(s, what, program, head + text + tail)
+    try:
+        stopped, going = (lambda n: URLS.get(n, ((), ()))[0]), (lambda n: URLS.get(n, ((), ("/",)))[1])
+        both = lambda n: (*stopped(n), *going(n))
+        up = wait_for(lambda: server.poll() is not None or get(list(ports.values())[-1], "/")[0] == 200, 20)
+        if not ok(up and server.poll() is None, what + ": takes the snippets of all kinds of shops", server.poll()):
+            print("# " + server.stderr.read().decode())
+            return
+        wrong = wrong_answers(ports, both, 200)
+        ok(not wrong, what + ": without a flag all are served", wrong)
+        payment = s.run("contain", "stop-payment", "--json", *REASON)
+        wrong = wrong_answers(ports, stopped, 503) + wrong_answers(ports, going, 200)
+        ok(payment.code == 0 and not wrong, what + ": of each kind the payment pages stop, the others don't", wrong)
+        own = [n for n in ports if flag_of_its_own(n)]
+        by_server = {n: p for n, p in ports.items() if n not in own}
+        # As a shop whose program has no flag: the web server's.
+        shop = s.run("--config", os.path.join(s.base, what + ".plain.conf"), "contain", "stop-shop", "--json", *REASON)
+        wrong = wrong_answers(by_server, both, 503)
+        ok(shop.code == 0 and len(by_server) > 4 and not wrong, what + ": stop-shop closes all of %s"
+           % ", ".join(by_server), (shop, wrong))
+        notice_is_fit(what + ", closed", get(by_server["plain"], "/"), "サイトの公開を一時停止しております",
+                      "This site is closed")
+        wrong = wrong_answers({n: ports[n] for n in own}, going, 200)
+        ok(own and not wrong, what + ": what %s close themselves, it leaves to them" % ", ".join(own), wrong)
+        for r in (shop, payment):
+            word = s.run("show", str(r.lines()[0]["order"]), "--json").lines()[0]["word"]
+            ok(s.run("lift", str(word), *REASON).code == 0, what + ": lifted")
+        wrong = wrong_answers(ports, both, 200)
+        ok(not wrong, what + ": all are served again, without a reload", wrong)
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def flag_of_its_own(name):
+    with open(os.path.join(SOURCE, "profiles", name + ".profile")) as f:
+        return re.search("^maintenance = ", f.read(), re.M) is not None
 
 
 def doctor(s):
@@ -230,8 +292,11 @@ serve(s, "nginx", "/usr/sbin/nginx", NGINX)
 serve(s, "apache", "/usr/sbin/apache2", APACHE)
 r = s.run("contain", "--snippet", "iis")
 ok(r.code == 2, "a web server that there is no snippet for", r)
-profiles(s)
-urls(s)
+fill = dict(base=s.base, port=free_port(), shop=s.dir, modules=MODULES, temp=temp_folders(s), snippet="")
+head = NGINX.format(**fill).split("    server {")[0]
+every_kind(s, "nginx", "/usr/sbin/nginx", (head, "}\n"), NGINX_SITE)
+head = APACHE.format(**fill).split("<VirtualHost")[0].replace("Listen 127.0.0.1:%d\n" % fill["port"], "")
+every_kind(s, "apache", "/usr/sbin/apache2", (head, ""), APACHE_SITE)
 doctor(s)
 shop_of_ours(s)
 ok(s.stop() == 0, "it stops in order")
