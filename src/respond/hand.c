@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -197,7 +198,9 @@ static void post_deed(struct hand *h, const struct hand_job *j, const struct ver
 	copy_field(h, d, j->order, "verb");
 	json_put_bool(&h->mem, d, "done", deed->done);
 	json_put_str(&h->mem, d, "how", deed->how ? deed->how : "nothing");
-	if (j->held >= 0 && v->content)
+	/* A file that can't be closed to its writer: he waits on, nobody is refused. */
+	if (j->held >= 0 && v->content &&
+	    (deed->clean || !slice_eq(json_text(j->order, "cause"), SLICE("write"))))
 		json_put_str(&h->mem, d, "held", deed->clean ? "clean" : "refused");
 	if (deed->why[0])
 		json_put_str(&h->mem, d, "why", deed->why);
@@ -438,6 +441,10 @@ int hand_make(struct hand *h, const struct conf *c, const char *state, struct er
 	gid_t gid;
 
 	*h = (struct hand){.conf = c, .ledger = -1, .gate = -1};
+	/* Somebody wants to write to a file whose lease is ours: he waits, we go on. The second
+	 * is the signal that the gate chose for a file that it handed over. */
+	signal(SIGIO, SIG_IGN);
+	signal(SIGRTMIN, SIG_IGN);
 	arena_init(&h->mem, ORDER_BYTES);
 	buf_init(&h->path, PATH_MAX_BYTES);
 	h->post = post_new("hand");

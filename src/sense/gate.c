@@ -418,6 +418,7 @@ static void on_tick(struct loop *l, void *ctx)
 	gate_hurry(g);
 	gate_guise_tick(g);
 	gate_orders_tick(g);
+	leases_tick(g->leases, now);
 	pool_pump(g->pool);
 	if (now - checked_us < CHECK_US)
 		return;
@@ -436,7 +437,7 @@ static void on_idle(struct loop *l, void *ctx)
 	if (!g->stale)
 		return;
 	g->stale = false;
-	leases_clear(g->leases);
+	leases_renew(g->leases);
 }
 
 static bool on_stop(struct loop *l, void *ctx)
@@ -522,6 +523,7 @@ void gate_join(struct gate *g, int keeper)
 void gate_done(struct gate *g)
 {
 	gate_let_go(g);
+	gate_linger_done(g);
 	leases_free(g->leases);
 	close(g->group);
 	close(g->births);

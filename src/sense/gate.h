@@ -7,6 +7,7 @@
  *   gate_path.c    which path it is, was or has become
  *   gate_open.c    an open that waits: from the kernel's question to the answer
  *   gate_guise.c   files that are opened under another name than is looked at
+ *   gate_linger.c  files that were replaced while a writer waited for them
  *   gate_order.c   what is to be done about a path: orders, and their deeds
  *   gate_contain.c what a person has contained: held paths, and orders from words
  *
@@ -39,6 +40,7 @@
 #define GATE_TELL_US      400000  /* the guard tells of a change that it heard within this */
 #define GATE_ORDER_US     5000000 /* an order without an answer is forgotten */
 #define GATE_TRIES        4       /* decisions on one open, then a pause of a tick */
+#define GATE_UNSAFE       3 /* so often an open that could not be made safe is tried anew */
 #define GATE_SWEEP_US     2000000 /* between two sweeps, doubling to GATE_SWEEP_MAX_US */
 #define GATE_SWEEP_MAX_US 600000000
 #define GATE_SWEEP_MOST   1024    /* orders of one sweep */
@@ -67,7 +69,7 @@ struct held {
 	enum held_step step;
 	int64_t since_us, due_us;
 	int64_t order; /* seq of the order that goes with this descriptor, or 0 */
-	int tries;
+	int tries, unsafe;
 	bool answered; /* only the reader's answer is still awaited */
 	bool runs;     /* its content is a program */
 	bool linked;   /* by a link of code to a file that is none */
@@ -98,9 +100,17 @@ struct gate_guise {
 	int64_t seen_us;
 };
 
-/* A file that was code and is somewhere else now: who reads it still gets time to do so. */
+/* A file that was code, and whose writer waits until it was read by who opened it before. */
 #define GATE_MAX_LINGER 64
-#define GATE_LINGER_US  300000
+struct gate_linger {
+	int fd; /* has the lease */
+	uint32_t root;
+	struct slice path; /* owned; where it stood, or empty */
+	uint64_t dev, ino;
+	int64_t since_us, due_us;
+	bool look, open; /* the look under way is for it too, and has found it open */
+	bool read;       /* at the end of a look no process had it open */
+};
 
 /* A path that a person holds: nobody opens it, nor the file under another name. */
 #define GATE_MAX_HOLDS 64
@@ -150,11 +160,9 @@ struct gate {
 	int64_t deployed_us;                      /* the last one ended then */
 	struct gate_guise guise[GATE_MAX_GUISES]; /* a ring */
 	unsigned guises;
-	struct gate_linger {
-		int fd;
-		int64_t due_us;
-	} linger[GATE_MAX_LINGER];
+	struct gate_linger linger[GATE_MAX_LINGER];
 	int lingers;
+	pid_t linger_pid; /* the last that the look under way has seen; 0: none is */
 	struct gate_hold hold[GATE_MAX_HOLDS];
 	int holds;
 	struct arena mem;
@@ -269,6 +277,18 @@ void gate_guise_tick(struct gate *g);
 void gate_guise_done(struct gate *g);
 /* Is the held file approved code under another path, by a hard link? */
 bool gate_guise_elsewhere(struct gate *g, const struct held *h);
+
+/* gate_linger.c */
+/* Keep whoever waits for this lease waiting until the file's readers are done; takes fd over.
+ * `path`: where it was replaced, or empty. */
+void gate_linger(struct gate *g, int fd, uint32_t root, struct slice path);
+/* Was it opened by its path just before it was replaced there? Then it is as approved still,
+ * and its writer waits until this open has been read, too. */
+bool gate_linger_safe(struct gate *g, const struct held *h);
+/* The hand is going to write to this file: let go of it. */
+void gate_linger_yield(struct gate *g, const struct sight *s);
+void gate_linger_tick(struct gate *g, int64_t now_us);
+void gate_linger_done(struct gate *g);
 
 /* gate_order.c */
 void gate_orders_free(struct gate *g);

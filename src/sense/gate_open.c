@@ -178,6 +178,20 @@ static void on_shared(struct gate *g, struct held *h)
 	gate_order_open(g, h, "writer");
 }
 
+/*
+ * A writer waits, or is about to, for the lease on this very file, which was approved and has
+ * not been written to since: so this opener may read it, like those before him.
+ */
+static bool written_later(struct gate *g, const struct held *h)
+{
+	const struct table_entry *e = state_find(g->state, h->root, h->path, NULL);
+
+	return gate_linger_safe(g, h) ||
+	       (e && e->approved.class == CLASS_FILE && table_same(&e->approved, &e->present) &&
+	        e->ino == h->sight.ino && e->dev == h->sight.dev &&
+	        e->mtime_ns == h->sight.mtime_ns && leases_hold(g->leases, &h->sight));
+}
+
 /* First look at an open of code: who writes is asked only where a lease can't be had. */
 static void decide_code(struct gate *g, struct held *h)
 {
@@ -199,6 +213,8 @@ static void decide_code(struct gate *g, struct held *h)
 		h->step = HELD_UNSURE;
 	else if (o.writes || !o.told)
 		refuse(g, h, &o, "write");
+	else if (written_later(g, h))
+		answer(g, h, true);
 	else if (g->mode[h->role] == CONF_HOLD)
 		refuse(g, h, &o, "writer");
 	else
@@ -649,6 +665,11 @@ void gate_settle(struct gate *g, struct held *h, bool clean)
 
 	if (clean) {
 		answer(g, h, true);
+		return;
+	}
+	/* Who was writing to it may be gone in a moment; then its content decides. */
+	if (!h->planted && h->unsafe++ < GATE_UNSAFE) {
+		h->step = HELD_PAUSED;
 		return;
 	}
 	opener_read(&o, h->tid);

@@ -80,6 +80,11 @@ static void done(struct gate *g, struct gate_order **at, const struct gate_early
 		settle(g, *at, how->clean);
 	buf_reset(&g->news);
 	buf_add(&g->news, (*at)->path);
+	if ((*at)->lease >= 0 && !how->clean) {
+		/* Replaced, but not closed: who wants to write waits on. */
+		gate_linger(g, (*at)->lease, root, (*at)->path);
+		(*at)->lease = -1;
+	}
 	forget(g, at);
 	gate_path_news(g, root, buf_slice(&g->news));
 }
@@ -87,20 +92,8 @@ static void done(struct gate *g, struct gate_order **at, const struct gate_early
 /* The hand is going to write to this file: no lease on it may be left. */
 static void yield(struct gate *g, const struct held *h)
 {
-	struct stat st;
-
 	leases_yield(g->leases, &h->sight);
-	for (int i = 0; i < g->lingers;) {
-		int fd = g->linger[i].fd;
-
-		if (fstat(fd, &st) < 0 || st.st_ino != h->sight.ino ||
-		    st.st_dev != h->sight.dev) {
-			i++;
-			continue;
-		}
-		leases_drop(g->leases, fd);
-		g->linger[i] = g->linger[--g->lingers];
-	}
+	gate_linger_yield(g, &h->sight);
 }
 
 /* The number of this order is known only now: is it done already? */
@@ -270,28 +263,6 @@ static pid_t lease_breaker(struct slice rel)
 	return found;
 }
 
-/* It may have been code under another name a moment ago, with a reader still on his way. */
-static void linger(struct gate *g, int fd)
-{
-	if (g->lingers == GATE_MAX_LINGER) {
-		leases_drop(g->leases, fd);
-		return;
-	}
-	g->linger[g->lingers++] = (struct gate_linger){fd, clock_mono_us() + GATE_LINGER_US};
-}
-
-static void lingers_tick(struct gate *g, int64_t now)
-{
-	for (int i = 0; i < g->lingers;) {
-		if (now < g->linger[i].due_us) {
-			i++;
-			continue;
-		}
-		leases_drop(g->leases, g->linger[i].fd);
-		g->linger[i] = g->linger[--g->lingers];
-	}
-}
-
 void gate_order_writer(struct gate *g, int fd)
 {
 	const struct table_entry *e;
@@ -306,15 +277,16 @@ void gate_order_writer(struct gate *g, int fd)
 		leases_drop(g->leases, fd);
 		return;
 	}
+	/* It may have been code under another name a moment ago, with a reader on his way. */
 	if (sight_of_fd(&s, fd) < 0 || !gate_place(g, fd, &s, &root, &rel)) {
-		linger(g, fd);
+		gate_linger(g, fd, 0, slice_str(NULL));
 		return;
 	}
 	role = look_role(g->conf, root, rel);
 	e = state_find(g->state, root, rel, NULL);
 	if (g->mode[role] != CONF_HEAL || !role_is_code(role) || !e ||
 	    e->approved.class != CLASS_FILE) {
-		linger(g, fd);
+		gate_linger(g, fd, 0, slice_str(NULL));
 		return;
 	}
 	who = lease_breaker(rel);
@@ -425,7 +397,7 @@ void gate_orders_tick(struct gate *g)
 {
 	int64_t now = clock_mono_us();
 
-	lingers_tick(g, now);
+	gate_linger_tick(g, now);
 	for (struct gate_order **at = &g->order; *at;) {
 		/* One that the ledger still owes an answer is pointed to from there. */
 		if ((*at)->seq != 0 && now - (*at)->posted_us > GATE_ORDER_US)

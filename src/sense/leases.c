@@ -8,10 +8,11 @@
 #include <sys/signalfd.h>
 #include <sys/stat.h>
 
-#define MAX_FD 131072 /* RLIMIT_NOFILE of the gate */
-#define OPENS  (FAN_OPEN_PERM)
+#define MAX_FD  131072 /* RLIMIT_NOFILE of the gate */
+#define OPENS   (FAN_OPEN_PERM)
+#define LEFT_US 300000 /* from an open to its read, at least */
 
-enum place { FREE, TAKEN, BROKEN, KEPT, BREAKING };
+enum place { FREE, TAKEN, BROKEN, KEPT, BREAKING, LEFT };
 
 /* Descriptor of a file that is harmless under this name. */
 struct named {
@@ -22,7 +23,8 @@ struct named {
 
 struct leases {
 	int group, signals, sig;
-	size_t kept, most;
+	size_t kept, left, most;
+	int64_t left_us;
 	leases_fn *fn;
 	void *ctx;
 	uint8_t at[MAX_FD];               /* enum place, by descriptor */
@@ -84,7 +86,7 @@ static size_t most(struct leases *l)
 
 enum lease leases_take(struct leases *l, int fd)
 {
-	if (fd < 0 || fd >= MAX_FD || l->kept >= most(l))
+	if (fd < 0 || fd >= MAX_FD || l->kept + l->left >= most(l))
 		return LEASE_NONE;
 	/* The signal that names the descriptor must be chosen first. */
 	if (fcntl(fd, F_SETSIG, l->sig) < 0)
@@ -182,15 +184,25 @@ static void unmark(struct leases *l, int fd)
 	fanotify_mark(l->group, FAN_MARK_REMOVE | FAN_MARK_IGNORED_MASK, OPENS, fd, NULL);
 }
 
-void leases_drop(struct leases *l, int fd)
+/* Its opens are asked about again; the lease stands. */
+static void unkeep(struct leases *l, int fd, enum place to)
 {
-	if (fd < 0)
-		return;
-	if (fd < MAX_FD && l->at[fd] == KEPT) {
+	if (l->at[fd] == KEPT) {
 		unmark(l, fd);
 		forget_name(l, fd);
 		l->kept--;
 	}
+	l->left -= l->at[fd] == LEFT;
+	l->left += to == LEFT;
+	l->at[fd] = (uint8_t)to;
+}
+
+void leases_drop(struct leases *l, int fd)
+{
+	if (fd < 0)
+		return;
+	if (fd < MAX_FD && (l->at[fd] == KEPT || l->at[fd] == LEFT))
+		unkeep(l, fd, BREAKING);
 	/* The hand may still have the same open file: closing ours would not give it back. */
 	if (fd < MAX_FD && l->at[fd] != FREE)
 		fcntl(fd, F_SETLEASE, F_UNLCK);
@@ -204,11 +216,8 @@ static void broken(struct leases *l, int fd)
 {
 	if (fd < 0 || fd >= MAX_FD)
 		return;
-	if (l->at[fd] == KEPT) {
-		unmark(l, fd);
-		forget_name(l, fd);
-		l->kept--;
-		l->at[fd] = BREAKING;
+	if (l->at[fd] == KEPT || l->at[fd] == LEFT) {
+		unkeep(l, fd, BREAKING);
 		if (l->fn)
 			l->fn(l->ctx, fd);
 		else
@@ -225,17 +234,32 @@ void leases_on_break(struct leases *l, leases_fn *fn, void *ctx)
 	l->ctx = ctx;
 }
 
-void leases_yield(struct leases *l, const struct sight *s)
+/* The next descriptor from `fd` on that this file is kept by, or -1. */
+static int kept_by(const struct leases *l, const struct sight *s, int fd)
 {
 	struct stat st;
-	size_t left = l->kept;
 
-	for (int fd = 0; fd < MAX_FD && left > 0; fd++) {
-		if (l->at[fd] != KEPT)
-			continue;
-		left--;
-		if (fstat(fd, &st) == 0 && st.st_ino == s->ino && st.st_dev == s->dev)
-			leases_drop(l, fd);
+	for (; fd < MAX_FD; fd++) {
+		if ((l->at[fd] == KEPT || l->at[fd] == LEFT) && fstat(fd, &st) == 0 &&
+		    st.st_ino == s->ino && st.st_dev == s->dev)
+			return fd;
+	}
+	return -1;
+}
+
+bool leases_hold(struct leases *l, const struct sight *s)
+{
+	leases_serve(l);
+	return l->kept + l->left > 0 && kept_by(l, s, 0) >= 0;
+}
+
+void leases_yield(struct leases *l, const struct sight *s)
+{
+	int fd = l->kept + l->left > 0 ? kept_by(l, s, 0) : -1;
+
+	while (fd >= 0) {
+		leases_drop(l, fd);
+		fd = kept_by(l, s, fd + 1);
 	}
 }
 
@@ -247,11 +271,30 @@ void leases_clear(struct leases *l)
 	}
 }
 
+void leases_renew(struct leases *l)
+{
+	for (int fd = 0; fd < MAX_FD && l->kept > 0; fd++) {
+		if (l->at[fd] == KEPT)
+			unkeep(l, fd, LEFT);
+	}
+	l->left_us = clock_mono_us();
+}
+
+void leases_tick(struct leases *l, int64_t now)
+{
+	if (now - l->left_us < LEFT_US)
+		return;
+	for (int fd = 0; fd < MAX_FD && l->left > 0; fd++) {
+		if (l->at[fd] == LEFT)
+			leases_drop(l, fd);
+	}
+}
+
 /* A signal was lost: which one is not known, so every lease counts as broken. */
 static void all_broken(struct leases *l)
 {
 	for (int fd = 0; fd < MAX_FD; fd++) {
-		if (l->at[fd] == TAKEN || l->at[fd] == KEPT)
+		if (l->at[fd] == TAKEN || l->at[fd] == KEPT || l->at[fd] == LEFT)
 			broken(l, fd);
 	}
 }

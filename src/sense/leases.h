@@ -53,6 +53,8 @@ bool leases_keep_named(struct leases *l, int fd, enum lease lease, const struct 
 bool leases_named(struct leases *l, const struct sight *s, uint64_t key);
 /* What stands under this name now was moved there: its opens are asked about again. */
 void leases_moved(struct leases *l, int dirfd, const char *name);
+/* Is this file kept under a lease that nobody has broken? Then nobody has written to it. */
+bool leases_hold(struct leases *l, const struct sight *s);
 /* Forget all verdicts on this file: the hand is going to write to it. */
 void leases_yield(struct leases *l, const struct sight *s);
 /* Let go of the lease alone: somebody of ours is going to write. */
@@ -67,8 +69,14 @@ void leases_drop(struct leases *l, int fd);
 typedef void leases_fn(void *ctx, int fd);
 void leases_serve(struct leases *l);
 void leases_on_break(struct leases *l, leases_fn *fn, void *ctx);
-/* All verdicts are void. */
+/* All verdicts are void, at once. */
 void leases_clear(struct leases *l);
+/*
+ * All are to be given anew: opens are asked about again from now on. Who has opened such a
+ * file already gets time to read it: its lease stands a little longer.
+ */
+void leases_renew(struct leases *l);
+void leases_tick(struct leases *l, int64_t now_us);
 size_t leases_count(const struct leases *l);
 
 #endif

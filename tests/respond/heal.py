@@ -80,6 +80,7 @@ def earlier_descriptor(s, mapped):
             except PermissionError:
                 pass  # closed to him since the first heal
         read = s.customer()
+        ok(evil.decode() not in str(read), "%s opened before: nobody reads altered code (%d)" % (what, i), read)
         ok_closed(s, read == GOOD, "%s opened before: the customer reads approved code (%d)" % (what, i), read)
     ok(s.healed(), what + " opened before: the file is another one now")
     if not mapped:
