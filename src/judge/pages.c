@@ -202,6 +202,22 @@ bool pages_gained(struct pages *p, struct slice before, struct slice now, struct
 	return true;
 }
 
+bool pages_calm(struct pages *p, struct slice content)
+{
+	static const enum feature plain[] = {F_NET_OUT, F_STORAGE_WRITE, F_SCRIPT_INSERT};
+	const struct pages_features *f = features_of(p, content, false);
+
+	for (unsigned i = 0; f && i < FEATURE_COUNT; i++) {
+		bool usual = false;
+
+		for (size_t k = 0; k < sizeof(plain) / sizeof(plain[0]); k++)
+			usual = usual || plain[k] == i;
+		if (has(f, i) && !usual)
+			return false;
+	}
+	return f;
+}
+
 /* ---- records ---- */
 
 static char *copy(struct slice s)

@@ -384,6 +384,22 @@ static void touch_new(struct pages_case *c, const struct pages_item *is)
 	pages_say(c, s, list);
 }
 
+/* A shop that works without a net keeps its pictures so: what the worker's code shows decides.
+ */
+static void worker_new(struct pages_case *c, const struct pages_item *is)
+{
+	const struct pages_item *code = pages_find(&c->new, PAGES_SCRIPT, is->subject);
+	struct pages_said s = of(c, EV_WORKER, is->subject);
+
+	if (!is->odd)
+		return;
+	if (code && pages_calm(c->p, code->hash)) {
+		s.severity = SEV_MEDIUM;
+		s.sure = 0.3;
+	}
+	pages_say(c, s, is->value);
+}
+
 static void contact_new(struct pages_case *c, const struct pages_item *is)
 {
 	struct pages_said s = of(c, EV_CONTACT, is->subject);
@@ -434,8 +450,7 @@ static void came(struct pages_case *c, const struct pages_item *is)
 			form_changed(c, is);
 		break;
 	case PAGES_WORKER:
-		if (is->odd)
-			say(c, EV_WORKER, is);
+		worker_new(c, is);
 		break;
 	case PAGES_LISTENER:
 		listener_new(c, is);

@@ -67,5 +67,7 @@ void pages_compare(struct pages_case *c);
 /* What a content gained over another, as signs; false: too little is known of it. */
 bool pages_gained(struct pages *p, struct slice before, struct slice now, struct signs *out,
                   struct slice *en, struct slice *ja, struct arena *a);
+/* It is known, and shows nothing but requests and storage: no hosts, no writing of its own. */
+bool pages_calm(struct pages *p, struct slice content);
 
 #endif

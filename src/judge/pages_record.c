@@ -154,8 +154,9 @@ static void worker(struct builder *b, const struct json *o)
 static bool tells(struct slice type)
 {
 	static const char *const list[] = {
-	    "input", "change",   "keydown", "keyup",       "keypress",     "paste",
-	    "blur",  "focusout", "submit",  "beforeinput", "beforeunload", "pagehide"};
+	    "input",  "change",   "keydown",  "keyup",           "keypress",     "paste",
+	    "blur",   "focusout", "submit",   "beforeinput",     "beforeunload", "pagehide",
+	    "unload", "freeze",   "formdata", "visibilitychange"};
 
 	for (size_t i = 0; i < sizeof(list) / sizeof(list[0]); i++) {
 		if (slice_eq(type, slice_str(list[i])))

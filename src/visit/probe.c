@@ -193,7 +193,8 @@ static const char *const heard[] = {
     "keypress", "blur",         "focusout",   "submit",
     "click",    "mousedown",    "paste",      "copy",
     "pagehide", "beforeunload", "unload",     "visibilitychange",
-    "message",  "formdata",     "touchstart", "pointerdown"};
+    "message",  "formdata",     "touchstart", "pointerdown",
+    "freeze",   "beforeinput"};
 
 struct listening {
 	struct tab *t;

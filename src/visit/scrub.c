@@ -192,8 +192,11 @@ struct slice scrub_url(const struct scrub *s, struct arena *a, struct slice url)
 	struct buf out;
 	size_t scheme, host_end, at;
 
-	if (slice_starts(url, SLICE("data:")) || slice_starts(url, SLICE("blob:")))
-		return slice_sub(url, 0, 5);
+	/* Not a part of what was handed in: that may live for a message only. */
+	if (slice_starts(url, SLICE("data:")))
+		return SLICE("data:");
+	if (slice_starts(url, SLICE("blob:")))
+		return SLICE("blob:");
 	url = slice_sub(url, 0, slice_chr(url, '#'));
 	base = slice_sub(url, 0, slice_chr(url, '?'));
 	buf_init(&out, url.n + 64);

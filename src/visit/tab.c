@@ -216,17 +216,40 @@ static void emulate_phone(struct tab *t, const char *id)
 	        NULL, NULL);
 }
 
+void tab_own(struct tab *t, struct slice text)
+{
+	char hex[HASH_HEX_BYTES];
+	struct hash h = hash_of(text);
+
+	hash_hex(&h, hex);
+	for (size_t i = 0; i < t->owns; i++)
+		if (strcmp(t->own[i], hex) == 0)
+			return;
+	if (t->owns < TAB_MAX_OWN)
+		memcpy(t->own[t->owns++], hex, sizeof(hex));
+}
+
 static void seed(struct tab *t, const char *id)
 {
 	struct arena *a = cdp_mem(t->cdp);
 	struct json *p = json_obj(a);
-	struct hash h = hash_of(slice_mem(seed_js, seed_js_bytes));
 
-	hash_hex(&h, t->seed); /* so that it is not taken for the page's */
-
+	tab_own(t, slice_mem(seed_js, seed_js_bytes));
 	json_put_slice(a, p, "source", slice_mem(seed_js, seed_js_bytes));
 	json_put_bool(a, p, "runImmediately", true);
 	cdp_ask(t->cdp, id, "Page.addScriptToEvaluateOnNewDocument", p, NULL, NULL);
+}
+
+/* A worker has no documents; it waits for its first line. */
+static void seed_worker(struct tab *t, const char *id)
+{
+	struct arena *a = cdp_mem(t->cdp);
+	struct json *p = json_obj(a);
+
+	tab_own(t, slice_mem(seed_js, seed_js_bytes));
+	json_put_slice(a, p, "expression", slice_mem(seed_js, seed_js_bytes));
+	json_put_bool(a, p, "silent", true);
+	cdp_ask(t->cdp, id, "Runtime.evaluate", p, NULL, NULL);
 }
 
 /* All of it is on its way before the target runs its first line; answers are not waited for. */
@@ -252,7 +275,11 @@ static void equip(struct tab *t, struct tab_session *s)
 	cdp_ask(c, s->id, "Debugger.enable", one_number(t, "maxScriptsCacheSize", 32 << 20),
 	        NULL, NULL);
 	cdp_ask(c, s->id, "Debugger.setSkipAllPauses",
-	        one_flag(t, "skip", !page || !t->arm->taps), NULL, NULL);
+	        one_flag(t, "skip", s->type == TAB_OTHER || !t->arm->taps), NULL, NULL);
+	if (s->type == TAB_WORKER && t->arm->seeded)
+		seed_worker(t, s->id);
+	if (s->type == TAB_WORKER && t->arm->taps)
+		tab_taps_worker(t, (int)(s - t->session));
 	cdp_ask(c, s->id, "Runtime.runIfWaitingForDebugger", NULL, NULL, NULL);
 }
 

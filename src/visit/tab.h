@@ -21,6 +21,7 @@
 #define TAB_MAX_FRAMES   256 /* looked into; more are counted */
 #define TAB_MAX_ENTRIES  512 /* of each other list */
 #define TAB_MAX_BY       8
+#define TAB_MAX_OWN      16
 #define TAB_BODY_BYTES   (256u << 10) /* of what is sent, kept for the comparison */
 #define TAB_MEM_BYTES    (256u << 20)
 
@@ -32,6 +33,7 @@ struct tab_session {
 	int parent;          /* place of the session that it attached itself to, or -1 */
 	struct slice target; /* of a frame: the frame's id */
 	struct slice url, kind;
+	bool begins; /* taps: a worker before its first line */
 };
 
 struct tab_by {
@@ -95,8 +97,8 @@ enum tab_lists {
 	TAB_LISTS
 };
 
-#define TAPS_COUNT 46
-#define TAPS_MAX   2048
+#define TAPS_COUNT 74
+#define TAPS_MAX   4096
 
 /* A breakpoint on a native function. */
 struct tab_tap {
@@ -164,7 +166,8 @@ struct tab {
 	    secret[TAB_MAX_ENTRIES]; /* values that the server gave: they alter by themselves */
 	size_t secrets;
 	const struct json *last_page; /* what the probe said of the page itself, or NULL */
-	char seed[HASH_HEX_BYTES];    /* of what we put into the page ourselves */
+	char own[TAB_MAX_OWN][HASH_HEX_BYTES]; /* of code that is ours: it is not the page's */
+	size_t owns;
 	uint32_t chance; /* of the pointer and the rhythm of keys: the same at each visit */
 	int64_t hand_us; /* when the hand moved last, by its rhythm */
 	char known_version[8]; /* of Chromium, major */
@@ -192,6 +195,8 @@ int tab_sleep(struct tab *t, int ms);
  */
 int tab_collect(struct tab *t);
 const char *tab_session_id(const struct tab *t, int i);
+/* This text is run in the page by us; a page that has the very same has it for nothing. */
+void tab_own(struct tab *t, struct slice text);
 bool tab_first_party(const struct tab *t, struct slice url);
 /* The same of a host, as in tab_host(). */
 bool tab_first_host(const struct tab *t, struct slice host);
@@ -221,6 +226,8 @@ void tab_contacts(struct tab *t, const struct netlog *log);
 
 /* tab_taps.c: only where the arm is taps. */
 void tab_taps_equip(struct tab *t, const char *session);
+/* A worker is to stop at its first line, until its breakpoints are set. */
+void tab_taps_worker(struct tab *t, int session);
 void tab_taps_paused(struct tab *t, int session, const struct json *p);
 
 struct probe_frame {

@@ -49,6 +49,30 @@ static bool is_made(const struct json *p)
 	return json_text(p, "url").n == 0 || json_get(p, "stackTrace");
 }
 
+/* A script whose address says nothing but that a page made it. */
+static bool is_nameless(struct slice url)
+{
+	return slice_starts(url, SLICE("blob:")) || slice_starts(url, SLICE("data:"));
+}
+
+/* It stands at whoever made it, else at the page. */
+static void place_nameless(struct tab *t, struct tab_script *s, struct slice url)
+{
+	int parent = t->session[s->session].parent;
+
+	for (size_t i = t->reqs; i-- > 0 && s->by.n == 0;)
+		if (slice_eq(t->req[i].url, url))
+			s->by = t->req[i].by;
+	if (s->by.n == 0)
+		tab_net_chain(t, NULL, parent < 0 ? s->frame : t->session[parent].url, &s->by);
+	s->place = arena_printf(
+	    &t->mem, "%.*s#%.*s",
+	    SLICE_ARG(s->by.n ? slice_sub(s->by.url[0], 0, slice_chr(s->by.url[0], '?'))
+	                      : SLICE("?")),
+	    SLICE_ARG(slice_sub(url, 0, slice_chr(url, ':'))));
+	s->how = "script";
+}
+
 static void place_it(struct tab *t, struct tab_script *s, const struct json *p,
                      struct slice url)
 {
@@ -56,6 +80,10 @@ static void place_it(struct tab *t, struct tab_script *s, const struct json *p,
 	struct slice clean = scrub_url(t->scrub, &t->mem, url);
 	bool starts = json_num(p, "startLine", 0) == 0 && json_num(p, "startColumn", 0) == 0;
 
+	if (is_nameless(url)) {
+		place_nameless(t, s, url);
+		return;
+	}
 	if (file && starts) {
 		s->url = file->url;
 		s->by = file->by;
@@ -74,6 +102,14 @@ static void place_it(struct tab *t, struct tab_script *s, const struct json *p,
 	s->how = "parser";
 }
 
+static bool is_own(const struct tab *t, struct slice v8)
+{
+	for (size_t i = 0; i < t->owns; i++)
+		if (slice_eq(v8, slice_str(t->own[i])))
+			return true;
+	return false;
+}
+
 void tab_script_event(struct tab *t, int session, const struct json *p)
 {
 	const struct json *aux = json_get(p, "executionContextAuxData");
@@ -88,8 +124,7 @@ void tab_script_event(struct tab *t, int session, const struct json *p)
 	if (!url.n)
 		url = json_true(p, "hasSourceURL") ? (struct slice){0} : json_text(p, "url");
 	/* The browser's own pages: where a request was stopped, it says so. */
-	if (slice_starts(url, SLICE("chrome")) ||
-	    (t->seed[0] && slice_eq(json_text(p, "hash"), slice_str(t->seed))))
+	if (slice_starts(url, SLICE("chrome")) || is_own(t, json_text(p, "hash")))
 		return;
 	if (t->scripts == TAB_MAX_SCRIPTS) {
 		t->scripts_cut++;

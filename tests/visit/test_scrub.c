@@ -83,6 +83,15 @@ static void urls_lose_what_may_carry_a_card(void **state)
 	             "https://a.example/x?n=...&k=v");
 	lacks("https://a.example/" A "/p.gif");
 	assert_slice(scrub_url(&s, &a, SLICE("data:image/png;base64,AAAA")), "data:");
+	for (int i = 0; i < 2; i++) {
+		/* What was handed in is a message that is soon another. */
+		char message[] = "blob:https://a.example/0", other[] = "data:text/javascript,0";
+		char *text = i ? other : message;
+		struct slice kept = scrub_url(&s, &a, slice_str(text));
+
+		memset(text, 'x', 5);
+		assert_slice(kept, i ? "data:" : "blob:");
+	}
 }
 
 int main(void)

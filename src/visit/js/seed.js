@@ -29,6 +29,28 @@
 	put(Math, "random", chance);
 	if (globalThis.Performance)
 		put(Performance.prototype, "now", () => now() - base + 100);
+	// A key of the moment: drawn by the same chance, where it is nothing but bytes.
+	const lengths = {"SHA-1": 512, "SHA-256": 512, "SHA-384": 1024, "SHA-512": 1024};
+	const bytes = (bits) => {
+		const key = new Uint8Array(bits / 8);
+		for (let i = 0; i < key.length; i++)
+			key[i] = chance() * 256;
+		return key;
+	};
+	const drawn = (how) => {
+		const name = String(how && how.name || how).toUpperCase();
+		const hash = String(how && how.hash && how.hash.name || how && how.hash).toUpperCase();
+		if (/^AES-(GCM|CBC|CTR|KW)$/.test(name))
+			return [128, 192, 256].includes(how.length) ? how.length : 0;
+		return name === "HMAC" ? (how.length % 8 === 0 && how.length) || lengths[hash] || 0 : 0;
+	};
+	if (globalThis.SubtleCrypto) {
+		const importKey = SubtleCrypto.prototype.importKey;
+		put(SubtleCrypto.prototype, "generateKey", (target, self, args) => {
+			const bits = drawn(args[0]);
+			return bits ? Reflect.apply(importKey, self, ["raw", bytes(bits), ...args]) : Reflect.apply(target, self, args);
+		});
+	}
 	if (globalThis.Crypto) {
 		put(Crypto.prototype, "getRandomValues", (target, self, [array]) => {
 			const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);

@@ -62,6 +62,8 @@
 		return true;
 	if (how === "own")
 		return look(self.value, 9);
+	if (how === "post")
+		return self.method === "POST";
 	if (how === "key")
 		return !!self.target && self.target.autocomplete === "cc-number";
 	for (let i = 0; i < args.length && i < 6; i++)
