@@ -231,6 +231,39 @@ static void settle(struct comparison *c, struct group *g)
 	}
 }
 
+/* Was this content sent in another arm, too, be it earlier or later? */
+static bool sent_elsewhere(struct comparison *c, const struct group *g, int arm,
+                           const struct flows_request *r)
+{
+	uint64_t content = content_of(r);
+
+	for (int other = 0; other < ARMS; other++)
+		for (uint32_t at = other == arm ? 0 : g->head[other]; at;
+		     at = c->member[at].next)
+			if (c->member[at].content == content)
+				return true;
+	return false;
+}
+
+/*
+ * Not every arm has one. What went out alike in A (or A') and B says nothing of the card; that
+ * the third lacks it is a crowded machine's doing.
+ */
+static enum flows_verdict of_fewer(struct comparison *c, const struct group *g,
+                                   const struct flows_request *r[ARMS])
+{
+	int first = r[A] ? A : AGAIN, last = r[B] ? B : AGAIN;
+
+	if (!r[first]) /* more of it with the other card: nobody knows */
+		return FLOWS_UNDETERMINED;
+	if (!r[last] || first == last)
+		return sent_elsewhere(c, g, first, r[first]) ? FLOWS_INDEPENDENT
+		                                             : FLOWS_UNDETERMINED;
+	if (!same(r[first], r[last]))
+		return FLOWS_UNDETERMINED;
+	return r[B] ? FLOWS_INDEPENDENT : FLOWS_FLOW;
+}
+
 /* Members that are left, one from each arm at a time. */
 static enum flows_verdict compare_rest(struct comparison *c, struct group *g)
 {
@@ -253,10 +286,8 @@ static enum flows_verdict compare_rest(struct comparison *c, struct group *g)
 			return worst;
 		if (there == ARMS)
 			v = of_three(c, r[A], r[AGAIN], r[B]);
-		else if (r[A] && r[AGAIN]) /* not sent with the other card */
-			v = same(r[A], r[AGAIN]) ? FLOWS_FLOW : FLOWS_UNDETERMINED;
 		else
-			v = FLOWS_UNDETERMINED;
+			v = of_fewer(c, g, r);
 		worst = v > worst ? v : worst;
 		arena_reset(&c->mem);
 	}

@@ -446,6 +446,7 @@ static void on_request(struct tab *t, int session, const struct json *p)
 	if (!r)
 		return;
 	fill(t, r, p);
+	r->session = session; /* a worker's may have come to its page's door first */
 	r->seen_by_network = true;
 	r->done = false;
 	r->type = type_name(json_text(p, "type"));

@@ -57,12 +57,11 @@ static struct slice without_secrets(struct twins *w, const struct tab *t, struct
 	return made.at == s.at ? arena_copy(&w->mem, s) : made;
 }
 
-static const char *channel_of(const struct tab *t, const struct tab_req *r)
+/* Not whether a worker asked for it: where that ends with its page, not all of it is told. */
+static const char *channel_of(const struct tab_req *r)
 {
 	if (r->socket)
 		return "websocket";
-	if (t->session[r->session].type == TAB_WORKER)
-		return "worker";
 	if (slice_eq(r->type, SLICE("document")) && r->body.n)
 		return "form";
 	return NULL;
@@ -71,7 +70,7 @@ static const char *channel_of(const struct tab *t, const struct tab_req *r)
 static void take_one(struct twins *w, struct run *run, struct tab *t, const struct tab_req *r)
 {
 	struct flows_request *to = &run->request[run->n];
-	const char *channel = channel_of(t, r);
+	const char *channel = channel_of(r);
 
 	run->first_party[run->n++] = tab_first_party(t, r->url);
 	*to = (struct flows_request){

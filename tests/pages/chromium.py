@@ -15,11 +15,13 @@ Without arguments: a few that stand for the rest, so that the suite stays short.
 --every        all ways to visit for each, not only those that its technique needs
 --table FILE   no visit: the rows of FILE as a table"""
 import argparse
+import atexit
 import collections
 import json
 import os
 import queue
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -57,6 +59,7 @@ class Watch:
         self.arms = arms
         self.base = tempfile.mkdtemp(prefix="hinoban-bed.")
         os.chmod(self.base, 0o755)
+        atexit.register(shutil.rmtree, self.base, ignore_errors=True)
         shop = os.path.join(self.base, "shop")
         os.mkdir(shop)
         self.config = os.path.join(self.base, "etc", "hinoban.conf")
@@ -301,6 +304,7 @@ if unknown:
 if not shutil.which("chromium"):
     skip("the bed in Chromium", "there is no chromium")
     end()
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
 began = time.monotonic()
 table = run_all(names, options)
 ok(set(names) <= set(table), "all of them were visited", sorted(set(names) - set(table)))

@@ -184,6 +184,22 @@ static void test_too_many(void **state)
 	assert_true(t->cut);
 }
 
+/* A crowded machine loses what is sent as the page goes; what is left says no more for that. */
+static void test_lost(void **state)
+{
+	struct flows_request r[] = {request("https://drop.test/c", SLICE("keys=1")),
+	                            request("https://drop.test/c", SLICE("keys=8")),
+	                            request("https://drop.test/c", SLICE("keys=24"))};
+
+	(void)state;
+	assert_int_equal(compare(r, 3, r, 2, r, 3)->flow[0].verdict, FLOWS_INDEPENDENT);
+	assert_int_equal(compare(r, 2, r, 3, r, 3)->flow[0].verdict, FLOWS_INDEPENDENT);
+	/* Twice lost with the other card is as if the card decided that it is sent. */
+	assert_int_equal(compare(r, 3, r, 3, r, 2)->flow[0].verdict, FLOWS_FLOW);
+	/* What only one of them sent is something else. */
+	assert_int_equal(compare(r, 3, r, 2, r, 2)->flow[0].verdict, FLOWS_UNDETERMINED);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -198,6 +214,7 @@ int main(void)
 	    cmocka_unit_test(test_read_beside_unread),
 	    cmocka_unit_test(test_order),
 	    cmocka_unit_test(test_too_many),
+	    cmocka_unit_test(test_lost),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
