@@ -13,7 +13,12 @@ static const char lexicon[] =
     "cue called = 連絡を受け\ncue recovered = 復旧\ncue brand = をかたる\n"
     "cue subject = 件名\ncue ask = 入力\ncue live = 時点\ncue run = 運営する\n"
     "cue service.after = サイト\ncue old = 旧\ndepartment - = 課\n"
-    "attack phishing = フィッシング\ncue at-once = 直ちに\n";
+    "attack phishing = フィッシング\ncue at-once = 直ちに\nattack - = 訓練\n"
+    "attack tampering = 改ざん\nattack list-attack = リスト型\nact found = 判明 | discovered\n"
+    "act mailed = 送信した\nact shop-closed = 閉鎖\ncue own = 気づい | discovered\n"
+    "cue held = 保存され\ncue publish = 発表\ncue vendor.before = 委託する\n"
+    "group customer = お客様\ngroup member = 会員登録された\nitem card_holder = 名義人\n"
+    "need optional = 任意 | (optional\ncue no-count = employs\n";
 
 /* Is every place well-formed text of the plain one? */
 static bool places_whole(const struct json *out)
@@ -37,6 +42,22 @@ static bool places_whole(const struct json *out)
 		}
 	}
 	return true;
+}
+
+/* A text with itself: every fact is seen in both, and none is lost. */
+static bool merges(struct arena *a, const struct json *out)
+{
+	const struct json *told[] = {out, out};
+	const struct json *all = parse_news_merge(a, told, 2);
+	struct buf text = {.max = 1u << 20};
+	bool good = json_write(&text, all) && json_is_canonical(buf_slice(&text));
+
+	for (const struct json *list = all->first; list; list = list->next)
+		for (const struct json *f = list->kind == JSON_ARR ? list->first : NULL; f;
+		     f = f->next)
+			good &= json_num(f, "seen", 0) == 2;
+	buf_done(&text);
+	return good || a->broken;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *at, size_t n)
@@ -63,6 +84,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *at, size_t n)
 	FUZZ_CHECK(out || e.text[0] || a.broken);
 	FUZZ_CHECK(!out || (json_write(&text, out) && json_is_canonical(buf_slice(&text))));
 	FUZZ_CHECK(!out || !want.plain || places_whole(out));
+	FUZZ_CHECK(!out || merges(&a, out));
 	buf_done(&text);
 	arena_done(&a);
 	return 0;

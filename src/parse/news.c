@@ -1,4 +1,4 @@
-/* News: the whole way from a text to facts, and several texts of one incident made one. */
+/* News: the whole way from a text to facts. */
 #include "parse/news.h"
 
 #include <errno.h>
@@ -79,68 +79,4 @@ struct json *parse_news(struct arena *a, struct slice text, const struct parse_n
 		news_plain(n);
 	json_put_str(a, n->out, "lang", n->latin ? "en" : "ja");
 	return a->broken ? NULL : n->out;
-}
-
-/* --- several texts ------------------------------------------------------------------ */
-
-/* Do two facts say the same, their places apart? */
-static bool same_fact(struct arena *a, const struct json *x, const struct json *y)
-{
-	struct buf s[2] = {{.max = JSON_MAX_BYTES}, {.max = JSON_MAX_BYTES}};
-	const struct json *v[2] = {x, y};
-	bool same;
-
-	for (int i = 0; i < 2; i++) {
-		struct json *bare = json_obj(a);
-		for (const struct json *m = v[i]->first; m; m = m->next) {
-			if (slice_eq(m->name, SLICE("spans")) ||
-			    slice_eq(m->name, SLICE("seen")))
-				continue;
-			json_put(a, bare, arena_cstr(a, m->name), json_copy(a, m));
-		}
-		json_write(&s[i], bare);
-	}
-	same = slice_eq(buf_slice(&s[0]), buf_slice(&s[1]));
-	buf_done(&s[0]);
-	buf_done(&s[1]);
-	return same;
-}
-
-static void add_to(struct arena *a, struct json *list, const struct json *fact, int64_t source)
-{
-	struct json *f = list->first, *spans, *copy;
-
-	while (f && !same_fact(a, f, fact))
-		f = f->next;
-	if (!f) {
-		f = json_copy(a, fact);
-		if (!f)
-			return;
-		json_put(a, f, "spans", json_arr(a));
-		json_put_int(a, f, "seen", 0);
-		json_push(list, f);
-	}
-	json_put_int(a, f, "seen", json_num(f, "seen", 0) + 1);
-	spans = (struct json *)(uintptr_t)json_get(f, "spans");
-	for (const struct json *s = json_get(fact, "spans")->first; s; s = s->next) {
-		copy = json_copy(a, s);
-		json_put_int(a, copy, "source", source);
-		json_push(spans, copy);
-	}
-}
-
-struct json *parse_news_merge(struct arena *a, const struct json *const *told, size_t n)
-{
-	struct json *out = json_obj(a);
-
-	for (size_t i = 0; i < LISTS; i++) {
-		struct json *list = json_put(a, out, lists[i], json_arr(a));
-		for (size_t k = 0; list && k < n; k++) {
-			const struct json *from = json_get(told[k], lists[i]);
-			for (const struct json *f = from ? from->first : NULL; f; f = f->next)
-				add_to(a, list, f, (int64_t)k);
-		}
-	}
-	json_put_int(a, out, "sources", (int64_t)n);
-	return out;
 }

@@ -13,7 +13,7 @@
  *   news_rule.c   what the marks of one sentence say together: attack, way in; news_call.c: who
  * noticed; news_event.c: what was done when; news_data.c: periods, counts, items;
  * news_live.c: recovery, phishing
- *   news_tell.c   facts, each told once, with all its places
+ *   news_tell.c   facts, each told once, with all its places; news_merge.c: of several texts
  *
  * A character knows which bytes of the input it came from, so every fact can be shown in
  * the text. Nothing here fails: what does not fit into the bounds is left out. Rules rather

@@ -227,7 +227,9 @@ void news_rule_noticed(const struct news_view *v)
 		return;
 	}
 	c = news_has(v->n, N_CUE, "own", v->from, v->to);
-	if (c && !news_rule_denied(v, c->from, c->to) && !by_nobody(v, c) && !at_vendor(v, c)) {
+	if (c && !news_rule_denied(v, c->from, c->to) && !by_nobody(v, c) && !at_vendor(v, c) &&
+	    /* "we identified the issue": without a day it may be anything */
+	    (!v->n->latin || news_first(v->n, N_DATE, v->from, v->to))) {
 		tell_noticed(v, SLICE("own-staff"), c->from, c->to);
 		v->s->by_outside = true;
 	}

@@ -187,6 +187,14 @@ static enum news_how how_after(const struct news *n, size_t i, enum news_how how
 	return how;
 }
 
+static size_t digits_end(const struct news *n, size_t i)
+{
+	while (news_is_digit(news_c(n, i)) ||
+	       (news_c(n, i) == ',' && news_is_digit(news_c(n, i + 1))))
+		i++;
+	return i;
+}
+
 /* What makes of a number something else. */
 static bool no_count(const struct news *n, size_t from, size_t to)
 {
@@ -197,9 +205,11 @@ static bool no_count(const struct news *n, size_t from, size_t to)
 		return true;
 	if (before && news_is_alnum(before))
 		return true;
-	return news_lit(n, to, "目") || news_lit(n, to, "番") || news_lit(n, to, "当たり") ||
-	       news_lit(n, to, "あたり") || news_lit(n, to, "体制") ||
-	       news_lit(n, to, "につき");
+	if (n->latin && news_is_alnum(news_c(n, digits_end(n, from)))) /* "5th" */
+		return true;
+	return news_lit(n, to, "まで") || news_lit(n, to, "目") || news_lit(n, to, "番") ||
+	       news_lit(n, to, "当たり") || news_lit(n, to, "あたり") ||
+	       news_lit(n, to, "体制") || news_lit(n, to, "につき");
 }
 
 /* The unit behind the number: directly, or in English with words between. */

@@ -2,9 +2,24 @@
 #include "parse/news_name.h"
 #include "parse/news_rule.h"
 
-#define ITEM_GAP 14 /* between an item and its own count */
+#define USED_NEAR 16 /* "メールアドレスとパスワードの組み合わせ)を利用した" */
+#define ITEM_GAP  14 /* between an item and its own count */
 
 /* --- periods, counts, items ------------------------------------------------------------ */
+
+/* "会員登録されたお客様4,951名": what these customers did, if it is told. */
+static const struct news_mark *who_did(const struct news_view *v, const struct news_mark *m)
+{
+	const struct news_mark *b =
+	    news_first(v->n, N_GROUP, m->from > v->from + 12 ? m->from - 12 : v->from, m->from);
+
+	if (!news_rule_is(m->id, "customer") || v->n->latin)
+		return m;
+	for (; b; b = news_next(v->n, b, m->from))
+		if (b->to == m->from && !news_rule_is(b->id, "person"))
+			return b;
+	return m;
+}
 
 /* "保護者18名", "会員の個人情報(60名)", "個人情報(60件)": what stands right before the number.
  */
@@ -16,13 +31,18 @@ static struct slice group_right_before(const struct news_view *v, size_t at)
 	while (to > v->from &&
 	       (news_c(v->n, to - 1) == '(' || news_is_space(news_c(v->n, to - 1))))
 		to--;
+	len = news_lit_before(v->n, to, "最大");
+	len += len ? 0 : news_lit_before(v->n, to, "約");
+	to -= len;
+	while (to > v->from && news_is_space(news_c(v->n, to - 1)))
+		to--;
 	len = news_lit_before(v->n, to, "個人情報");
 	if (len)
 		to -= len + (news_lit_before(v->n, to - len, "の") ? 1 : 0);
 	for (m = news_first(v->n, N_GROUP, to > 16 ? to - 16 : 0, to); m;
 	     m = news_next(v->n, m, to))
 		if (m->to == to && m->from >= v->from)
-			return m->id;
+			return who_did(v, m)->id;
 	return len && !news_lit(v->n, to, "の") ? SLICE("person") : SLICE("");
 }
 
@@ -102,11 +122,82 @@ void news_rule_periods(const struct news_view *v)
 	}
 }
 
+/* "会社名(任意)": what is said in brackets right behind the item. */
+static const struct news_mark *own_need(const struct news_view *v, size_t to)
+{
+	size_t most = to + 8 < v->to ? to + 8 : v->to;
+	const struct news_mark *m = news_first(v->n, N_NEED, to, most + 4);
+	size_t at = news_skip_space(v->n, to);
+
+	return m && m->from <= at + 1 && (news_c(v->n, at) == '(' || news_c(v->n, at) == 0x3010)
+	           ? m
+	           : NULL;
+}
+
+/* Does it stand in brackets behind an item, and hold for that one only? */
+static bool of_one_item(const struct news_view *v, const struct news_mark *need)
+{
+	const struct news_mark *i = news_first(
+	    v->n, N_ITEM, need->from > v->from + 24 ? need->from - 24 : v->from, need->from);
+
+	for (; i; i = news_next(v->n, i, need->from))
+		if (own_need(v, i->to) == need)
+			return true;
+	return false;
+}
+
+/* "(必須)" and "任意" hold for what follows; in a table's row for the row's item. */
+static struct slice need_of(const struct news_view *v, const struct news_mark *item)
+{
+	const struct news_mark *last = own_need(v, item->to), *m;
+
+	if (last)
+		return last->id;
+	for (m = news_first(v->n, N_NEED, v->from, item->from); m;
+	     m = news_next(v->n, m, item->from))
+		last = of_one_item(v, m) ? last : m;
+	if (last)
+		return last->id;
+	m = news_first(v->n, N_NEED, item->to, item->to + 8 < v->to ? item->to + 8 : v->to);
+	return m && !of_one_item(v, m) ? m->id : v->s->need;
+}
+
+/* Between an item and its count, from i on: "(任意)", "約" and the like. Its end, or i. */
+static size_t filler(const struct news_view *v, size_t i, size_t at)
+{
+	static const char *const words[] = {"任意", "必須",   "項目", "入力", "約",     "最大",
+	                                    "計",   "およそ", "、約", "、計", "、最大", NULL};
+	const struct news_mark *m = news_first(v->n, N_NEED, i, at);
+
+	if (m && m->from == i) {
+		bool apart = news_c(v->n, m->to) == 0x3001 || news_c(v->n, m->to) == ',';
+		return m->to + apart; /* "(任意、553名)" */
+	}
+	return i + news_name_form(v->n, i, words);
+}
+
+/* Do these characters say that the count is of the item before them? */
+static bool only_fillers(const struct news_view *v, size_t from, size_t at)
+{
+	bool of = news_lit_before(v->n, at, " of ") || news_lit_before(v->n, at, " for ");
+
+	for (size_t i = from; i < at; i++) {
+		uint32_t c = news_c(v->n, i);
+		size_t end = filler(v, i, at);
+		if (end > i)
+			i = end - 1;
+		else if (v->n->latin
+		             ? (c == ',' || news_is_alnum(c)) && !of
+		             : news_is_kanji(c) || news_is_hiragana(c) || news_is_katakana(c) ||
+		                   c == 0x3001 || news_is_alnum(c))
+			return false;
+	}
+	return true;
+}
+
 /* The item right before a count: "会社名 5,534名", "学校名(2,992名)". */
 static const struct news_mark *item_before(const struct news_view *v, size_t at)
 {
-	static const char *const fillers[] = {"任意", "必須", "項目",   "約",
-	                                      "最大", "計",   "およそ", NULL};
 	const struct news_mark *last = NULL, *m, *before = NULL;
 
 	for (m = news_first(v->n, N_ITEM, v->from, at); m; m = news_next(v->n, m, at)) {
@@ -114,22 +205,13 @@ static const struct news_mark *item_before(const struct news_view *v, size_t at)
 		last = m;
 	}
 	/* "氏名、メールアドレス 812件" counts persons, not mail addresses. */
-	if (last && before && news_c(v->n, at - 1) != '(' &&
+	if (last && before && !own_need(v, last->to) && news_c(v->n, at - 1) != '(' &&
 	    !news_first(v->n, N_COUNT, before->to, last->from))
 		return NULL;
 	if (!last || at - last->to > ITEM_GAP || news_rule_is(last->id, "card_data") ||
 	    news_rule_is(last->id, "-"))
 		return NULL;
-	for (size_t i = last->to; i < at; i++) {
-		uint32_t c = news_c(v->n, i);
-		size_t filler = news_name_form(v->n, i, fillers);
-		if (filler)
-			i += filler - 1;
-		else if (news_is_kanji(c) || news_is_hiragana(c) || news_is_katakana(c) ||
-		         c == 0x3001 || (news_is_alnum(c) && !v->n->latin))
-			return NULL;
-	}
-	return last;
+	return only_fillers(v, last->to, at) ? last : NULL;
 }
 
 static bool counts_here(const struct news_view *v, const struct news_mark *m)
@@ -176,8 +258,8 @@ static void fill_count(const struct news_view *v, struct json *f, const struct n
 		                                                               : m->count.how));
 	if (item)
 		json_put_slice(a, f, "item", item->id);
-	if (item && v->s->need.n)
-		json_put_slice(a, f, "need", v->s->need);
+	if (item && need_of(v, item).n)
+		json_put_slice(a, f, "need", need_of(v, item));
 	if (!json_text(f, "group").n)
 		json_put_slice(a, f, "group", group);
 	if (news_has(v->n, N_CUE, "misuse", news_rule_clause_from(v, m->from), m->to + 12) &&
@@ -227,18 +309,23 @@ static bool items_here(const struct news_view *v)
 	return v->leak || v->s->leak || held(v);
 }
 
-/* "(必須)" and "任意" hold for what follows; in a table's row for the row's item. */
-static struct slice need_of(const struct news_view *v, const struct news_mark *item)
+/* "名義人" is a card's where the line speaks of cards. */
+static bool of_no_card(const struct news_view *v, const struct news_mark *item)
 {
-	const struct news_mark *last = NULL, *m;
+	return news_rule_is(item->id, "card_holder") && news_c(v->n, item->from) == 0x540d &&
+	       !v->s->card && !news_has(v->n, N_GROUP, "card", v->from, v->to);
+}
 
-	for (m = news_first(v->n, N_NEED, v->from, item->from); m;
-	     m = news_next(v->n, m, item->from))
-		last = m;
-	if (last)
-		return last->id;
-	m = news_first(v->n, N_NEED, item->to, item->to + 8);
-	return m ? m->id : v->s->need;
+/* "流出したメールアドレスとパスワードを用いたリスト型攻撃": with what they came in. */
+static bool used_by_them(const struct news_view *v, const struct news_mark *item)
+{
+	static const char *const used[] = {"を利用した", "を利用して", "を用い",
+	                                   "を使っ",     "を悪用",     NULL};
+
+	for (size_t i = item->to; i < item->to + USED_NEAR && i < v->to; i++)
+		if (news_name_begins(v->n, i, used) && !v->n->latin)
+			return true;
+	return news_has(v->n, N_ATTACK, "list-attack", item->to, v->to) != NULL;
 }
 
 /* "パスワードリスト型攻撃" is no password. */
@@ -284,7 +371,8 @@ void news_rule_items(const struct news_view *v)
 		struct json *f;
 
 		if (news_rule_denied(v, m->from, m->to) || news_rule_is(m->id, "-") ||
-		    within_word(v, m) || told_as_cause(v, m) ||
+		    within_word(v, m) || told_as_cause(v, m) || used_by_them(v, m) ||
+		    of_no_card(v, m) ||
 		    (!v->leak && !v->n->latin && !lists_items(v) && !held(v)))
 			continue;
 		f = news_tell(v->n, "items", m->id, m->from, m->to);

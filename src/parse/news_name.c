@@ -243,7 +243,8 @@ static size_t kana_run(const struct news *n, size_t begin, size_t at)
 		return 0;
 	for (; news_is_hiragana(news_c(n, end)); end++)
 		if (end - begin >= 2 && news_name_begins(n, end, particles) &&
-		    !((news_lit(n, end, "の") || news_lit(n, end, "が")) &&
+		    !((news_lit(n, end, "の") || news_lit(n, end, "が") ||
+		       news_lit(n, end, "と")) && /* みなと文具 */
 		      goes_on(n, end + 1)))
 			break;
 	if (end == at)
@@ -487,6 +488,15 @@ size_t news_name_english(const struct news *n, size_t i, bool *formed, int *word
 	return end;
 }
 
+/* "X Health, Y Clinic and Z Hospital": one name a comma. */
+static size_t last_of_list(const struct news *n, size_t from, size_t to)
+{
+	for (size_t i = from; news_lit_before(n, from, ", ") && i < to; i++)
+		if (news_lit(n, i, " and "))
+			return i;
+	return to;
+}
+
 static void put_english(struct news *n)
 {
 	for (size_t k = 0; k < n->lines; k++) {
@@ -502,7 +512,7 @@ static void put_english(struct news *n)
 			if (news_lit(n, i, "The "))
 				i += 4;
 			if (formed && end > i + 3)
-				news_mark_add(n, N_NAME, i, end);
+				news_mark_add(n, N_NAME, i, last_of_list(n, i, end));
 			i = end > i ? end : i;
 		}
 	}

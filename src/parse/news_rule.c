@@ -5,6 +5,7 @@
 #include "parse/news_rule.h"
 #include "parse/news_name.h"
 
+#define HEAD_LINES  4
 #define DENIED_NEAR 18 /* "不正アクセスの痕跡は確認されていない" */
 
 bool news_rule_is(struct slice s, const char *what)
@@ -60,7 +61,9 @@ bool news_rule_denied(const struct news_view *v, size_t from, size_t to)
 
 	if (v->n->latin) {
 		before = news_first(v->n, N_NOT, v->from, from);
-		return before != NULL || (m && m->from < to + 40);
+		return before != NULL || (m && m->from < to + 40 &&
+		                          !news_lit_before(v->n, m->from, ", there is ") &&
+		                          !news_lit_before(v->n, m->from, ", but "));
 	}
 	if (!m || told_apart(v, to, m->from))
 		return false;
@@ -130,7 +133,7 @@ static void tell_named(const struct news_view *v, enum news_class class, const c
 static void rule_attack(const struct news_view *v)
 {
 	if (news_rule_is(v->s->section, "contact") || news_rule_is(v->s->section, "prevent") ||
-	    news_rule_is(v->s->section, "request"))
+	    news_rule_is(v->s->section, "request") || (news_rule_cue(v, "prevent") && !v->leak))
 		return;
 	tell_named(v, N_ATTACK, "attacks");
 	if (news_rule_cue(v, "cause") || news_rule_is(v->s->section, "cause") ||
@@ -167,6 +170,40 @@ static bool only_date(const struct news_view *v, const struct news_mark *d)
 	return d->from - v->from <= 3 && v->to - d->to <= 6; /* "(火曜日)" */
 }
 
+/* "…に関する調査結果と再発防止策" as the title of all: no section. */
+static bool aside_section(const struct news_mark *m)
+{
+	return !news_rule_is(m->id, "leak") && !news_rule_is(m->id, "course") &&
+	       !news_rule_is(m->id, "recover");
+}
+
+/* "■不正アクセスを受けたアカウント数", "■不正使用期間": what stands below is of the incident.
+ */
+static bool tells_how_many(const struct news_view *v)
+{
+	return (news_lit_before(v->n, v->to, "数") || news_lit_before(v->n, v->to, "期間")) &&
+	       (news_first(v->n, N_ATTACK, v->from, v->to) || news_rule_cue(v, "misuse"));
+}
+
+/* "氏名(必須)": of that item alone. */
+static bool behind_item(const struct news_view *v, const struct news_mark *need)
+{
+	for (const struct news_mark *i = news_first(v->n, N_ITEM, v->from, need->from); i;
+	     i = news_next(v->n, i, need->from))
+		if (i->to == need->from ||
+		    (i->to + 1 == need->from && news_c(v->n, i->to) == '('))
+			return true;
+	return false;
+}
+
+/* A day in a line of its own at the head of a text is that of the text, whatever the caller
+ * says. */
+static bool of_the_text(const struct news_view *v, const struct news_mark *d)
+{
+	return (size_t)(v->l - v->n->line) < HEAD_LINES && d->date.told_year && d->date.day &&
+	       d->from == v->from && v->l->starts && !v->l->bullet;
+}
+
 static void enter(struct news_view *v)
 {
 	struct news *n = v->n;
@@ -177,20 +214,24 @@ static void enter(struct news_view *v)
 
 	if (l->heading && l->starts && !news_first(n, N_COUNT, v->from, v->to))
 		s->most = news_has(n, N_CUE, "most", v->from, v->to) != NULL;
-	if (m && title && v->to - m->to <= 12)
+	if (m && title && v->to - m->to <= 12 && !(l == n->line && aside_section(m)))
 		turn_section(s, m);
+	else if (title && tells_how_many(v))
+		turn_to_leak(s);
 	else if (title && l->bullet && news_rule_cue(v, "leak"))
 		turn_to_leak(s);
 	d = news_first(n, N_DATE, v->from, v->to);
-	if (d && only_date(v, d) && news_date_cmp(&d->date, &n->published) != 0) {
+	if (d && only_date(v, d) && news_date_cmp(&d->date, &n->published) != 0 &&
+	    !of_the_text(v, d)) {
 		s->date = d->date;
 		s->date_from = d->from;
 		s->date_to = d->to;
 	} else if (l->gap && !l->bullet && d) {
 		s->date = (struct news_date){0};
 	}
+	s->card |= news_has(n, N_GROUP, "card", v->from, v->to) != NULL;
 	m = news_first(n, N_NEED, v->from, v->to);
-	if (m && (title || m->from - v->from <= 6 || v->to - m->to <= 4))
+	if (m && (title || m->from - v->from <= 6 || v->to - m->to <= 4) && !behind_item(v, m))
 		s->need = m->id;
 	m = news_first(n, N_GROUP, v->from, v->to);
 	if (m && (l->heading || l->starts)) {

@@ -13,6 +13,7 @@ struct news_state {
 	bool phish;      /* the text warns of a phishing mail */
 	bool by_outside; /* somebody who noticed was told already */
 	bool most;       /* the heading said: at most */
+	bool card;       /* cards were spoken of */
 	bool learnt;     /* the sentence before says on which day it became known */
 	struct news_date
 	    date; /* a line that is nothing but a date: what follows is of that day */

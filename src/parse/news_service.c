@@ -75,6 +75,13 @@ static bool chained(const struct news *n, size_t close, size_t open)
 	return close == open;
 }
 
+static size_t trimmed(const struct news *n, size_t from, size_t to)
+{
+	while (to > from && news_is_space(news_c(n, to - 1)))
+		to--;
+	return to;
+}
+
 /* "Y(以下、ECサイト", "Y(https://...)" within the quotes: the name is what stands before. */
 static size_t quote_end(const struct news *n, const struct news_mark *q)
 {
@@ -82,8 +89,8 @@ static size_t quote_end(const struct news *n, const struct news_mark *q)
 		if (news_c(n, i) == '(' &&
 		    (news_lit(n, i + 1, "以下") || news_lit(n, i + 1, "http") ||
 		     news_lit(n, i + 1, "URL") || news_lit(n, i + 1, "旧")))
-			return i;
-	return q->to;
+			return trimmed(n, q->from, i);
+	return trimmed(n, q->from, q->to);
 }
 
 /* "…に委託している会社「X」": a vendor in quotes, with no legal form. */

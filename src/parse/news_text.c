@@ -40,7 +40,8 @@ bool news_is_cjk(uint32_t c)
 
 bool news_is_alnum(uint32_t c)
 {
-	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	       (c >= 0xc0 && c <= 0x24f && c != 0xd7 && c != 0xf7); /* Hôtel */
 }
 
 /* The radicals U+2F00 .. U+2FD5, which programs that make PDF files write for characters. */

@@ -103,7 +103,9 @@ static void weigh(const struct news *n, struct people *p, const struct news_mark
 	size_t behind = skip_aside(n, m->to);
 	int score = 1;
 	bool vendor = news_cue_ends(n, "vendor.before", m->from, 2) ||
-	              news_cue_begins(n, "vendor.after", behind, 2);
+	              news_cue_begins(n, "vendor.after", behind, 2) ||
+	              (behind > m->to && news_lit_before(n, m->from, "提供する") &&
+	               !aside_says_we(n, m->to, behind));
 
 	if (news_cue_begins(n, "brand", m->to, 2))
 		return;
@@ -153,6 +155,25 @@ static size_t skip_ornament(const struct news *n, size_t i, size_t to)
 	return i;
 }
 
+/* "しおかぜ事務機は": hiragana that begins the sentence and is no word of its own. */
+static size_t from_start(const struct news *n, size_t least, size_t from, size_t to)
+{
+	static const char *const words[] = {
+	    "この", "その", "あの", "また", "なお", "これ", "それ", "さらに", "すで", "およ",
+	    "わが", "われ", "あく", "ほか", "いず", "すべ", "ただ", "もし",   "まず", NULL};
+	static const char *const ends[] = {"の", "は", "が", "を", "に", "で",
+	                                   "も", "へ", "や", "る", "た", "い",
+	                                   "な", "く", "ら", "て", "び", NULL};
+	size_t i = from;
+
+	while (i > least && from - i < MAX_KANA && news_is_hiragana(news_c(n, i - 1)))
+		i--;
+	return i == least && from >= i + 2 && to > from && !news_name_begins(n, i, words) &&
+	               !news_name_begins(n, from - 1, ends) && !news_name_of_nobody(n, from, to)
+	           ? i
+	           : from;
+}
+
 static void weigh_subject(const struct news *n, struct people *p, size_t k)
 {
 	const struct news_line *l = &n->line[k];
@@ -161,6 +182,7 @@ static void weigh_subject(const struct news *n, struct people *p, size_t k)
 
 	if (i > l->from && to > i && news_name_torn(n, i)) /* こまどり商店 */
 		i = news_name_before(n, to) < i ? news_name_before(n, to) : to;
+	i = to > i ? from_start(n, l->from, i, to) : i;
 	if (to == i || to > l->to || !news_name_may(n, i, to) || news_first(n, N_ITEM, i, to))
 		return;
 	behind = skip_aside(n, to);
@@ -203,25 +225,6 @@ static bool starts_soon(const struct news *n, enum news_class class, size_t at, 
 	return m && m->from <= at + near;
 }
 
-/* "しおかぜ事務機は": hiragana that begins the sentence and is no word of its own. */
-static size_t from_start(const struct news *n, size_t least, size_t from)
-{
-	static const char *const words[] = {
-	    "この", "その", "あの", "また", "なお", "これ", "それ", "さらに", "すで", "およ",
-	    "わが", "われ", "あく", "ほか", "いず", "すべ", "ただ", "もし",   "まず", NULL};
-	static const char *const ends[] = {"の", "は", "が", "を", "に", "で", "と",
-	                                   "も", "へ", "や", "る", "た", "い", "な",
-	                                   "く", "ら", "り", "て", "び", NULL};
-	size_t i = from;
-
-	while (i > least && from - i < MAX_KANA && news_is_hiragana(news_c(n, i - 1)))
-		i--;
-	return i == least && from >= i + 2 && !news_name_begins(n, i, words) &&
-	               !news_name_begins(n, from - 1, ends)
-	           ? i
-	           : from;
-}
-
 /* "家具店のあおば堂は、…と発表した", "町立病院が4日、…を再開した": what the sentence is
  * about. */
 static void weigh_topic(const struct news *n, struct people *p, size_t k)
@@ -233,7 +236,8 @@ static void weigh_topic(const struct news *n, struct people *p, size_t k)
 		size_t from, to;
 		if (!topic && !news_lit(n, i, "が"))
 			continue;
-		from = from_start(n, l->from, name_ending(n, l->from, i, &to));
+		from = name_ending(n, l->from, i, &to);
+		from = from_start(n, l->from, from, to);
 		if (!news_name_may(n, from, to))
 			continue;
 		if (day || (topic && news_c(n, i + 1) == 0x3001 &&

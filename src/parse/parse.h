@@ -71,7 +71,7 @@ struct json *parse_news(struct arena *a, struct slice text, const struct parse_n
                         struct err *e);
 /*
  * Several texts on one incident made one: a fact that n of them say has "seen": n, and each
- * place its "source", the number of the text (0..).
+ * place its "source", the number of the text (0..). What only one of them says of it is kept.
  */
 struct json *parse_news_merge(struct arena *a, const struct json *const *told, size_t n);
 
