@@ -1,4 +1,6 @@
 #include "alert/dress.h"
+#include "alert/wipe.h"
+#include "report/report.h"
 #include <openssl/evp.h>
 #include <stdio.h>
 #include <time.h>
@@ -211,6 +213,38 @@ static void put_lines(struct buf *out, struct slice text)
 	}
 }
 
+static void put_head(const struct dress_mail *m, struct slice subject, struct buf *out)
+{
+	put_date(out, m->at_us);
+	buf_printf(out, "From: %.*s\r\nTo: ", SLICE_ARG(m->from));
+	for (size_t i = 0; i < m->tos; i++)
+		buf_printf(out, "%s%.*s", i ? ",\r\n " : "", SLICE_ARG(m->to[i]));
+	buf_str(out, "\r\nSubject: ");
+	encoded_words(out, subject);
+	buf_printf(out,
+	           "\r\nMessage-ID: <%s@%s>\r\n"
+	           "Auto-Submitted: auto-generated\r\n",
+	           m->id, m->host);
+}
+
+void dress_for_digest(const struct dress_digest *d, const struct dress_mail *m, struct buf *out)
+{
+	struct buf title, text;
+	struct arena mem;
+
+	buf_init(&title, 4096);
+	buf_init(&text, DOC_MAX_BYTES);
+	arena_init(&mem, 4u << 20);
+	wipe_text(&title, d->title);
+	wipe_page(&text, d->text);
+	put_head(m, buf_slice(&title), out);
+	digest_mail_body(&mem, buf_slice(&title), d->japanese ? DOC_JA : DOC_EN,
+	                 buf_slice(&text), out);
+	arena_done(&mem);
+	buf_done(&title);
+	buf_done(&text);
+}
+
 void dress_for_mail(const struct note *n, const struct dress_mail *m, struct buf *out)
 {
 	struct buf subject, text, lines;
@@ -221,16 +255,10 @@ void dress_for_mail(const struct note *n, const struct dress_mail *m, struct buf
 	note_subject(n, &subject);
 	note_text(n, &text);
 	put_lines(&lines, buf_slice(&text));
-	put_date(out, m->at_us);
-	buf_printf(out, "From: %.*s\r\nTo: ", SLICE_ARG(m->from));
-	for (size_t i = 0; i < m->tos; i++)
-		buf_printf(out, "%s%.*s", i ? ",\r\n " : "", SLICE_ARG(m->to[i]));
-	buf_str(out, "\r\nSubject: ");
-	encoded_words(out, buf_slice(&subject));
-	buf_printf(out, "\r\nMessage-ID: <%s@%s>\r\n", m->id, m->host);
+	put_head(m, buf_slice(&subject), out);
 	if (note_severity(n) == SEV_CRITICAL)
 		buf_str(out, "Importance: high\r\n");
-	buf_str(out, "Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n"
+	buf_str(out, "MIME-Version: 1.0\r\n"
 	             "Content-Type: text/plain; charset=UTF-8\r\n"
 	             "Content-Transfer-Encoding: base64\r\n\r\n");
 	put_body(out, buf_slice(&lines));

@@ -35,4 +35,13 @@ struct dress_mail {
 bool dress_address_ok(struct slice s);
 void dress_for_mail(const struct note *n, const struct dress_mail *m, struct buf *out);
 
+/* The digest of a week. What is personal in its text is wiped here. */
+struct dress_digest {
+	struct slice title, text; /* Markdown */
+	bool japanese;
+};
+/* In two parts, as text and as HTML. */
+void dress_for_digest(const struct dress_digest *d, const struct dress_mail *m,
+                      struct buf *out);
+
 #endif

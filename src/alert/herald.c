@@ -119,6 +119,8 @@ static void hear_alert(struct herald *h, const struct json *fact)
 	if (!w || slice_eq(fact_type(fact), SLICE("alert.failed")))
 		return;
 	w->begun = true;
+	if (slice_eq(fact_type(fact), SLICE("alert.begun")))
+		w->from = upto;
 	if (upto > w->cursor)
 		w->cursor = upto;
 	for (const struct json *k = keys ? keys->first : NULL; k; k = k->next) {
@@ -130,6 +132,31 @@ static void hear_alert(struct herald *h, const struct json *fact)
 		note_sent(w, fact_at_us(fact));
 }
 
+static void hear_digest(struct herald *h, const struct json *fact)
+{
+	struct herald_digest *d = &h->digest[h->digests++ % HERALD_MAX_DIGESTS];
+
+	buf_init(&d->title, FACT_MAX_BYTES);
+	buf_init(&d->text, FACT_MAX_BYTES);
+	buf_add(&d->title, json_text(fact, "title"));
+	buf_add(&d->text, json_text(fact, "text"));
+	d->seq = fact_seq(fact);
+	d->japanese = slice_eq(json_text(fact, "language"), SLICE("ja"));
+	snprintf(d->key, sizeof(d->key), "digest/%lld", (long long)d->seq);
+	if (!buf_ok(&d->title) || !buf_ok(&d->text))
+		err_die("out of memory");
+}
+
+static void forget_digests(struct herald *h)
+{
+	for (size_t i = 0; i < HERALD_MAX_DIGESTS; i++) {
+		buf_done(&h->digest[i].title);
+		buf_done(&h->digest[i].text);
+	}
+	memset(h->digest, 0, sizeof(h->digest));
+	h->digests = 0;
+}
+
 static void hear_fact(struct herald *h, struct slice body)
 {
 	const struct json *fact;
@@ -138,8 +165,10 @@ static void hear_fact(struct herald *h, struct slice body)
 	fact = json_parse(&h->mem, body, NULL);
 	if (!fact)
 		err_die("a fact is no JSON");
-	if (slice_starts(fact_type(fact), SLICE("alert.")) &&
-	    !slice_eq(fact_type(fact), SLICE("alert.test")))
+	if (slice_eq(fact_type(fact), SLICE("alert.digest")))
+		hear_digest(h, fact);
+	else if (slice_starts(fact_type(fact), SLICE("alert.")) &&
+	         !slice_eq(fact_type(fact), SLICE("alert.test")))
 		hear_alert(h, fact);
 	else if (!news_take(&h->news, fact))
 		err_die("out of memory");
@@ -167,6 +196,7 @@ void herald_hear(struct herald *h, const struct msg *m)
 void herald_deaf(struct herald *h)
 {
 	h->live = false;
+	forget_digests(h);
 	if (!news_again(&h->news))
 		err_die("out of memory");
 }
@@ -193,7 +223,7 @@ static void begin(struct herald *h, struct herald_way *w)
 	struct json *d = draft_about(h, w, "alert.begun");
 
 	w->begun = true;
-	w->cursor = h->from;
+	w->from = w->cursor = h->from;
 	json_put_int(&h->mem, d, "upto", w->cursor);
 	post(h, d);
 }
@@ -332,20 +362,58 @@ static void send(struct herald *h, struct herald_way *w, struct gathered *g, int
 		on_done(h, &w->way, r < 0 ? strerror(-r) : "");
 }
 
+/* The oldest digest that this way was not told of, or NULL. */
+static struct herald_digest *digest_for(struct herald *h, const struct herald_way *w)
+{
+	size_t first = h->digests > HERALD_MAX_DIGESTS ? h->digests - HERALD_MAX_DIGESTS : 0;
+
+	for (size_t i = first; w->way.sort == WAY_MAIL && i < h->digests; i++) {
+		struct herald_digest *d = &h->digest[i % HERALD_MAX_DIGESTS];
+
+		if (d->seq > w->from && !was_told(w, d->key))
+			return d;
+	}
+	return NULL;
+}
+
+static void send_digest(struct herald *h, struct herald_way *w, struct herald_digest *d,
+                        int64_t now)
+{
+	struct dress_digest told = {buf_slice(&d->title), buf_slice(&d->text), d->japanese};
+	int r;
+
+	arena_reset(&w->mem);
+	w->refs = json_arr(&w->mem);
+	w->keys = json_arr(&w->mem);
+	json_push(w->refs, json_int(&w->mem, d->seq));
+	json_push(w->keys, json_str(&w->mem, slice_str(d->key)));
+	w->upto = w->cursor;
+	w->count = 1;
+	r = way_tell_digest(h->ways, &w->way, &told, now);
+	if (r < 0)
+		on_done(h, &w->way, strerror(-r));
+}
+
 static void consider(struct herald *h, struct herald_way *w)
 {
 	static struct gathered g;
+	struct herald_digest *d;
 	int64_t now = clock_now_us();
+	bool may;
 
 	if (!w->begun)
 		begin(h, w);
 	if (way_busy(&w->way) || clock_mono_us() < w->next_us)
 		return;
+	may = may_send(h, w, now);
 	gather(h, w, &g);
-	if (!g.n || (!g.test && (now - g.oldest_us < h->conf.alert_wait_s * 1000000 ||
-	                         !may_send(h, w, now))))
+	if (g.n && (g.test || (may && now - g.oldest_us >= h->conf.alert_wait_s * 1000000))) {
+		send(h, w, &g, now);
 		return;
-	send(h, w, &g, now);
+	}
+	d = may ? digest_for(h, w) : NULL;
+	if (d)
+		send_digest(h, w, d, now);
 }
 
 /* Which reminders are due: looked up now and then, it costs a little. */

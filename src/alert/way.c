@@ -251,7 +251,9 @@ static void set_hook(CURL *c, struct way *w)
 	curl_easy_setopt(c, CURLOPT_POSTFIELDSIZE, (long)w->payload.n);
 }
 
-static void fill_mail(struct ways *ws, struct way *w, const struct note *n, int64_t now_us)
+/* One of them: a note, or the digest. */
+static void fill_mail(struct ways *ws, struct way *w, const struct note *n,
+                      const struct dress_digest *d, int64_t now_us)
 {
 	uint64_t unique = 0;
 	char id[48];
@@ -264,7 +266,10 @@ static void fill_mail(struct ways *ws, struct way *w, const struct note *n, int6
 
 	(void)!getrandom(&unique, sizeof(unique), 0);
 	snprintf(id, sizeof(id), "%lld.%016llx", (long long)now_us, (unsigned long long)unique);
-	dress_for_mail(n, &m, &w->payload);
+	if (d)
+		dress_for_digest(d, &m, &w->payload);
+	else
+		dress_for_mail(n, &m, &w->payload);
 }
 
 /* One line; what happened, not what is in it. */
@@ -289,17 +294,16 @@ bool way_busy(const struct way *w)
 	return w->easy != NULL;
 }
 
-int way_tell(struct ways *ws, struct way *w, const struct note *n, int64_t now_us)
+static void empty(struct way *w)
 {
-	if (w->sort == WAY_SYSLOG)
-		return tell_syslog(ws, n);
 	buf_reset(&w->payload);
 	w->sent = 0;
 	w->since_us = clock_mono_us();
-	if (w->sort == WAY_MAIL)
-		fill_mail(ws, w, n, now_us);
-	else if (!dress_for_hook(n, w->hook, &w->payload))
-		return -ENOMEM;
+}
+
+/* Send the payload. */
+static int start(struct ways *ws, struct way *w)
+{
 	w->easy = buf_ok(&w->payload) ? curl_easy_init() : NULL;
 	if (!w->easy)
 		return -ENOMEM;
@@ -313,6 +317,26 @@ int way_tell(struct ways *ws, struct way *w, const struct note *n, int64_t now_u
 	curl_easy_cleanup(w->easy);
 	w->easy = NULL;
 	return -EIO;
+}
+
+int way_tell(struct ways *ws, struct way *w, const struct note *n, int64_t now_us)
+{
+	if (w->sort == WAY_SYSLOG)
+		return tell_syslog(ws, n);
+	empty(w);
+	if (w->sort == WAY_MAIL)
+		fill_mail(ws, w, n, NULL, now_us);
+	else if (!dress_for_hook(n, w->hook, &w->payload))
+		return -ENOMEM;
+	return start(ws, w);
+}
+
+int way_tell_digest(struct ways *ws, struct way *w, const struct dress_digest *d,
+                    int64_t now_us)
+{
+	empty(w);
+	fill_mail(ws, w, NULL, d, now_us);
+	return start(ws, w);
 }
 
 /* What libcurl says holds no address and no secret of ours. */

@@ -41,6 +41,9 @@ int ways_open(const struct conf *c, const char *host, struct way *w, struct ways
 void ways_close(struct ways *ws, struct way *w, int n);
 /* Begin to tell a note. The end is told by ways_turn. 0 or -errno. */
 int way_tell(struct ways *ws, struct way *w, const struct note *n, int64_t now_us);
+/* The same of the digest; for a way of WAY_MAIL. */
+int way_tell_digest(struct ways *ws, struct way *w, const struct dress_digest *d,
+                    int64_t now_us);
 bool way_busy(const struct way *w);
 /* Let libcurl work for at most so long. */
 void ways_turn(struct ways *ws, int ms, way_done_fn *done, void *ctx);

@@ -3,6 +3,7 @@
 
 #define LONG_NUMBER 9 /* digits; shorter ones are years, versions, numbers of orders */
 #define MARK        "***"
+#define MARK_PAGE   "●●●" /* in Markdown, three stars would be its own mark */
 #define CARD_BYTES  4096
 
 /* A digit at the start of s, also a full-width one: its bytes, or 0. */
@@ -71,17 +72,19 @@ static bool starts_word(struct slice s, size_t at)
 	return at == 0 || !mail_byte(s.at[at - 1]);
 }
 
-static void wipe_rest(struct buf *out, struct slice s)
+/* web: an address in the web, whose numbers may stay. */
+static void wipe_rest(struct buf *out, struct slice s, const char *mark, bool web)
 {
 	for (size_t at = 0; at < s.n;) {
 		struct slice rest = slice_sub(s, at, s.n);
 		size_t n = starts_word(s, at) ? mail(rest) : 0;
 		uint32_t cp;
 
-		if (!n && (at == 0 || !digit(slice_sub(s, at - 1, s.n))))
+		if (!n && !web && (at == 0 || !digit(slice_sub(s, at - 1, s.n))))
 			n = number(rest);
 		if (n || s.at[at] == '?') {
-			buf_str(out, s.at[at] == '?' ? "?" MARK : MARK);
+			buf_str(out, s.at[at] == '?' ? "?" : "");
+			buf_str(out, mark);
 			at += n ? n : s.n;
 			continue;
 		}
@@ -110,8 +113,59 @@ void wipe_text(struct buf *out, struct slice s)
 	buf_init(&cards, 2 * CARD_BYTES);
 	buf_init(&rest, 4 * CARD_BYTES);
 	cards_wipe(&cards, slice_sub(s, 0, CARD_BYTES));
-	wipe_rest(&rest, buf_slice(&cards));
+	wipe_rest(&rest, buf_slice(&cards), MARK, false);
 	put_cut(out, buf_slice(&rest));
 	buf_done(&cards);
 	buf_done(&rest);
+}
+
+/* The bytes of an address in the web at the start, or 0. */
+static size_t web(struct slice s)
+{
+	size_t n = slice_starts(s, SLICE("https://"))  ? 8
+	           : slice_starts(s, SLICE("http://")) ? 7
+	                                               : 0;
+
+	while (n && n < s.n && s.at[n] > ' ' && !strchr("<>()\"\\", s.at[n]))
+		n++;
+	return n;
+}
+
+static void wipe_line(struct buf *out, struct slice s)
+{
+	while (s.n) {
+		size_t at = 0, n = 0;
+
+		while (at < s.n && !(n = web(slice_sub(s, at, s.n))))
+			at++;
+		/* a '?' in a sentence asks; it hides nothing behind it */
+		for (struct slice t = slice_sub(s, 0, at); t.n;) {
+			size_t ask = slice_chr(t, '?');
+			size_t end = ask == SIZE_MAX ? t.n : ask;
+
+			wipe_rest(out, slice_sub(t, 0, end), MARK_PAGE, false);
+			buf_str(out, end < t.n ? "?" : "");
+			t = slice_sub(t, end < t.n ? end + 1 : end, t.n);
+		}
+		wipe_rest(out, slice_sub(s, at, at + n), MARK_PAGE, true);
+		s = slice_sub(s, at + n, s.n);
+	}
+}
+
+void wipe_page(struct buf *out, struct slice s)
+{
+	struct buf cards;
+
+	buf_init(&cards, 2 * s.n + CARD_BYTES);
+	cards_wipe(&cards, s);
+	for (struct slice rest = buf_slice(&cards); rest.n;) {
+		size_t end = slice_chr(rest, '\n');
+
+		wipe_line(out, slice_sub(rest, 0, end));
+		if (end == SIZE_MAX)
+			break;
+		buf_byte(out, '\n');
+		rest = slice_sub(rest, end + 1, rest.n);
+	}
+	buf_done(&cards);
 }

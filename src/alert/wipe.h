@@ -12,5 +12,10 @@
 #define WIPE_BYTES 200
 
 void wipe_text(struct buf *out, struct slice s);
+/*
+ * A text of many lines, whole: the same is wiped, but of addresses in the web only what
+ * stands behind a '?' and mails and card numbers: their numbers are the pages'.
+ */
+void wipe_page(struct buf *out, struct slice s);
 
 #endif

@@ -1,6 +1,7 @@
 /* page_vendor: "a vendor of ours was broken into": who asks, gets the answer of `hinoban
  * exposure`. */
 #include "desk/page_web.h"
+#include "fact/item.h"
 
 #define SEEN_SHOWN 400
 #define HASH_SHOWN 12
@@ -41,6 +42,37 @@ static void put_asks(struct page *p, struct json *page, const struct exposure_se
 	json_put_str(p->a, page, "asks", names[grave]);
 }
 
+static struct json *count_of(struct page *p, const struct json *count)
+{
+	struct json *o = json_obj(p->a);
+	struct slice population = json_text(count, "population");
+	const struct item_name *name = item_group(population);
+
+	json_put_slice(p->a, o, "group",
+	               name ? slice_str(p->lang == LANG_JA ? name->ja : name->en) : population);
+	json_put_str(p->a, o, "unit",
+	             slice_eq(json_text(count, "unit"), SLICE("件")) ? "unit.entries"
+	                                                             : "unit.persons");
+	json_put_bool(p->a, o, "exact", json_get(count, "n") != NULL);
+	json_put_int(p->a, o, "n", json_num(count, "n", 0));
+	json_put_int(p->a, o, "low", json_num(count, "low", 0));
+	json_put_int(p->a, o, "high", json_num(count, "high", 0));
+	json_put_int(p->a, o, "seq", fact_seq(count));
+	return o;
+}
+
+/* Who was counted in that time: the command `hinoban exposure` tells the same. */
+static void put_counts(struct page *p, struct json *m, struct exposure *x)
+{
+	const struct json *counts = exposure_counts(x);
+	struct json *list = json_put(p->a, m, "counts", json_arr(p->a));
+
+	for (const struct json *c = counts ? counts->first : NULL; c; c = c->next)
+		if (exposure_tells(c))
+			json_push(list, count_of(p, c));
+	json_put_bool(p->a, m, "counted", list->first != NULL);
+}
+
 static void put_answer(struct page *p, struct exposure *x)
 {
 	struct json *m = json_obj(p->a), *pages = json_arr(p->a), *page = NULL, *list = NULL;
@@ -62,6 +94,7 @@ static void put_answer(struct page *p, struct exposure *x)
 	json_put_int(p->a, m, "watched", x->pages);
 	json_put_int(p->a, m, "visits_all", x->visits);
 	json_put_int(p->a, m, "hidden", x->n > SEEN_SHOWN ? (int64_t)x->n - SEEN_SHOWN : 0);
+	put_counts(p, m, x);
 	json_put(p->a, p->m, "answered", m);
 }
 

@@ -7,21 +7,21 @@ struct tone {
 
 /* Types not named here are quiet. */
 static const struct tone tones[] = {
-    {"role.died", "warn"},        {"reader.died", "warn"},    {"watch.overflow", "warn"},
-    {"watch.unreadable", "warn"}, {"watch.stopped", "warn"},  {"witness.failed", "warn"},
-    {"disk.full", "warn"},        {"clock.jumped", "warn"},   {"watch.started", "calm"},
-    {"baseline.done", "calm"},    {"file.request", "note"},   {"deploy.started", "word"},
-    {"deploy.ended", "word"},     {"approve", "word"},        {"dismiss", "word"},
-    {"open.denied", "warn"},      {"open.late", "warn"},      {"deed.heal", "calm"},
-    {"deed.quarantine", "calm"},  {"gate.mode", "note"},      {"mode", "word"},
-    {"contain", "word"},          {"lift", "word"},           {"rehearsed", "word"},
-    {"deed.contain", "calm"},     {"deed.lift", "calm"},      {"fence.denied", "warn"},
-    {"fence.exec", "warn"},       {"fence.connect", "warn"},  {"fence.learnt", "note"},
-    {"alert.failed", "warn"},     {"alert.test", "word"},     {"case.opened", "warn"},
-    {"case.joined", "word"},      {"case.split", "word"},     {"case.assigned", "word"},
-    {"case.noted", "word"},       {"case.closed", "calm"},    {"case.dismissed", "calm"},
-    {"case.filed", "calm"},       {"case.clock", "word"},     {"news.read", "note"},
-    {"report.field", "word"},     {"report.written", "word"},
+    {"role.died", "warn"},        {"reader.died", "warn"},   {"watch.overflow", "warn"},
+    {"watch.unreadable", "warn"}, {"watch.stopped", "warn"}, {"witness.failed", "warn"},
+    {"disk.full", "warn"},        {"clock.jumped", "warn"},  {"watch.started", "calm"},
+    {"baseline.done", "calm"},    {"file.request", "note"},  {"deploy.started", "word"},
+    {"deploy.ended", "word"},     {"approve", "word"},       {"dismiss", "word"},
+    {"open.denied", "warn"},      {"open.late", "warn"},     {"deed.heal", "calm"},
+    {"deed.quarantine", "calm"},  {"gate.mode", "note"},     {"mode", "word"},
+    {"contain", "word"},          {"lift", "word"},          {"rehearsed", "word"},
+    {"deed.contain", "calm"},     {"deed.lift", "calm"},     {"fence.denied", "warn"},
+    {"fence.exec", "warn"},       {"fence.connect", "warn"}, {"fence.learnt", "note"},
+    {"alert.failed", "warn"},     {"alert.test", "word"},    {"case.opened", "warn"},
+    {"alert.digest", "word"},     {"case.joined", "word"},   {"case.split", "word"},
+    {"case.assigned", "word"},    {"case.noted", "word"},    {"case.closed", "calm"},
+    {"case.dismissed", "calm"},   {"case.filed", "calm"},    {"case.clock", "word"},
+    {"news.read", "note"},        {"report.field", "word"},  {"report.written", "word"},
 };
 
 static bool is_type(const struct json *fact, const char *type)

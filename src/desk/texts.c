@@ -426,6 +426,8 @@ const struct lang_row lang_rows[] = {
 	{"fact.alert.sent", "{f.to} で {,f.n} 件を知らせました", "{,f.n} told by {f.to}"},
 	{"fact.alert.failed", "{f.to} で知らせることができません（{f.why}）。送り直します",
 	 "{f.to} could not be told ({f.why}); it is tried again"},
+	{"fact.alert.digest", "{f.by} さんが {f.week} からの週の週報をメールで送るよう依頼しました",
+	 "{f.by} had the digest of the week of {f.week} mailed"},
 	{"fact.alert.test", "{f.by} さんがお知らせの試験をしました", "{f.by} asked for a test message"},
 	{"fact.case.opened", "{f.by} さんが事案を始めました: {f.reason}", "{f.by} opened a case: {f.reason}"},
 	{"fact.case.joined", "{f.by} さんが事案 {f.into} にまとめました: {f.reason}",

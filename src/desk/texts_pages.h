@@ -152,6 +152,8 @@
 	{"vendor.still", "最新の確認でも読み込まれています", "still there at the newest visit"},
 	{"vendor.maybe_to", "この確認ではなくなっていました:", "gone at the visit of"},
 	{"vendor.unsure", "この期間にあったかどうかは、確実ではありません", "not certain in the time asked for"},
+	{"vendor.counts", "この期間の影響の集計", "Who was counted in that time"},
+	{"vendor.counts.none", "この期間の影響は、まだ集計していません。集計の命令は:", "Nobody was counted in that time yet. As a command:"},
 	{"vendor.watched", "調べた確認は全部で{,visits_all}回です。命令では:", "Out of {,visits_all} visits. As a command:"},
 
 	/* facts and findings about them */

@@ -79,7 +79,8 @@
 	X(OPT_CHECK, "check", 0, "FILE", T_OPT_CHECK)                    \
 	X(OPT_ARM, "arm", 0, "NAME", T_OPT_ARM)                          \
 	X(OPT_WEEK, "week", 0, "DATE", T_OPT_WEEK)                       \
-	X(OPT_FETCH, "fetch", 0, NULL, T_OPT_FETCH)
+	X(OPT_FETCH, "fetch", 0, NULL, T_OPT_FETCH)                      \
+	X(OPT_MAIL, "mail", 0, NULL, T_OPT_MAIL)
 
 #define OPT_ENUM(id, name, letter, value, help) id,
 enum opt_id { OPTIONS(OPT_ENUM) OPT_IDS };

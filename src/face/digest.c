@@ -8,7 +8,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define WEEK_US (INT64_C(7) * 86400 * 1000000)
+#define WEEK_US    (INT64_C(7) * 86400 * 1000000)
+#define MAIL_BYTES 40000u /* of Markdown: with what JSON adds it fits into a fact */
 
 enum format { TXT, HTML, MD, JSON, ATOM, MAIL, STIX, FORMATS };
 
@@ -121,12 +122,70 @@ static int write_one(struct face *f, struct digest *d, int format)
 	return code;
 }
 
+/* The digest as Markdown, cut at the end of a line where it would be too long for a fact. */
+static struct slice cut(struct face *f, struct slice markdown)
+{
+	size_t n = markdown.n;
+
+	if (n <= MAIL_BYTES)
+		return markdown;
+	for (n = MAIL_BYTES; n && markdown.at[n - 1] != '\n';)
+		n--;
+	return arena_printf(&f->mem, "%.*s\n%s\n", SLICE_ARG(slice_sub(markdown, 0, n)),
+	                    text(T_DIGEST_CUT));
+}
+
+static int ask_for_mail(struct face *f, struct digest *d, struct slice markdown)
+{
+	struct arena *a = &f->mem;
+	struct json *w = fact_draft(a, "alert.digest");
+	struct slice week = json_text(d->model, "from");
+	struct err e = {0};
+	int64_t seq;
+	int code = face_client(f);
+
+	if (code)
+		return code;
+	json_put_str(a, w, "by", face_who(f));
+	json_put_slice(a, w, "week", week);
+	json_put_slice(a, w, "title",
+	               arena_printf(a, "%.*s %.*s", SLICE_ARG(json_text(d->model, "title")),
+	                            SLICE_ARG(week)));
+	json_put_str(a, w, "language", d->lang == DOC_JA ? "ja" : "en");
+	json_put_slice(a, w, "text", cut(f, markdown));
+	seq = post_client_fact(f->client, w, -1, &e);
+	if (seq < 0) {
+		COMPLAIN(T_LEDGER_FAULT, e.text);
+		return EXIT_OURS;
+	}
+	SAY(T_DIGEST_MAILED, face_int(f, (int64_t)f->conf.alert_mails), face_int(f, seq));
+	return EXIT_GOOD;
+}
+
+/* Into the herald's queue: it sends, and tries again where that fails. */
+static int mail_one(struct face *f, struct digest *d)
+{
+	struct buf out = {.max = DOC_MAX_BYTES};
+	struct err e = {0};
+	int r, code;
+
+	if (!f->conf.alert_mails) {
+		COMPLAIN(T_DIGEST_NO_MAIL);
+		return EXIT_USE;
+	}
+	r = digest_model(d, &e);
+	if (r == 0)
+		r = render(f, d, MD, &out, &e);
+	if (r < 0)
+		COMPLAIN(T_REPORT_CANNOT, e.text[0] ? e.text : strerror(-r));
+	code = r < 0 ? EXIT_USE : ask_for_mail(f, d, buf_slice(&out));
+	buf_done(&out);
+	return code;
+}
+
 static int digest_run(struct face *f)
 {
-	struct digest d = {.mem = &f->mem,
-	                   .lang = text_lang() == LANG_JA ? DOC_JA : DOC_EN,
-	                   .now_us = clock_now_us(),
-	                   .merge = parse_news_merge};
+	struct digest d = {.mem = &f->mem, .now_us = clock_now_us(), .merge = parse_news_merge};
 	int format = format_of(f), code = EXIT_GOOD;
 	struct clocks *rules = NULL;
 	struct cases *cases = NULL;
@@ -144,18 +203,21 @@ static int digest_run(struct face *f)
 		COMPLAIN(T_LEDGER_FAULT, e.text);
 		code = EXIT_OURS;
 	}
+	d.lang = text_lang() == LANG_JA ? DOC_JA : DOC_EN; /* the settings may say which */
 	d.ledger = f->ledger;
 	d.rules = rules;
 	d.cases = cases;
-	if (code == EXIT_GOOD)
+	if (code == EXIT_GOOD && args_has(&f->args, OPT_MAIL))
+		code = mail_one(f, &d);
+	else if (code == EXIT_GOOD)
 		code = write_one(f, &d, format);
 	cases_free(cases);
 	clocks_free(rules);
 	return code;
 }
 
-static const uint8_t digest_opts[] = {OPT_WEEK,  OPT_FETCH, OPT_FORMAT, OPT_OUTPUT,
-                                      OPT_NAMES, OPT_JSON,  OPT_END};
+static const uint8_t digest_opts[] = {OPT_WEEK,   OPT_FETCH, OPT_MAIL, OPT_FORMAT,
+                                      OPT_OUTPUT, OPT_NAMES, OPT_JSON, OPT_END};
 
 const struct command digest_cmd = {
     .name = "digest",

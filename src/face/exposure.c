@@ -4,6 +4,7 @@
  */
 #include "face/commands.h"
 #include "face/face.h"
+#include "face/scope.h"
 #include "report/report.h"
 #include <string.h>
 
@@ -59,20 +60,6 @@ static void print_page(const struct exposure *x, size_t from)
 	term_color(TERM_PLAIN);
 }
 
-/* Of each group the newest figure: not each item's, which `hinoban scope` has. */
-static bool is_shown(const struct json *c)
-{
-	if (!slice_eq(json_text(c, "item"), SLICE("all")))
-		return false;
-	for (const struct json *n = c->next; n; n = n->next) {
-		if (slice_eq(json_text(n, "item"), SLICE("all")) &&
-		    slice_eq(json_text(n, "population"), json_text(c, "population")) &&
-		    slice_eq(json_text(n, "unit"), json_text(c, "unit")))
-			return false;
-	}
-	return true;
-}
-
 static void print_counts(struct face *f, struct exposure *x)
 {
 	const struct json *list = exposure_counts(x);
@@ -83,13 +70,13 @@ static void print_counts(struct face *f, struct exposure *x)
 	}
 	SAY(T_EXPOSURE_COUNTS);
 	for (const struct json *c = list->first; c; c = c->next) {
-		struct slice population = json_text(c, "population"),
-		             unit = json_text(c, "unit");
+		const char *group = scope_group_name(f, json_text(c, "population"));
+		struct slice unit = json_text(c, "unit");
 
-		if (!is_shown(c))
+		if (!exposure_tells(c))
 			continue;
 		fputs("  ", stdout);
-		term_cell(population, DATA_COLUMN);
+		term_cell(slice_str(group), DATA_COLUMN);
 		if (json_get(c, "n"))
 			printf(" %s", face_num(f, json_num(c, "n", 0)));
 		else

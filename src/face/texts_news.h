@@ -94,21 +94,33 @@
 	  "each new text becomes a fact. A name of [news] in one of them is a finding at once. --week: the week\n" \
 	  "that the day lies in (last: the one before this), else the present one. -o FOLDER: a file for each week.\n" \
 	  "Formats: txt, html, md, json, atom, mail, stix.\n" \
+	  "--mail: to the addresses of [alert], as text and HTML; hinoban-herald sends it, and tries again until it\n" \
+	  "arrives. E-mail addresses and long numbers are blotted out in it.\n" \
 	  "Exit code 1 where something concerns us.\n" \
 	  "\n" \
 	  "Examples:\n" \
 	  "  hinoban digest --fetch\n" \
-	  "  hinoban digest --week 2022-11-21 --format html -o digest.html --lang ja", \
+	  "  hinoban digest --week 2022-11-21 --format html -o digest.html --lang ja\n" \
+	  "  hinoban digest --week last --mail", \
 	  "自社に関わること、以前の事案の続報、新しい事案、フィッシング、数字、自社の1週間、出典の7つの節を、台帳だけ\n" \
 	  "から作ります。--fetch を付けると、先に設定の [news] のフィード（RSS・Atom、アドレスまたはファイル）を読みます。\n" \
 	  "取得は専用のプログラムが、読み取りは封じ込めたプロセスが行い、新しい文章はそれぞれ事実として記録します。\n" \
 	  "[news] の名前が現れれば、その場で検出になります。--week はその日を含む週（last なら先週）、なければ今週です。\n" \
 	  "形式: txt, html, md, json, atom, mail, stix。自社に関わることがあれば終了コードは 1 です。\n" \
+	  "--mail を付けると、[alert] の宛先にテキストとHTMLの形式でメール送信します。送信は hinoban-herald が行い、\n" \
+	  "届くまで再送します。メールアドレスや長い番号は伏せ字にします。\n" \
 	  "\n" \
 	  "例:\n" \
 	  "  hinoban digest --fetch\n" \
-	  "  hinoban digest --week 2022-11-21 --format html -o digest.html --lang ja") \
+	  "  hinoban digest --week 2022-11-21 --format html -o digest.html --lang ja\n" \
+	  "  hinoban digest --week last --mail") \
 	X(T_OPT_WEEK, "the week that this day lies in; last: the one before this", "この日を含む週（last なら先週）") \
+	X(T_OPT_MAIL, "mail it to the addresses of [alert]", "[alert] の宛先にメールで送る") \
+	X(T_DIGEST_NO_MAIL, "Nobody to mail it to: set mail in [alert] of hinoban.conf(5), then hinoban alert test", \
+	  "送り先がありません。hinoban.conf(5) の [alert] に mail を設定し、hinoban alert test でお試しください。") \
+	X(T_DIGEST_MAILED, "To be mailed to {1} addresses; recorded as fact {2}", "{1} 件の宛先にメールで送ります（事実 {2} として記録しました）。") \
+	X(T_DIGEST_CUT, "(What follows is too long for a mail: hinoban digest)", "（以下は長いため省略しました。全文は hinoban digest でご覧いただけます。）") \
+	X(T_F_ALERT_DIGEST, "{1} had the digest of the week of {2} mailed", "{1} が {2} からの週の週報のメール送信を依頼") \
 	X(T_OPT_FETCH, "read the feeds first", "先にフィードを読む") \
 	X(T_DIGEST_BAD_WEEK, "--week '{1}': a day as YYYY-MM-DD, or last", "--week「{1}」: 日付を YYYY-MM-DD で、または last を指定してください") \
 	X(T_DIGEST_NO_FORMAT, "format '{1}'? There are txt, html, md, json, atom, mail and stix", "形式「{1}」はありません。txt, html, md, json, atom, mail, stix のどれかを指定してください") \

@@ -83,6 +83,7 @@ static const struct {
     {"alert.begun", T_F_ALERT_BEGUN, {"to"}},
     {"alert.sent", T_F_ALERT_SENT, {"to", "n"}},
     {"alert.failed", T_F_ALERT_FAILED, {"to", "why", "tries"}},
+    {"alert.digest", T_F_ALERT_DIGEST, {"by", "week"}},
     {"alert.test", T_F_ALERT_TEST, {"by"}},
     {"case.opened", T_F_CASE_OPENED, {"by", "from", "reason"}},
     {"case.joined", T_F_CASE_JOINED, {"by", "case", "finding", "into"}},

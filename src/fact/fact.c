@@ -123,6 +123,8 @@ const struct fact_type fact_types[] = {
     {"lift", FACT_WORD, "contain verb by reason", "A person ends a containment."},
     {"rehearsed", FACT_WORD, "verb done us by",
      "A person tried a verb on something that hinoban made."},
+    {"alert.digest", FACT_WORD, "by week title language text",
+     "The digest of a week is to be mailed to those whom alerts are mailed to."},
     {"alert.test", FACT_WORD, "by", "A person asks for a message that is only a test."},
     {"case.opened", FACT_WORD, "by reason", "A person opens a case: somebody called."},
     {"case.joined", FACT_WORD, "into by reason",

@@ -34,6 +34,9 @@ int digest_markdown(struct digest *d, const char *const *dir, struct buf *out, s
 void digest_atom(struct digest *d, struct buf *out);
 /* RFC 5322 with a text and an HTML part; From and To are left to who sends it. */
 void digest_mail(struct digest *d, struct slice markdown, struct buf *out);
+/* The lines from "MIME-Version:" on, of any digest that is at hand as Markdown. */
+void digest_mail_body(struct arena *mem, struct slice title, enum doc_lang lang,
+                      struct slice markdown, struct buf *out);
 /* A STIX 2.1 bundle. */
 struct json *digest_stix(struct digest *d);
 

@@ -140,20 +140,16 @@ static void part(struct buf *out, const char *type, const char *boundary, struct
 	base64(out, s, true);
 }
 
-void digest_mail(struct digest *d, struct slice markdown, struct buf *out)
+void digest_mail_body(struct arena *mem, struct slice title, enum doc_lang lang,
+                      struct slice markdown, struct buf *out)
 {
 	struct buf text = {.max = DOC_MAX_BYTES}, html = {.max = DOC_MAX_BYTES};
-	struct slice title = json_text(d->model, "title"), from = json_text(d->model, "from"),
-	             subject;
-	const char *boundary = arena_cstr(d->mem, uuid(d->mem, markdown));
+	const char *boundary = arena_cstr(mem, uuid(mem, markdown));
 
 	doc_text(&text, markdown);
-	doc_html(&html, markdown, title, d->lang, SLICE(""));
-	subject = arena_printf(d->mem, "%.*s %.*s", SLICE_ARG(title), SLICE_ARG(from));
-	buf_str(out, "Subject: =?utf-8?B?");
-	base64(out, subject, false);
+	doc_html(&html, markdown, title, lang, SLICE(""));
 	buf_printf(out,
-	           "?=\r\nMIME-Version: 1.0\r\nContent-Type: multipart/alternative; "
+	           "MIME-Version: 1.0\r\nContent-Type: multipart/alternative; "
 	           "boundary=\"%s\"\r\n"
 	           "\r\n",
 	           boundary);
@@ -162,6 +158,17 @@ void digest_mail(struct digest *d, struct slice markdown, struct buf *out)
 	buf_printf(out, "--%s--\r\n", boundary);
 	buf_done(&text);
 	buf_done(&html);
+}
+
+void digest_mail(struct digest *d, struct slice markdown, struct buf *out)
+{
+	struct slice title = json_text(d->model, "title"), from = json_text(d->model, "from");
+
+	buf_str(out, "Subject: =?utf-8?B?");
+	base64(out, arena_printf(d->mem, "%.*s %.*s", SLICE_ARG(title), SLICE_ARG(from)),
+	       false);
+	buf_str(out, "?=\r\n");
+	digest_mail_body(d->mem, title, d->lang, markdown, out);
 }
 
 /* --- STIX 2.1 ------------------------------------------------------------------------------

@@ -287,3 +287,16 @@ const struct json *exposure_counts(struct exposure *x)
 	ledger_each(x->ledger, &q, take_count, &c);
 	return c.list;
 }
+
+bool exposure_tells(const struct json *count)
+{
+	if (!slice_eq(json_text(count, "item"), SLICE("all")))
+		return false;
+	for (const struct json *n = count->next; n; n = n->next) {
+		if (slice_eq(json_text(n, "item"), SLICE("all")) &&
+		    slice_eq(json_text(n, "population"), json_text(count, "population")) &&
+		    slice_eq(json_text(n, "unit"), json_text(count, "unit")))
+			return false;
+	}
+	return true;
+}

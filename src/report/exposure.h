@@ -50,5 +50,8 @@ bool exposure_new_page(const struct exposure *x, size_t i);
 int64_t exposure_pages(const struct exposure *x);
 /* Counts of the scope stage whose time overlaps: an array of facts. */
 const struct json *exposure_counts(struct exposure *x);
+/* Is this one, of that array, the newest figure of its group? Not an item's, which scope has.
+ */
+bool exposure_tells(const struct json *count);
 
 #endif

@@ -2,12 +2,17 @@
 """The console's pages about watched pages, after real visits by the real visitor in Chromium: a
 shop whose checkout loads a vendor's script, which is released anew, while the shop loses its
 policy. With HINOBAN_SHOTS=DIR it leaves pictures there."""
+import contextlib
 import http.server
 import os
 import re
+import sqlite3
+import sys
 import threading
 import urllib.parse
 
+sys.path.insert(0, os.path.join(os.environ["HINOBAN_SOURCE"], "tests", "scope"))
+import shops  # noqa: E402
 from watched import Client, Watched, end, ok, wait_for  # noqa: I001
 from harness import skip
 from webdriver import Browser, Driver, missing
@@ -19,6 +24,23 @@ V1 = "window.assist={zip:function(v){return v.replace(/\\D/g,'')}};document.addE
 V1 += "".join("function f%d(a){return a+%d}" % (i, i) for i in range(40))
 V2 = V1.replace("/\\D/g,'')", "/[^0-9]/g,'').slice(0,7)") + "window.assist.release='<2>';"
 now = {"v": V1, "policy": "default-src 'self' http://*.localhost:*; form-action 'self'"}
+
+
+def count_someone():
+    """Three orders, two of them by card, in a database that the settings name."""
+    path = os.path.join(s.dir, "count.sqlite")
+    with contextlib.closing(sqlite3.connect(path)) as db:
+        db.executescript(shops.EC2_SQL.format(**shops.TYPES["sqlite"]))
+        db.executemany("INSERT INTO dtb_order (order_id, customer_id, order_name01, order_email, payment_method, status, create_date) VALUES (?, 0, ?, ?, ?, 5, ?)",
+                       [(i, "客", "k%d@c.example" % i, "クレジットカード" if i < 3 else "銀行振込", "2026-01-0%d 12:00:00" % i) for i in (1, 2, 3)])
+        db.commit()
+    with open(s.config, encoding="utf-8") as f:
+        text = f.read()
+    head, section, rest = text.partition("[scope]\n")
+    with open(s.config, "w", encoding="utf-8") as f:
+        f.write(head + section + rest.replace('profile = ""', 'profile = "ec-cube2"', 1).replace('database = ""', 'database = "sqlite:%s"' % path, 1))
+    r = s.run("scope", "--from", "2026-01-01", "--to", "2030-01-01")
+    ok(r.code == 0, "hinoban scope counts", r)
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -116,6 +138,13 @@ ok("1 of 1 watched pages loaded it" in page.words and "asks for card data" in pa
 loads = s.run("exposure", "--vendor", VENDOR, "--json").lines()[0]["pages"][0]["loads"]
 ok([sorted(x["arms"].split()) for x in loads] == [["a", "a2", "b", "idle"], ["idle"]],
    "a version has one line, however it was visited", loads)
+ok("Nobody was counted in that time yet" in page.words, "nobody was counted yet", page.words)
+count_someone()
+page = c.get("/vendor?of=" + VENDOR)
+ok(re.search(r"card entries 2 entries card entries 2 persons .*orders 3 entries orders 3 persons", page.words) and "Nobody was counted" not in page.words
+   and "2 entries" not in c.get("/vendor?of=%s&to=2001-01-01" % VENDOR).words, "who was counted in that time", page.words)
+said = s.run("exposure", "--vendor", VENDOR).out.decode()
+ok(re.search(r"card entries +2\w*", said) or "card entries" in said, "as the command says", said)
 ok("No watched page" in c.get("/vendor?of=nobody.example").words and "No watched page" in c.get("/vendor?of=%s&to=2001-01-01" % VENDOR).words,
    "one that was not loaded, or not then")
 ok("&lt;x&gt;" in c.get("/vendor?of=%3Cx%3E").text and "<x>" not in c.get("/vendor?of=%3Cx%3E").text, "whatever is asked is text")
