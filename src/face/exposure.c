@@ -8,8 +8,7 @@
 #include "report/report.h"
 #include <string.h>
 
-#define SHORT_HASH  12
-#define DATA_COLUMN 28
+#define SHORT_HASH 12
 
 /* ---- saying it ---- */
 
@@ -75,12 +74,11 @@ static void print_counts(struct face *f, struct exposure *x)
 
 		if (!exposure_tells(c))
 			continue;
-		fputs("  ", stdout);
-		term_cell(slice_str(group), DATA_COLUMN);
+		printf("  %s: ", group);
 		if (json_get(c, "n"))
-			printf(" %s", face_num(f, json_num(c, "n", 0)));
+			printf("%s", face_num(f, json_num(c, "n", 0)));
 		else
-			printf(" %s-%s", face_num(f, json_num(c, "low", 0)),
+			printf("%s-%s", face_num(f, json_num(c, "low", 0)),
 			       face_num(f, json_num(c, "high", 0)));
 		term_text(unit);
 		putchar('\n');

@@ -75,7 +75,10 @@ void doc_md(struct buf *out, struct slice markdown);
 /* A picture of the case's time line (SVG). */
 void doc_picture(struct doc *d, struct buf *out);
 
-/* What persons filled in as free text, one field a line: what they say is the case's, too. */
+/*
+ * What persons filled in as free text, one field a line, and titles of texts from outside: what
+ * they say is the case's, too.
+ */
 void doc_said(const struct doc *d, struct buf *out);
 /* Enter what the reader found there into the truth. */
 void doc_grant(struct doc *d, const struct json *told);
@@ -105,6 +108,7 @@ struct slice doc_day_of(struct doc *d, struct slice day);
 struct slice doc_number(struct doc *d, int64_t n); /* 1,938 */
 void doc_counts(struct doc *d);
 void doc_course(struct doc *d);
+void doc_outside(struct doc *d);
 const char *doc_say(const struct doc *d, const char *ja, const char *en);
 
 #endif

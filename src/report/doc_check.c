@@ -53,13 +53,18 @@ static void differs(struct check *k, const char *kind, struct slice said,
 
 void doc_said(const struct doc *d, struct buf *out)
 {
-	const struct json *f = json_get(d->model, "f");
+	const struct json *f = json_get(d->model, "f"),
+	                  *outside = json_get(d->model, "outside");
 
 	for (const struct json *m = f ? f->first : NULL; m; m = m->next) {
 		const struct doc_field *field = doc_field_of(m->name);
 		if (!field || field->day || !json_true(m, "known"))
 			continue;
 		buf_add(out, json_text(m, "value"));
+		buf_str(out, "\n\n");
+	}
+	for (const struct json *x = outside ? outside->first : NULL; x; x = x->next) {
+		buf_add(out, json_text(x, "title"));
 		buf_str(out, "\n\n");
 	}
 	for (size_t i = 0; i < d->c->receipts; i++) {

@@ -229,4 +229,5 @@ void doc_course(struct doc *d)
 	from_receipts(c);
 	put_events(c);
 	put_windows(d);
+	doc_outside(d);
 }

@@ -69,6 +69,51 @@ class Watch:
         return r, path
 
 
+FEED = """<?xml version='1.0'?><rss version='2.0'><channel><title>t</title><item><title>ショーケース部品のスクリプト改ざん</title><guid>1</guid>
+<link>https://vendor.example/notice/1</link><pubDate>Tue, 25 Oct 2022 09:00:00 +0900</pubDate><description><![CDATA[<p>株式会社ショーケース部品は2022年10月25日、同社のスクリプトが不正アクセスにより
+改ざんされたと発表した。2022年7月19日から2022年7月29日までの期間に入力されたクレジットカード情報が漏えいした可能性がある。同社は2022年7月28日に取引先からの連絡で事態を把握し、2022年7月29日にサービスを停止した。</p>]]></description></item></channel></rss>"""
+
+
+def outside(w):
+    """The vendor's own notice: what a person confirmed of it stands in the course of events, with its source."""
+    path = os.path.join(w.folder, "feed.xml")
+    with open(path, "w", encoding="utf-8") as f:
+        f.write(FEED)
+    with open(w.config, encoding="utf-8") as f:
+        before = f.read()
+    with open(w.config, "a", encoding="utf-8") as f:
+        f.write('\n[news]\nfeeds = ["%s"]\nnames = ["ショーケース部品"]\n' % path)
+    w.run("digest", "--fetch", "-o", "/dev/null")
+    with open(w.config, "w", encoding="utf-8") as f:
+        f.write(before)
+    found = [f for f in w.run("log", "--type", "news.vendor", "--json").lines()]
+    read = [f for f in w.run("log", "--type", "news.read", "--json").lines()]
+    told = read[0]["told"] if read else {}
+    ok(found and told.get("periods") and told.get("events"), "the vendor is in the news: a finding", told)
+    r = w.run("case", "1", "add", str(found[0]["seq"]), "--reason", "the vendor's notice")
+    ok(r.code == 0, "it is added to the case", r)
+    form = w.report("management", "md", "ja")[1]
+    ok("ショーケース部品のスクリプト" not in open(form, encoding="utf-8").read(), "what nobody confirmed is in no document")
+    words = [{"kind": "word", "type": "news.checked", "news": read[0]["seq"], "list": "periods", "nth": 0, "verdict": "confirmed", "by": "田中花子", "refs": [read[0]["seq"]]}]
+    words += [{"kind": "word", "type": "news.checked", "news": read[0]["seq"], "list": "events", "nth": i, "verdict": "rejected" if i else "confirmed", "by": "田中花子", "refs": [read[0]["seq"]]}
+              for i in range(len(told["events"]))]
+    say(w, words)
+    for name, internal in (("management", True), ("notice-second", False), ("ppc-final", False), ("forensic", True)):
+        for lang in ("ja", "en"):
+            path = w.report(name, "md", lang)[1]
+            text = open(path, encoding="utf-8").read()
+            c = w.run("report", "--case", "1", "--check", path)
+            want = "2022年7月19日から2022年7月29日まで" if lang == "ja" else "July 19, 2022 to July 29, 2022"
+            ok(want in text and "https://vendor.example/notice/1" in text and ("田中花子" in text) == internal and c.code == 0,
+               "%s %s: confirmed, with its source%s" % (name, lang, ", and by whom" if internal else ""), text[-1500:] + str(c))
+
+
+def say(w, words):
+    r = subprocess.run([os.path.join(BUILD, "tests", "report", "put-facts"), os.path.join(w.folder, "state"), BUILD],
+                       input="\n".join(json.dumps(x) for x in words).encode(), capture_output=True, env={"PATH": os.environ["PATH"]})
+    ok(r.returncode == 0, "words are said", r.stderr)
+
+
 def put(w):
     lines = []
     for scope, population, item, required, unit, n in FIGURES:
@@ -200,6 +245,7 @@ def main():
         pdf(w)
         recorded(w)
         templates(w)
+        outside(w)
         unknown(w)
     end()
 
