@@ -23,8 +23,8 @@ pages = [
 ]
 
 [paths]
-ignored = ["**/.git/**", "node_modules/**", "tests/tmp/**", "reports/**"]
 data = [
+	"**/.git/**", "tests/tmp/**", "reports/**",
 	"data/logs/**", "**/data/logs/**", "data/download/**", "data/upload/csv/**",
 	"data/upload/temp_*/**", "data/cache/*.txt", "data/cache/*.serial",
 	"data/fonts/unifont/**", "data/module/**/*.log",

@@ -18,8 +18,8 @@ pages = [
 ]
 
 [paths]
-ignored = ["**/.git/**", "node_modules/**", "**/node_modules/**", "tests/tmp/**"]
 data = [
+	"**/.git/**", "tests/tmp/**",
 	"var/log/**", "var/logs/**", "app/log/**", "var/session/**", "var/sessions/**",
 	".maintenance", "var/*.db*", "var/lock/**", "var/spool/**", "app/keys/**",
 	"app/Plugin/**/*.log", "html/user_data/**/*.log",

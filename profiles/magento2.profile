@@ -24,8 +24,8 @@ pages = [
 ]
 
 [paths]
-ignored = ["**/.git/**", "node_modules/**", "**/node_modules/**", "dev/tests/**/tmp/**"]
 data = [
+	"**/.git/**", "dev/tests/**/tmp/**",
 	"var/log/**", "var/report/**", "var/session/**", "var/tmp/**", "var/export/**",
 	"var/import/**", "var/import_history/**", "var/importexport/**", "var/backups/**",
 	"var/.*", "var/*.flag", "var/resource_config.json",

@@ -12,8 +12,7 @@ version = [
 ]
 
 [paths]
-ignored = ["**/.git/**", "**/node_modules/**"]
-data = ["images/deleted/**", "images/lockdir/**", "data/**", "logs/**"]
+data = ["**/.git/**", "images/deleted/**", "images/lockdir/**", "data/**", "logs/**"]
 payment = ["extensions/*[Pp]ay*/**", "extensions/*[Dd]onation*/**", "extensions/*Gateway*/**"]
 generated = ["cache/**", "images/cache/**", "images/temp/**", "images/tmp/**",
 	"extensions/*/cache/**"]

@@ -18,8 +18,7 @@ pages = [
 ]
 
 [paths]
-ignored = ["**/.git/**", "**/node_modules/**"]
-data = ["system/storage/logs/**", "system/storage/session/**", "system/storage/backup/**",
+data = ["**/.git/**", "system/storage/logs/**", "system/storage/session/**", "system/storage/backup/**",
 	"system/logs/**", "system/storage/marketing/**", "system/storage/download/**",
 	"system/download/**", "storage/logs/**", "storage/session/**", "storage/backup/**"]
 payment = [

@@ -15,8 +15,7 @@ pages = [
 ]
 
 [paths]
-ignored = ["**/.git/**", "**/node_modules/**"]
-data = ["var/log/**", "var/report/**", "var/session/**", "var/locks/**", "var/export/**",
+data = ["**/.git/**", "var/log/**", "var/report/**", "var/session/**", "var/locks/**", "var/export/**",
 	"var/import/**", "var/importexport/**", "var/backups/**", "var/tmp/**",
 	"var/package/**", "var/.*", "maintenance.flag"]
 payment = [

@@ -7,8 +7,8 @@ pages = [
 ]
 
 [paths]
-ignored = ["node_modules/**", "**/.git/**"]
 data = [
+	"**/.git/**",
 	"log/**", "logs/**", "var/log/**", "var/logs/**", "storage/logs/**", "**/*.log",
 	"session/**", "sessions/**", "var/session/**", "var/sessions/**",
 	"storage/framework/sessions/**", "**/sess_*",

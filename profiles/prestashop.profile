@@ -21,8 +21,7 @@ pages = [
 ]
 
 [paths]
-ignored = ["**/.git/**", "**/node_modules/**"]
-data = ["log/**", "var/logs/**", "var/log/**", "var/sessions/**", "app/logs/**",
+data = ["**/.git/**", "log/**", "var/logs/**", "var/log/**", "var/sessions/**", "app/logs/**",
 	"*/autoupgrade/**", "*/backups/**", "*/export/**", "*/import/**",
 	"config/xml/**", "sitemap.xml", "*_sitemap.xml", "modules/*/log/**",
 	"modules/*/logs/**", "modules/**/*.log"]

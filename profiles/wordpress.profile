@@ -20,8 +20,8 @@ pages = [
 ]
 
 [paths]
-ignored = ["**/.git/**", "**/node_modules/**"]
 data = [
+	"**/.git/**",
 	"wp-content/debug.log", "wp-content/uploads/wc-logs/**", "wp-content/uploads/*/logs/**",
 	"wp-content/wflogs/**", "wp-content/logs/**", "wp-content/database/**",
 	"wp-content/backups/**", "wp-content/updraft/**", "wp-content/ai1wm-backups/**",

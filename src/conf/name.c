@@ -133,8 +133,9 @@ enum role match_by_name(struct slice path)
 	size_t dot = last(name, '.');
 	const struct known *k = find(names, sizeof(names) / sizeof(names[0]), name);
 
+	/* Not ignored: a web server that serves them would run what is planted there. */
 	if (on_the_way(path, SLICE(".git")) || on_the_way(path, SLICE(".svn")))
-		return ROLE_IGNORED;
+		return ROLE_DATA;
 	if (!k && dot != SIZE_MAX)
 		k = find(ends, sizeof(ends) / sizeof(ends[0]),
 		         slice_sub(name, dot + 1, name.n));
