@@ -1,4 +1,5 @@
 #include "base/hash.h"
+#include "base/text.h"
 #include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
@@ -87,14 +88,6 @@ void hash_hex(const struct hash *h, char out[HASH_HEX_BYTES])
 	out[2 * HASH_BYTES] = '\0';
 }
 
-static int nibble(uint8_t c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 bool hash_unhex(struct slice s, struct hash *out)
 {
 	struct hash h;
@@ -102,7 +95,7 @@ bool hash_unhex(struct slice s, struct hash *out)
 	if (s.n != 2 * HASH_BYTES)
 		return false;
 	for (size_t i = 0; i < HASH_BYTES; i++) {
-		int hi = nibble(s.at[2 * i]), lo = nibble(s.at[2 * i + 1]);
+		int hi = text_hexval(s.at[2 * i]), lo = text_hexval(s.at[2 * i + 1]);
 
 		if (hi < 0 || lo < 0)
 			return false;

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <string.h>
+#include <unistd.h>
 
 /*
  * One name after the other, so that no link on the way can lead elsewhere. (openat2 would
@@ -142,6 +143,20 @@ static size_t last_slash(struct slice path)
 	while (n > 0 && path.at[n - 1] != '/')
 		n--;
 	return n; /* just behind it; 0: there is none */
+}
+
+int path_write(int fd, struct slice s)
+{
+	while (s.n) {
+		ssize_t n = write(fd, s.at, s.n);
+
+		if (n < 0 && errno != EINTR)
+			return errno == EDQUOT ? -ENOSPC : -errno;
+		if (n == 0)
+			return -EIO;
+		s = slice_sub(s, n > 0 ? (size_t)n : 0, s.n);
+	}
+	return 0;
 }
 
 struct slice path_dir(struct slice path)

@@ -38,6 +38,11 @@ void path_near_forget(struct path_near *n);
 void path_near_done(struct path_near *n);
 /* As path_open_parent(), but the descriptor is borrowed until the next call. */
 int path_near_parent(struct path_near *n, int base, struct slice path, char name[256]);
+/*
+ * All of s, from where fd stands. 0 or -errno: what was written before a fault stays; a quota
+ * that is used up is a full disk (-ENOSPC). For descriptors that block.
+ */
+int path_write(int fd, struct slice s);
 /* `dir`/`name` into out (emptied first); the empty dir gives the name alone. */
 void path_join(struct buf *out, struct slice dir, struct slice name);
 /* Is path the folder itself or below it? Every path is below the empty one. */

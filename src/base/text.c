@@ -24,11 +24,18 @@ void text_path(struct buf *out, struct slice name)
 	}
 }
 
-static int nibble(int c)
+int text_hexval(int c)
 {
 	if (c >= '0' && c <= '9')
 		return c - '0';
+	c |= 0x20; /* the small letter of a capital one; -1 stays -1 */
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* A path has one text only, so its escapes are in small letters. */
+static int nibble(int c)
+{
+	return c >= 'A' && c <= 'F' ? -1 : text_hexval(c);
 }
 
 /* Behind a backslash: another one, or xNN. */

@@ -24,6 +24,8 @@ void text_safe(struct buf *out, struct slice s);
  * O(pattern * path).
  */
 bool text_glob(struct slice pattern, struct slice path);
+/* 0..15 of a hexadecimal digit in either case, or -1; c may be cursor_peek's -1. */
+int text_hexval(int c);
 /* Lower-case copy of ASCII letters. */
 void text_lower(uint8_t *at, size_t n);
 

@@ -1,4 +1,5 @@
 #include "desk/html.h"
+#include "base/text.h"
 
 /* text_safe makes at most "\u{10ffff}" of a code point. */
 #define SAFE_GROWTH 10
@@ -113,17 +114,6 @@ void html_query(struct buf *out, struct slice s)
 	}
 }
 
-static int nibble(int c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
 bool html_unquery(struct buf *out, struct slice s)
 {
 	struct cursor c = cursor_over(s);
@@ -132,7 +122,8 @@ bool html_unquery(struct buf *out, struct slice s)
 		int b = cursor_peek(&c, 0);
 
 		if (b == '%') {
-			int hi = nibble(cursor_peek(&c, 1)), lo = nibble(cursor_peek(&c, 2));
+			int hi = text_hexval(cursor_peek(&c, 1)),
+			    lo = text_hexval(cursor_peek(&c, 2));
 
 			if (hi < 0 || lo < 0)
 				return false;

@@ -1,4 +1,5 @@
 #include "face/bundle.h"
+#include "base/path.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -38,20 +39,6 @@ int bundle_open(const char *to, struct bundle *out)
 	return 0;
 }
 
-static int write_all(int fd, struct slice s)
-{
-	while (s.n) {
-		ssize_t n = write(fd, s.at, s.n);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return errno == EDQUOT ? -ENOSPC : -errno;
-		s = slice_sub(s, (size_t)n, s.n);
-	}
-	return 0;
-}
-
 /* ---- tar ---- */
 
 static int put_header(struct bundle *b, const char *name, size_t size)
@@ -70,7 +57,7 @@ static int put_header(struct bundle *b, const char *name, size_t size)
 	for (size_t i = 0; i < sizeof(h); i++)
 		sum += ((const uint8_t *)&h)[i];
 	snprintf(h.sum, sizeof(h.sum), "%06o", sum);
-	return write_all(b->fd, slice_mem(&h, sizeof(h)));
+	return path_write(b->fd, slice_mem(&h, sizeof(h)));
 }
 
 static int add_to_tar(struct bundle *b, const char *name, struct slice content)
@@ -80,9 +67,9 @@ static int add_to_tar(struct bundle *b, const char *name, struct slice content)
 	int r = put_header(b, name, content.n);
 
 	if (r == 0)
-		r = write_all(b->fd, content);
+		r = path_write(b->fd, content);
 	if (r == 0 && over)
-		r = write_all(b->fd, slice_mem(zero, TAR_BLOCK - over));
+		r = path_write(b->fd, slice_mem(zero, TAR_BLOCK - over));
 	return r;
 }
 
@@ -101,7 +88,7 @@ static int add_to_folder(struct bundle *b, const char *name, struct slice conten
 	}
 	fd = openat(b->fd, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
 	            FILE_MODE);
-	return fd < 0 ? -errno : write_all(fd, content);
+	return fd < 0 ? -errno : path_write(fd, content);
 }
 
 /* ---- both ---- */
@@ -148,7 +135,7 @@ int bundle_end(struct bundle *b, struct hash *sums)
 	int r = buf_ok(&b->sums) ? put(b, "SHA256SUMS", buf_slice(&b->sums)) : -ENOMEM;
 
 	if (r == 0 && b->tar)
-		r = write_all(b->fd, slice_mem(end, sizeof(end)));
+		r = path_write(b->fd, slice_mem(end, sizeof(end)));
 	if (r == 0 && (b->tar ? fsync(b->fd) : syncfs(b->fd)) < 0)
 		r = -errno;
 	if (r == 0)

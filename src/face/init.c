@@ -1,6 +1,7 @@
 /*
  * hinoban init: what kind of shop is this, a config for it, a ledger, the first baseline.
  */
+#include "base/path.h"
 #include "face/commands.h"
 #include "face/scan.h"
 #include "face/webserver.h"
@@ -289,14 +290,11 @@ static int write_file(const char *path, struct slice s)
 
 	if (fd < 0)
 		return fail(T_CANNOT_WRITE, path, errno);
-	for (size_t at = 0; at < s.n;) {
-		ssize_t n = write(fd, s.at + at, s.n - at);
+	int r = path_write(fd, s);
 
-		if (n < 0)
-			return fail(T_CANNOT_WRITE, path, errno);
-		at += (size_t)n;
-	}
-	return fsync(fd) < 0 ? fail(T_CANNOT_WRITE, path, errno) : EXIT_GOOD;
+	if (r == 0 && fsync(fd) < 0)
+		r = -errno;
+	return r < 0 ? fail(T_CANNOT_WRITE, path, -r) : EXIT_GOOD;
 }
 
 static int write_config(struct init *in)

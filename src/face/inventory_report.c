@@ -6,6 +6,7 @@
  * provider's page (SAQ A) it is evidence for the eligibility line about attacks from scripts,
  * and says so.
  */
+#include "base/path.h"
 #include "face/child.h"
 #include "face/inventory.h"
 #include "face/report.h"
@@ -433,18 +434,10 @@ static int save(struct face *f, const char *to, struct slice bytes)
 {
 	AUTO_FD fd = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640);
 
-	for (size_t at = 0; fd >= 0 && at < bytes.n;) {
-		ssize_t n = write(fd, bytes.at + at, bytes.n - at);
+	int r = fd < 0 ? -errno : path_write(fd, bytes);
 
-		if (n <= 0) {
-			close(fd);
-			fd = -1;
-			break;
-		}
-		at += (size_t)n;
-	}
-	if (fd < 0) {
-		COMPLAIN(T_CANNOT_WRITE, to, strerror(errno));
+	if (r < 0) {
+		COMPLAIN(T_CANNOT_WRITE, to, strerror(-r));
 		return EXIT_OURS;
 	}
 	SAY(T_INV_WROTE, to);

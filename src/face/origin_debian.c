@@ -3,6 +3,7 @@
  * two files with one sum, and whoever is root here can rewrite dpkg's lists: this tells
  * an upgrade from tampering, no more (see the man page).
  */
+#include "base/text.h"
 #include "face/origin.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -30,19 +31,12 @@ static int by_path(const void *a, const void *b)
 	return slice_cmp(((const struct sum *)a)->path, ((const struct sum *)b)->path);
 }
 
-static int nibble(int c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* "<32 hexadecimal digits>  path" */
 static bool parse_sum(const char *line, uint8_t md5[16], const char **path)
 {
 	for (int i = 0; i < 16; i++) {
-		int hi = nibble((unsigned char)line[2 * i]);
-		int lo = hi < 0 ? -1 : nibble((unsigned char)line[2 * i + 1]);
+		int hi = text_hexval((unsigned char)line[2 * i]);
+		int lo = hi < 0 ? -1 : text_hexval((unsigned char)line[2 * i + 1]);
 
 		if (lo < 0)
 			return false;

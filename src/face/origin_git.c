@@ -3,6 +3,7 @@
  * conversion of a repository that a stranger may have written to are not run. git itself
  * runs with a cleared environment and as the owner of the repository.
  */
+#include "base/path.h"
 #include "face/origin.h"
 #include <errno.h>
 #include <string.h>
@@ -109,18 +110,6 @@ static int git_open(struct origin *o, struct face *f, const char *rev)
 	return any ? EXIT_GOOD : EXIT_USE;
 }
 
-static bool put_all(int fd, struct slice s)
-{
-	while (s.n) {
-		ssize_t n = write(fd, s.at, s.n);
-
-		if (n < 0 && errno != EINTR)
-			return false;
-		s = slice_sub(s, n > 0 ? (size_t)n : 0, s.n);
-	}
-	return true;
-}
-
 /* One line of the batch's answer, byte by byte: the content behind it must stay in the pipe. */
 static bool get_line(int fd, char out[GIT_MAX_LINE])
 {
@@ -203,7 +192,7 @@ static enum origin_verdict git_look(struct origin *o, const struct table_entry *
 	ask = face_cstr(o->f, arena_printf(&o->f->mem, "%s:%s\n", g->commit, full));
 	if (e->present.class != CLASS_FILE && e->present.class != CLASS_NONE)
 		return ORIGIN_UNKNOWN;
-	if (!put_all(g->batch.to, slice_str(ask)))
+	if (path_write(g->batch.to, slice_str(ask)) < 0)
 		return ORIGIN_UNKNOWN;
 	v = read_answer(&g->batch, &e->present.hash);
 	if (e->present.class == CLASS_NONE)

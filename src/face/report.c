@@ -1,5 +1,6 @@
 /* hinoban report: documents about a case, their fields, and their check. */
 #include "face/report.h"
+#include "base/path.h"
 #include "face/clocks.h"
 #include "face/commands.h"
 #include <errno.h>
@@ -201,12 +202,8 @@ static int put_out(struct face *f, struct slice s)
 	int r = fd < 0 ? -errno : 0;
 
 	fflush(stdout);
-	for (size_t at = 0; r == 0 && at < s.n;) {
-		ssize_t n = write(fd, s.at + at, s.n - at);
-		if (n < 0 && errno != EINTR)
-			r = -errno;
-		at += n > 0 ? (size_t)n : 0;
-	}
+	if (r == 0)
+		r = path_write(fd, s);
 	if (file && fd >= 0 && close(fd) < 0 && r == 0)
 		r = -errno;
 	return r;

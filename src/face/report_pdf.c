@@ -1,4 +1,5 @@
 /* PDF: Chromium prints our own HTML, in a folder of its own, as nobody, without a network. */
+#include "base/path.h"
 #include "face/child.h"
 #include "face/report.h"
 #include <errno.h>
@@ -26,15 +27,7 @@ static int put_file(const char *path, struct slice s)
 {
 	AUTO_FD fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
 
-	if (fd < 0)
-		return -errno;
-	for (size_t at = 0; at < s.n;) {
-		ssize_t n = write(fd, s.at + at, s.n - at);
-		if (n <= 0)
-			return n < 0 ? -errno : -EIO;
-		at += (size_t)n;
-	}
-	return 0;
+	return fd < 0 ? -errno : path_write(fd, s);
 }
 
 static int take_file(const char *path, struct buf *out)

@@ -1,3 +1,4 @@
+#include "base/text.h"
 #include "fact/json_tree.h"
 
 #define FOREIGN_DEPTH  64
@@ -21,20 +22,12 @@ static void skip_blank(struct cursor *c)
 	}
 }
 
-static int hex_digit(int c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 static bool parse_hex4(struct cursor *c, uint32_t *out)
 {
 	uint32_t v = 0;
 
 	for (size_t i = 0; i < 4; i++) {
-		int d = hex_digit(cursor_peek(c, i));
+		int d = text_hexval(cursor_peek(c, i));
 
 		if (d < 0)
 			return false;

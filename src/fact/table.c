@@ -1,4 +1,5 @@
 #include "fact/table.h"
+#include "base/path.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -209,20 +210,6 @@ int table_add(struct table_writer *w, const struct table_entry *e, struct slice 
 	return 0;
 }
 
-static int write_all(int fd, struct slice s)
-{
-	while (s.n) {
-		ssize_t n = write(fd, s.at, s.n);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -errno;
-		s = slice_sub(s, (size_t)n, s.n);
-	}
-	return 0;
-}
-
 int table_write(struct table_writer *w, int64_t upto_seq, int fd)
 {
 	struct table_header h = {.entry_bytes = sizeof(struct table_entry),
@@ -239,10 +226,10 @@ int table_write(struct table_writer *w, int64_t upto_seq, int fd)
 	hash_add(st, buf_slice(&w->text));
 	h.hash = hash_end(st);
 	hash_free(st);
-	r = write_all(fd, slice_mem(&h, sizeof(h)));
+	r = path_write(fd, slice_mem(&h, sizeof(h)));
 	if (r == 0)
-		r = write_all(fd, buf_slice(&w->entries));
+		r = path_write(fd, buf_slice(&w->entries));
 	if (r == 0)
-		r = write_all(fd, buf_slice(&w->text));
+		r = path_write(fd, buf_slice(&w->text));
 	return r;
 }

@@ -1,4 +1,5 @@
 #include "ledger/head.h"
+#include "base/path.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <openssl/evp.h>
@@ -276,14 +277,9 @@ static int write_new(int dir, const char *name, struct slice s, bool durable)
 {
 	AUTO_FD fd =
 	    openat(dir, name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0640);
-	ssize_t n;
+	int r = fd < 0 ? -errno : path_write(fd, s);
 
-	if (fd < 0)
-		return -errno;
-	n = write(fd, s.at, s.n);
-	if (n < 0 || (durable && fsync(fd) < 0))
-		return -errno;
-	return (size_t)n == s.n ? 0 : -ENOSPC;
+	return r == 0 && durable && fsync(fd) < 0 ? -errno : r;
 }
 
 int head_keep(int dir, const struct ledger_head *h, bool durable)

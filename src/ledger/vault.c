@@ -1,3 +1,4 @@
+#include "base/path.h"
 #include "ledger/vault_parts.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -402,18 +403,14 @@ static int fetch(struct vault *v, const struct hash *hash)
 static int sealed(struct slice s)
 {
 	int fd = memfd_create("hinoban-content", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	int r;
 
 	if (fd < 0)
 		return -errno;
-	while (s.n) {
-		ssize_t n = write(fd, s.at, s.n);
-
-		if (n < 0) {
-			n = -errno;
-			close(fd);
-			return (int)n;
-		}
-		s = slice_sub(s, (size_t)n, s.n);
+	r = path_write(fd, s);
+	if (r < 0) {
+		close(fd);
+		return r;
 	}
 	if (lseek(fd, 0, SEEK_SET) < 0 ||
 	    fcntl(fd, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) <

@@ -1,4 +1,5 @@
 #include "ledger/watchman.h"
+#include "base/path.h"
 #include "wall/seal.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -92,21 +93,6 @@ static void reap(struct watchman *m)
 	m->pid = 0;
 }
 
-static bool hand_over(struct watchman *m, const char *line, size_t n)
-{
-	while (n > 0) {
-		ssize_t w = write(m->pipe, line, n);
-
-		if (w < 0 && errno == EINTR)
-			continue;
-		if (w <= 0)
-			return false;
-		line += w;
-		n -= (size_t)w;
-	}
-	return true;
-}
-
 /* A head that the command doesn't take is given to the next one, once. */
 static void deliver(struct watchman *m, const char *line, size_t n)
 {
@@ -117,7 +103,7 @@ static void deliver(struct watchman *m, const char *line, size_t n)
 			say(m, "the command can't be started");
 			return;
 		}
-		if (hand_over(m, line, n))
+		if (path_write(m->pipe, slice_mem(line, n)) == 0)
 			return;
 		reap(m);
 	}

@@ -1,4 +1,5 @@
 #include "parse/access_log.h"
+#include "base/text.h"
 #include "parse/parse.h"
 
 #include "parse/chars.h"
@@ -118,8 +119,8 @@ static void unescape(struct buf *out, struct slice s)
 		if (s.at[i] != '\\' || i + 1 >= s.n) {
 			buf_byte(out, s.at[i]);
 		} else if (s.at[i + 1] == 'x' && i + 3 < s.n &&
-		           (high = chars_hexval(s.at[i + 2])) >= 0 &&
-		           (low = chars_hexval(s.at[i + 3])) >= 0) {
+		           (high = text_hexval(s.at[i + 2])) >= 0 &&
+		           (low = text_hexval(s.at[i + 3])) >= 0) {
 			buf_byte(out, (uint8_t)(high * 16 + low));
 			i += 3;
 		} else if (s.at[i + 1] == '"' || s.at[i + 1] == '\\') {

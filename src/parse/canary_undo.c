@@ -1,4 +1,5 @@
 /* canary_undo: what can be taken back without knowing a key. */
+#include "base/text.h"
 #include "parse/canary_in.h"
 #include "parse/chars.h"
 #include <zlib.h>
@@ -15,8 +16,8 @@ static size_t hex_digits(struct slice in, size_t at, size_t most, uint32_t *v)
 	size_t n = 0;
 
 	*v = 0;
-	while (n < most && at + n < in.n && chars_hexval(in.at[at + n]) >= 0)
-		*v = *v * 16 + (uint32_t)chars_hexval(in.at[at + n++]);
+	while (n < most && at + n < in.n && text_hexval(in.at[at + n]) >= 0)
+		*v = *v * 16 + (uint32_t)text_hexval(in.at[at + n++]);
 	return n;
 }
 
@@ -179,12 +180,12 @@ static bool undo_hex(struct slice in, int way, struct buf *out)
 	for (size_t i = 0; i < in.n;) {
 		size_t from = i;
 
-		while (i < in.n && chars_hexval(in.at[i]) >= 0)
+		while (i < in.n && text_hexval(in.at[i]) >= 0)
 			i++;
 		if (i - from >= HEX_LEAST) {
 			for (size_t k = from + (size_t)way; k + 1 < i; k += 2)
-				buf_byte(out, (uint8_t)(chars_hexval(in.at[k]) * 16 +
-				                        chars_hexval(in.at[k + 1])));
+				buf_byte(out, (uint8_t)(text_hexval(in.at[k]) * 16 +
+				                        text_hexval(in.at[k + 1])));
 			any = true;
 		}
 		i += i == from;

@@ -24,17 +24,6 @@ const uint8_t chars_class[256] = {
 };
 /* clang-format on */
 
-int chars_hexval(int c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
 uint32_t chars_hash_of(struct slice s)
 {
 	uint32_t h = CHARS_HASH;

@@ -53,8 +53,6 @@ static inline uint8_t chars_lower(uint8_t c)
 {
 	return chars_upper(c) ? c | 0x20 : c;
 }
-/* Value of a hexadecimal digit, or -1. */
-int chars_hexval(int c);
 
 #define CHARS_HASH 2166136261u
 static inline uint32_t chars_hash(uint32_t h, uint8_t c)

@@ -1,4 +1,5 @@
 #include "parse/decode.h"
+#include "base/text.h"
 
 #include "parse/chars.h"
 #include <string.h>
@@ -29,8 +30,8 @@ static size_t hex_escape(struct slice s, size_t at, uint32_t *value)
 		most = 6;
 	}
 	size_t first = i;
-	for (; i < s.n && i - first < most && chars_hexval(s.at[i]) >= 0; i++)
-		*value = *value * 16 + (uint32_t)chars_hexval(s.at[i]);
+	for (; i < s.n && i - first < most && text_hexval(s.at[i]) >= 0; i++)
+		*value = *value * 16 + (uint32_t)text_hexval(s.at[i]);
 	if (i == first)
 		return 0;
 	if (braces && i < s.n && s.at[i] == '}')
@@ -153,13 +154,13 @@ bool decode_hex(struct look *l, struct slice in, struct slice *out)
 	if (s.n % 2 || s.n < 8)
 		return false;
 	for (size_t i = 0; i < s.n; i++)
-		if (chars_hexval(s.at[i]) < 0)
+		if (text_hexval(s.at[i]) < 0)
 			return false;
 	to = look_text(l, s.n / 2);
 	if (!to)
 		return false;
 	for (size_t i = 0; i + 1 < s.n; i += 2)
-		to[i / 2] = (uint8_t)(chars_hexval(s.at[i]) * 16 + chars_hexval(s.at[i + 1]));
+		to[i / 2] = (uint8_t)(text_hexval(s.at[i]) * 16 + text_hexval(s.at[i + 1]));
 	*out = slice_mem(to, s.n / 2);
 	return readable(*out);
 }
@@ -173,10 +174,10 @@ bool decode_percent(struct look *l, struct slice in, struct slice *out)
 	if (slice_chr(s, '%') == SIZE_MAX || !(to = look_text(l, s.n)))
 		return false;
 	for (size_t i = 0; i < s.n; i++) {
-		if (s.at[i] == '%' && i + 2 < s.n && chars_hexval(s.at[i + 1]) >= 0 &&
-		    chars_hexval(s.at[i + 2]) >= 0) {
-			to[n++] = (uint8_t)(chars_hexval(s.at[i + 1]) * 16 +
-			                    chars_hexval(s.at[i + 2]));
+		if (s.at[i] == '%' && i + 2 < s.n && text_hexval(s.at[i + 1]) >= 0 &&
+		    text_hexval(s.at[i + 2]) >= 0) {
+			to[n++] =
+			    (uint8_t)(text_hexval(s.at[i + 1]) * 16 + text_hexval(s.at[i + 2]));
 			codes++;
 			i += 2;
 		} else {
@@ -208,7 +209,7 @@ static size_t entity(struct slice s, uint8_t *value)
 	if (s.n < 3 || s.at[1] != '#')
 		return 0;
 	for (i += hex; i < s.n && i < 10; i++) {
-		int d = chars_hexval(s.at[i]);
+		int d = text_hexval(s.at[i]);
 		if (d < 0 || (!hex && d > 9))
 			break;
 		v = v * (hex ? 16 : 10) + (uint32_t)d;

@@ -1,4 +1,5 @@
 #include "parse/shape.h"
+#include "base/text.h"
 
 #include "parse/chars.h"
 #include "parse/decode.h"
@@ -141,7 +142,7 @@ static bool hex_name(struct slice n)
 	if (n.n < 5 || n.at[0] != '_' || n.at[1] != '0' || (n.at[2] | 0x20) != 'x')
 		return false;
 	for (size_t i = 3; i < n.n; i++)
-		if (chars_hexval(n.at[i]) < 0)
+		if (text_hexval(n.at[i]) < 0)
 			return false;
 	return true;
 }

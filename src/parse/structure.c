@@ -1,4 +1,5 @@
 #include "parse/structure.h"
+#include "base/text.h"
 
 #include "base/url.h"
 #include "parse/chars.h"
@@ -62,8 +63,8 @@ static struct slice plain(struct hasher *h, struct slice s)
 			size_t most = s.at[i] == 'x' ? 2 : 4;
 
 			while (digits < most && i + 1 + digits < s.n &&
-			       chars_hexval(s.at[i + 1 + digits]) >= 0)
-				v = v * 16 + (uint32_t)chars_hexval(s.at[i + 1 + digits++]);
+			       text_hexval(s.at[i + 1 + digits]) >= 0)
+				v = v * 16 + (uint32_t)text_hexval(s.at[i + 1 + digits++]);
 		}
 		i += digits;
 		buf_byte(&h->text, digits && v < 0x80 ? (uint8_t)v : s.at[i]);

@@ -1,4 +1,5 @@
 /* The walk over names, constants and keywords. */
+#include "base/text.h"
 #include "parse/walk_in.h"
 
 #include "parse/chars.h"
@@ -304,7 +305,7 @@ static uint32_t number_value(struct slice text)
 		i = base == 16 ? 2 : 1;
 	}
 	for (; i < text.n; i++) {
-		int d = chars_hexval(text.at[i]);
+		int d = text_hexval(text.at[i]);
 		if (d < 0 || (uint32_t)d >= base)
 			break;
 		v = v < 1000000 ? v * base + (uint32_t)d : v;

@@ -4,6 +4,7 @@
  * TIME_MAX seconds in all, SLOW bytes a second, five redirects, http and https only. It is
  * sealed before it says a word to anybody. What went wrong is its exit code (report/fetch.h).
  */
+#include "base/path.h"
 #include "report/fetch.h"
 #include "wall/seal.h"
 
@@ -27,12 +28,8 @@ static size_t body(char *at, size_t size, size_t n, void *ctx)
 	(void)ctx;
 	if (written + all > BODY_MAX)
 		return 0;
-	for (size_t done = 0; done < all;) {
-		ssize_t k = write(STDOUT_FILENO, at + done, all - done);
-		if (k <= 0)
-			return 0;
-		done += (size_t)k;
-	}
+	if (path_write(STDOUT_FILENO, slice_mem(at, all)) < 0)
+		return 0;
 	written += all;
 	return all;
 }

@@ -1,4 +1,5 @@
 #include "scope/url.h"
+#include "base/text.h"
 
 #include <stdio.h>
 
@@ -10,14 +11,6 @@ static const struct {
     {"mariadb://", URL_MARIADB}, {"mysql://", URL_MARIADB},
 };
 
-static int digit(uint8_t c)
-{
-	return c >= '0' && c <= '9'   ? c - '0'
-	       : c >= 'a' && c <= 'f' ? c - 'a' + 10
-	       : c >= 'A' && c <= 'F' ? c - 'A' + 10
-	                              : -1;
-}
-
 /* %XX undone; false where it doesn't fit, or a NUL is in it. */
 static bool part(struct slice s, char *out, size_t room)
 {
@@ -27,9 +20,10 @@ static bool part(struct slice s, char *out, size_t room)
 		int c = s.at[i];
 
 		if (c == '%') {
-			if (i + 2 >= s.n || digit(s.at[i + 1]) < 0 || digit(s.at[i + 2]) < 0)
+			if (i + 2 >= s.n || text_hexval(s.at[i + 1]) < 0 ||
+			    text_hexval(s.at[i + 2]) < 0)
 				return false;
-			c = digit(s.at[i + 1]) * 16 + digit(s.at[i + 2]);
+			c = text_hexval(s.at[i + 1]) * 16 + text_hexval(s.at[i + 2]);
 			i += 2;
 		}
 		if (c == 0 || n + 1 >= room)

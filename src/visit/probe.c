@@ -1,4 +1,5 @@
 /* probe: what a page is made of, asked in isolated worlds. */
+#include "base/path.h"
 #include "visit/scripts.h"
 #include "visit/tab.h"
 
@@ -321,7 +322,7 @@ static void keep_shot(struct tab *t, struct slice picture)
 	struct hash h = hash_of(picture);
 	AUTO_FD fd = memfd_create("shot", MFD_CLOEXEC | MFD_ALLOW_SEALING);
 
-	if (fd < 0 || write(fd, picture.at, picture.n) != (ssize_t)picture.n)
+	if (fd < 0 || path_write(fd, picture) < 0)
 		return;
 	hash_hex(&h, s->shot);
 	if (t->on_content)

@@ -154,19 +154,14 @@ static struct slice type_name(struct slice protocol)
 	return SLICE("other");
 }
 
-static int hex(int c)
-{
-	return c >= '0' && c <= '9' ? c - '0' : -1;
-}
-
 static int letter(int c)
 {
 	if (c >= 'A' && c <= 'Z')
 		return c - 'A';
 	if (c >= 'a' && c <= 'z')
 		return c - 'a' + 26;
-	if (hex(c) >= 0)
-		return hex(c) + 52;
+	if (c >= '0' && c <= '9')
+		return c - '0' + 52;
 	return c == '+' || c == '-' ? 62 : c == '/' || c == '_' ? 63 : -1;
 }
 

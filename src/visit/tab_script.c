@@ -1,4 +1,5 @@
 /* tab_script: every script that ran, and its text. */
+#include "base/path.h"
 #include "visit/tab.h"
 
 #include <stdio.h>
@@ -174,7 +175,7 @@ static void keep(struct tab *t, struct tab_script *s, struct slice body)
 	if (!t->on_content || scrub_finds_canary(t->scrub, body))
 		return;
 	fd = memfd_create("script", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-	if (fd < 0 || write(fd, body.at, body.n) != (ssize_t)body.n)
+	if (fd < 0 || path_write(fd, body) < 0)
 		return;
 	t->on_content(t->content_ctx, "script", s->url.n ? s->url : s->place, s->hash, s->bytes,
 	              fd);

@@ -1,4 +1,8 @@
+#include "base/path.h"
 #include "check.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
 
 static void every_name_has_one_text(void **state)
 {
@@ -106,6 +110,39 @@ static void glob_is_bounded(void **state)
 	    text_glob(slice_mem(pattern, sizeof(pattern)), slice_mem(path, sizeof(path))));
 }
 
+static void hexadecimal_digits(void **state)
+{
+	static const char digits[] = "0123456789abcdef", capital[] = "0123456789ABCDEF";
+
+	(void)state;
+	for (int i = 0; i < 16; i++) {
+		assert_int_equal(text_hexval(digits[i]), i);
+		assert_int_equal(text_hexval(capital[i]), i);
+	}
+	for (int c = -1; c < 256; c++)
+		if (c <= 0 || !strchr("0123456789abcdefABCDEF", c))
+			assert_int_equal(text_hexval(c), -1);
+}
+
+static void all_is_written_or_the_fault_is_told(void **state)
+{
+	int full = open("/dev/full", O_WRONLY | O_CLOEXEC), p[2];
+	char got[8];
+
+	(void)state;
+	assert_true(full >= 0);
+	assert_int_equal(path_write(full, SLICE("bytes")), -ENOSPC);
+	assert_int_equal(path_write(full, SLICE("")), 0);
+	close(full);
+	assert_int_equal(path_write(-1, SLICE("bytes")), -EBADF);
+	assert_int_equal(pipe(p), 0);
+	assert_int_equal(path_write(p[1], SLICE("bytes")), 0);
+	assert_int_equal(read(p[0], got, sizeof(got)), 5);
+	assert_memory_equal(got, "bytes", 5);
+	close(p[0]);
+	close(p[1]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -113,6 +150,8 @@ int main(void)
 	    cmocka_unit_test(nothing_moves_the_terminal),
 	    cmocka_unit_test(globs),
 	    cmocka_unit_test(glob_is_bounded),
+	    cmocka_unit_test(hexadecimal_digits),
+	    cmocka_unit_test(all_is_written_or_the_fault_is_told),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
