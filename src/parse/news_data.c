@@ -106,6 +106,8 @@ void news_rule_periods(const struct news_view *v)
 		if (!after && !v->leak && !v->s->leak && !group.n &&
 		    !news_rule_cue(v, "exposed"))
 			continue;
+		if (!r->date.month && !r->until.month)
+			continue; /* "2000年から2005年までの帳票": how old the data are */
 		v->s->period = r;
 		id = arena_printf(v->n->mem, "%.*s %.*s",
 		                  SLICE_ARG(news_date_text(v->n->mem, &r->date)),

@@ -334,6 +334,8 @@ static const struct news_date *day_of(const struct news_view *v, const struct ne
 		*to = near->to;
 		return &near->date;
 	}
+	if (d && is_learnt(m) && news_lit(v->n, *to, "以降"))
+		return NULL; /* "15日以降、閲覧できたことがわかりました" */
 	if (d && (starts_then(v, m, *to) || (is_learnt(m) && of_a_noun(v, *to, m->from))))
 		return NULL;
 	if (news_rule_is(m->id, "published") && v->s->topic && !v->l->starts &&
@@ -358,6 +360,14 @@ static const struct news_date *day_of(const struct news_view *v, const struct ne
 		return &v->s->told->date;
 	}
 	return d;
+}
+
+/* What is done cannot be done after the day of publication; only plans can. */
+static bool too_late(const struct news_view *v, const struct news_mark *m,
+                     const struct news_date *d)
+{
+	return v->n->published.year && news_date_cmp(d, &v->n->published) > 0 &&
+	       (is_done(m) || is_learnt(m) || news_rule_is(m->id, "published"));
 }
 
 static void tell_event(const struct news_view *v, const struct news_mark *m,
@@ -402,7 +412,7 @@ void news_rule_events(const struct news_view *v)
 		size_t from = 0, to = 0;
 		const struct news_date *d = day_of(v, m, &from, &to);
 
-		if (!d || (only_told(v, m) && !told_with(v, m)) ||
+		if (!d || too_late(v, m, d) || (only_told(v, m) && !told_with(v, m)) ||
 		    (news_first(v->n, N_NOT, m->to, m->to + 12) && !v->n->latin) ||
 		    (news_rule_is(m->id, "began") && adnominal(v, m)))
 			continue;

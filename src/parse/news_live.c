@@ -74,6 +74,8 @@ void news_rule_recovery(const struct news_view *v)
 	struct slice state = v->future ? SLICE("expected") : SLICE("restored");
 	int left = MAX_UNITS;
 
+	if (news_has(v->n, N_ATTACK, "exposure", v->from, v->to))
+		return; /* "閲覧可能な状態になっていた" */
 	if (!c || news_has(v->n, N_CUE, "broken", c->to, c->to + 8) || v->s->phish ||
 	    news_rule_cue(v, "request") || (news_rule_denied(v, c->from, c->to) && !v->future))
 		return;

@@ -128,6 +128,20 @@ static size_t without_number(const struct news *n, const struct news_mark *q)
 	return to;
 }
 
+/* The "お問い合わせ" page: a word that these texts are made of, and no name. */
+static bool common_word(const struct news *n, const struct news_mark *q)
+{
+	static const enum news_class classes[] = {N_SECTION, N_ITEM, N_GROUP, N_ATTACK,
+	                                          N_ACT,     N_NEED, N_UNIT};
+
+	for (size_t i = 0; i < sizeof(classes) / sizeof(classes[0]); i++) {
+		const struct news_mark *m = news_first(n, classes[i], q->from, q->to);
+		if (m && m->from == q->from && m->to == q->to)
+			return true;
+	}
+	return false;
+}
+
 /* Returns the end where the quote is told as a service, else 0. */
 static size_t weigh_quote(struct news *n, const struct news_mark *whole, size_t last)
 {
@@ -153,6 +167,8 @@ static size_t weigh_quote(struct news *n, const struct news_mark *whole, size_t 
 	for (size_t i = q->from; i < q->to; i++)
 		if (news_c(n, i) == 0x3002 || news_c(n, i) == 0x3001)
 			return 0;
+	if (common_word(n, q))
+		return 0;
 	if (news_cue_begins(n, "brand", close, 2) || quoted_vendor(n, q))
 		return 0;
 	if (!chain && !news_cue_ends(n, "run", open, 1) &&

@@ -215,6 +215,9 @@ static size_t name_ending(const struct news *n, size_t least, size_t i, size_t *
 	}
 	*to = i;
 	from = news_name_before(n, i);
+	if (from > least + 1 && news_is_space(news_c(n, from - 1)) &&
+	    news_is_katakana(news_c(n, from)) && news_is_katakana(news_c(n, from - 2)))
+		from = news_name_before(n, from - 1); /* "サクラドラッグ ヘルスケア" */
 	return from < least ? least : from;
 }
 
@@ -242,7 +245,7 @@ static void weigh_topic(const struct news *n, struct people *p, size_t k)
 			continue;
 		if (day || (topic && news_c(n, i + 1) == 0x3001 &&
 		            news_has(n, N_CUE, "publish", i, l->to)))
-			vote(n, p, from, to, 3 + (k < 2), false);
+			vote(n, p, from, to, k < 2 ? 4 : k < MAX_HEADS ? 3 : 2, false);
 		else
 			continue;
 		return;
@@ -516,10 +519,23 @@ static void weigh_doer(const struct news *n, struct people *p, size_t k)
 	}
 }
 
+/* Behind ", a phone retailer,". */
+static size_t skip_apposition(const struct news *n, size_t i)
+{
+	static const char *const begins[] = {", a ", ", an ", ", the ", ", which ", NULL};
+	size_t at = i + 2;
+
+	if (!news_name_begins(n, i, begins))
+		return i;
+	while (at < n->n && at - i < MAX_ASIDE && news_c(n, at) != ',' && news_c(n, at) != '\n')
+		at++;
+	return news_c(n, at) == ',' ? at + 1 : i;
+}
+
 static void weigh_english(const struct news *n, struct people *p, size_t k)
 {
 	const struct news_line *l = &n->line[k];
-	size_t i = l->from, end;
+	size_t i = l->from, end, behind;
 	bool formed;
 	int words;
 
@@ -533,12 +549,12 @@ static void weigh_english(const struct news *n, struct people *p, size_t k)
 		return;
 	i = news_name_based(n, i);
 	end = news_name_english(n, i, &formed, &words);
-	end = skip_aside(n, end) > end && !formed ? end : end;
+	behind = skip_apposition(n, end);
 	if (end == i || formed || k > 14 || news_name_is(n, i, end, news_name_nobody) ||
 	    stop_word(n, i, end) || news_lit(n, end, " company") || news_lit(n, end, " giant"))
 		return;
-	if (news_has(n, N_CUE, "publish", end, end + 60 < l->to ? end + 60 : l->to) &&
-	    (news_lit(n, end, " ")))
+	if (news_has(n, N_CUE, "publish", behind, behind + 60 < l->to ? behind + 60 : l->to) &&
+	    (news_lit(n, behind, " ")))
 		vote(n, p, i, end, 3, false);
 }
 
