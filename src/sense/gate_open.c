@@ -215,6 +215,8 @@ static void decide_code(struct gate *g, struct held *h)
 		refuse(g, h, &o, "write");
 	else if (written_later(g, h))
 		answer(g, h, true);
+	else if (leases_pass(g->leases, &h->sight))
+		h->step = HELD_PAUSED; /* its writer waits for our lease: he comes first */
 	else if (g->mode[h->role] == CONF_HOLD)
 		refuse(g, h, &o, "writer");
 	else

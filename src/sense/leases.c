@@ -253,6 +253,18 @@ bool leases_hold(struct leases *l, const struct sight *s)
 	return l->kept + l->left > 0 && kept_by(l, s, 0) >= 0;
 }
 
+bool leases_pass(struct leases *l, const struct sight *s)
+{
+	const struct named *n = place_of(l, s);
+	int fd = -1;
+
+	leases_serve(l);
+	do
+		fd = l->kept > 0 ? kept_by(l, s, fd + 1) : -1;
+	while (fd >= 0 && (l->at[fd] != KEPT || fd == n->fd));
+	return fd >= 0;
+}
+
 void leases_yield(struct leases *l, const struct sight *s)
 {
 	int fd = l->kept + l->left > 0 ? kept_by(l, s, 0) : -1;

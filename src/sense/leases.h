@@ -55,6 +55,8 @@ bool leases_named(struct leases *l, const struct sight *s, uint64_t key);
 void leases_moved(struct leases *l, int dirfd, const char *name);
 /* Is this file kept under a lease that nobody has broken? Then nobody has written to it. */
 bool leases_hold(struct leases *l, const struct sight *s);
+/* The same, and its opens pass under whatever name: it is approved code. */
+bool leases_pass(struct leases *l, const struct sight *s);
 /* Forget all verdicts on this file: the hand is going to write to it. */
 void leases_yield(struct leases *l, const struct sight *s);
 /* Let go of the lease alone: somebody of ours is going to write. */
