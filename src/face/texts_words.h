@@ -181,6 +181,9 @@
 	X(T_CAUSE_WRITER, \
 	  "a process has it open for writing", \
 	  "書き込み中のプロセスがあるため") \
+	X(T_CAUSE_GONE, \
+	  "it was removed, or moved away", \
+	  "削除または移動されたため") \
 	X(T_REFUSED_WRITE, \
 	  "only a deploy writes code", \
 	  "プログラムを書き換えられるのは deploy だけです") \

@@ -100,6 +100,13 @@ static bool is_refusal(const struct json *fact)
 	        slice_eq(json_text(fact, "cause"), SLICE("write")));
 }
 
+/* Approved code that is put back before the guard can have seen that it was gone. */
+static bool is_removal(const struct json *fact)
+{
+	return slice_eq(fact_type(fact), SLICE("order.heal")) &&
+	       slice_eq(json_text(fact, "cause"), SLICE("gone"));
+}
+
 bool change_of(const struct json *fact, struct change *out)
 {
 	struct slice type = fact_type(fact);
@@ -107,7 +114,8 @@ bool change_of(const struct json *fact, struct change *out)
 	*out = (struct change){.fact = fact, .seq = fact_seq(fact)};
 	out->baseline = slice_eq(type, SLICE("file.baseline"));
 	out->refused = is_refusal(fact);
-	if (!out->baseline && !out->refused && !slice_eq(type, SLICE("file.changed")))
+	if (!out->baseline && !out->refused && !is_removal(fact) &&
+	    !slice_eq(type, SLICE("file.changed")))
 		return false;
 	out->root = json_text(fact, "root");
 	out->path = json_text(fact, "path");

@@ -251,7 +251,8 @@ static void push_news(struct scribe *r)
 		/* The guard finds the web request behind it. */
 		refusal = slice_eq(fact_type(fact), SLICE("open.denied")) ||
 		          slice_eq(fact_type(fact), SLICE("fence.denied")) ||
-		          (order && slice_eq(json_text(fact, "cause"), SLICE("write")));
+		          (order && (slice_eq(json_text(fact, "cause"), SLICE("write")) ||
+		                     slice_eq(json_text(fact, "cause"), SLICE("gone"))));
 		if (order)
 			push_to(r, r->hand, r->news[i]);
 		else if (!refusal) {

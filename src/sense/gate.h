@@ -44,7 +44,7 @@
 #define GATE_SWEEP_US     2000000 /* between two sweeps, doubling to GATE_SWEEP_MAX_US */
 #define GATE_SWEEP_MAX_US 600000000
 #define GATE_SWEEP_MOST   1024    /* orders of one sweep */
-#define GATE_QUIET_US     1000000 /* refused opens of a path are told at most so often */
+#define GATE_QUIET_US     1000000 /* refused readers, and writers, of a path are told so often */
 
 enum held_step {
 	HELD_READING, /* its content is with the reader */
@@ -296,6 +296,8 @@ void gate_orders_free(struct gate *g);
 bool gate_ordered(const struct gate *g, uint32_t root, struct slice path);
 /* From the held open itself: nobody told of the change. */
 void gate_order_open(struct gate *g, struct held *h, const char *cause);
+/* Its approved file was removed, or moved away, by this process. */
+void gate_order_gone(struct gate *g, uint32_t root, struct slice path, pid_t who);
 /* An order for this path is on its way, perhaps behind thousands: somebody waits for it now. */
 void gate_order_hurry(struct gate *g, struct held *h);
 /* From a fact of the ledger: file.changed or a finding. */

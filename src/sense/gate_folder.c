@@ -1,7 +1,7 @@
 /*
  * The folders whose files' opens are asked about. Each carries a mark for opens of its
- * children, and one in a group of its own that tells of new folders: these are marked at
- * once, long before the ledger tells of them.
+ * children, and one in a group of its own that tells of new folders, which are marked at once,
+ * long before the ledger tells of them, and of code that is gone, which is put back at once.
  */
 #include "sense/events.h"
 #include "sense/gate.h"
@@ -13,7 +13,9 @@
 
 #define MARK        (FAN_MARK_ADD | FAN_MARK_ONLYDIR)
 #define OPENS       (FAN_OPEN_PERM | FAN_EVENT_ON_CHILD)
-#define BIRTHS      (FAN_CREATE | FAN_MOVED_TO | FAN_ONDIR)
+#define CAME        (FAN_CREATE | FAN_MOVED_TO)
+#define LEFT        (FAN_DELETE | FAN_MOVED_FROM)
+#define BIRTHS      (CAME | LEFT | FAN_ONDIR)
 #define ALIVE_EVERY 1024
 #define READ_BYTES  (16u * 1024)
 #define SERVE_MOST  64 /* buffers at a time */
@@ -213,6 +215,31 @@ static void moved(struct gate *g, const struct event *e)
 	gate_guise_link(g, root, buf_slice(&g->news));
 }
 
+/* Who needs code that is gone finds nothing: the guard's word on it is not waited for. */
+static void left(struct gate *g, const struct event *e)
+{
+	char name[256];
+	AUTO_FD dir = gate_deploying(g) ? -1 : event_at(g, e, name);
+	struct sight s = {0};
+	uint32_t root;
+
+	if (dir >= 0 && sight_at(&s, dir, name) == 0 && s.class == CLASS_NONE &&
+	    event_path(g, e, dir, &root))
+		gate_order_gone(g, root, buf_slice(&g->news), e->pid);
+}
+
+static void serve_event(struct gate *g, const struct event *e)
+{
+	if (e->mask & FAN_Q_OVERFLOW)
+		folders_mark(g);
+	else if (e->mask & FAN_ONDIR && e->mask & CAME)
+		born(g, e);
+	else if (!(e->mask & FAN_ONDIR) && e->mask & CAME)
+		moved(g, e);
+	if (!(e->mask & FAN_ONDIR) && e->mask & LEFT)
+		left(g, e);
+}
+
 static bool serve_some(struct gate *g)
 {
 	static uint8_t in[READ_BYTES] __attribute__((aligned(16)));
@@ -224,12 +251,7 @@ static bool serve_some(struct gate *g)
 	if (n < 0 && errno != EAGAIN && errno != EINTR)
 		err_die("fanotify: %s", strerror(errno));
 	while (events_next(&batch, &e, &broken)) {
-		if (e.mask & FAN_Q_OVERFLOW)
-			folders_mark(g);
-		else if (e.mask & FAN_ONDIR)
-			born(g, &e);
-		else if (e.mask & (FAN_CREATE | FAN_MOVED_TO))
-			moved(g, &e);
+		serve_event(g, &e);
 		if (e.pidfd >= 0)
 			close(e.pidfd);
 	}

@@ -121,6 +121,10 @@ static void give(struct gate *g, const struct gate_order *o, const struct held *
 {
 	/* The hand writes to it: no lease of ours may be in its way, of however many openers.
 	 */
+	/* Unless it passes as approved: nobody has written to it, and who has opened it may be
+	 * about to read. Then there is nothing to clean; it is decided anew afterwards. */
+	if (h && leases_pass(g->leases, &h->sight))
+		h = NULL;
 	if (h)
 		yield(g, h);
 	for (struct held *x = h ? g->held : NULL; x; x = x->next) {
@@ -227,6 +231,25 @@ void gate_order_open(struct gate *g, struct held *h, const char *cause)
 	post(g, d, h->root, h->path, h, -1, h->fd);
 }
 
+void gate_order_gone(struct gate *g, uint32_t root, struct slice path, pid_t who)
+{
+	enum role role = look_role(g->conf, root, path);
+	const struct table_entry *e = state_find(g->state, root, path, NULL);
+	struct json *d;
+
+	if (g->mode[role] != CONF_HEAL || !role_is_code(role) || !e ||
+	    e->approved.class != CLASS_FILE || gate_ordered(g, root, path))
+		return;
+	procs_drain(g->procs);
+	if (procs_deploy_of(g->procs, who, PROCS_UNSURE) > 0)
+		return;
+	arena_reset(&g->mem);
+	d = draft(g, e, root, path, role, "gone");
+	json_put(&g->mem, d, "present", json_null(&g->mem));
+	json_put(&g->mem, d, "who", who_json(g->who, &g->mem, g->procs, who, PROCS_UNSURE));
+	post(g, d, root, path, NULL, -1, -1);
+}
+
 /* ---- somebody is about to write ---- */
 
 /*
@@ -302,6 +325,18 @@ void gate_order_writer(struct gate *g, int fd)
 
 /* ---- from what the ledger tells ---- */
 
+/* It was gone, but something stands there by now: of that the guard tells, too. */
+static bool came_back(const struct gate *g, const struct json *fact, uint32_t root,
+                      struct slice path)
+{
+	struct sight s = {0};
+	char name[256];
+	AUTO_FD dir = path_open_parent(g->root_fd[root], path, name);
+
+	return json_get(fact, "present") && json_get(fact, "present")->kind == JSON_NULL &&
+	       dir >= 0 && sight_at(&s, dir, name) == 0 && s.class != CLASS_NONE;
+}
+
 /* Is this change to be undone, and is there anything to undo? */
 static bool to_be_undone(const struct gate *g, const struct json *fact, enum role role)
 {
@@ -351,7 +386,8 @@ void gate_order_fact(struct gate *g, const struct json *fact, int64_t seq, uint3
 
 	if (!role_of(json_text(fact, "role"), &role) || gate_ordered(g, root, path))
 		return;
-	if (finding ? !condemns(g, fact, role) : !to_be_undone(g, fact, role))
+	if (finding ? !condemns(g, fact, role)
+	            : !to_be_undone(g, fact, role) || came_back(g, fact, root, path))
 		return;
 	e = state_find(g->state, root, path, NULL);
 	if (!e || (finding && e->present.class != CLASS_FILE))

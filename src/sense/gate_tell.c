@@ -15,13 +15,14 @@ void gate_tell_late(struct gate *g, const struct held *h, bool allow)
 	post_fact(g->post, d, -1, NULL, NULL);
 }
 
-static bool told_lately(const struct held *h)
+/* Refused writers and refused readers of a path are told apart. */
+static bool told_lately(const struct held *h, bool writes)
 {
 	static struct {
 		uint64_t path;
 		int64_t at_us;
 	} told[256];
-	uint64_t key = gate_name_key(h);
+	uint64_t key = 2 * gate_name_key(h) + writes;
 	size_t i = key % (sizeof(told) / sizeof(told[0]));
 	int64_t now = clock_mono_us();
 
@@ -35,12 +36,13 @@ static bool told_lately(const struct held *h)
 void gate_tell_denied(struct gate *g, const struct held *h, const struct opener *o,
                       const char *why)
 {
+	bool writes = o->writes || !o->told;
 	struct json *d;
 
-	if (told_lately(h))
+	if (told_lately(h, writes))
 		return;
 	d = gate_draft(g, "open.denied", h->root, h->path, h->role);
-	json_put_bool(&g->mem, d, "writes", o->writes || !o->told);
+	json_put_bool(&g->mem, d, "writes", writes);
 	json_put_str(&g->mem, d, "why", why);
 	procs_drain(g->procs);
 	json_put(&g->mem, d, "who", who_json(g->who, &g->mem, g->procs, o->pid, PROCS_UNSURE));
