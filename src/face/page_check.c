@@ -11,6 +11,7 @@
 #include <string.h>
 
 #define POLL_MS    50
+#define SECOND_MS  1000
 #define ROUND_MS   120000 /* for an arm */
 #define SYNC_MS    60000
 #define MAX_ANSWER 256
@@ -23,6 +24,7 @@ struct answers {
 	void *ctx;
 	int64_t seen[MAX_ANSWER]; /* told already */
 	int n;
+	int64_t checked; /* visits that are made */
 	bool over;
 };
 
@@ -37,10 +39,45 @@ static int on_answer(void *ctx, int64_t seq, struct slice canonical)
 	if (a->n == MAX_ANSWER)
 		return 1;
 	a->seen[a->n++] = seq;
+	term_progress_end();
 	fact = json_parse(&a->f->mem, arena_copy(&a->f->mem, canonical), NULL);
 	a->told(a->ctx, fact);
+	a->checked += slice_eq(fact_type(fact), SLICE("page.checked"));
 	a->over = a->over || slice_eq(fact_type(fact), SLICE("page.round"));
 	return 0;
+}
+
+static bool is_asked(const struct json *arms, const char *name)
+{
+	for (const struct json *a = arms->first; a; a = a->next)
+		if (slice_eq(a->s, slice_str(name)))
+			return true;
+	return false;
+}
+
+/* The way that comes after so many: they are gone in the order of the table. */
+static const char *way_after(const struct json *arms, int64_t made)
+{
+	for (size_t i = 0; i < arms_count; i++)
+		if (is_asked(arms, arms_table[i].name) && made-- == 0)
+			return arms_table[i].name;
+	return arms_table[0].name;
+}
+
+/* A visit takes seconds, a full round a minute and more: say which is under way. */
+static void tell_progress(struct face *f, const struct answers *a, const char *name,
+                          const struct json *arms, int64_t ms)
+{
+	int64_t all = (int64_t)json_count(arms);
+	struct buf b = {.max = 512};
+
+	if (ms % SECOND_MS == 0) {
+		FILL(&b, T_PROGRESS_VISIT, name, way_after(arms, a->checked),
+		     face_int(f, a->checked), face_int(f, all ? all : 1),
+		     face_int(f, ms / SECOND_MS));
+		term_progress(buf_slice(&b));
+	}
+	buf_done(&b);
 }
 
 static int connect_visitor(struct face *f)
@@ -78,10 +115,12 @@ int page_visit(struct face *f, const char *name, struct json *arms, page_told_fn
 		return EXIT_OURS;
 	}
 	for (int64_t ms = 0; ms < most && !a.over; ms += POLL_MS) {
+		tell_progress(f, &a, name, arms, ms);
 		poll(NULL, 0, POLL_MS);
 		if (ledger_referrers(f->ledger, seq, on_answer, &a) < 0)
 			break;
 	}
+	term_progress_end();
 	if (!a.over) {
 		COMPLAIN(T_PAGE_NO_ANSWER, name);
 		return EXIT_OURS;

@@ -19,6 +19,9 @@
 	X(T_PAGE_BAD_ARM, \
 	  "--arm: there is no way '{1}'; there are: idle decoy a a2 b slow direct phone search returning taps", \
 	  "--arm: 「{1}」という方法はありません。idle decoy a a2 b slow direct phone search returning taps から選んでください") \
+	X(T_PROGRESS_VISIT, \
+	  "{1}: visiting ({2}), {3} of {4} made, {5} s", \
+	  "{1}: 調べています（{2}）{4}件中{3}件が完了、{5}秒") \
 	X(T_PAGE_CHECKED, \
 	  "{1}  {2}  {3} s  as recorded in #{4}", \
 	  "{1}  {2}  {3} 秒  記録 #{4} のとおりです") \

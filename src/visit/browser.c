@@ -147,10 +147,13 @@ const char *browser_room(const struct browser *b)
 
 /* ---- one Chromium ---- */
 
-/* Autofill would ask its makers about the forms that it meets. */
+/*
+ * Autofill would ask its makers about the forms that it meets; and of the renderers that are
+ * kept ready for a page of another site, a context that lasts one visit throws nearly all away.
+ */
 #define NO_FEATURES                                                               \
 	"Translate,OptimizationHints,MediaRouter,InterestFeedContentSuggestions," \
-	"AutofillServerCommunication"
+	"AutofillServerCommunication,SpareRendererForSitePerProcess"
 
 static const char *const flags[] = {"--headless=new",
                                     "--remote-debugging-pipe",

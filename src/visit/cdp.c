@@ -297,46 +297,55 @@ void cdp_forget(struct cdp *c, const void *arg)
 			c->call[i].fn = NULL;
 }
 
-struct waiting {
-	struct arena *mem;
-	const struct json *result;
-	struct err *e;
-	bool done, refused;
-};
-
 static void on_answer(void *arg, const struct json *result, struct slice error)
 {
-	struct waiting *w = arg;
+	struct cdp_answer *a = arg;
 
-	w->done = true;
-	w->refused = !result;
-	if (!result && w->e)
-		err_set(w->e, -EPROTO, "%.*s", SLICE_ARG(slice_sub(error, 0, 200)));
-	if (result && w->mem)
-		w->result = json_copy(w->mem, result);
+	a->done = true;
+	a->refused = !result;
+	if (!result)
+		snprintf(a->why, sizeof(a->why), "%.*s",
+		         SLICE_ARG(slice_sub(error, 0, CDP_WHY_BYTES - 1)));
+	if (result && a->mem)
+		a->result = json_copy(a->mem, result);
+}
+
+void cdp_send(struct cdp *c, const char *session, const char *method, const struct json *params,
+              struct arena *mem, struct cdp_answer *answer)
+{
+	*answer = (struct cdp_answer){.method = method, .mem = mem};
+	answer->failed = cdp_ask(c, session, method, params, on_answer, answer);
+}
+
+int cdp_await(struct cdp *c, struct cdp_answer *answer, int ms, const struct json **result,
+              struct err *e)
+{
+	int64_t until = clock_mono_us() + (int64_t)ms * 1000;
+	int r = answer->failed;
+
+	while (r == 0 && !answer->done) {
+		if (clock_mono_us() >= until)
+			r = err_set(e, -ETIMEDOUT, "%s was not answered", answer->method);
+		else if (!loop_turn(c->loop, TURN_MS))
+			r = -EINTR;
+	}
+	cdp_forget(c, answer);
+	if (r == 0 && answer->refused)
+		r = err_set(e, cdp_alive(c) ? -EPROTO : -EPIPE, "%s", answer->why);
+	if (r == 0 && answer->mem && !answer->result)
+		r = err_set(e, -ENOMEM, "%s: the answer is too large", answer->method);
+	if (r == 0 && result)
+		*result = answer->result;
+	return r;
 }
 
 int cdp_call(struct cdp *c, const char *session, const char *method, const struct json *params,
              int ms, struct arena *mem, const struct json **result, struct err *e)
 {
-	struct waiting w = {.mem = mem, .e = e};
-	int64_t until = clock_mono_us() + (int64_t)ms * 1000;
-	int r = cdp_ask(c, session, method, params, on_answer, &w);
+	struct cdp_answer answer;
 
-	while (r == 0 && !w.done) {
-		if (clock_mono_us() >= until)
-			r = err_set(e, -ETIMEDOUT, "%s was not answered", method);
-		else if (!loop_turn(c->loop, TURN_MS))
-			r = -EINTR;
-	}
-	cdp_forget(c, &w);
-	if (r == 0 && w.refused)
-		r = cdp_alive(c) ? -EPROTO : -EPIPE;
-	if (r == 0 && mem && !w.result)
-		r = err_set(e, -ENOMEM, "%s: the answer is too large", method);
-	if (r == 0 && result)
-		*result = w.result;
-	return r;
+	cdp_send(c, session, method, params, mem, &answer);
+	return cdp_await(c, &answer, ms, result, e);
 }
 
 int cdp_settle(struct cdp *c, int ms)

@@ -18,6 +18,7 @@
 #define CDP_MAX_CALLS     4096 /* unanswered */
 #define CDP_SESSION_BYTES 64   /* with NUL */
 #define CDP_CALL_MS       10000
+#define CDP_WHY_BYTES     200 /* with NUL */
 
 struct cdp;
 
@@ -59,6 +60,23 @@ void cdp_forget(struct cdp *c, const void *arg);
  */
 int cdp_call(struct cdp *c, const char *session, const char *method, const struct json *params,
              int ms, struct arena *mem, const struct json **result, struct err *e);
+/*
+ * The same in two halves, so that several calls are under way at once; one session's are done
+ * in their order. The answer stands where it is until cdp_await has been called for it, which
+ * has to be done in any case.
+ */
+struct cdp_answer {
+	const char *method;
+	struct arena *mem; /* NULL: the result is not wanted */
+	const struct json *result;
+	char why[CDP_WHY_BYTES]; /* where it was refused */
+	int failed;              /* it could not be sent: what cdp_await returns */
+	bool done, refused;
+};
+void cdp_send(struct cdp *c, const char *session, const char *method, const struct json *params,
+              struct arena *mem, struct cdp_answer *answer);
+int cdp_await(struct cdp *c, struct cdp_answer *answer, int ms, const struct json **result,
+              struct err *e);
 /* Wait until every call is answered, at most ms. The same codes. */
 int cdp_settle(struct cdp *c, int ms);
 /* Messages and bytes that came in. */

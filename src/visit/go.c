@@ -219,16 +219,17 @@ static int put_in(struct go *g, const struct journey_step *s, const struct journ
 	struct slice text = go_data(g->want, &g->tab->mem, f);
 	struct hand_field at;
 	struct err e = {""};
-	int r = hand_find(g->tab, f->selector, s->frame, &at, &e);
+	int r = hand_find(g->tab, f->selector, s->frame, &at, &e), strange = 0;
 
 	if (f->what == WHAT_CARD_NUMBER && (r == -ENOENT || (r == 0 && at.covered))) {
-		int strange = go_strange(g, s);
-
+		strange = go_strange(g, s);
 		if (strange < 0)
 			return fails(g, strange, "");
 		if (strange)
 			r = hand_find(g->tab, f->selector, s->frame, &at, &e);
 	}
+	if (r == -ENOENT && !strange)
+		r = find(g, f->selector, s->frame, &at, &e);
 	if (r == 0 && (f->what == WHAT_TICK || slice_eq(at.type, SLICE("checkbox")) ||
 	               slice_eq(at.type, SLICE("radio"))))
 		r = hand_tick(g->tab, &at, &e);
@@ -280,7 +281,7 @@ static int look(struct go *g)
 	if (!g->tab->last_page)
 		return fails(g, cdp_alive(g->tab->cdp) ? -ETIMEDOUT : -EPIPE,
 		             "the page does not answer");
-	if (g->want->shots)
+	if (g->tab->pictures)
 		probe_shot(g->tab);
 	return 0;
 }

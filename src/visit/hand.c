@@ -25,26 +25,40 @@ static const char about[] =
     "covered:!!at&&at!==this&&!this.contains(at)&&!at.contains(this)};}";
 
 /* Call a function of an isolated world on an element. */
-static int call_on(struct tab *t, const struct hand_field *f, struct slice function,
-                   struct json *args, struct arena *mem, const struct json **out)
+static void send_on(struct tab *t, const struct hand_field *f, struct slice function,
+                    struct json *args, struct arena *mem, struct cdp_answer *answer)
 {
 	struct arena *a = cdp_mem(t->cdp);
-	const struct json *got = NULL;
 	struct json *p = json_obj(a);
-	int r;
 
 	json_put_slice(a, p, "objectId", f->object);
 	json_put_slice(a, p, "functionDeclaration", function);
 	json_put_bool(a, p, "returnByValue", true);
 	if (args)
 		json_put(a, p, "arguments", args);
-	r = cdp_call(t->cdp, tab_session_id(t, f->session), "Runtime.callFunctionOn", p,
-	             CALL_MS, mem, &got, NULL);
+	cdp_send(t->cdp, tab_session_id(t, f->session), "Runtime.callFunctionOn", p, mem,
+	         answer);
+}
+
+static int await_on(struct tab *t, struct cdp_answer *answer, const struct json **out)
+{
+	const struct json *got = NULL;
+	int r = cdp_await(t->cdp, answer, CALL_MS, &got, NULL);
+
 	if (r == 0 && json_get(got, "exceptionDetails"))
 		r = -EPROTO;
 	if (r == 0 && out)
 		*out = json_at(got, "result.value");
 	return r;
+}
+
+static int call_on(struct tab *t, const struct hand_field *f, struct slice function,
+                   struct json *args, struct arena *mem, const struct json **out)
+{
+	struct cdp_answer answer;
+
+	send_on(t, f, function, args, mem, &answer);
+	return await_on(t, &answer, out);
 }
 
 /* Middle of the first quad, relative to the session's own frame. */
@@ -100,25 +114,26 @@ static int locate(struct tab *t, struct hand_field *f)
 	struct arena *a = cdp_mem(t->cdp);
 	const struct json *got = NULL, *is = NULL;
 	struct json *p = json_obj(a);
-	int r;
+	struct cdp_answer quads, kind;
+	int r, k;
 
 	json_put_slice(a, p, "objectId", f->object);
-	/* One session's calls are done in their order: the next one sees where it came to
+	/* One session's calls are done in their order: the next ones see where it came to
 	 * stand. */
 	(void)cdp_ask(t->cdp, tab_session_id(t, f->session), "DOM.scrollIntoViewIfNeeded", p,
 	              NULL, NULL);
 	p = json_obj(a);
 	json_put_slice(a, p, "objectId", f->object);
-	r = cdp_call(t->cdp, tab_session_id(t, f->session), "DOM.getContentQuads", p, CALL_MS,
-	             &t->mem, &got, NULL);
-	if (r < 0)
-		return r;
+	cdp_send(t->cdp, tab_session_id(t, f->session), "DOM.getContentQuads", p, &t->mem,
+	         &quads);
+	send_on(t, f, slice_str(about), NULL, &t->mem, &kind);
+	r = cdp_await(t->cdp, &quads, CALL_MS, &got, NULL);
+	k = await_on(t, &kind, &is);
+	if (r < 0 || k < 0)
+		return r < 0 ? r : k;
 	if (!middle(got, &f->x, &f->y))
 		return -ENOENT;
 	add_offsets(t, f->session, &f->x, &f->y);
-	r = call_on(t, f, slice_str(about), NULL, &t->mem, &is);
-	if (r < 0)
-		return r;
 	f->tag = json_text(is, "tag");
 	f->type = json_text(is, "type");
 	f->covered = json_true(is, "covered");
@@ -289,7 +304,7 @@ static bool is_digit(int c)
 	return c >= '0' && c <= '9';
 }
 
-static int key(struct tab *t, const char *type, uint8_t c, int modifiers)
+static int key(struct tab *t, const char *type, uint8_t c)
 {
 	struct arena *a = cdp_mem(t->cdp);
 	struct json *p = json_obj(a);
@@ -306,22 +321,20 @@ static int key(struct tab *t, const char *type, uint8_t c, int modifiers)
 	 * counts. */
 	json_put_int(a, p, "windowsVirtualKeyCode",
 	             is_digit(c) || c == ' ' || (upper >= 'A' && upper <= 'Z') ? upper : 0);
-	if (strcmp(type, "keyDown") == 0 && !modifiers)
+	if (strcmp(type, "keyDown") == 0)
 		json_put_slice(a, p, "text", text);
-	if (modifiers)
-		json_put_int(a, p, "modifiers", modifiers);
 	return cdp_call(t->cdp, tab_session_id(t, t->page), "Input.dispatchKeyEvent", p,
 	                CALL_MS, NULL, NULL, NULL);
 }
 
 static int press(struct tab *t, uint8_t c)
 {
-	int r = key(t, "keyDown", c, 0);
+	int r = key(t, "keyDown", c);
 
 	if (r == 0)
 		r = pace(t, KEY_MS / 2 + wobble(t, 3));
 	if (r == 0)
-		r = key(t, "keyUp", c, 0);
+		r = key(t, "keyUp", c);
 	return r == 0 ? pace(t, KEY_MS / 2 + wobble(t, 3)) : r;
 }
 
@@ -354,7 +367,8 @@ static int type_once(struct tab *t, struct slice text)
 
 		while (i < n && text.at[i] >= 0x80)
 			i++;
-		r = i > from ? insert(t, slice_sub(text, from, i)) : press(t, text.at[i++]);
+		r = i > from ? insert(t, slice_sub(text, from, i)) : press(t, text.at[i]);
+		i += i == from;
 	}
 	return r;
 }

@@ -60,31 +60,57 @@ size_t probe_frames(struct tab *t, struct arena *mem, struct probe_frame *out, s
 	return w.n;
 }
 
-int probe_evaluate(struct tab *t, int session, struct slice frame, struct slice expression,
-                   bool by_value, struct arena *mem, const struct json **out)
+/* The isolated world of a frame; a negative errno. */
+static int64_t world_of(struct tab *t, int session, struct slice frame, struct arena *mem)
 {
 	struct arena *a = cdp_mem(t->cdp);
-	const char *id = tab_session_id(t, session);
-	const struct json *world = NULL, *got = NULL;
+	const struct json *world = NULL;
 	struct json *p = json_obj(a);
 	int r;
 
 	json_put_slice(a, p, "frameId", frame);
 	json_put_str(a, p, "worldName", "");
-	r = cdp_call(t->cdp, id, "Page.createIsolatedWorld", p, CALL_MS, mem, &world, NULL);
-	if (r < 0)
-		return r;
-	p = json_obj(a);
-	json_put_int(a, p, "contextId", json_num(world, "executionContextId", 0));
+	r = cdp_call(t->cdp, tab_session_id(t, session), "Page.createIsolatedWorld", p, CALL_MS,
+	             mem, &world, NULL);
+	return r < 0 ? r : json_num(world, "executionContextId", 0);
+}
+
+static void send_expression(struct tab *t, int session, int64_t world, struct slice expression,
+                            bool by_value, struct arena *mem, struct cdp_answer *answer)
+{
+	struct arena *a = cdp_mem(t->cdp);
+	struct json *p = json_obj(a);
+
+	json_put_int(a, p, "contextId", world);
 	json_put_slice(a, p, "expression", expression);
 	json_put_bool(a, p, "returnByValue", by_value);
 	json_put_int(a, p, "timeout", CALL_MS / 2);
-	r = cdp_call(t->cdp, id, "Runtime.evaluate", p, CALL_MS, mem, &got, NULL);
+	cdp_send(t->cdp, tab_session_id(t, session), "Runtime.evaluate", p, mem, answer);
+}
+
+static int await_expression(struct tab *t, struct cdp_answer *answer, bool by_value,
+                            const struct json **out)
+{
+	const struct json *got = NULL;
+	int r = cdp_await(t->cdp, answer, CALL_MS, &got, NULL);
+
 	if (r == 0 && json_get(got, "exceptionDetails"))
 		r = -EPROTO;
 	if (r == 0)
 		*out = by_value ? json_at(got, "result.value") : json_get(got, "result");
 	return r;
+}
+
+int probe_evaluate(struct tab *t, int session, struct slice frame, struct slice expression,
+                   bool by_value, struct arena *mem, const struct json **out)
+{
+	int64_t world = world_of(t, session, frame, mem);
+	struct cdp_answer answer;
+
+	if (world < 0)
+		return (int)world;
+	send_expression(t, session, world, expression, by_value, mem, &answer);
+	return await_expression(t, &answer, by_value, out);
 }
 
 /* ---- what a frame holds ---- */
@@ -151,30 +177,20 @@ static void note_secrets(struct tab *t, const struct json *page)
 			t->secret[t->secrets++] = s->s;
 }
 
-static void look_into(struct tab *t, const struct probe_frame *f)
+static void put_frame(struct tab *t, const struct probe_frame *f, struct slice clean)
 {
-	const struct json *page = NULL;
-	struct slice clean = scrub_url(t->scrub, &t->mem, f->url);
-	struct buf b;
-	int r;
+	struct json *o = json_obj(&t->mem);
 
-	buf_init(&b, probe_js_bytes + 64);
-	buf_add(&b, slice_mem(probe_js, probe_js_bytes));
-	buf_str(&b, ".page()");
-	r = probe_evaluate(t, f->session, f->id, buf_slice(&b), true, &t->mem, &page);
-	buf_done(&b);
-	if (f->parent_url.n) {
-		struct json *o = json_obj(&t->mem);
+	json_put_int(&t->mem, o, "step", t->steps - 1);
+	json_put_slice(&t->mem, o, "url", clean);
+	json_put_slice(&t->mem, o, "parent", scrub_url(t->scrub, &t->mem, f->parent_url));
+	put_party(t, o, f->url);
+	tab_push(t, TAB_FRAMES, o);
+}
 
-		json_put_int(&t->mem, o, "step", t->steps - 1);
-		json_put_slice(&t->mem, o, "url", clean);
-		json_put_slice(&t->mem, o, "parent",
-		               scrub_url(t->scrub, &t->mem, f->parent_url));
-		put_party(t, o, f->url);
-		tab_push(t, TAB_FRAMES, o);
-	}
-	if (r < 0)
-		return;
+static void put_page(struct tab *t, const struct probe_frame *f, struct slice clean,
+                     const struct json *page)
+{
 	put_forms(t, clean, page);
 	put_fields(t, clean, page);
 	note_secrets(t, page);
@@ -255,25 +271,80 @@ static void put_listeners(struct tab *t, const char *on, const struct json *got)
 	}
 }
 
-static void listeners_of(struct tab *t, const struct probe_frame *f, const char *expression,
-                         const char *on)
+static void send_listeners(struct tab *t, const struct probe_frame *f,
+                           const struct json *object, bool deep, struct cdp_answer *answer)
 {
 	struct arena *a = cdp_mem(t->cdp);
-	const struct json *object = NULL, *got = NULL;
-	struct json *p;
+	struct json *p = json_obj(a);
 
-	if (probe_evaluate(t, f->session, f->id, slice_str(expression), false, &t->mem,
-	                   &object) < 0)
-		return;
-	p = json_obj(a);
 	json_put_slice(a, p, "objectId", json_text(object, "objectId"));
-	if (strcmp(on, "document") == 0) {
+	if (deep) {
 		json_put_int(a, p, "depth", -1);
 		json_put_bool(a, p, "pierce", true);
 	}
-	if (cdp_call(t->cdp, tab_session_id(t, f->session), "DOMDebugger.getEventListeners", p,
-	             CALL_MS, &t->mem, &got, NULL) == 0)
-		put_listeners(t, on, got);
+	cdp_send(t->cdp, tab_session_id(t, f->session), "DOMDebugger.getEventListeners", p,
+	         &t->mem, answer);
+}
+
+enum { AT_DOCUMENT, AT_WINDOW, AT };
+static const char *const listened[AT] = {[AT_DOCUMENT] = "document", [AT_WINDOW] = "window"};
+
+/* The step's looks are those of all its frames, in their order, and of what they loaded. */
+static void fold_looks(struct tab *t, struct slice more)
+{
+	struct tab_step *s = &t->step[t->steps - 1];
+	struct hash_state *st = hash_new();
+	struct hash h;
+
+	if (!st)
+		err_die("no memory");
+	hash_add(st, slice_str(s->looks));
+	hash_add(st, more);
+	h = hash_end(st);
+	hash_free(st);
+	hash_hex(&h, s->looks);
+}
+
+static void ask(struct tab *t, const struct probe_frame *f, int64_t world, const char *what,
+                struct cdp_answer *answer)
+{
+	struct buf b;
+
+	buf_init(&b, probe_js_bytes + 64);
+	buf_add(&b, slice_mem(probe_js, probe_js_bytes));
+	buf_str(&b, what);
+	send_expression(t, f->session, world, buf_slice(&b), true, &t->mem, answer);
+	buf_done(&b);
+}
+
+/* All that is asked of a frame is under way at once. */
+static void look_into(struct tab *t, const struct probe_frame *f, bool listeners)
+{
+	struct slice clean = scrub_url(t->scrub, &t->mem, f->url);
+	int64_t world = world_of(t, f->session, f->id, &t->mem);
+	struct cdp_answer page, looks, object[AT], heard_of[AT];
+	const struct json *got = NULL, *o[AT] = {NULL};
+
+	if (f->parent_url.n)
+		put_frame(t, f, clean);
+	if (world < 0)
+		return;
+	ask(t, f, world, ".page()", &page);
+	if (t->pictures)
+		ask(t, f, world, ".looks()", &looks);
+	for (int i = 0; i < AT && listeners; i++)
+		send_expression(t, f->session, world, slice_str(listened[i]), false, &t->mem,
+		                &object[i]);
+	if (await_expression(t, &page, true, &got) == 0)
+		put_page(t, f, clean, got);
+	if (t->pictures && await_expression(t, &looks, true, &got) == 0 && got)
+		fold_looks(t, got->kind == JSON_STR ? got->s : (struct slice){0});
+	for (int i = 0; i < AT && listeners; i++)
+		if (await_expression(t, &object[i], false, &o[i]) == 0)
+			send_listeners(t, f, o[i], i == AT_DOCUMENT, &heard_of[i]);
+	for (int i = 0; i < AT && listeners; i++)
+		if (o[i] && cdp_await(t->cdp, &heard_of[i], CALL_MS, &got, NULL) == 0)
+			put_listeners(t, listened[i], got);
 }
 
 void probe_page(struct tab *t)
@@ -281,13 +352,8 @@ void probe_page(struct tab *t)
 	struct probe_frame *f = arena_array(&t->mem, TAB_MAX_FRAMES, sizeof(*f));
 	size_t n = f ? probe_frames(t, &t->mem, f, TAB_MAX_FRAMES) : 0;
 
-	for (size_t i = 0; i < n && cdp_alive(t->cdp); i++) {
-		look_into(t, &f[i]);
-		if (i < TAB_MAX_FRAMES / 8) {
-			listeners_of(t, &f[i], "document", "document");
-			listeners_of(t, &f[i], "window", "window");
-		}
-	}
+	for (size_t i = 0; i < n && cdp_alive(t->cdp); i++)
+		look_into(t, &f[i], i < TAB_MAX_FRAMES / 8);
 }
 
 /* ---- pictures ---- */
@@ -329,6 +395,33 @@ static void keep_shot(struct tab *t, struct slice picture)
 		t->on_content(t->content_ctx, "shot", s->url, s->shot, (int64_t)picture.n, fd);
 }
 
+/* Pictures and styles under the same address may be others: by their sizes. */
+static void fold_loaded(struct tab *t)
+{
+	static const char *const types[] = {"image", "style", "font", "media"};
+	struct arena *a = &t->mem;
+
+	for (size_t i = 0; i < t->reqs; i++)
+		for (size_t k = 0; k < sizeof(types) / sizeof(types[0]); k++)
+			if (t->req[i].step == t->steps - 1 &&
+			    slice_eq(t->req[i].type, slice_str(types[k])))
+				fold_looks(t, arena_printf(a, "%.*s %lld\n",
+				                           SLICE_ARG(t->req[i].url),
+				                           (long long)t->req[i].bytes));
+}
+
+static bool has_picture(struct tab *t)
+{
+	struct tab_step *s = &t->step[t->steps - 1];
+
+	for (size_t i = 0; s->looks[0] && i < t->pictureds; i++)
+		if (strcmp(s->looks, t->pictured[i].looks) == 0) {
+			memcpy(s->shot, t->pictured[i].shot, sizeof(s->shot));
+			return true;
+		}
+	return false;
+}
+
 void probe_shot(struct tab *t)
 {
 	struct probe_frame *f = arena_array(&t->mem, TAB_MAX_FRAMES, sizeof(*f));
@@ -340,6 +433,9 @@ void probe_shot(struct tab *t)
 
 	if (t->shows || t->steps == 0)
 		return; /* a card stands in the page's text */
+	fold_loaded(t);
+	if (has_picture(t))
+		return;
 	for (size_t i = 0; i < n && i < 16; i++)
 		hide_inputs(t, &f[i]);
 	p = json_obj(a);

@@ -336,6 +336,8 @@ static struct json *steps_json(struct writing *w)
 		json_put_slice(w->a, o, "url", scrub_url(w->t->scrub, w->a, s->url));
 		json_put_int(w->a, o, "status", s->status);
 		put_or_null(w->a, o, "shot", s->shot);
+		if (s->shot[0] && s->looks[0])
+			json_put_str(w->a, o, "looks", s->looks);
 		json_put_slice(w->a, o, "title", s->title);
 		json_push(arr, o);
 	}

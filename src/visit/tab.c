@@ -500,6 +500,24 @@ static int new_context(struct tab *t, struct err *e)
 	return 0;
 }
 
+static int trouble(const struct tab *t)
+{
+	return t->gone ? -EPIPE : t->crashed ? -EIO : 0;
+}
+
+static int await_page(struct tab *t)
+{
+	int64_t until = clock_mono_us() + (int64_t)END_MS * 1000;
+	int r = trouble(t);
+
+	while (r == 0 && t->page < 0 && clock_mono_us() < until) {
+		if (!loop_turn(t->loop, TURN_MS))
+			return -EINTR;
+		r = trouble(t);
+	}
+	return r;
+}
+
 int tab_open(struct tab *t, struct err *e)
 {
 	const struct json *got;
@@ -523,9 +541,9 @@ int tab_open(struct tab *t, struct err *e)
 	if (r < 0)
 		return r;
 	t->target = json_text(got, "targetId");
-	for (int ms = 0; t->page < 0 && ms < END_MS; ms += TURN_MS)
-		if ((r = tab_sleep(t, TURN_MS)) < 0)
-			return r;
+	r = await_page(t);
+	if (r < 0)
+		return r;
 	if (t->page < 0)
 		return err_set(e, -ETIMEDOUT, "no page in the browser");
 	/* Not Emulation.setFocusEmulationEnabled: with it, Chromium 156's renderer dies. */
@@ -542,8 +560,8 @@ void tab_close(struct tab *t)
 
 	if (t->context[0] && !t->arm->alone) {
 		json_put_str(a, p, "browserContextId", t->context);
-		(void)cdp_call(t->cdp, "", "Target.disposeBrowserContext", p, END_MS, NULL,
-		               NULL, NULL);
+		/* Not waited for: what it still says is of a context that is nobody's. */
+		(void)cdp_ask(t->cdp, "", "Target.disposeBrowserContext", p, NULL, NULL);
 	}
 	cdp_forget(t->cdp, NULL);
 	arena_done(&t->mem);
@@ -585,11 +603,6 @@ int tab_navigate(struct tab *t, struct slice url, struct slice referrer, struct 
 		return err_set(e, -EIO, "%.*s: %.*s", SLICE_ARG(slice_sub(url, 0, 200)),
 		               SLICE_ARG(slice_sub(fault, 0, 100)));
 	return 0;
-}
-
-static int trouble(const struct tab *t)
-{
-	return t->gone ? -EPIPE : t->crashed ? -EIO : 0;
 }
 
 int tab_sleep(struct tab *t, int ms)

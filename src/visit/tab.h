@@ -75,8 +75,15 @@ struct tab_header {
 struct tab_step {
 	struct slice name, url, title;
 	int64_t status;
-	char shot[HASH_HEX_BYTES]; /* "": none */
+	char shot[HASH_HEX_BYTES];  /* "": none */
+	char looks[HASH_HEX_BYTES]; /* of all that a picture would show; "": not asked */
 };
+
+/* A picture of an earlier visit that lies in the vault, and what it shows. */
+struct tab_picture {
+	char shot[HASH_HEX_BYTES], looks[HASH_HEX_BYTES];
+};
+#define TAB_MAX_STEPS 40
 
 /* A list of things that the probe found: entries as they stand in page.record. */
 struct tab_list {
@@ -132,6 +139,9 @@ struct tab {
 	tab_content_fn *on_content;
 	void *content_ctx;
 	struct slice host; /* of the watched page: whose requests are first party */
+	bool pictures;     /* of each step */
+	const struct tab_picture *pictured;
+	size_t pictureds;
 	bool (*stops)(void *arg, struct slice method, struct slice url);
 	void *stops_arg;
 
@@ -146,7 +156,7 @@ struct tab {
 	size_t scripts, scripts_cut, script_first; /* those before it are settled */
 	struct tab_header header[TAB_MAX_ENTRIES];
 	size_t headers;
-	struct tab_step step[40];
+	struct tab_step step[TAB_MAX_STEPS];
 	int steps; /* the last one is where we are */
 	struct tab_list list[TAB_LISTS];
 	struct tab_kept kept[TAB_MAX_ENTRIES];
@@ -261,7 +271,10 @@ int hand_tick(struct tab *t, const struct hand_field *f, struct err *e);
 
 /* probe.c: frames, forms, fields, listeners, storage, as they stand now. */
 void probe_page(struct tab *t);
-/* A picture without what was typed; into the vault, its hash into the step. */
+/*
+ * A picture without what was typed; into the vault, its hash into the step. Where an earlier
+ * one shows the same, none is taken and the hash is that one's.
+ */
 void probe_shot(struct tab *t);
 /* Evaluate in an isolated world of a frame; value lives in `mem`. */
 int probe_evaluate(struct tab *t, int session, struct slice frame, struct slice expression,

@@ -81,6 +81,24 @@ static ptrdiff_t page_of(const struct visitor *v, struct slice name)
 	return -1;
 }
 
+/* What the newest record shows is held in the vault. */
+static void take_pictures(struct visitor_slot *slot, const struct json *steps)
+{
+	slot->pictures = 0;
+	for (const struct json *s = steps ? steps->first : NULL;
+	     s && slot->pictures < TAB_MAX_STEPS; s = s->next) {
+		struct tab_picture *to = &slot->picture[slot->pictures];
+		struct slice shot = json_text(s, "shot"), looks = json_text(s, "looks");
+
+		if (shot.n != HASH_HEX_BYTES - 1 || looks.n != HASH_HEX_BYTES - 1)
+			continue;
+		*to = (struct tab_picture){{0}, {0}};
+		memcpy(to->shot, shot.at, shot.n);
+		memcpy(to->looks, looks.at, looks.n);
+		slot->pictures++;
+	}
+}
+
 static void on_record(struct visitor *v, const struct json *fact, int64_t seq)
 {
 	ptrdiff_t page = page_of(v, json_text(fact, "page"));
@@ -92,11 +110,13 @@ static void on_record(struct visitor *v, const struct json *fact, int64_t seq)
 	if (page < 0 || !arm || digest.n != HASH_HEX_BYTES - 1)
 		return;
 	slot = &v->page[page].slot[arm - arms_table];
-	if (slot->record >= seq)
-		return;
-	slot->record = seq;
-	memcpy(slot->digest, digest.at, digest.n);
-	slot->digest[digest.n] = '\0';
+	/* Of a record in several parts the first one has the steps, and its number counts. */
+	if (slot->record < seq && json_num(fact, "part", 1) == 1) {
+		slot->record = seq;
+		memcpy(slot->digest, digest.at, digest.n);
+		slot->digest[digest.n] = '\0';
+		take_pictures(slot, json_get(fact, "steps"));
+	}
 	/* Their contents lie in the vault. */
 	for (const struct json *s = scripts ? scripts->first : NULL; s; s = s->next) {
 		char hash[HASH_HEX_BYTES];
@@ -208,23 +228,32 @@ static bool due(const struct visitor *v, struct visitor_asked *out)
 	return false;
 }
 
+static bool next(struct visitor *v, struct visitor_asked *out)
+{
+	if (v->ledger < 0 || v->browser < 0)
+		return false;
+	if (v->asks == 0)
+		return v->by_itself && due(v, out);
+	*out = v->asked[0];
+	v->asks--;
+	memmove(v->asked, v->asked + 1, v->asks * sizeof(v->asked[0]));
+	return true;
+}
+
+/* One round after the other, as long as there are any: between them the loop turns once. */
 static void on_tick(struct loop *l, void *ctx)
 {
 	struct visitor *v = ctx;
 	struct visitor_asked now;
 
-	(void)l;
-	if (v->busy || v->ledger < 0 || v->browser < 0)
+	if (v->busy)
 		return;
-	if (v->asks > 0) {
-		now = v->asked[0];
-		v->asks--;
-		memmove(v->asked, v->asked + 1, v->asks * sizeof(v->asked[0]));
-	} else if (!v->by_itself || !due(v, &now)) {
-		return;
-	}
 	v->busy = true;
-	visitor_round(v, &now);
+	while (next(v, &now)) {
+		visitor_round(v, &now);
+		if (!loop_turn(l, 0))
+			break;
+	}
 	v->busy = false;
 }
 

@@ -15,6 +15,8 @@
 struct visitor_slot {
 	int64_t record; /* seq of the newest page.record, 0: none */
 	char digest[HASH_HEX_BYTES];
+	struct tab_picture picture[TAB_MAX_STEPS]; /* that it shows */
+	size_t pictures;
 };
 
 struct visitor_page {

@@ -164,6 +164,21 @@ static void take_seq(void *arg, int64_t seq, struct slice why)
 		err_say("the ledger refused a record: %.*s", SLICE_ARG(why));
 }
 
+static void note_pictures(struct visitor_slot *slot, const struct tab *t)
+{
+	slot->pictures = 0;
+	for (int i = 0; i < t->steps; i++) {
+		const struct tab_step *s = &t->step[i];
+		struct tab_picture *to = &slot->picture[slot->pictures];
+
+		if (!s->shot[0] || !s->looks[0])
+			continue;
+		memcpy(to->shot, s->shot, sizeof(to->shot));
+		memcpy(to->looks, s->looks, sizeof(to->looks));
+		slot->pictures++;
+	}
+}
+
 static void write_record(struct visitor *v, const struct visitor_asked *asked, struct tab *t,
                          const char *digest)
 {
@@ -185,6 +200,7 @@ static void write_record(struct visitor *v, const struct visitor_asked *asked, s
 	if (seq > 0) {
 		slot->record = seq;
 		memcpy(slot->digest, digest, sizeof(slot->digest));
+		note_pictures(slot, t);
 	}
 }
 
@@ -213,7 +229,7 @@ static void tell_checked(struct visitor *v, const struct visitor_asked *asked,
 
 /* ---- one visit ---- */
 
-static void open_tab(struct visitor *v, const struct visitor_page *p)
+static void open_tab(struct visitor *v, const struct visitor_page *p, bool pictures)
 {
 	struct tab *t = &v->tab_memory;
 
@@ -224,6 +240,9 @@ static void open_tab(struct visitor *v, const struct visitor_page *p)
 	                  .known = v->known,
 	                  .on_content = hold_content,
 	                  .content_ctx = v,
+	                  .pictures = pictures,
+	                  .pictured = p->slot[v->now_arm].picture,
+	                  .pictureds = p->slot[v->now_arm].pictures,
 	                  .host = tab_host(p->conf.url),
 	                  .page = -1};
 	memcpy(t->known_version, v->major, sizeof(t->known_version));
@@ -241,13 +260,12 @@ static int try_visit(struct visitor *v, struct visitor_page *p, struct go *g, bo
 	const struct go_want *w = g->want;
 	int r = visitor_browser(v, w->arm->alone);
 
-	(void)shots;
 	if (r < 0) {
 		g->valid = false;
 		snprintf(g->why, sizeof(g->why), "%s", v->fault);
 		return r;
 	}
-	open_tab(v, p);
+	open_tab(v, p, shots);
 	v->tab->stops = stops;
 	v->tab->stops_arg = (void *)(uintptr_t)w->journey;
 	g->tab = v->tab;

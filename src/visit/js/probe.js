@@ -49,6 +49,19 @@
 			}
 			return null;
 		},
+		// All that stands in sight, as far as a picture would show it; values that were typed are not in one.
+		looks: () => {
+			const out = [innerWidth, innerHeight, scrollX, scrollY, cut(document.body ? document.body.innerText : "", 200000)];
+			for (const el of [...document.querySelectorAll("body, body *")].slice(0, 4000)) {
+				const r = el.getBoundingClientRect();
+				if (!r.width || !r.height || r.bottom < 0 || r.top > innerHeight)
+					continue;
+				const c = getComputedStyle(el);
+				out.push([el.localName, r.x, r.y, r.width, r.height, cut(el.currentSrc, 500), c.color, c.backgroundColor, cut(c.backgroundImage, 500),
+					c.opacity, c.visibility, c.zIndex].join(" "));
+			}
+			return out.join("\n");
+		},
 		find: (selector) => {
 			const all = [...document.querySelectorAll(selector)];
 			return all.find((el) => visible(el)) || all[0] || null;
