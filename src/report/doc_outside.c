@@ -89,7 +89,8 @@ static bool spoken_for(const struct json *told)
 static void put_confirmed(struct outside *o)
 {
 	const struct json *told = news_judged(o->d->mem, o->d->ledger, o->read);
-	const struct json *periods = json_get(told, "periods"), *events = json_get(told, "events");
+	const struct json *periods = json_get(told, "periods"),
+	                  *events = json_get(told, "events");
 
 	for (const struct json *x = periods ? periods->first : NULL; x; x = x->next)
 		if (spoken_for(x))
@@ -118,8 +119,8 @@ void doc_outside(struct doc *d)
 	for (size_t i = 0; i < d->c->findings; i++) {
 		const struct json *f = d->c->finding[i].fact, *refs = json_get(f, "refs");
 
-		if (d->c->finding[i].dismissed || !slice_eq(fact_type(f), SLICE("news.vendor")) ||
-		    !refs || !refs->first)
+		if (d->c->finding[i].dismissed ||
+		    !slice_eq(fact_type(f), SLICE("news.vendor")) || !refs || !refs->first)
 			continue;
 		o.read = fact_of(d, refs->first->i);
 		if (o.read && !again(&o, fact_seq(o.read)))
