@@ -78,14 +78,19 @@ static void answer(struct cdp *c, struct call *slot, const struct json *result,
 		was.fn(was.arg, result, error);
 }
 
+void cdp_refuse(struct cdp *c, struct slice why)
+{
+	for (size_t i = 0; i < CDP_MAX_CALLS; i++)
+		if (c->call[i].id)
+			answer(c, &c->call[i], NULL, why);
+}
+
 static void gone(struct cdp *c)
 {
 	if (c->in < 0)
 		return;
 	shut(c);
-	for (size_t i = 0; i < CDP_MAX_CALLS; i++)
-		if (c->call[i].id)
-			answer(c, &c->call[i], NULL, SLICE("gone"));
+	cdp_refuse(c, SLICE("gone"));
 	c->on->on_gone(c->ctx);
 }
 

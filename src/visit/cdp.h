@@ -53,6 +53,8 @@ int cdp_ask(struct cdp *c, const char *session, const char *method, const struct
             cdp_answer_fn *fn, void *arg);
 /* Forget the callbacks of all calls that have this arg (NULL: of all): it ceases to be. */
 void cdp_forget(struct cdp *c, const void *arg);
+/* Who was to answer is dead: all that is under way is refused, so that nobody waits for it. */
+void cdp_refuse(struct cdp *c, struct slice why);
 /*
  * Call and wait, at most ms, while the loop turns. The result lives in `mem` (NULL: it is not
  * wanted). 0; -EPROTO: refused, with the reason in e; -ETIMEDOUT; -EPIPE; -EINTR: the end is

@@ -104,7 +104,7 @@ static int fails(struct go *g, int r, const char *text)
 	if (g->valid)
 		snprintf(g->why, sizeof(g->why), "%.*s: %.300s",
 		         SLICE_ARG(slice_sub(g->step, 0, 60)),
-		         r == -EIO && !*text ? "the page crashed" : text);
+		         g->tab->crashed ? "the page crashed" : text);
 	g->valid = false;
 	return 1;
 }

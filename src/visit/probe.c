@@ -317,23 +317,29 @@ static void ask(struct tab *t, const struct probe_frame *f, int64_t world, const
 	buf_done(&b);
 }
 
-/* All that is asked of a frame is under way at once. */
+/*
+ * All that is asked of a frame is under way at once. What listens is asked in a world of its
+ * own: where it is asked in the one that walked the page, Chromium 156's renderer dies of the
+ * next field that is scrolled to.
+ */
 static void look_into(struct tab *t, const struct probe_frame *f, bool listeners)
 {
 	struct slice clean = scrub_url(t->scrub, &t->mem, f->url);
 	int64_t world = world_of(t, f->session, f->id, &t->mem);
+	int64_t apart = listeners ? world_of(t, f->session, f->id, &t->mem) : -1;
 	struct cdp_answer page, looks, object[AT], heard_of[AT];
 	const struct json *got = NULL, *o[AT] = {NULL};
 
 	if (f->parent_url.n)
 		put_frame(t, f, clean);
+	listeners = apart >= 0;
 	if (world < 0)
 		return;
 	ask(t, f, world, ".page()", &page);
 	if (t->pictures)
 		ask(t, f, world, ".looks()", &looks);
 	for (int i = 0; i < AT && listeners; i++)
-		send_expression(t, f->session, world, slice_str(listened[i]), false, &t->mem,
+		send_expression(t, f->session, apart, slice_str(listened[i]), false, &t->mem,
 		                &object[i]);
 	if (await_expression(t, &page, true, &got) == 0)
 		put_page(t, f, clean, got);

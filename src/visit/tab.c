@@ -404,6 +404,14 @@ static void on_storage(struct tab *t, const struct json *p)
 	         json_text(p, "newValue"));
 }
 
+static void on_crashed(struct tab *t, int session)
+{
+	if (session != t->page)
+		return;
+	t->crashed = true;
+	cdp_refuse(t->cdp, SLICE("the page crashed"));
+}
+
 static void on_page_event(struct tab *t, int session, struct slice method, const struct json *p)
 {
 	if (slice_eq(method, SLICE("Page.frameNavigated")))
@@ -415,7 +423,7 @@ static void on_page_event(struct tab *t, int session, struct slice method, const
 	else if (slice_eq(method, SLICE("Page.javascriptDialogOpening")))
 		on_dialog(t, session);
 	else if (slice_eq(method, SLICE("Inspector.targetCrashed")))
-		t->crashed = t->crashed || session == t->page;
+		on_crashed(t, session);
 	else if (slice_starts(method, SLICE("DOMStorage.domStorageItem")))
 		on_storage(t, p);
 }
