@@ -180,8 +180,9 @@ const struct keys_key keys_table[] = {
     {"hold", "fail_closed", WANT_ROLES, ATS(hold_fail_closed, hold_fail_closed_count),
      .otherwise = "[]",
      .en = "Roles of which an open that can't be decided in time is refused; others are let "
-           "through.",
-     .ja = "時間内に判断できないとき開かせない役割です。ほかの役割は通します。"},
+           "through, unless it is code that differs from what was approved.",
+     .ja = "時間内に判断できないとき開かせない役割です。ほかの役割は通しますが、承認した内"
+           "容と違うコードは開かせません。"},
     {"hold", "again", WANT_CHOICE, AT(hold_again), .choices = "heal hold freeze",
      .otherwise = "\"heal\"",
      .en = "Where code is altered again and again: \"heal\": go on, and tell; \"hold\": nobody "

@@ -6,6 +6,7 @@
  *   gate_tell.c    what is said of it
  *   gate_path.c    which path it is, was or has become
  *   gate_open.c    an open that waits: from the kernel's question to the answer
+ *   gate_late.c    an open that waited too long
  *   gate_guise.c   files that are opened under another name than is looked at
  *   gate_linger.c  files that were replaced while a writer waited for them
  *   gate_order.c   what is to be done about a path: orders, and their deeds
@@ -16,7 +17,8 @@
  * again (leases.h). What the index can't settle is hashed by the gate's own reader. What is
  * not approved waits until the guard has told who wrote it (file.changed), which becomes an
  * order; the hand carries it out and says whether the held file is clean. An open that
- * can't be settled in `hold.patience` follows `hold.fail_closed`, and a fact says so.
+ * can't be settled in `hold.patience` is let through if it is as approved to the byte, and
+ * refused if it is code and is not; else it follows `hold.fail_closed`. A fact says so.
  *
  * The gate opens nothing of the shop and writes nothing anywhere: it can't wait for itself.
  * Opens by hinoban's own processes and by a deploy are let through at once. Its death lets
@@ -246,6 +248,15 @@ void gate_hurry(struct gate *g);
 void gate_settle(struct gate *g, struct held *h, bool clean);
 /* Let go of all, at the end. */
 void gate_let_go(struct gate *g);
+
+/* gate_late.c */
+enum gate_late { GATE_LATE_UNKNOWN, GATE_LATE_GOOD, GATE_LATE_BAD };
+/*
+ * The last look at an open that could not be decided: good if it is code, as approved to the
+ * byte, and nobody is about to write to it; bad if it is code and is not; unknown if it is no
+ * code, too large to be looked at here, or perhaps what a release is just bringing.
+ */
+enum gate_late gate_late_look(struct gate *g, struct held *h);
 
 /* gate_tell.c */
 /* One number for root and path. */

@@ -72,13 +72,30 @@ static void allow(struct gate *g, struct held *h, bool kept)
 	held_free(g, h);
 }
 
+/* ---- who asks ---- */
+
+/* Our own processes are the keeper's children; a deploy may do what it likes. */
+static bool trusted(struct gate *g, const struct opener *o)
+{
+	if (o->known && o->parent == g->keeper)
+		return true;
+	procs_drain(g->procs);
+	return procs_deploy_of(g->procs, o->pid, PROCS_UNSURE) > 0;
+}
+
 /* ---- what is said about it ---- */
 
-/* It can't be decided, or not in time: the settings say what then. */
+/* It can't be decided, or not in time: where nothing speaks for or against it, the settings
+ * say what then. */
 static void give_up(struct gate *g, struct held *h)
 {
-	bool allow = !g->closed[h->role];
+	enum gate_late found = gate_late_look(g, h);
+	bool allow =
+	    found == GATE_LATE_GOOD || (found == GATE_LATE_UNKNOWN && !g->closed[h->role]);
+	struct opener o;
 
+	opener_read(&o, h->tid);
+	allow = allow || trusted(g, &o);
 	gate_tell_late(g, h, allow);
 	answer(g, h, allow);
 }
@@ -124,17 +141,6 @@ static void allow_by_name(struct gate *g, struct held *h)
 		allow(
 		    g, h,
 		    leases_keep_named(g->leases, h->fd, h->lease, &h->sight, gate_name_key(h)));
-}
-
-/* ---- who asks ---- */
-
-/* Our own processes are the keeper's children; a deploy may do what it likes. */
-static bool trusted(struct gate *g, const struct opener *o)
-{
-	if (o->known && o->parent == g->keeper)
-		return true;
-	procs_drain(g->procs);
-	return procs_deploy_of(g->procs, o->pid, PROCS_UNSURE) > 0;
 }
 
 /* ---- deciding ---- */
@@ -619,21 +625,8 @@ void gate_serve(struct gate *g)
 
 /* ---- time ---- */
 
-/* It was read, and it is no release on its way: there is nothing left to be decided. */
-static bool known_altered(const struct gate *g, const struct held *h)
-{
-	const struct table_entry *e = state_find(g->state, h->root, h->path, NULL);
-	static const struct hash none;
-
-	return role_is_code(h->role) && h->step != HELD_READING && !hash_eq(&h->hash, &none) &&
-	       e && !hash_eq(&h->hash, &e->approved.hash) &&
-	       (!gate_deploying(g) || gate_guise_told(g, h));
-}
-
 static void late(struct gate *g, struct held *h, int64_t now)
 {
-	struct opener o;
-
 	if (now - h->since_us < g->conf->hold_patience_s * 1000000) {
 		if (h->step == HELD_UNSURE || h->step == HELD_PAUSED) {
 			h->tries = h->step == HELD_PAUSED ? 0 : h->tries - 1;
@@ -641,13 +634,9 @@ static void late(struct gate *g, struct held *h, int64_t now)
 		} else if (h->step == HELD_TELLING && now >= h->due_us) {
 			not_told(g, h);
 		}
-		return;
-	}
-	opener_read(&o, h->tid);
-	if (known_altered(g, h))
-		refuse(g, h, &o, "altered");
-	else
+	} else {
 		give_up(g, h);
+	}
 }
 
 void gate_hurry(struct gate *g)
