@@ -87,15 +87,21 @@ static bool trusted(struct gate *g, const struct opener *o)
 
 /* It can't be decided, or not in time: where nothing speaks for or against it, the settings
  * say what then. */
-static void give_up(struct gate *g, struct held *h)
+static bool undecided(struct gate *g, struct held *h)
 {
 	enum gate_late found = gate_late_look(g, h);
-	bool allow =
-	    found == GATE_LATE_GOOD || (found == GATE_LATE_UNKNOWN && !g->closed[h->role]);
 	struct opener o;
 
+	if (found == GATE_LATE_GOOD || (found == GATE_LATE_UNKNOWN && !g->closed[h->role]))
+		return true;
 	opener_read(&o, h->tid);
-	allow = allow || trusted(g, &o);
+	return trusted(g, &o);
+}
+
+static void give_up(struct gate *g, struct held *h)
+{
+	bool allow = undecided(g, h);
+
 	gate_tell_late(g, h, allow);
 	answer(g, h, allow);
 }
@@ -556,6 +562,21 @@ static void refuse_contained(struct gate *g, int fd, pid_t tid, const struct sig
 	close(fd);
 }
 
+/* Too many wait already: this one can't. */
+static void no_room(struct gate *g, int fd, pid_t tid, uint32_t root, struct slice rel,
+                    const struct sight *s)
+{
+	struct held h = {.fd = fd,
+	                 .tid = tid,
+	                 .root = root,
+	                 .role = look_role(g->conf, root, rel),
+	                 .path = rel,
+	                 .sight = *s};
+
+	respond(g, fd, undecided(g, &h));
+	leases_drop(g->leases, fd);
+}
+
 static void asked(struct gate *g, int fd, pid_t tid)
 {
 	const struct gate_hold *c;
@@ -590,8 +611,7 @@ static void asked(struct gate *g, int fd, pid_t tid)
 	}
 	h = hold(g, fd, tid, root, rel, &s);
 	if (!h) {
-		respond(g, fd, !g->closed[look_role(g->conf, root, rel)]);
-		close(fd);
+		no_room(g, fd, tid, root, rel, &s);
 		return;
 	}
 	h->linked = u && !was_code;
