@@ -214,6 +214,21 @@ static int find(struct go *g, struct slice selector, struct slice frame, struct 
 	return r;
 }
 
+/*
+ * Does something lie over the form that a customer would fill in first? Looked into once a
+ * step, and for the number in any case. at: NULL where the field is not there.
+ */
+static bool is_overlaid(struct go *g, const struct journey_step *s,
+                        const struct journey_fill *f, const struct hand_field *at)
+{
+	bool number = f->what == WHAT_CARD_NUMBER;
+
+	if (!s->card || (at && !at->covered) || (!at && !number) || (!number && g->looked == s))
+		return false;
+	g->looked = s;
+	return true;
+}
+
 static int put_in(struct go *g, const struct journey_step *s, const struct journey_fill *f)
 {
 	struct slice text = go_data(g->want, &g->tab->mem, f);
@@ -221,7 +236,7 @@ static int put_in(struct go *g, const struct journey_step *s, const struct journ
 	struct err e = {""};
 	int r = hand_find(g->tab, f->selector, s->frame, &at, &e), strange = 0;
 
-	if (f->what == WHAT_CARD_NUMBER && (r == -ENOENT || (r == 0 && at.covered))) {
+	if ((r == 0 || r == -ENOENT) && is_overlaid(g, s, f, r == 0 ? &at : NULL)) {
 		strange = go_strange(g, s);
 		if (strange < 0)
 			return fails(g, strange, "");

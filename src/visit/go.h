@@ -24,6 +24,7 @@ struct go {
 	char why[GO_WHY_BYTES]; /* where it is not */
 	struct slice step;      /* where in the journey */
 	bool card_typed;
+	const struct journey_step *looked; /* for a form over it */
 };
 
 /*
@@ -37,6 +38,10 @@ int go_visit(struct go *g);
  * in, or -EPIPE, -EINTR, -EIO.
  */
 int go_strange(struct go *g, const struct journey_step *s);
+/* What the probe's kind of a field for a card is for: 1; 0: no such; or a fault. */
+int go_type(struct go *g, const struct hand_field *at, struct slice kind);
+/* go_shadow.c: the same in shadow trees, which no selector reaches. */
+int go_shadow(struct go *g);
 /* What is typed for it. */
 struct slice go_data(const struct go_want *w, struct arena *a, const struct journey_fill *f);
 /* The number that this arm types; empty: none. */

@@ -43,17 +43,19 @@ static bool is_over(int r)
 	return r == -EPIPE || r == -EINTR || r == -EIO;
 }
 
-static int type_into(struct go *g, const struct hand_field *at, struct slice kind)
+int go_type(struct go *g, const struct hand_field *at, struct slice kind)
 {
 	struct journey_fill fill = {.what = WHATS};
 	struct err e = {""};
+	int r;
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
 		if (slice_eq(kind, slice_str(kinds[i].kind)))
 			fill.what = kinds[i].what;
-	return fill.what == WHATS
-	           ? 0
-	           : hand_type(g->tab, at, go_data(g->want, &g->tab->mem, &fill), &e);
+	if (fill.what == WHATS)
+		return 0;
+	r = hand_type(g->tab, at, go_data(g->want, &g->tab->mem, &fill), &e);
+	return r < 0 ? r : 1;
 }
 
 static int press(struct go *g, const struct probe_frame *f, struct slice own)
@@ -89,7 +91,7 @@ static int in_frame(struct go *g, const struct probe_frame *f, struct slice own)
 		            arena_printf(&t->mem, ".strangers(%.*s)[%d]", SLICE_ARG(own), n),
 		            &at);
 		if (r == 0)
-			r = type_into(g, &at, k->s);
+			r = go_type(g, &at, k->s);
 		if (is_over(r))
 			return r;
 		n++;
@@ -113,5 +115,5 @@ int go_strange(struct go *g, const struct journey_step *s)
 			return r;
 		n += r;
 	}
-	return n;
+	return n ? n : go_shadow(g);
 }

@@ -19,7 +19,9 @@
 
 static const char about[] =
     "function(){const r=this.getBoundingClientRect();"
-    "const at=document.elementFromPoint(r.x+r.width/2,r.y+r.height/2);"
+    "const root=this.getRootNode();"
+    "const at=(root.elementFromPoint?root:document).elementFromPoint("
+    "r.x+r.width/2,r.y+r.height/2);"
     "return {tag:this.localName||'',type:String(this.type||''),checked:!!this.checked,"
     "value:String(this.value||'').slice(0,2000).toWellFormed(),"
     "covered:!!at&&at!==this&&!this.contains(at)&&!at.contains(this)};}";
@@ -176,6 +178,24 @@ int hand_at(struct tab *t, const struct probe_frame *frame, struct slice what,
 	int r = find_in(t, frame, what, out);
 
 	return r < 0 ? r : locate(t, out);
+}
+
+int hand_kind(struct tab *t, struct hand_field *f, struct slice *kind)
+{
+	const struct json *is = NULL;
+	struct buf b;
+	int r = f->object.n ? locate(t, f) : -ENOENT;
+
+	if (r < 0)
+		return r;
+	buf_init(&b, probe_js_bytes + 256);
+	buf_str(&b, "function(){const probe=");
+	buf_add(&b, slice_mem(probe_js, probe_js_bytes));
+	buf_str(&b, ";return probe.seen(this)}");
+	r = call_on(t, f, buf_slice(&b), NULL, &t->mem, &is);
+	buf_done(&b);
+	*kind = is && is->kind == JSON_STR ? is->s : (struct slice){0};
+	return r;
 }
 
 static struct slice find_text(struct tab *t, struct slice selector)

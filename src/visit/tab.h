@@ -262,6 +262,9 @@ int hand_ask(struct tab *t, const struct probe_frame *frame, struct slice what, 
 /* The element that the probe names by `what`, scrolled into view; -ENOENT: none. */
 int hand_at(struct tab *t, const struct probe_frame *frame, struct slice what,
             struct hand_field *out);
+/* Of an object of ours: scrolled into view, and what the probe calls it ("": it can't be seen).
+ */
+int hand_kind(struct tab *t, struct hand_field *f, struct slice *kind);
 bool hand_there(struct tab *t, struct slice selector, struct slice frame);
 int hand_click(struct tab *t, const struct hand_field *f, struct err *e);
 /* Type, and look whether it stands there; three tries. */

@@ -6,7 +6,7 @@ each honest script comes alone to a copy of the bare page.
 
     chromium.py [--all] [--only ID,ID ...] [--resume FILE] [--jobs N] [--every]
 
-Without arguments: a few that stand for the rest, so that the suite stays short.
+Without arguments: a few that stand for the rest, all at once, so that the suite stays short.
 --all          every one
 --only s13,b02 only these
 --resume FILE  write a line of JSON for each into FILE as it is done; what stands there already
@@ -33,7 +33,7 @@ from bed import BED, Bed  # noqa: E402
 from harness import end, ok, run, skip  # noqa: E402
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-FEW = ["s01", "s06", "s08"]
+FEW = ["s02", "s08", "s35", "s37"]
 HONEST = [i for i, b in sorted(BED.items()) if b["kind"] == "benign" and b["load"] == "third" and not b.get("alone")]
 ARMS = ("idle", "a", "a2", "b")
 MORE = ("decoy", "slow", "direct", "phone", "search", "returning", "taps")
@@ -266,6 +266,27 @@ def run_all(names, options):
     return table
 
 
+def few():
+    """All honest scripts are known; some imitations come at once: each is told as a theft."""
+    w = Watch(())
+    try:
+        w.bed.load(*HONEST)
+        r, twins, found = w.check()
+        if not ok(r.code == 0 and not grave(found), "the page with all honest scripts is no alarm", told(found) or r):
+            return
+        w.authorise_page(twins)
+        w.bed.load(*HONEST, *FEW)
+        r, twins, found = w.check()
+        for name in FEW:
+            mine = [f for f in found if "drop-%s." % name in f["subject"]]
+            ok([f for f in mine if f["severity"] == "critical"], "%s (%s): the card's way is told" % (name, BED[name]["technique"]),
+               told(found) or r)
+        others = [f for f in grave(found) if not any("-%s." % n in f["subject"] for n in FEW)]
+        ok(not others, "nobody else is called malicious", told(others))
+    finally:
+        w.close()
+
+
 def worst(row):
     return max(row["found"], key=lambda f: (RANK.index(f["severity"]), f["sure"]), default=None)
 
@@ -297,7 +318,7 @@ options = options.parse_args()
 if options.table:
     print_table(done_rows(options.table))
     sys.exit(0)
-names = [n for n in options.only.split(",") if n] or (sorted(BED) if options.all else FEW)
+names = [n for n in options.only.split(",") if n] or (sorted(BED) if options.all else [])
 unknown = [n for n in names if n not in BED]
 if unknown:
     sys.exit("chromium.py: not in the bed: " + ", ".join(unknown))
@@ -305,6 +326,9 @@ if not shutil.which("chromium"):
     skip("the bed in Chromium", "there is no chromium")
     end()
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+if not names:
+    few()
+    end()
 began = time.monotonic()
 table = run_all(names, options)
 ok(set(names) <= set(table), "all of them were visited", sorted(set(names) - set(table)))

@@ -23,7 +23,8 @@
 	};
 	const hit = (el) => {
 		const r = el.getBoundingClientRect();
-		const at = document.elementFromPoint(r.x + r.width / 2, r.y + r.height / 2);
+		const root = el.getRootNode();
+		const at = (root.elementFromPoint ? root : document).elementFromPoint(r.x + r.width / 2, r.y + r.height / 2);
 		return !at || at === el || el.contains(at) || at.contains(el) ||
 			(el.labels && [...el.labels].some((l) => l.contains(at)));
 	};
@@ -39,6 +40,7 @@
 	const BUTTONS = "button, input[type=submit], input[type=button], input[type=image], [role=button], a[onclick]";
 	return {
 		strangers,
+		seen: (el) => visible(el) && hit(el) ? kind(el) : "",
 		strangerKinds: (own) => strangers(own).map(kind),
 		strangerButton: (own) => {
 			const all = strangers(own);
