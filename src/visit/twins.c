@@ -213,9 +213,22 @@ static int compare(const struct run *a, const struct run *a2, const struct run *
 	return flows_compare(&arm[0], &arm[1], &arm[2], out);
 }
 
-static bool is_doubtful(const struct flows_flow *f)
+/* Put by in the browser, not sent: a session's number alters by itself. */
+static bool is_kept(struct slice channel)
 {
-	return f->verdict != FLOWS_INDEPENDENT && !f->encoding[0];
+	return slice_eq(channel, SLICE("cookie")) || slice_eq(channel, SLICE("storage"));
+}
+
+/* Is it what the judge would speak of, though it can't be read? */
+static bool is_doubtful(const struct twins *w, const struct flows_flow *f)
+{
+	bool first_party = false;
+
+	if (f->verdict != FLOWS_UNDETERMINED || f->encoding[0])
+		return f->verdict == FLOWS_FLOW && !f->encoding[0];
+	if (is_kept(f->channel) || is_logged(f->channel) || !w->run[TWINS_IDLE].taken)
+		return false;
+	return like(w, f, &first_party) && !first_party && !sent_idle(w, f);
 }
 
 /* What the second pair says of it, where that is less. */
@@ -242,7 +255,7 @@ static int compare_all(const struct twins *w, struct flows *out, struct flows *s
 		return r;
 	r = compare(a, a2, b, second);
 	for (size_t i = 0; r == 0 && i < out->n; i++)
-		if (is_doubtful(&out->flow[i]))
+		if (is_doubtful(w, &out->flow[i]))
 			out->flow[i].verdict = confirmed(second, &out->flow[i]);
 	return r;
 }
@@ -256,7 +269,7 @@ uint64_t twins_doubt(const struct twins *w)
 		err_die("no memory");
 	if (compare_all(w, &f[0], &f[1]) == 0)
 		for (size_t i = 0; i < f->n; i++)
-			if (is_doubtful(&f->flow[i]))
+			if (is_doubtful(w, &f->flow[i]))
 				sum += (hash_table(f->flow[i].to) * 31 +
 				        hash_table(f->flow[i].channel)) *
 				           7 +

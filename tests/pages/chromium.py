@@ -33,7 +33,7 @@ from bed import BED, Bed  # noqa: E402
 from harness import end, ok, run, skip  # noqa: E402
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-FEW = ["s02", "s08", "s35", "s37"]
+FEW = ["s02", "s08", "s27", "s35", "s37"]
 HONEST = [i for i, b in sorted(BED.items()) if b["kind"] == "benign" and b["load"] == "third" and not b.get("alone")]
 ARMS = ("idle", "a", "a2", "b")
 MORE = ("decoy", "slow", "direct", "phone", "search", "returning", "taps")
