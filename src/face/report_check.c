@@ -8,6 +8,8 @@
 struct shown {
 	struct face *f;
 	bool json;
+	struct json *told; /* places that were told of */
+	int64_t lines;
 };
 
 static const char *kind_text(const char *kind)
@@ -35,6 +37,7 @@ static void differs(void *ctx, const char *kind, struct slice said, int64_t from
 {
 	struct shown *s = ctx;
 
+	json_push(s->told, json_str(&s->f->mem, around));
 	if (s->json)
 		put_json(s, "wrong", kind, said, from, to);
 	else
@@ -71,14 +74,27 @@ static bool grant(struct report_job *r, struct news_desk *d, const char *file)
 	return told != NULL;
 }
 
+/* What the reader found wrong needs no second word for its line. */
+static void line_differs(void *ctx, const char *kind, struct slice said, int64_t from,
+                         int64_t to, struct slice around)
+{
+	struct shown *s = ctx;
+
+	for (const struct json *x = s->told->first; x; x = x->next)
+		if (x->s.n && slice_find(around, x->s) != SIZE_MAX)
+			return;
+	s->lines++;
+	differs(ctx, kind, said, from, to, around);
+}
+
 int report_check(struct report_job *r, const char *file)
 {
 	struct face *f = r->job.f;
-	struct shown s = {f, args_has(&f->args, OPT_JSON)};
+	struct shown s = {f, args_has(&f->args, OPT_JSON), json_arr(&f->mem), 0};
 	AUTO_FD fd = open(file, O_RDONLY | O_CLOEXEC);
-	const struct json *told = NULL;
+	const struct json *told = NULL, *plain = NULL;
 	struct news_desk d;
-	int64_t wrong;
+	int64_t wrong, lines;
 	int code;
 
 	if (fd < 0) {
@@ -93,11 +109,17 @@ int report_check(struct report_job *r, const char *file)
 		return code;
 	if (grant(r, &d, file))
 		told = news_ask_all(f, &d, fd, file);
+	if (told)
+		plain = news_ask_plain(f, &d, fd, file, NULL);
 	news_close(&d);
-	if (!told)
+	if (!told || !plain)
 		return EXIT_USE;
 	wrong = doc_check(r->doc.model, told, differs, &s);
 	doc_lacks(r->doc.model, told, lacks, &s);
+	lines = report_lines(r, json_text(plain, "text"), line_differs, &s);
+	if (lines < 0)
+		return EXIT_OURS;
+	wrong += s.lines;
 	if (!wrong && !s.json)
 		SAY(T_REPORT_AGREES, file, face_int(f, r->job.c->number));
 	return wrong ? EXIT_FOUND : EXIT_GOOD;

@@ -96,6 +96,17 @@ int64_t doc_check(const struct json *model, const struct json *told, doc_differs
 int64_t doc_lacks(const struct json *model, const struct json *told, doc_differs_fn *fn,
                   void *ctx);
 
+/*
+ * doc_lines.c: documents as plain text, line by line. `theirs` differs from `ours` in each line
+ * that has the same words there, behind the same two lines, but other numbers ("about 20" and
+ * "20" are other numbers); and not where ours has it in several ways. All live in `mem`.
+ */
+struct doc_lines;
+struct doc_lines *doc_lines_new(struct arena *mem); /* NULL: no memory */
+void doc_lines_take(struct doc_lines *l, struct slice text);
+int64_t doc_lines_differ(const struct doc_lines *ours, const struct doc_lines *theirs,
+                         doc_differs_fn *fn, void *ctx);
+
 /* Parts, for doc_*.c. */
 /* The field `name` of the model: a value with its fact, or unknown where text is empty. */
 void doc_put(struct doc *d, const char *name, struct slice text, const int64_t *seq, size_t n);

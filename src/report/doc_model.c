@@ -92,6 +92,17 @@ static struct json *fields(struct doc *d)
 	return f ? f : json_put(d->mem, d->model, "f", json_obj(d->mem));
 }
 
+/* As a paragraph of its own: what a person wrote often lacks the stop. */
+static struct slice sentence(struct doc *d, struct slice text)
+{
+	static const char *const stops[] = {"。", "．", "！", "？", ".", "!", "?", ":", "："};
+
+	for (size_t i = 0; i < sizeof(stops) / sizeof(stops[0]); i++)
+		if (slice_ends(text, slice_str(stops[i])))
+			return text;
+	return arena_printf(d->mem, "%.*s%s", SLICE_ARG(text), d->lang == DOC_JA ? "。" : ".");
+}
+
 void doc_put(struct doc *d, const char *name, struct slice text, const int64_t *seq, size_t n)
 {
 	struct arena *a = d->mem;
@@ -103,6 +114,7 @@ void doc_put(struct doc *d, const char *name, struct slice text, const int64_t *
 	else if (!text.n)
 		shown = arena_printf(a, "unknown at %.*s", SLICE_ARG(doc_time(d, d->now_us)));
 	json_put_slice(a, o, "value", shown);
+	json_put_slice(a, o, "sentence", sentence(d, shown));
 	json_put_bool(a, o, "known", text.n > 0);
 	for (size_t i = 0; i < n && i < MAX_REFS; i++)
 		if (seq[i] > 0)

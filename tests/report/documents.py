@@ -69,6 +69,30 @@ class Watch:
         return r, path
 
 
+def turned(w):
+    """Figures that changed places, another spelling of the same, and what makes another figure of one."""
+    path = w.report("notice-second", "md", "ja")[1]
+    text = open(path, encoding="utf-8").read()
+    html = open(w.report("notice-second", "html", "ja")[1], encoding="utf-8").read()
+
+    def swap(a, b, of=text):
+        return of.replace(a, "\0").replace(b, a).replace("\0", b)
+
+    wide = str.maketrans("0123456789,", "０１２３４５６７８９，")
+    same = {"wide digits": text.replace("147,545", "147,545".translate(wide)), "no comma": text.replace("147,545", "147545"), "in kanji": text.replace("1,938件", "千九百三十八件"),
+            "with man": text.replace("147,545名", "14万7,545名"), "reiwa": text.replace("2022年8月19日", "令和4年8月19日")}
+    other = {"wide digits": text.replace("147,545", "147,546".translate(wide)), "no comma": text.replace("147,545", "147554"), "in kanji": text.replace("1,938件", "千九百八十三件"), "digits in kanji": text.replace("1,938件", "一九八三件"),
+             "with man": text.replace("147,545名", "14万7,554名"), "reiwa": text.replace("2022年8月19日", "令和4年8月18日"), "reiwa's year": text.replace("2022年8月19日", "令和3年8月19日"), "about": text.replace("147,545名", "約147,545名"),
+             "at most": text.replace("1,938件", "最大1,938件"), "in all": text.replace("147,545名", "延べ147,545名"), "or more": text.replace("147,545名", "147,545名以上"), "groups change places": swap("147,545", "100,565"),
+             "items change places": swap("5,534", "2,992"), "another day of the case": text.replace("2022年8月19日", "2022年8月22日", 1), "in a page": swap("5,534", "2,992", html), "about, in a page": html.replace("147,545名", "約147,545名")}
+    for what, wrong, code in [(k, v, 0) for k, v in same.items()] + [(k, v, 1) for k, v in other.items()]:
+        path = os.path.join(w.folder, "turned." + ("html" if "page" in what else "md"))
+        with open(path, "w", encoding="utf-8") as f:
+            f.write(wrong)
+        r = w.run("report", "--case", "1", "--check", path)
+        ok(wrong not in (text, html) and r.code == code, "%s: %s" % (what, "is told" if code else "is the same"), r)
+
+
 FEED = """<?xml version='1.0'?><rss version='2.0'><channel><title>t</title><item><title>ショーケース部品のスクリプト改ざん</title><guid>1</guid>
 <link>https://vendor.example/notice/1</link><pubDate>Tue, 25 Oct 2022 09:00:00 +0900</pubDate><description><![CDATA[<p>株式会社ショーケース部品は2022年10月25日、同社のスクリプトが不正アクセスにより
 改ざんされたと発表した。2022年7月19日から2022年7月29日までの期間に入力されたクレジットカード情報が漏えいした可能性がある。同社は2022年7月28日に取引先からの連絡で事態を把握し、2022年7月29日にサービスを停止した。</p>]]></description></item></channel></rss>"""
@@ -242,6 +266,7 @@ def main():
         every_form(w)
         whole(w)
         changed(w)
+        turned(w)
         pdf(w)
         recorded(w)
         templates(w)
