@@ -461,6 +461,7 @@ int gate_make(struct gate *g, const struct conf *c, struct err *e)
 	g->deployed_us = -DEPLOY_LATE;
 	arena_init(&g->mem, DRAFT_BYTES);
 	buf_init(&g->path, PATH_MAX_BYTES);
+	buf_init(&g->moved, PATH_MAX_BYTES);
 	buf_init(&g->text, 8 * PATH_TEXT_MAX_BYTES);
 	buf_init(&g->news, PATH_MAX_BYTES);
 	g->sweep_rest_us = GATE_SWEEP_US;
@@ -537,6 +538,7 @@ void gate_done(struct gate *g)
 	who_free(g->who);
 	procs_free(g->procs);
 	buf_done(&g->path);
+	buf_done(&g->moved);
 	buf_done(&g->text);
 	buf_done(&g->news);
 	arena_done(&g->mem);

@@ -169,6 +169,7 @@ struct gate {
 	int holds;
 	struct arena mem;
 	struct buf path, text; /* of the open that is asked about; of what the reader gets */
+	struct buf moved;      /* of a file whose lease breaks, or that was renamed */
 	struct buf news;       /* the path that a fact or a DONE speaks of */
 };
 
@@ -221,8 +222,11 @@ void folders_enter(struct gate *g, uint32_t root, struct slice path);
 void folders_serve(struct gate *g);
 
 /* gate_path.c */
-/* The watched path of an open file, borrowed until the next call; false: none of ours. */
-bool gate_place(struct gate *g, int fd, const struct sight *s, uint32_t *root,
+/*
+ * The watched path of an open file, which stands in `at`; false: none of ours. While an open is
+ * decided leases may break, and whose file that is is asked as well: not with the same `at`.
+ */
+bool gate_place(struct gate *g, int fd, const struct sight *s, struct buf *at, uint32_t *root,
                 struct slice *rel);
 /* Does this path lead to that very file now? */
 bool gate_leads_to(const struct gate *g, uint32_t root, struct slice path,

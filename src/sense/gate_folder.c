@@ -171,7 +171,7 @@ static bool event_path(struct gate *g, const struct event *e, int dir, uint32_t 
 	struct slice rel;
 
 	sight_of_fd(&s, dir);
-	if (!gate_place(g, dir, &s, root, &rel))
+	if (!gate_place(g, dir, &s, &g->path, root, &rel))
 		return false;
 	buf_reset(&g->news);
 	buf_add(&g->news, rel);

@@ -587,7 +587,7 @@ static void asked(struct gate *g, int fd, pid_t tid)
 	struct held *h;
 	uint32_t root = 0;
 	bool seen = g->ready && sight_of_fd(&s, fd) == 0 && s.class == CLASS_FILE;
-	bool ours = seen && gate_place(g, fd, &s, &root, &rel);
+	bool ours = seen && gate_place(g, fd, &s, &g->path, &root, &rel);
 
 	c = seen ? gate_contain_of(g, &s, root, ours ? &rel : NULL) : NULL;
 	if (c) {

@@ -286,6 +286,16 @@ static pid_t lease_breaker(struct slice rel)
 	return found;
 }
 
+/*
+ * Is this file the approved one of its path, and as it was when it was approved? Of a file that
+ * was moved there the lease says only that it was harmless, or good, where it stood before.
+ */
+static bool stands_approved(const struct table_entry *e, const struct sight *s)
+{
+	return e && e->approved.class == CLASS_FILE && table_same(&e->approved, &e->present) &&
+	       e->ino == s->ino && e->dev == s->dev && e->mtime_ns == s->mtime_ns;
+}
+
 void gate_order_writer(struct gate *g, int fd)
 {
 	const struct table_entry *e;
@@ -301,14 +311,13 @@ void gate_order_writer(struct gate *g, int fd)
 		return;
 	}
 	/* It may have been code under another name a moment ago, with a reader on his way. */
-	if (sight_of_fd(&s, fd) < 0 || !gate_place(g, fd, &s, &root, &rel)) {
+	if (sight_of_fd(&s, fd) < 0 || !gate_place(g, fd, &s, &g->moved, &root, &rel)) {
 		gate_linger(g, fd, 0, slice_str(NULL));
 		return;
 	}
 	role = look_role(g->conf, root, rel);
 	e = state_find(g->state, root, rel, NULL);
-	if (g->mode[role] != CONF_HEAL || !role_is_code(role) || !e ||
-	    e->approved.class != CLASS_FILE) {
+	if (g->mode[role] != CONF_HEAL || !role_is_code(role) || !stands_approved(e, &s)) {
 		gate_linger(g, fd, 0, slice_str(NULL));
 		return;
 	}

@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* "/srv/shop/lib/x.php" or, where it was removed meanwhile, with " (deleted)" behind it. */
-static bool path_of_fd(struct gate *g, int fd)
+static bool path_of_fd(int fd, struct buf *out)
 {
 	char link[64], text[PATH_MAX];
 	struct slice s;
@@ -18,9 +18,9 @@ static bool path_of_fd(struct gate *g, int fd)
 	s = slice_mem(text, (size_t)n);
 	if (slice_ends(s, SLICE(" (deleted)")))
 		s = slice_sub(s, 0, s.n - strlen(" (deleted)"));
-	buf_reset(&g->path);
-	buf_add(&g->path, s);
-	return buf_ok(&g->path);
+	buf_reset(out);
+	buf_add(out, s);
+	return buf_ok(out);
 }
 
 bool gate_leads_to(const struct gate *g, uint32_t root, struct slice path,
@@ -38,10 +38,9 @@ bool gate_leads_to(const struct gate *g, uint32_t root, struct slice path,
  * Through another mount (a container's, a bind mount's) the file has another name: the part
  * of it that leads to the same file from one of our roots is the one.
  */
-static bool place_elsewhere(struct gate *g, const struct sight *s, uint32_t *root,
-                            struct slice *rel)
+static bool place_elsewhere(struct gate *g, const struct sight *s, struct slice rest,
+                            uint32_t *root, struct slice *rel)
 {
-	struct slice rest = buf_slice(&g->path);
 
 	while (rest.n) {
 		size_t slash = slice_chr(rest, '/');
@@ -59,14 +58,14 @@ static bool place_elsewhere(struct gate *g, const struct sight *s, uint32_t *roo
 	return false;
 }
 
-bool gate_place(struct gate *g, int fd, const struct sight *s, uint32_t *root,
+bool gate_place(struct gate *g, int fd, const struct sight *s, struct buf *at, uint32_t *root,
                 struct slice *rel)
 {
 	struct slice path;
 
-	if (!path_of_fd(g, fd))
+	if (!path_of_fd(fd, at))
 		return false;
-	path = buf_slice(&g->path);
+	path = buf_slice(at);
 	for (size_t i = 0; i < g->conf->roots; i++) {
 		struct slice r = g->conf->root[i].path;
 
@@ -76,7 +75,7 @@ bool gate_place(struct gate *g, int fd, const struct sight *s, uint32_t *root,
 		*rel = path.n == r.n ? slice_str("") : slice_sub(path, r.n + 1, path.n);
 		return true;
 	}
-	return place_elsewhere(g, s, root, rel);
+	return place_elsewhere(g, s, path, root, rel);
 }
 
 bool gate_renamed(struct gate *g, struct held *h)
@@ -85,7 +84,7 @@ bool gate_renamed(struct gate *g, struct held *h)
 	uint32_t root;
 
 	if (h->linked || !gate_deploying(g) || gate_leads_to(g, h->root, h->path, &h->sight) ||
-	    !gate_place(g, h->fd, &h->sight, &root, &rel) ||
+	    !gate_place(g, h->fd, &h->sight, &g->moved, &root, &rel) ||
 	    (root == h->root && slice_eq(rel, h->path)))
 		return false;
 	h->root = root;

@@ -9,15 +9,19 @@ import random
 import signal
 import time
 
-from held import GOOD, PAY, Held, end, ok, ok_closed, steps, wait_for
-from tamper import GAPLESS
+from held import FILES, GOOD, PAY, Held, end, ok, ok_closed, steps, wait_for
+from tamper import GAPLESS, hard_link_over
 
 READERS = 3
 ROUNDS = 60
 LONGEST_S = 8  # patience 2 s; the gate is ended after 2.5 s of silence, twice at worst
 
 
-def reader(s, out):
+# No program, so among the uploads it is harmless; under its own name it makes the page.
+TEMPLATE, PAGE = "templates/page.html", "<p>{{ name }}</p>\n" * 40
+
+
+def reader(s, rel, good, out):
     """Reads until told to end; counts what it saw, and the longest wait."""
     seen = {"good": 0, "evil": 0, "error": 0, "longest": 0.0, "first": ""}
     stop = []
@@ -25,9 +29,9 @@ def reader(s, out):
     while not stop:
         begin = time.monotonic()
         try:
-            with open(s.path(PAY), "rb") as f:
+            with open(s.path(rel), "rb") as f:
                 text = f.read().decode(errors="replace")
-            key = "good" if text == GOOD else "evil"
+            key = "good" if text == good else "evil"
             if key == "evil":
                 seen["first"] = seen["first"] or text[:80]
         except OSError as e:
@@ -39,9 +43,9 @@ def reader(s, out):
 
 
 class Readers:
-    def __init__(self, s):
+    def __init__(self, s, rel=PAY, good=GOOD):
         self.out = multiprocessing.Queue()
-        self.all = [multiprocessing.Process(target=reader, args=(s, self.out)) for _ in range(READERS)]
+        self.all = [multiprocessing.Process(target=reader, args=(s, rel, good, self.out)) for _ in range(READERS)]
         for p in self.all:
             p.start()
 
@@ -74,6 +78,17 @@ def storm(s, rounds=ROUNDS):
     ok(orders >= rounds // 2, "orders are in the ledger", orders)
     failed = [steps(f) for f in s.facts("deed") if not f["done"] and f["path"] == PAY]
     ok(not failed, "all about the payment code were carried out", "\n".join(failed[:10]))
+
+
+def links(s):
+    """What is looked at under one name, and opened under another, while its leases break."""
+    readers = Readers(s, TEMPLATE, PAGE)
+    for _ in range(ROUNDS):
+        s.intruder(hard_link_over, TEMPLATE, PAGE + "<p>EVIL</p>\n")
+        time.sleep(0.02 + random.random() * 0.05)
+    ok(s.healed(TEMPLATE, PAGE), "a template that took its place by a hard link is put back")
+    seen = readers.end()
+    ok(seen["evil"] == 0, "and none of %d reads saw it" % seen["good"], seen)
 
 
 def state(s):
@@ -117,8 +132,9 @@ def faults(s):
 
 
 if __name__ == "__main__":
-    s = Held().open()
+    s = Held(dict(FILES, **{TEMPLATE: PAGE})).open()
     storm(s)
+    links(s)
     faults(s)
     s.stop()
     s.done()

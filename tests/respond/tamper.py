@@ -58,6 +58,17 @@ def through_hard_link(s):
     return put(s, "uploads/l.txt", EVIL)
 
 
+def hard_link_over(s, rel=PAY, text=EVIL):
+    """One name of the altered file takes the path; the other, among the uploads, is written through."""
+    put(s, "uploads/h.txt", text)
+    os.link(s.path("uploads/h.txt"), s.path("uploads/h.txt.2"))
+    os.rename(s.path("uploads/h.txt.2"), s.path(rel))
+    try:
+        put(s, "uploads/h.txt", text)
+    finally:
+        os.unlink(s.path("uploads/h.txt"))
+
+
 def link_to_upload(s):
     put(s, "uploads/target.txt", EVIL)
     os.unlink(s.path(PAY))
@@ -85,4 +96,4 @@ def folder_for_file(s):
 
 
 # Those after which there is always something to open under the path.
-GAPLESS = [in_place, append, rename_over, rename_over_keep_open, exchange, through_hard_link, truncated]
+GAPLESS = [in_place, append, rename_over, rename_over_keep_open, exchange, through_hard_link, hard_link_over, truncated]

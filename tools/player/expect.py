@@ -204,7 +204,8 @@ def file_absent(cast, path):
 def no_altered_response(cast):
     """Neither does a response bear the token of altered code, nor has such code run."""
     if cast.crowd.altered:
-        raise Unmet(f"{len(cast.crowd.altered)} responses, the first of {cast.crowd.altered[0][1]}")
+        when = [datetime.datetime.fromtimestamp(us / 1e6, datetime.timezone.utc).isoformat() for us, _ in cast.crowd.altered]
+        raise Unmet(f"{len(when)} responses from {when[0]} to {when[-1]}, of {', '.join(sorted({p for _, p in cast.crowd.altered}))}")
     file_absent(cast, imitations.CANARY)
     return f"none of {cast.crowd.requests}"
 
