@@ -21,6 +21,14 @@ bool gate_deploying(const struct gate *g)
 	return g->deploys > 0 || clock_mono_us() - g->deployed_us < DEPLOY_LATE;
 }
 
+bool gate_trusts(struct gate *g, const struct opener *o)
+{
+	if (o->known && o->parent == g->keeper)
+		return true;
+	procs_drain(g->procs);
+	return procs_deploy_of(g->procs, o->pid, PROCS_UNSURE) > 0;
+}
+
 static void deploy_begin(struct gate *g, pid_t pid, int64_t seq, int64_t at_us)
 {
 	struct gate_deploy *d = &g->deploy[g->deploys];

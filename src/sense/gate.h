@@ -182,6 +182,8 @@ void gate_done(struct gate *g);
 void gate_apply_modes(struct gate *g);
 /* Is a deploy under way, or was one until just now? */
 bool gate_deploying(const struct gate *g);
+/* Our own processes are the keeper's children; a deploy may do what it likes. */
+bool gate_trusts(struct gate *g, const struct opener *o);
 /*
  * Did a deploy that is under way make it so? It is the file of the deploy's user, touched
  * since the deploy began, and neither web workers nor anybody else can write to it. Of a

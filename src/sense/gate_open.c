@@ -72,17 +72,6 @@ static void allow(struct gate *g, struct held *h, bool kept)
 	held_free(g, h);
 }
 
-/* ---- who asks ---- */
-
-/* Our own processes are the keeper's children; a deploy may do what it likes. */
-static bool trusted(struct gate *g, const struct opener *o)
-{
-	if (o->known && o->parent == g->keeper)
-		return true;
-	procs_drain(g->procs);
-	return procs_deploy_of(g->procs, o->pid, PROCS_UNSURE) > 0;
-}
-
 /* ---- what is said about it ---- */
 
 /* It can't be decided, or not in time: where nothing speaks for or against it, the settings
@@ -95,7 +84,7 @@ static bool undecided(struct gate *g, struct held *h)
 	if (found == GATE_LATE_GOOD || (found == GATE_LATE_UNKNOWN && !g->closed[h->role]))
 		return true;
 	opener_read(&o, h->tid);
-	return trusted(g, &o);
+	return gate_trusts(g, &o);
 }
 
 static void give_up(struct gate *g, struct held *h)
@@ -147,6 +136,20 @@ static void allow_by_name(struct gate *g, struct held *h)
 		allow(
 		    g, h,
 		    leases_keep_named(g->leases, h->fd, h->lease, &h->sight, gate_name_key(h)));
+}
+
+/* The hand is at work on its path. Whoever is of our own waits for nobody: it may be the hand.
+ */
+static bool leave_to_hand(struct gate *g, struct held *h)
+{
+	struct opener o;
+
+	opener_read(&o, h->tid);
+	h->step = HELD_ORDERED;
+	if (!gate_trusts(g, &o))
+		return true;
+	answer(g, h, true);
+	return false;
 }
 
 /* ---- deciding ---- */
@@ -219,7 +222,7 @@ static void decide_code(struct gate *g, struct held *h)
 		return;
 	}
 	opener_read(&o, h->tid);
-	if (trusted(g, &o))
+	if (gate_trusts(g, &o))
 		answer(g, h, true);
 	else if (o.awake)
 		h->step = HELD_UNSURE;
@@ -252,7 +255,7 @@ static void decide_lax(struct gate *g, struct held *h)
 		opener_read(&o, h->tid);
 	if (o.awake)
 		h->step = HELD_UNSURE;
-	else if (h->lease == LEASE_WRITTEN && (o.writes || !o.told || trusted(g, &o)))
+	else if (h->lease == LEASE_WRITTEN && (o.writes || !o.told || gate_trusts(g, &o)))
 		answer(g, h, true);
 	else if (h->lease != LEASE_WRITTEN && as_approved(e, &h->sight) && judged(e))
 		allow_by_name(g, h);
@@ -359,7 +362,7 @@ static void judge_code(struct gate *g, struct held *h)
 		return;
 	}
 	opener_read(&o, h->tid);
-	if (trusted(g, &o))
+	if (gate_trusts(g, &o))
 		answer(g, h, true);
 	else if (gate_renamed(g, h))
 		decide_anew(g, h);
@@ -393,7 +396,7 @@ static void judge_lax(struct gate *g, struct held *h)
 		return;
 	}
 	opener_read(&o, h->tid);
-	if (trusted(g, &o)) {
+	if (gate_trusts(g, &o)) {
 		answer(g, h, true);
 		return;
 	}
@@ -430,7 +433,7 @@ void gate_looked(struct gate *g, struct held *h, const struct json *found)
 	if (h->lease == LEASE_GIVEN) {
 		/* The hand was at it meanwhile: what was read then says nothing. */
 		if (gate_ordered(g, h->root, h->path))
-			h->step = HELD_ORDERED;
+			leave_to_hand(g, h);
 		else
 			decide_anew(g, h);
 		return;
@@ -442,7 +445,7 @@ void gate_looked(struct gate *g, struct held *h, const struct json *found)
 	take_content(h, found);
 	if (condemned(g, h)) {
 		opener_read(&o, h->tid);
-		if (trusted(g, &o))
+		if (gate_trusts(g, &o))
 			answer(g, h, true);
 		else
 			refuse(g, h, &o, "finding");
@@ -481,11 +484,10 @@ void gate_path_news(struct gate *g, uint32_t root, struct slice path)
 		if (h->planted)
 			continue; /* told of under its own name; a link to it may be told of yet
 			           */
-		if (gate_ordered(g, root, path)) {
-			h->step = HELD_ORDERED;
-			continue;
-		}
-		decide_anew(g, h);
+		if (gate_ordered(g, root, path))
+			leave_to_hand(g, h);
+		else
+			decide_anew(g, h);
 	}
 }
 
@@ -528,18 +530,12 @@ static bool passed_by_name(struct gate *g, const struct sight *s, uint32_t root,
 	return leases_named(g->leases, s, hash_table(rel) + root);
 }
 
-/* The hand is at work on this path: no lease may be in its way, nor may it wait for itself. */
+/* The hand is at work on this path: no lease may be in its way. */
 static void await_order(struct gate *g, struct held *h)
 {
-	struct opener o;
-
 	h->lease = LEASE_GIVEN;
-	opener_read(&o, h->tid);
-	if (trusted(g, &o)) {
-		answer(g, h, true);
+	if (!leave_to_hand(g, h))
 		return;
-	}
-	h->step = HELD_ORDERED;
 	/* What may be somebody else's good file is looked at first. */
 	if (!h->linked && !gate_guise_elsewhere(g, h))
 		gate_order_hurry(g, h);

@@ -224,7 +224,7 @@ def some(what, of):
 
 def every_attempt_recorded(cast):
     cast.stage.settle()
-    told = siege.told(cast.stage.facts(), cast.attempts, "/" + cast.shell.lstrip("/"))
+    told = list(siege.told(cast.stage.facts(), cast.attempts, "/" + cast.shell.lstrip("/")))
     silent = [t.attempt for t in told if not t.answers]
     if silent:
         raise Unmet("neither order nor refusal: " + some(silent, told))

@@ -95,7 +95,8 @@ class Crowd:
 
 
 class Attempt:
-    def __init__(self, way, path, begun_us, ended_us, results, landed):
+    def __init__(self, number, way, path, begun_us, ended_us, results, landed):
+        self.staged = f"uploads/review/{number}."  # how the names begin under which it is made ready
         self.way, self.path, self.begun_us, self.ended_us = way, path, begun_us, ended_us
         self.results, self.landed = results, landed
 
@@ -231,6 +232,17 @@ TARGETS = ["payment/CardPayment.php", "lib/cart.php", "index.php", "static/shop.
            "lib/pages/checkout.php", "static/shop.css", "lib/catalogue.php", "templates/product.html"]
 
 
+def with_patience(cast, steps):
+    """The careless module is the shop's, and needs code that he may just have taken away."""
+    for left in reversed(range(20)):
+        try:
+            return cast.through_shell("steps", "", steps)
+        except ShopError:
+            if not left:
+                raise
+            time.sleep(PACE_S)
+
+
 def tamper(cast, ways, count):
     """`count` attempts; each is one request to the careless module."""
     approved = {path: cast.read(path) for path in TARGETS}
@@ -241,10 +253,10 @@ def tamper(cast, ways, count):
         steps, meant, lands = way(path, data, n)
         time.sleep(PACE_S)
         begun = cast.stage.clock.now_us()
-        said = cast.through_shell("steps", "", json.dumps(steps).encode())
+        said = with_patience(cast, json.dumps(steps).encode())
         results = json.loads(said)
         landed = hashlib.sha256(lands).hexdigest() if lands and all(results) else None
-        cast.attempts.append(Attempt(way.__name__, meant, begun, cast.stage.clock.now_us(), results, landed))
+        cast.attempts.append(Attempt(n, way.__name__, meant, begun, cast.stage.clock.now_us(), results, landed))
 
 
 # ---- what must be true afterwards ----
@@ -273,18 +285,21 @@ def told(facts, attempts, door):
                 requests[seq] = fact["request"]
         elif "path" in fact:
             by_path.setdefault(fact["path"], []).append(fact)
-    return [Told(a, by_path.get(a.path, []), requests, door) for a in attempts]
+    for a in attempts:
+        made_ready = [f for path, facts in by_path.items() if path.startswith(a.staged) for f in facts]
+        yield Told(a, by_path.get(a.path, []), made_ready, requests, door)
 
 
 class Told:
     BEFORE_US, AFTER_US = 1_000_000, 6_000_000  # a refusal is told once a second
 
-    def __init__(self, attempt, facts, requests, door):
+    def __init__(self, attempt, facts, made_ready, requests, door):
         self.attempt = attempt
         near = [f for f in facts if attempt.begun_us - self.BEFORE_US <= at_us(f) <= attempt.ended_us + self.AFTER_US]
-        self.answers = [f for f in near if f["type"] == "open.denied" or f["kind"] in ("order", "deed")]
+        # What he makes ready may be taken from him before he can put it in its place.
+        self.answers = [f for f in near + made_ready if f["type"] == "open.denied" or f["kind"] in ("order", "deed")]
         changes = [f for f in near if f["type"] == "file.changed"]
-        who = [f.get("who") or f.get("opener") or {} for f in [*near]]
+        who = [f.get("who") or f.get("opener") or {} for f in near + made_ready]
         self.by_web = any("php-fpm" in w.get("exe", "") for w in who)
         mine = [f for f in changes if "php-fpm" in f.get("who", {}).get("exe", "") and at_us(f) >= attempt.begun_us - 1000]
         named = [requests[f["seq"]] for f in mine if f["seq"] in requests]
