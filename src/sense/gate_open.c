@@ -37,11 +37,12 @@ static void held_free(struct gate *g, struct held *h)
 	free(h);
 }
 
+/* The lease first: until it is ours somebody could write to it unnoticed after the look. */
 static void decide_anew(struct gate *g, struct held *h)
 {
-	sight_of_fd(&h->sight, h->fd);
 	if (h->lease != LEASE_TAKEN)
 		h->lease = leases_take(g->leases, h->fd);
+	sight_of_fd(&h->sight, h->fd);
 	decide(g, h);
 }
 
@@ -500,8 +501,12 @@ static struct held *hold(struct gate *g, int fd, pid_t tid, uint32_t root, struc
 
 	if (!h)
 		return NULL;
-	*h = (struct held){
-	    .fd = fd, .tid = tid, .root = root, .sight = *s, .step = HELD_TELLING};
+	*h = (struct held){.fd = fd,
+	                   .tid = tid,
+	                   .root = root,
+	                   .sight = *s,
+	                   .lease = LEASE_NONE,
+	                   .step = HELD_TELLING};
 	h->role = look_role(g->conf, root, rel);
 	state_set_text(&h->path, rel);
 	arena_init(&h->mem, 64u * 1024);
@@ -567,7 +572,8 @@ static void no_room(struct gate *g, int fd, pid_t tid, uint32_t root, struct sli
 	                 .root = root,
 	                 .role = look_role(g->conf, root, rel),
 	                 .path = rel,
-	                 .sight = *s};
+	                 .sight = *s,
+	                 .lease = LEASE_NONE};
 
 	respond(g, fd, undecided(g, &h));
 	leases_drop(g->leases, fd);
@@ -616,8 +622,7 @@ static void asked(struct gate *g, int fd, pid_t tid)
 		await_order(g, h);
 		return;
 	}
-	h->lease = leases_take(g->leases, fd);
-	decide(g, h);
+	decide_anew(g, h);
 }
 
 void gate_serve(struct gate *g)
