@@ -287,13 +287,15 @@ static pid_t lease_breaker(struct slice rel)
 }
 
 /*
- * Is this file the approved one of its path, and as it was when it was approved? Of a file that
- * was moved there the lease says only that it was harmless, or good, where it stood before.
+ * Does this file hold the approved content of its path (whatever became of its rights)? Of a
+ * file that was moved there the lease says only that it was harmless, or good, where it stood
+ * before.
  */
 static bool stands_approved(const struct table_entry *e, const struct sight *s)
 {
-	return e && e->approved.class == CLASS_FILE && table_same(&e->approved, &e->present) &&
-	       e->ino == s->ino && e->dev == s->dev && e->mtime_ns == s->mtime_ns;
+	return e && e->approved.class == CLASS_FILE && e->present.class == CLASS_FILE &&
+	       hash_eq(&e->approved.hash, &e->present.hash) && e->ino == s->ino &&
+	       e->dev == s->dev && e->mtime_ns == s->mtime_ns;
 }
 
 void gate_order_writer(struct gate *g, int fd)
