@@ -5,7 +5,6 @@
  */
 #include "report/doc.h"
 
-#include <errno.h>
 #include <string.h>
 
 #define MARK       '\x01' /* where a number stood */

@@ -38,6 +38,8 @@ int go_visit(struct go *g);
  * in, or -EPIPE, -EINTR, -EIO.
  */
 int go_strange(struct go *g, const struct journey_step *s);
+/* Is this the end of the visit, whatever is tried next? */
+bool go_is_over(int r);
 /* What the probe's kind of a field for a card is for: 1; 0: no such; or a fault. */
 int go_type(struct go *g, const struct hand_field *at, struct slice kind);
 /* go_shadow.c: the same in shadow trees, which no selector reaches. */

@@ -57,21 +57,6 @@ static bool is_inside(const struct shadow *s, const struct json *node)
 	return false;
 }
 
-static int world_of(struct shadow *s)
-{
-	struct tab *t = s->g->tab;
-	const struct json *got = NULL;
-	struct json *p = json_obj(cdp_mem(t->cdp));
-	int r;
-
-	json_put_slice(cdp_mem(t->cdp), p, "frameId", t->session[s->session].target);
-	json_put_str(cdp_mem(t->cdp), p, "worldName", "");
-	r = cdp_call(t->cdp, tab_session_id(t, s->session), "Page.createIsolatedWorld", p,
-	             CALL_MS, &t->mem, &got, NULL);
-	s->world = json_num(got, "executionContextId", 0);
-	return r;
-}
-
 /* The node in our own world; "kind" as the probe calls it, "" where it is not seen. */
 static int take(struct shadow *s, const struct json *node, struct hand_field *at,
                 struct slice *kind)
@@ -107,7 +92,7 @@ static int type_all(struct shadow *s, bool *number)
 		r = take(s, x, &at, &kind);
 		if (r == 0 && slice_starts(kind, SLICE("card-")))
 			r = go_type(s->g, &at, kind);
-		if (r == -EPIPE || r == -EINTR || r == -EIO)
+		if (go_is_over(r))
 			return r;
 		n += r > 0;
 		*number = *number || (r > 0 && slice_eq(kind, SLICE("card-number")));
@@ -132,7 +117,7 @@ static int press(struct shadow *s)
 			r = hand_click(t, &at, &e);
 		break;
 	}
-	return r == -EPIPE || r == -EINTR || r == -EIO ? r : tab_sleep(t, HAND_MS);
+	return go_is_over(r) ? r : tab_sleep(t, HAND_MS);
 }
 
 static int in_session(struct shadow *s)
@@ -150,8 +135,10 @@ static int in_session(struct shadow *s)
 	r = cdp_call(t->cdp, tab_session_id(t, s->session), "DOM.getFlattenedDocument", p,
 	             CALL_MS, &t->mem, &got, NULL);
 	s->nodes = json_get(got, "nodes");
-	if (r == 0 && s->nodes)
-		r = world_of(s);
+	if (r == 0 && s->nodes) {
+		s->world = probe_world(t, s->session, t->session[s->session].target, &t->mem);
+		r = s->world < 0 ? (int)s->world : 0;
+	}
 	if (r < 0 || !s->nodes)
 		return r == -EPIPE || r == -EINTR ? r : 0;
 	n = type_all(s, &number);

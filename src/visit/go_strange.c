@@ -38,7 +38,7 @@ static struct slice own_of(struct go *g, const struct journey_step *s)
 	return made;
 }
 
-static bool is_over(int r)
+bool go_is_over(int r)
 {
 	return r == -EPIPE || r == -EINTR || r == -EIO;
 }
@@ -68,7 +68,7 @@ static int press(struct go *g, const struct probe_frame *f, struct slice own)
 
 	if (r == 0)
 		r = hand_click(t, &at, &e);
-	return is_over(r) ? r : tab_sleep(t, HAND_MS);
+	return go_is_over(r) ? r : tab_sleep(t, HAND_MS);
 }
 
 /* In one frame: all that is there, then the button. */
@@ -81,7 +81,7 @@ static int in_frame(struct go *g, const struct probe_frame *f, struct slice own)
 	r = hand_ask(t, f, arena_printf(&t->mem, ".strangerKinds(%.*s)", SLICE_ARG(own)), true,
 	             &list);
 	if (r < 0)
-		return is_over(r) ? r : 0;
+		return go_is_over(r) ? r : 0;
 	for (const struct json *k = list ? list->first : NULL; k && n < MOST; k = k->next) {
 		struct hand_field at;
 
@@ -92,7 +92,7 @@ static int in_frame(struct go *g, const struct probe_frame *f, struct slice own)
 		            &at);
 		if (r == 0)
 			r = go_type(g, &at, k->s);
-		if (is_over(r))
+		if (go_is_over(r))
 			return r;
 		n++;
 	}

@@ -60,8 +60,7 @@ size_t probe_frames(struct tab *t, struct arena *mem, struct probe_frame *out, s
 	return w.n;
 }
 
-/* The isolated world of a frame; a negative errno. */
-static int64_t world_of(struct tab *t, int session, struct slice frame, struct arena *mem)
+int64_t probe_world(struct tab *t, int session, struct slice frame, struct arena *mem)
 {
 	struct arena *a = cdp_mem(t->cdp);
 	const struct json *world = NULL;
@@ -104,7 +103,7 @@ static int await_expression(struct tab *t, struct cdp_answer *answer, bool by_va
 int probe_evaluate(struct tab *t, int session, struct slice frame, struct slice expression,
                    bool by_value, struct arena *mem, const struct json **out)
 {
-	int64_t world = world_of(t, session, frame, mem);
+	int64_t world = probe_world(t, session, frame, mem);
 	struct cdp_answer answer;
 
 	if (world < 0)
@@ -325,8 +324,8 @@ static void ask(struct tab *t, const struct probe_frame *f, int64_t world, const
 static void look_into(struct tab *t, const struct probe_frame *f, bool listeners)
 {
 	struct slice clean = scrub_url(t->scrub, &t->mem, f->url);
-	int64_t world = world_of(t, f->session, f->id, &t->mem);
-	int64_t apart = listeners ? world_of(t, f->session, f->id, &t->mem) : -1;
+	int64_t world = probe_world(t, f->session, f->id, &t->mem);
+	int64_t apart = listeners ? probe_world(t, f->session, f->id, &t->mem) : -1;
 	struct cdp_answer page, looks, object[AT], heard_of[AT];
 	const struct json *got = NULL, *o[AT] = {NULL};
 

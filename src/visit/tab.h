@@ -279,6 +279,8 @@ void probe_page(struct tab *t);
  * one shows the same, none is taken and the hash is that one's.
  */
 void probe_shot(struct tab *t);
+/* A new isolated world of a frame; or a negative errno. */
+int64_t probe_world(struct tab *t, int session, struct slice frame, struct arena *mem);
 /* Evaluate in an isolated world of a frame; value lives in `mem`. */
 int probe_evaluate(struct tab *t, int session, struct slice frame, struct slice expression,
                    bool by_value, struct arena *mem, const struct json **out);

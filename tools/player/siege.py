@@ -286,7 +286,7 @@ def told(facts, attempts, door):
         elif "path" in fact:
             by_path.setdefault(fact["path"], []).append(fact)
     for a in attempts:
-        made_ready = [f for path, facts in by_path.items() if path.startswith(a.staged) for f in facts]
+        made_ready = [] if all(a.results) else [f for path, facts in by_path.items() if path.startswith(a.staged) for f in facts]
         yield Told(a, by_path.get(a.path, []), made_ready, requests, door)
 
 
@@ -296,7 +296,7 @@ class Told:
     def __init__(self, attempt, facts, made_ready, requests, door):
         self.attempt = attempt
         near = [f for f in facts if attempt.begun_us - self.BEFORE_US <= at_us(f) <= attempt.ended_us + self.AFTER_US]
-        # What he makes ready may be taken from him before he can put it in its place.
+        # What he made ready was taken from him before he could put it in its place.
         self.answers = [f for f in near + made_ready if f["type"] == "open.denied" or f["kind"] in ("order", "deed")]
         changes = [f for f in near if f["type"] == "file.changed"]
         who = [f.get("who") or f.get("opener") or {} for f in near + made_ready]
