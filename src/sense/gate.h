@@ -88,16 +88,17 @@ struct gate_early {
 };
 
 /*
- * A file that stood unapproved under a path of code lately, itself or by way of a link: an
- * open of it may be one of that path, whatever it is called by now.
+ * A file that stood unapproved under a path of code lately, itself or by way of a link, or that
+ * was just moved there: an open of it may be one of that path, whatever it is called by now.
  */
-#define GATE_MAX_GUISES 64
+#define GATE_MAX_GUISES 256
 #define GATE_GUISE_US   2000000
 struct gate_guise {
 	uint32_t root;
 	struct slice path; /* owned */
 	uint64_t dev, ino;
-	bool told; /* by the guard, as this very file; else a link, just heard of */
+	bool told; /* by the guard, as this very file; else just heard of */
+	bool link; /* the path is a symbolic link: the file may be anybody's */
 	int pin;   /* keeps the inode's number from being given to another file */
 	int64_t seen_us;
 };
@@ -285,7 +286,12 @@ bool gate_guise_told(const struct gate *g, const struct held *h);
 const struct gate_guise *gate_guise_of(const struct gate *g, const struct held *h);
 /* A link was made under this path. */
 void gate_guise_link(struct gate *g, uint32_t root, struct slice path);
-/* The code that the opener of this file meant, by a link that leads to it; or NULL. */
+/* This file (O_PATH; taken over) was moved, linked or made under this path. */
+void gate_guise_came(struct gate *g, uint32_t root, struct slice path, int pin);
+/*
+ * The code that the opener of this file meant: the path that it gave leads to it by a link, or
+ * is the one where the file stood a moment ago. NULL: it asked for `path`.
+ */
 const struct gate_guise *gate_guise_meant(const struct gate *g, const struct sight *s,
                                           struct slice path, pid_t tid);
 /* It is this path that was opened. */

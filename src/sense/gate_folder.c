@@ -23,9 +23,14 @@
 
 int folders_open(struct gate *g)
 {
-	g->births = fanotify_init(FAN_CLASS_NOTIF | FAN_CLOEXEC | FAN_NONBLOCK |
-	                              FAN_REPORT_DFID_NAME | FAN_UNLIMITED_MARKS,
+	unsigned flags = FAN_CLASS_NOTIF | FAN_CLOEXEC | FAN_NONBLOCK | FAN_UNLIMITED_MARKS;
+
+	/* Linux 5.17 tells which file it was that came, wherever it is by now. */
+	g->births = fanotify_init(flags | FAN_REPORT_DFID_NAME_TARGET,
 	                          O_RDONLY | O_LARGEFILE | O_CLOEXEC);
+	if (g->births < 0 && errno == EINVAL)
+		g->births = fanotify_init(flags | FAN_REPORT_DFID_NAME,
+		                          O_RDONLY | O_LARGEFILE | O_CLOEXEC);
 	return g->births < 0 ? -errno : 0;
 }
 
@@ -132,8 +137,8 @@ void folders_enter(struct gate *g, uint32_t root, struct slice path)
 
 /* ---- new folders ---- */
 
-/* The folder that a handle names, on whichever of our filesystems it is. */
-static int open_handle(const struct gate *g, struct slice handle)
+/* What a handle names, on whichever of our filesystems it is. */
+static int open_handle(const struct gate *g, struct slice handle, int flags)
 {
 	union {
 		struct file_handle h;
@@ -146,8 +151,7 @@ static int open_handle(const struct gate *g, struct slice handle)
 	for (size_t i = 0; i < g->conf->roots; i++) {
 		int fd = g->root_fd[i] < 0
 		             ? -1
-		             : open_by_handle_at(g->root_fd[i], &u.h,
-		                                 O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		             : open_by_handle_at(g->root_fd[i], &u.h, flags | O_CLOEXEC);
 		if (fd >= 0)
 			return fd;
 	}
@@ -161,7 +165,7 @@ static int event_at(struct gate *g, const struct event *e, char name[256])
 		return -1;
 	memcpy(name, e->name.at, e->name.n);
 	name[e->name.n] = '\0';
-	return open_handle(g, e->dir);
+	return open_handle(g, e->dir, O_RDONLY | O_DIRECTORY);
 }
 
 /* The path of that name, to g->news. False: its folder is none of ours. */
@@ -197,7 +201,8 @@ static void born(struct gate *g, const struct event *e)
 
 /*
  * Approved code under another name, by a rename or a hard link: its opens are asked about. A
- * symbolic link where code belongs: opens that it leads to are opens of that code.
+ * symbolic link where code belongs: opens that it leads to are opens of that code; so are opens
+ * of what came there, even if it has been moved on since.
  */
 static void moved(struct gate *g, const struct event *e)
 {
@@ -205,14 +210,18 @@ static void moved(struct gate *g, const struct event *e)
 	AUTO_FD dir = event_at(g, e, name);
 	struct sight s = {0};
 	uint32_t root;
+	int pin;
 
 	if (dir < 0)
 		return;
 	leases_moved(g->leases, dir, name);
-	if (sight_at(&s, dir, name) < 0 || s.class != CLASS_LINK ||
-	    !event_path(g, e, dir, &root))
+	if (!event_path(g, e, dir, &root))
 		return;
-	gate_guise_link(g, root, buf_slice(&g->news));
+	if (sight_at(&s, dir, name) == 0 && s.class == CLASS_LINK)
+		gate_guise_link(g, root, buf_slice(&g->news));
+	pin = open_handle(g, e->target, O_PATH);
+	if (pin >= 0)
+		gate_guise_came(g, root, buf_slice(&g->news), pin);
 }
 
 /* Who needs code that is gone finds nothing: the guard's word on it is not waited for. */

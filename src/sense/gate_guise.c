@@ -1,9 +1,11 @@
 /*
- * Guises: a file that stands unapproved under a path of code, itself or by way of a link, is
- * remembered by its inode. An open of it that comes by another name may be one of that path.
+ * Guises: a file that stands unapproved under a path of code, itself or by way of a link, or
+ * was just moved or linked there, is remembered by its inode. An open of it that comes by
+ * another name may be one of that path.
  */
 #include "sense/gate.h"
 #include <fcntl.h>
+#include <limits.h>
 #include <sys/stat.h>
 
 /* It is this path that was opened. */
@@ -39,12 +41,20 @@ const struct gate_guise *gate_guise_meant(const struct gate *g, const struct sig
                                           struct slice path, pid_t tid)
 {
 	const struct gate_guise *u = guise_of_file(g, s);
+	char room[PATH_MAX];
+	struct slice given;
 	struct opener o;
+	size_t as_present;
 
 	if (!u)
 		return NULL;
 	opener_read(&o, tid);
-	return opener_by_link(&o, path) ? u : NULL;
+	given = opener_path(&o, room, sizeof(room));
+	as_present = opener_common(given, path);
+	/* Nothing of its present name was asked for: another link, or it was moved twice. */
+	return given.n && (as_present == 0 || opener_common(given, u->path) > as_present)
+	           ? u
+	           : NULL;
 }
 
 void gate_guise_link(struct gate *g, uint32_t root, struct slice path)
@@ -82,23 +92,21 @@ bool gate_guise_told(const struct gate *g, const struct held *h)
 	return false;
 }
 
-void gate_guise_seen(struct gate *g, uint32_t root, struct slice path)
+/* Takes `pin` over. */
+static void remember(struct gate *g, uint32_t root, struct slice path, int pin, bool link)
 {
 	struct gate_guise *u = &g->guise[g->guises % GATE_MAX_GUISES];
 	const struct table_entry *e = state_find(g->state, root, path, NULL);
 	struct stat st;
-	char name[256];
-	AUTO_FD dir = path_open_parent(g->root_fd[root], path, name);
-	int pin = dir < 0 ? -1 : openat(dir, name, O_PATH | O_CLOEXEC);
 
-	if (pin < 0 || fstat(pin, &st) < 0) {
-		if (pin >= 0)
-			close(pin);
+	if (fstat(pin, &st) < 0) {
+		close(pin);
 		return;
 	}
 	g->guises++;
 	end(u);
 	u->pin = pin;
+	u->link = link;
 	u->told =
 	    e && e->present.class == CLASS_FILE && e->ino == st.st_ino && e->dev == st.st_dev;
 	state_set_text(&u->path, path);
@@ -110,6 +118,26 @@ void gate_guise_seen(struct gate *g, uint32_t root, struct slice path)
 		if (h->planted && !h->answered && gate_guise_of(g, h) == u)
 			gate_guise_off(g, h, u);
 	}
+}
+
+void gate_guise_seen(struct gate *g, uint32_t root, struct slice path)
+{
+	struct sight s = {0};
+	char name[256];
+	AUTO_FD dir = path_open_parent(g->root_fd[root], path, name);
+	int pin = dir < 0 ? -1 : openat(dir, name, O_PATH | O_CLOEXEC);
+
+	if (pin >= 0)
+		remember(g, root, path, pin,
+		         sight_at(&s, dir, name) == 0 && s.class == CLASS_LINK);
+}
+
+void gate_guise_came(struct gate *g, uint32_t root, struct slice path, int pin)
+{
+	if (role_is_code(look_role(g->conf, root, path)) && !gate_deploying(g))
+		remember(g, root, path, pin, false);
+	else
+		close(pin);
 }
 
 void gate_guise_done(struct gate *g)

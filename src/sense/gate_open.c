@@ -616,7 +616,7 @@ static void asked(struct gate *g, int fd, pid_t tid)
 		no_room(g, fd, tid, root, rel, &s);
 		return;
 	}
-	h->linked = u && !was_code;
+	h->linked = u && u->link && !was_code;
 	/* What is taken away from among the uploads need not be waited for: it is refused. */
 	if (role_is_code(h->role) && gate_ordered(g, root, h->path)) {
 		await_order(g, h);

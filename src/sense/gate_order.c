@@ -3,6 +3,7 @@
 #include "sense/gate.h"
 #include <dirent.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -260,6 +261,7 @@ static pid_t lease_breaker(struct slice rel)
 {
 	DIR *d = opendir("/proc");
 	const struct dirent *e;
+	char given[PATH_MAX];
 	pid_t found = 0;
 	bool sure = false;
 
@@ -277,7 +279,7 @@ static pid_t lease_breaker(struct slice rel)
 			struct opener o;
 
 			opener_read(&o, pid);
-			sure = o.told && !opener_by_link(&o, rel);
+			sure = opener_common(opener_path(&o, given, sizeof(given)), rel) > 0;
 			found = sure || !found ? pid : found;
 		}
 	}

@@ -1,6 +1,5 @@
 #include "sense/opener.h"
 #include <fcntl.h>
-#include <limits.h>
 #include <stdio.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -124,28 +123,49 @@ void opener_read(struct opener *o, pid_t tid)
 	}
 }
 
-static struct slice last_name(struct slice path)
+struct slice opener_path(const struct opener *o, char *room, size_t bytes)
 {
-	for (size_t i = path.n; i > 0; i--) {
-		if (path.at[i - 1] == '/')
-			return slice_sub(path, i, path.n);
-	}
-	return path;
-}
-
-bool opener_by_link(const struct opener *o, struct slice path)
-{
-	char name[64], text[PATH_MAX];
-	struct slice given;
+	char name[64];
+	struct slice text;
 	ssize_t n;
 
 	if (!o->told || !o->name_at)
-		return false;
+		return (struct slice){0};
 	snprintf(name, sizeof(name), "/proc/%d/mem", (int)o->tid);
 	AUTO_FD fd = open(name, O_RDONLY | O_CLOEXEC);
 	/* The text may end just before a page that is not there: what can be read comes. */
-	n = fd < 0 ? -1 : pread(fd, text, sizeof(text), (off_t)o->name_at);
-	given = slice_mem(text, n < 0 ? 0 : (size_t)n);
-	given = slice_sub(given, 0, slice_chr(given, 0));
-	return given.n && !slice_eq(last_name(given), last_name(path));
+	n = fd < 0 ? -1 : pread(fd, room, bytes, (off_t)o->name_at);
+	text = slice_mem(room, n < 0 ? 0 : (size_t)n);
+	return slice_sub(text, 0, slice_chr(text, 0));
+}
+
+/* The last name of what is left of a path, and off with it; "." and empty names are none. */
+static struct slice take_last(struct slice *path)
+{
+	while (path->n) {
+		size_t from = path->n;
+		struct slice name;
+
+		while (from > 0 && path->at[from - 1] != '/')
+			from--;
+		name = slice_sub(*path, from, path->n);
+		*path = slice_sub(*path, 0, from ? from - 1 : 0);
+		if (name.n && !slice_eq(name, SLICE(".")))
+			return name;
+	}
+	return (struct slice){0};
+}
+
+size_t opener_common(struct slice a, struct slice b)
+{
+	size_t n = 0;
+
+	while (a.n && b.n) {
+		struct slice name = take_last(&a);
+
+		if (!name.n || !slice_eq(name, take_last(&b)))
+			break;
+		n++;
+	}
+	return n;
 }

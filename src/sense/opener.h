@@ -20,10 +20,12 @@ struct opener {
 void opener_read(struct opener *o, pid_t tid);
 
 /*
- * Does the last name of the path that the opener gave differ from that of the file? Then a
- * link led to it. False where the opener's path can't be read.
+ * The path that the opener gave, as it stands in its memory, to `room`; empty where it can't
+ * be read. It may begin anywhere, and lead through links.
  */
-bool opener_by_link(const struct opener *o, struct slice path);
+struct slice opener_path(const struct opener *o, char *room, size_t bytes);
+/* How many names, from the last on, two paths have in common. Pure. */
+size_t opener_common(struct slice a, struct slice b);
 
 /* What /proc/TID/syscall says (proc(5)): for opener_read, and tests. */
 void opener_syscall(struct opener *o, struct slice line);

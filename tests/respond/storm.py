@@ -10,7 +10,7 @@ import signal
 import time
 
 from held import FILES, GOOD, PAY, Held, end, ok, ok_closed, steps, wait_for
-from tamper import GAPLESS, hard_link_over
+from tamper import GAPLESS, exchanged, hard_link_over
 
 READERS = 3
 ROUNDS = 60
@@ -91,6 +91,35 @@ def links(s):
     ok(seen["evil"] == 0, "and none of %d reads saw it" % seen["good"], seen)
 
 
+def passing(s, i, exchange):
+    """An upload takes the template's place and is off again, before or after it was looked at."""
+    came, went = s.path("uploads/%d.txt" % i), s.path("uploads/%d_.txt" % i)
+    there = s.path(TEMPLATE)
+    with open(came, "w") as f:
+        f.write(PAGE + "<p>EVIL %d</p>\n" % i)
+    if exchange:
+        exchanged(came, there)
+        time.sleep(random.random() * 0.002)
+        exchanged(came, there)
+    else:
+        os.rename(came, there)
+        time.sleep(random.random() * 0.002)
+        os.rename(there, went)
+
+
+def moved_on(s):
+    """What is no program is harmless among the uploads: but who opened it as the template?"""
+    for exchange in (False, True):
+        readers = Readers(s, TEMPLATE, PAGE)
+        for i in range(5 * ROUNDS):
+            s.intruder(passing, i, exchange)
+            time.sleep(0.01)
+        ok(s.healed(TEMPLATE, PAGE), "an upload that only passed through a template's path: it is as it was")
+        seen = readers.end()
+        ok(seen["evil"] == 0, "and none of %d reads saw it (%s)" % (seen["good"], "exchanged" if exchange else "moved"),
+           seen)
+
+
 def state(s):
     """What a fault is to be understood from."""
     with open(os.path.join(s.base, "hinoband.log"), errors="replace") as f:
@@ -135,6 +164,7 @@ if __name__ == "__main__":
     s = Held(dict(FILES, **{TEMPLATE: PAGE})).open()
     storm(s)
     links(s)
+    moved_on(s)
     faults(s)
     s.stop()
     s.done()

@@ -38,10 +38,15 @@ def rename_over_keep_open(s):
         os._exit(0)
 
 
+def exchanged(one, other):
+    """RENAME_EXCHANGE of renameat2(2): neither path is ever missing."""
+    if LIBC.renameat2(-100, one.encode(), -100, other.encode(), 2) < 0:
+        raise OSError(ctypes.get_errno(), "renameat2", one)
+
+
 def exchange(s):
     put(s, "uploads/e.txt", EVIL)
-    r = LIBC.renameat2(-100, s.path("uploads/e.txt").encode(), -100, s.path(PAY).encode(), 2)
-    return r, ctypes.get_errno()
+    exchanged(s.path("uploads/e.txt"), s.path(PAY))
 
 
 def unlink(s):
