@@ -35,9 +35,9 @@ async function pay(page) {
 	await page.selectOption("select[name=card_month]", "12");
 	await page.selectOption("select[name=card_year]", [{value: year}, {label: year}]).catch(() => 0);
 	await page.click("form[action='/checkout/payment'] button", {noWaitAfter: true});
-	await page.waitForTimeout(600); // as long as hinoban waits for what is sent late
+	await page.waitForTimeout(800); // as long as hinoban waits for what is sent late
 	await page.goto(url, {waitUntil: "load"});
-	await page.waitForTimeout(300);
+	await page.waitForTimeout(400);
 }
 
 async function visit(browser, what) {

@@ -6,11 +6,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#define QUIET_MS 200
-#define TYPED_MS                                                                     \
-	80 /* before something is typed: that takes longer than the rest of QUIET_MS \
-	    */
-#define AFTER_MS   600 /* what is sent when a form is left comes late */
+#define QUIET_MS   200 /* before a page is looked at */
+#define ACT_MS     80 /* before something is typed or pressed, which takes longer than the rest */
+#define LEAVE_MS   120 /* after a click, before a page is left that nothing is done on */
+#define AFTER_MS   800 /* what is sent when the form with the card is left comes late */
+#define HOME_MS    400 /* and on the next page */
 #define LOAD_MS    20000
 #define CALL_MS    5000
 #define VIRTUAL_MS 60000
@@ -267,7 +267,8 @@ static int fill_in(struct go *g, const struct journey_step *s, bool cards)
 	return r;
 }
 
-static int click(struct go *g, const struct journey_step *s)
+/* What a click loads has begun to come before the network has been still for so long. */
+static int click(struct go *g, const struct journey_step *s, int quiet_ms)
 {
 	struct hand_field at;
 	struct err e = {""};
@@ -280,9 +281,8 @@ static int click(struct go *g, const struct journey_step *s)
 		r = hand_click(g->tab, &at, &e);
 	if (r < 0)
 		return fails(g, r, e.text);
-	/* A click that loads nothing shall not be waited for as if it did. */
-	r = tab_sleep(g->tab, HAND_MS);
-	return r < 0 ? fails(g, r, "") : settle(g, QUIET_MS);
+	g->acted_us = g->tab->busy_us = clock_mono_us();
+	return settle(g, quiet_ms);
 }
 
 static int look(struct go *g)
@@ -309,8 +309,18 @@ static bool stands_at(struct go *g, struct slice url)
 	return slice_eq(at, url) || slice_eq(slice_sub(at, 0, slice_chr(at, '?')), url);
 }
 
+/* Is the page that this step ends on left at once, without a look at what it shows? */
+static bool is_left(const struct go *g, const struct journey_step *s)
+{
+	const struct journey *j = g->want->journey;
+	const struct journey_step *next = s + 1 < j->step + j->steps ? s + 1 : NULL;
+
+	return next && next->open.n && !next->when.n && !next->card;
+}
+
 static int take_step(struct go *g, const struct journey_step *s, bool first, bool cards)
 {
+	bool acts = !s->card && (s->fills || s->click.n);
 	struct slice url = s->open.n || first ? address(g, s->open) : (struct slice){0};
 	bool here = !first && stands_at(g, url);
 	int r = 0;
@@ -318,7 +328,7 @@ static int take_step(struct go *g, const struct journey_step *s, bool first, boo
 	g->step = s->name;
 	tab_begin_step(g->tab, s->name);
 	if (url.n && !here)
-		r = open_page(g, url, s->fills && !s->card ? TYPED_MS : QUIET_MS);
+		r = open_page(g, url, acts ? ACT_MS : QUIET_MS);
 	if (r == 0 && !g->want->arm->direct)
 		r = wait_for(g, s);
 	if (r == 0 && s->card && g->want->arm->slow && cards)
@@ -329,9 +339,10 @@ static int take_step(struct go *g, const struct journey_step *s, bool first, boo
 		return 0; /* nothing is typed or sent */
 	if (r == 0)
 		r = fill_in(g, s, cards);
+	g->acted_us = clock_mono_us();
 	if (r == 0 && s->click.n) {
 		r = tab_collect(g->tab);
-		r = r < 0 ? fails(g, r, "") : click(g, s);
+		r = r < 0 ? fails(g, r, "") : click(g, s, is_left(g, s) ? LEAVE_MS : QUIET_MS);
 	}
 	return r;
 }
@@ -339,16 +350,15 @@ static int take_step(struct go *g, const struct journey_step *s, bool first, boo
 /* Back to the first page: what was put by on the payment page may be sent from there. */
 static int go_home(struct go *g)
 {
-	int r = tab_sleep(g->tab, AFTER_MS);
+	int64_t left_us = g->acted_us + (int64_t)AFTER_MS * 1000 - clock_mono_us();
+	int r = tab_sleep(g->tab, (int)(left_us / 1000));
 
 	if (r < 0)
 		return fails(g, r, "");
 	(void)tab_collect(g->tab);
 	g->step = SLICE("home");
 	tab_begin_step(g->tab, g->step);
-	r = open_page(g, address(g, SLICE("/")), QUIET_MS);
-	if (r == 0)
-		r = tab_sleep(g->tab, AFTER_MS / 2);
+	r = open_page(g, address(g, SLICE("/")), HOME_MS);
 	(void)tab_collect(g->tab);
 	return r;
 }

@@ -24,6 +24,7 @@ struct go {
 	char why[GO_WHY_BYTES]; /* where it is not */
 	struct slice step;      /* where in the journey */
 	bool card_typed;
+	int64_t acted_us;                  /* when something was last typed or clicked */
 	const struct journey_step *looked; /* for a form over it */
 };
 

@@ -634,15 +634,15 @@ int tab_settle(struct tab *t, int quiet_ms, int ms)
 	int r = trouble(t);
 
 	while (r == 0) {
-		int64_t now = clock_mono_us();
+		int64_t now = clock_mono_us(), left;
 
 		/* A chat's long poll stays open for as long as the page does. */
-		if (t->loaded &&
-		    now - t->busy_us > (int64_t)(t->open ? HANGING_MS : quiet_ms) * 1000)
+		left = t->busy_us / 1000 + (t->open ? HANGING_MS : quiet_ms) - now / 1000;
+		if (t->loaded && left < 0)
 			return 0;
 		if (now > until)
 			return -ETIMEDOUT;
-		if (!loop_turn(t->loop, TURN_MS))
+		if (!loop_turn(t->loop, left >= 0 && left < TURN_MS ? (int)left + 1 : TURN_MS))
 			return -EINTR;
 		tab_script_ask(t);
 		r = trouble(t);
