@@ -206,8 +206,11 @@ static const struct news_mark *item_before(const struct news_view *v, size_t at)
 		before = last;
 		last = m;
 	}
-	/* "氏名、メールアドレス 812件" counts persons, not mail addresses. */
-	if (last && before && !own_need(v, last->to) && news_c(v->n, at - 1) != '(' &&
+	/* "氏名、メールアドレス 812件" counts persons, not mail addresses; so does
+	 * "ID・メールアドレス(812件)", but not "会社名(100件)、メールアドレス(812件)". */
+	if (last && before && !own_need(v, last->to) &&
+	    (news_c(v->n, at - 1) != '(' ||
+	     news_lit(v->n, before->to, "・") == last->from - before->to) &&
 	    !news_first(v->n, N_COUNT, before->to, last->from))
 		return NULL;
 	if (!last || at - last->to > ITEM_GAP || news_rule_is(last->id, "card_data") ||

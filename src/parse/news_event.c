@@ -46,6 +46,15 @@ const struct news_mark *news_rule_topic_day(const struct news_view *v)
 	           : NULL;
 }
 
+/* "8月2日(水)開催予定の", "3月8日に開催する": the day of what a notice was about. */
+static bool to_come(const struct news_view *v, size_t i)
+{
+	i += news_c(v->n, i) == '(' && news_c(v->n, i + 2) == ')' ? 3 : 0;
+	i += news_lit(v->n, i, "に");
+	return news_lit(v->n, i, "開催") || news_lit(v->n, i, "実施予定") ||
+	       news_lit(v->n, i, "予定の");
+}
+
 /*
  * "11日までに", "5日時点で": no day on which something was done. And what comes behind
  * "…しましたが、" is another story.
@@ -55,7 +64,7 @@ static bool no_event(const struct news_view *v, const struct news_mark *d, size_
 	const struct news_mark *p;
 
 	if (news_lit(v->n, d->to, "まで") || news_lit(v->n, d->to, "時点で") ||
-	    news_lit(v->n, d->to, "現在"))
+	    news_lit(v->n, d->to, "現在") || to_come(v, d->to))
 		return true;
 	p = news_has(v->n, N_ACT, "published", d->to, at);
 	return (p && p->to + 2 < at) ||

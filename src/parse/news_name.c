@@ -79,12 +79,14 @@ bool news_name_begins(const struct news *n, size_t i, const char *const *words)
 	return false;
 }
 
-/* 当協会, 弊社, 同病院 */
+/* 当協会, 弊社, 同病院; 当社グループ, NTT西側 */
 static bool ours(const struct news *n, size_t from, size_t to)
 {
 	static const char *const begins[] = {"当", "弊", "貴", "同", "各", "御", NULL};
+	static const char *const companies[] = {"当社", "弊社", "同社", "貴社", "自社", NULL};
 
-	return to - from <= 5 && news_name_begins(n, from, begins);
+	return (to - from <= 5 && news_name_begins(n, from, begins)) ||
+	       news_name_begins(n, from, companies) || news_lit_before(n, to, "側");
 }
 
 bool news_name_of_nobody(const struct news *n, size_t from, size_t to)

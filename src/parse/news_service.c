@@ -142,11 +142,25 @@ static bool common_word(const struct news *n, const struct news_mark *q)
 	return false;
 }
 
+/* "「Y」の情報は別のサーバーで管理されており、漏えいはございません": one that was not hit. */
+static bool denied_here(const struct news *n, size_t from, size_t to)
+{
+	for (size_t i = 0; i < n->lines; i++) {
+		const struct news_line *l = &n->line[i];
+
+		if (l->from <= from && to <= l->to)
+			return news_has(n, N_CUE, "elsewhere", l->from, l->to) &&
+			       news_first(n, N_NOT, to, l->to);
+	}
+	return false;
+}
+
 /* Returns the end where the quote is told as a service, else 0. */
 static size_t weigh_quote(struct news *n, const struct news_mark *whole, size_t last)
 {
-	static const char *const papers[] = {"表",   "会",   "計画", "書",     "通知", "文書",
-	                                     "攻撃", "調査", "報告", "メール", "制度", NULL};
+	static const char *const papers[] = {"表",   "会",   "計画", "書",   "通知",
+	                                     "文書", "攻撃", "調査", "報告", "メール",
+	                                     "制度", "業務", "事業", "教室", NULL};
 	struct news_mark part = *whole, *q = &part;
 	size_t open = q->from - 1, close = q->to + 1;
 	bool chain = chained(n, last, open);
@@ -167,7 +181,7 @@ static size_t weigh_quote(struct news *n, const struct news_mark *whole, size_t 
 	for (size_t i = q->from; i < q->to; i++)
 		if (news_c(n, i) == 0x3002 || news_c(n, i) == 0x3001)
 			return 0;
-	if (common_word(n, q))
+	if (common_word(n, q) || news_has(n, N_CUE, "tool", q->from, q->to))
 		return 0;
 	if (news_cue_begins(n, "brand", close, 2) || quoted_vendor(n, q))
 		return 0;
@@ -177,7 +191,7 @@ static size_t weigh_quote(struct news *n, const struct news_mark *whole, size_t 
 	    !news_cue_begins(n, "service.after", close, 1) &&
 	    !news_name_ends(n, q->from, q->to, news_name_shops))
 		return 0;
-	if (of_vendor(n, q))
+	if (of_vendor(n, q) || denied_here(n, q->from, q->to))
 		return 0;
 	tell_service(n, q->from, q->to, open, close);
 	return close;

@@ -327,7 +327,8 @@ static bool sentence_ends(const struct news *n, size_t i, int depth)
 
 	if (depth > 0)
 		return false;
-	if (c == 0x3002)
+	/* A note on what was said: "会社名など ※公開講座の方は該当しません". */
+	if (c == 0x3002 || (news_is_space(c) && news_c(n, i + 1) == 0x203b))
 		return true;
 	if ((c != '.' && c != '!' && c != '?') || !news_is_space(news_c(n, i + 1)))
 		return false;

@@ -558,11 +558,13 @@ static void weigh_english(const struct news *n, struct people *p, size_t k)
 		vote(n, p, i, end, 3, false);
 }
 
-/* Is the long name the short one with a legal form: 株式会社X, X株式会社? */
+/* Is the long name the short one with a legal form: 株式会社X, X株式会社, X, Inc.? */
 static bool formed_of(const struct news *n, const struct candidate *whole,
                       const struct candidate *bare)
 {
 	size_t len = bare->to - bare->from, more = whole->to - whole->from;
+	static const char *const english[] = {", Inc", ", LLC", ", Ltd", " Inc",
+	                                      " LLC",  " Ltd",  " Corp", NULL};
 	size_t form = news_name_form(n, whole->from, news_name_forms);
 	struct candidate rest = *whole;
 
@@ -574,7 +576,8 @@ static bool formed_of(const struct news *n, const struct candidate *whole,
 	}
 	rest.to = whole->from + len;
 	return same(n, &rest, bare->from, bare->to) &&
-	       news_name_form(n, rest.to, news_name_forms) == more - len;
+	       (news_name_form(n, rest.to, news_name_forms) == more - len ||
+	        (n->latin && news_name_begins(n, rest.to, english)));
 }
 
 /* "青空商事株式会社は", later "青空商事では": one name, told as the longer one. */

@@ -150,9 +150,35 @@ def merged():
     yield len(other["counts"]) == 2 and len(other["noticed"]) == 2, "other figures and days stay apart", other["counts"]
 
 
+SAID = [
+    ("個人情報が漏えいしました。漏えいしたのは、会社名、氏名、電話番号など ※通信講座の方の情報は該当しません。",
+     lambda v: {x["item"] for x in v["items"]} == {"company", "name", "phone"}, "a note denies only what it speaks of"),
+    ("株式会社はまなす工芸 個人情報漏えいのご報告\n\n当社グループで利用しているクラウドサービス「Googleドライブ」で、個人情報を含む"
+     "ファイルが閲覧可能な状態にあったことが2023年11月21日に判明いたしました。",
+     lambda v: [x["name"] for x in v["organisations"]] == ["株式会社はまなす工芸"] and not v["services"],
+     "we are not called 当社グループ, and a tool is not our service"),
+    ("かもめ市は、4月12日開催予定の講座の案内を2月20日にメールで一斉送信した際、宛先の設定を誤り、申込者42名のメールアドレスが"
+     "閲覧できる状態になった。受信した1人から連絡があり判明した。",
+     lambda v: {x["act"] + x["at"] for x in v["events"]} & {"mailed2024-04-12", "found2024-04-12"} == set()
+     and [x["n"] for x in v["counts"]] == [42] and not v["ways"], "what is to come has not happened; one who calls is not one affected"),
+    ("会員のID・パスワード・メールアドレス(63,000件)が漏えいしました。",
+     lambda v: [(x["n"], x.get("item")) for x in v["counts"]] == [(63000, None)], "a list's count is not its last item's"),
+    ("Harbour Tea, Inc. (\"Harbour\") found a breach of its systems. Harbour Tea said the intrusion resulted in access to names, "
+     "addresses and passport numbers of 1,200 customers.",
+     lambda v: [x["name"] for x in v["organisations"]] == ["Harbour Tea, Inc."]
+     and {x["item"] for x in v["items"]} == {"name", "address", "passport"}, "one name with its form and without"),
+]
+
+
+def said():
+    for text, want, what in SAID:
+        v = news.read(text, "2024-03-01")
+        yield want(v), what, {k: x for k, x in v.items() if x}
+
+
 def main():
     failed = count = 0
-    for good, what, got in [*days(), *needs(), *merged()]:
+    for good, what, got in [*days(), *needs(), *merged(), *said()]:
         count += 1
         failed += not good
         print("%s %d - %s%s" % ("ok" if good else "not ok", count, what, "" if good else ": %s" % (got,)))
