@@ -289,6 +289,7 @@ static void on_table(struct gate *g, struct msg *m)
 
 	state_renew(&g->state, fd);
 	g->stale = true;
+	gate_guise_known(g);
 	if (g->ready)
 		return;
 	g->ready = true;
@@ -428,13 +429,13 @@ static void on_tick(struct loop *l, void *ctx)
 	gate_orders_tick(g);
 	leases_tick(g->leases, now);
 	pool_pump(g->pool);
+	gate_sweep(g, now);
 	if (now - checked_us < CHECK_US)
 		return;
 	checked_us = now;
 	deploys_tick(g);
 	if (roots_renew(g->conf, g->root_fd) && g->holding)
 		gate_apply_modes(g);
-	gate_sweep(g, now);
 }
 
 static void on_idle(struct loop *l, void *ctx)
@@ -472,6 +473,7 @@ int gate_make(struct gate *g, const struct conf *c, struct err *e)
 	buf_init(&g->moved, PATH_MAX_BYTES);
 	buf_init(&g->text, 8 * PATH_TEXT_MAX_BYTES);
 	buf_init(&g->news, PATH_MAX_BYTES);
+	buf_init(&g->meant, PATH_MAX_BYTES);
 	g->sweep_rest_us = GATE_SWEEP_US;
 	for (int i = 0; i < ROLES; i++)
 		conf_mode_of(c->hold[i], &g->mode[i]);
@@ -549,6 +551,7 @@ void gate_done(struct gate *g)
 	buf_done(&g->moved);
 	buf_done(&g->text);
 	buf_done(&g->news);
+	buf_done(&g->meant);
 	arena_done(&g->mem);
 	loop_free(g->loop);
 }

@@ -75,6 +75,8 @@ struct held {
 	bool answered; /* only the reader's answer is still awaited */
 	bool runs;     /* its content is a program */
 	bool linked;   /* by a link of code to a file that is none */
+	bool below;    /* the link is a folder's */
+	bool unnamed;  /* which path its opener gave is still to be found out */
 	bool planted;  /* a program among uploads: refused, unless a link led to it */
 };
 
@@ -99,7 +101,7 @@ struct gate_guise {
 	uint64_t dev, ino;
 	bool told; /* by the guard, as this very file; else just heard of */
 	bool link; /* the path is a symbolic link: the file may be anybody's */
-	int pin;   /* keeps the inode's number from being given to another file */
+	int pin;   /* keeps the inode's number from being given to another file; or -1 */
 	int64_t seen_us;
 };
 
@@ -163,6 +165,7 @@ struct gate {
 	int64_t deployed_us;                      /* the last one ended then */
 	struct gate_guise guise[GATE_MAX_GUISES]; /* a ring */
 	unsigned guises;
+	int64_t links_until_us; /* no link among them lives longer */
 	struct gate_linger linger[GATE_MAX_LINGER];
 	int lingers;
 	pid_t linger_pid; /* the last that the look under way has seen; 0: none is */
@@ -172,6 +175,7 @@ struct gate {
 	struct buf path, text; /* of the open that is asked about; of what the reader gets */
 	struct buf moved;      /* of a file whose lease breaks, or that was renamed */
 	struct buf news;       /* the path that a fact or a DONE speaks of */
+	struct buf meant;      /* of the code that a link led away from */
 };
 
 /* gate.c */
@@ -235,6 +239,8 @@ bool gate_place(struct gate *g, int fd, const struct sight *s, struct buf *at, u
 bool gate_leads_to(const struct gate *g, uint32_t root, struct slice path,
                    const struct sight *s);
 
+/* Is what stands under its path by now as approved, and no release half done? */
+bool gate_approved_there(const struct gate *g, const struct held *h);
 /*
  * Was it renamed while it waited, as a release does with what is whole? Then it goes by its
  * new name from here on.
@@ -284,16 +290,31 @@ void gate_guise_seen(struct gate *g, uint32_t root, struct slice path);
 bool gate_guise_told(const struct gate *g, const struct held *h);
 /* The guise of a held file, or NULL. */
 const struct gate_guise *gate_guise_of(const struct gate *g, const struct held *h);
-/* A link was made under this path. */
-void gate_guise_link(struct gate *g, uint32_t root, struct slice path);
-/* This file (O_PATH; taken over) was moved, linked or made under this path. */
+/*
+ * This file (O_PATH; taken over; -1: it can't be told) was moved, linked or made under this
+ * path, or a symbolic link was.
+ */
 void gate_guise_came(struct gate *g, uint32_t root, struct slice path, int pin);
+/* The links that the state knows to stand unapproved. */
+void gate_guise_known(struct gate *g);
 /*
  * The code that the opener of this file meant: the path that it gave leads to it by a link, or
- * is the one where the file stood a moment ago. NULL: it asked for `path`.
+ * is the one where the file stood a moment ago. Its path is good until the next call. Else it
+ * asked for `path`; or that can't be told yet, as its thread does not stand still.
  */
-const struct gate_guise *gate_guise_meant(const struct gate *g, const struct sight *s,
-                                          struct slice path, pid_t tid);
+struct gate_meant {
+	uint32_t root;
+	struct slice path;
+	bool link;  /* by a symbolic link */
+	bool below; /* that is a folder's: the path lies below it */
+};
+enum gate_guess { GATE_MEANS_PRESENT, GATE_MEANS_CODE, GATE_MEANS_UNSURE };
+enum gate_guess gate_guise_meant(struct gate *g, const struct sight *s, uint32_t root,
+                                 struct slice path, pid_t tid, struct gate_meant *m);
+/* It is that code that was opened. */
+void gate_guise_mean(struct gate *g, struct held *h, const struct gate_meant *m);
+/* Of one whose name is still to be found out: is it by now? */
+bool gate_guise_named(struct gate *g, struct held *h);
 /* It is this path that was opened. */
 void gate_guise_off(struct gate *g, struct held *h, const struct gate_guise *u);
 void gate_guise_tick(struct gate *g);

@@ -208,20 +208,14 @@ static void moved(struct gate *g, const struct event *e)
 {
 	char name[256];
 	AUTO_FD dir = event_at(g, e, name);
-	struct sight s = {0};
 	uint32_t root;
-	int pin;
 
 	if (dir < 0)
 		return;
 	leases_moved(g->leases, dir, name);
-	if (!event_path(g, e, dir, &root))
-		return;
-	if (sight_at(&s, dir, name) == 0 && s.class == CLASS_LINK)
-		gate_guise_link(g, root, buf_slice(&g->news));
-	pin = open_handle(g, e->target, O_PATH);
-	if (pin >= 0)
-		gate_guise_came(g, root, buf_slice(&g->news), pin);
+	if (event_path(g, e, dir, &root))
+		gate_guise_came(g, root, buf_slice(&g->news),
+		                open_handle(g, e->target, O_PATH));
 }
 
 /* Who needs code that is gone finds nothing: the guard's word on it is not waited for. */

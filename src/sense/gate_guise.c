@@ -1,7 +1,8 @@
 /*
  * Guises: a file that stands unapproved under a path of code, itself or by way of a link, or
  * was just moved or linked there, is remembered by its inode. An open of it that comes by
- * another name may be one of that path.
+ * another name may be one of that path. A symbolic link is remembered by its path as well: what
+ * it leads to, or what lies below it, may be made only later.
  */
 #include "sense/gate.h"
 #include <fcntl.h>
@@ -19,7 +20,7 @@ void gate_guise_off(struct gate *g, struct held *h, const struct gate_guise *u)
 
 static bool is_of(const struct gate_guise *u, const struct sight *s)
 {
-	return u->path.n && u->ino == s->ino && u->dev == s->dev &&
+	return u->path.n && u->pin >= 0 && u->ino == s->ino && u->dev == s->dev &&
 	       clock_mono_us() - u->seen_us < GATE_GUISE_US;
 }
 
@@ -37,37 +38,154 @@ const struct gate_guise *gate_guise_of(const struct gate *g, const struct held *
 	return guise_of_file(g, &h->sight);
 }
 
-const struct gate_guise *gate_guise_meant(const struct gate *g, const struct sight *s,
-                                          struct slice path, pid_t tid)
+/* Below which root does this path lie, and where? It may be another's way to write it. */
+static bool rooted(const struct gate *g, struct slice path, uint32_t *root, struct slice *rel)
+{
+	for (size_t i = 0; i < g->conf->roots; i++) {
+		struct slice r = g->conf->root[i].path;
+
+		if (!path_below(path, r) || path.n == r.n)
+			continue;
+		*root = (uint32_t)i;
+		*rel = slice_sub(path, r.n + 1, path.n);
+		return true;
+	}
+	return false;
+}
+
+/* The path without its last names. */
+static struct slice above(struct slice path, size_t names)
+{
+	while (names-- > 0)
+		path = path_dir(path);
+	return path;
+}
+
+/*
+ * Does the path that was given lead through this link? Written from a root on it says so
+ * itself; else the names before those that are the file's own have to be the link's.
+ */
+static bool leads_through(struct gate *g, const struct gate_guise *u, struct slice given,
+                          size_t own, struct gate_meant *m)
+{
+	struct slice rel;
+	uint32_t root;
+
+	*m = (struct gate_meant){.root = u->root, .link = true};
+	if (rooted(g, given, &root, &rel)) {
+		if (root != u->root || !path_below(rel, u->path))
+			return false;
+		m->below = rel.n > u->path.n;
+		buf_reset(&g->meant);
+		buf_add(&g->meant, rel);
+	} else if (own == 0 && opener_common(given, u->path) > 0) {
+		buf_reset(&g->meant);
+		buf_add(&g->meant, u->path);
+	} else {
+		struct slice head = above(given, own);
+
+		if (own == 0 || opener_common(head, u->path) < opener_common(u->path, u->path))
+			return false;
+		m->below = true;
+		buf_reset(&g->meant);
+		buf_add(&g->meant, u->path);
+		buf_add(&g->meant, slice_sub(given, head.n, given.n));
+	}
+	m->path = buf_slice(&g->meant);
+	return buf_ok(&g->meant);
+}
+
+static bool by_link(struct gate *g, struct slice given, size_t own, struct gate_meant *m)
+{
+	for (int i = 0; i < GATE_MAX_GUISES; i++) {
+		const struct gate_guise *u = &g->guise[i];
+
+		if (u->path.n && u->link && leads_through(g, u, given, own, m))
+			return true;
+	}
+	return false;
+}
+
+enum gate_guess gate_guise_meant(struct gate *g, const struct sight *s, uint32_t root,
+                                 struct slice path, pid_t tid, struct gate_meant *m)
 {
 	const struct gate_guise *u = guise_of_file(g, s);
+	bool code = role_is_code(look_role(g->conf, root, path));
 	char room[PATH_MAX];
 	struct slice given;
 	struct opener o;
-	size_t as_present;
+	size_t own;
 
-	if (!u)
-		return NULL;
+	if (!u && (code || clock_mono_us() > g->links_until_us))
+		return GATE_MEANS_PRESENT;
 	opener_read(&o, tid);
+	if (o.awake)
+		return GATE_MEANS_UNSURE;
 	given = opener_path(&o, room, sizeof(room));
-	as_present = opener_common(given, path);
-	/* Nothing of its present name was asked for: another link, or it was moved twice. */
-	return given.n && (as_present == 0 || opener_common(given, u->path) > as_present)
-	           ? u
-	           : NULL;
+	own = opener_common(given, path);
+	/* Nothing of its present name was asked for: another link, or it was moved twice; or
+	 * the opener's path can't be read (io_uring). */
+	if (u && o.known && (own == 0 || opener_common(given, u->path) > own))
+		*m = (struct gate_meant){u->root, u->path, u->link, false};
+	else if (code || !given.n || !by_link(g, given, own, m))
+		return GATE_MEANS_PRESENT;
+	return g->mode[look_role(g->conf, m->root, m->path)] == CONF_WATCH ? GATE_MEANS_PRESENT
+	                                                                   : GATE_MEANS_CODE;
 }
 
-void gate_guise_link(struct gate *g, uint32_t root, struct slice path)
+void gate_guise_mean(struct gate *g, struct held *h, const struct gate_meant *m)
 {
-	if (role_is_code(look_role(g->conf, root, path)) && !gate_deploying(g))
-		gate_guise_seen(g, root, path);
+	bool was_code = role_is_code(h->role);
+
+	state_set_text(&h->path, m->path);
+	h->root = m->root;
+	h->role = look_role(g->conf, m->root, m->path);
+	h->linked = m->link && !was_code;
+	h->below = h->linked && m->below;
+}
+
+bool gate_guise_named(struct gate *g, struct held *h)
+{
+	struct gate_meant m;
+	enum gate_guess guess = gate_guise_meant(g, &h->sight, h->root, h->path, h->tid, &m);
+
+	if (guess == GATE_MEANS_CODE)
+		gate_guise_mean(g, h, &m);
+	h->unnamed = guess == GATE_MEANS_UNSURE;
+	return !h->unnamed;
 }
 
 static void end(struct gate_guise *u)
 {
-	if (u->path.n)
+	if (u->path.n && u->pin >= 0)
 		close(u->pin);
 	state_set_text(&u->path, slice_str(NULL));
+}
+
+/* Is this text of a link what is approved for its path? */
+static bool link_approved(struct gate *g, uint32_t root, struct slice path, struct slice text)
+{
+	const struct table_entry *e = state_find(g->state, root, path, NULL);
+	struct hash hash = hash_of(text);
+
+	return e && e->approved.class == CLASS_LINK && hash_eq(&hash, &e->approved.hash);
+}
+
+/* Does a link stand there that is not the approved one? */
+static bool link_stands(struct gate *g, uint32_t root, struct slice path)
+{
+	char name[256], text[PATH_MAX];
+	AUTO_FD dir = path_open_parent(g->root_fd[root], path, name);
+	ssize_t n = dir < 0 ? -1 : readlinkat(dir, name, text, sizeof(text));
+
+	return n >= 0 && !link_approved(g, root, path, slice_mem(text, (size_t)n));
+}
+
+static void renew(struct gate *g, struct gate_guise *u, int64_t now)
+{
+	u->seen_us = now;
+	if (g->links_until_us < now + 2 * GATE_GUISE_US)
+		g->links_until_us = now + 2 * GATE_GUISE_US;
 }
 
 void gate_guise_tick(struct gate *g)
@@ -75,8 +193,15 @@ void gate_guise_tick(struct gate *g)
 	int64_t now = clock_mono_us();
 
 	for (int i = 0; i < GATE_MAX_GUISES; i++) {
-		if (g->guise[i].path.n && now - g->guise[i].seen_us >= GATE_GUISE_US)
-			end(&g->guise[i]);
+		struct gate_guise *u = &g->guise[i];
+
+		if (!u->path.n || now - u->seen_us < GATE_GUISE_US)
+			continue;
+		/* In mode hold a link is left standing. */
+		if (u->link && link_stands(g, u->root, u->path))
+			renew(g, u, now);
+		else
+			end(u);
 	}
 }
 
@@ -92,52 +217,87 @@ bool gate_guise_told(const struct gate *g, const struct held *h)
 	return false;
 }
 
-/* Takes `pin` over. */
+/* Takes `pin` over; -1: nothing is there yet. */
 static void remember(struct gate *g, uint32_t root, struct slice path, int pin, bool link)
 {
-	struct gate_guise *u = &g->guise[g->guises % GATE_MAX_GUISES];
+	struct gate_guise *u = &g->guise[g->guises++ % GATE_MAX_GUISES];
 	const struct table_entry *e = state_find(g->state, root, path, NULL);
-	struct stat st;
+	struct stat st = {0};
 
-	if (fstat(pin, &st) < 0) {
+	end(u);
+	if (pin >= 0 && fstat(pin, &st) < 0) {
 		close(pin);
 		return;
 	}
-	g->guises++;
-	end(u);
 	u->pin = pin;
 	u->link = link;
-	u->told =
-	    e && e->present.class == CLASS_FILE && e->ino == st.st_ino && e->dev == st.st_dev;
+	u->told = pin >= 0 && e && e->present.class == CLASS_FILE && e->ino == st.st_ino &&
+	          e->dev == st.st_dev;
 	state_set_text(&u->path, path);
 	u->root = root;
 	u->dev = st.st_dev;
 	u->ino = st.st_ino;
 	u->seen_us = clock_mono_us();
+	if (link)
+		renew(g, u, u->seen_us);
 	for (struct held *h = g->held; h; h = h->next) {
 		if (h->planted && !h->answered && gate_guise_of(g, h) == u)
 			gate_guise_off(g, h, u);
 	}
 }
 
-void gate_guise_seen(struct gate *g, uint32_t root, struct slice path)
+/* What the path leads to by now; -1: nothing. */
+static int pin_at(const struct gate *g, uint32_t root, struct slice path)
 {
-	struct sight s = {0};
 	char name[256];
 	AUTO_FD dir = path_open_parent(g->root_fd[root], path, name);
-	int pin = dir < 0 ? -1 : openat(dir, name, O_PATH | O_CLOEXEC);
 
-	if (pin >= 0)
-		remember(g, root, path, pin,
-		         sight_at(&s, dir, name) == 0 && s.class == CLASS_LINK);
+	return dir < 0 ? -1 : openat(dir, name, O_PATH | O_CLOEXEC);
+}
+
+void gate_guise_seen(struct gate *g, uint32_t root, struct slice path)
+{
+	int pin = pin_at(g, root, path);
+	bool link = link_stands(g, root, path);
+
+	if (pin >= 0 || link)
+		remember(g, root, path, pin, link);
 }
 
 void gate_guise_came(struct gate *g, uint32_t root, struct slice path, int pin)
 {
-	if (role_is_code(look_role(g->conf, root, path)) && !gate_deploying(g))
+	char text[PATH_MAX];
+	/* Of the link itself: it may be gone already, but somebody went that way. */
+	ssize_t n = pin < 0 ? -1 : readlinkat(pin, "", text, sizeof(text));
+	struct slice link = slice_mem(text, n < 0 ? 0 : (size_t)n);
+	bool ours = role_is_code(look_role(g->conf, root, path)) && !gate_deploying(g);
+
+	if (n >= 0 || !ours) {
+		if (pin >= 0)
+			close(pin);
+		pin = -1;
+	}
+	if (ours && n >= 0 && !link_approved(g, root, path, link))
+		remember(g, root, path, pin_at(g, root, path), true);
+	else if (ours && pin >= 0)
 		remember(g, root, path, pin, false);
-	else
-		close(pin);
+	else if (ours && n < 0 && link_stands(g, root, path))
+		gate_guise_seen(g, root, path);
+}
+
+static void look_for_link(void *ctx, uint32_t root, struct slice path,
+                          const struct table_entry *e)
+{
+	struct gate *g = ctx;
+
+	if (e->present.class == CLASS_LINK && role_is_code((enum role)e->role) &&
+	    root < g->conf->roots && !table_same(&e->approved, &e->present))
+		gate_guise_seen(g, root, path);
+}
+
+void gate_guise_known(struct gate *g)
+{
+	state_each(g->state, look_for_link, g);
 }
 
 void gate_guise_done(struct gate *g)

@@ -13,6 +13,7 @@
 #define SHARED_US  50000 /* a release has a file open for writing: looked at again after */
 
 static void decide(struct gate *g, struct held *h);
+static void answer(struct gate *g, struct held *h, bool allow);
 
 /* ---- the answer ---- */
 
@@ -40,6 +41,15 @@ static void held_free(struct gate *g, struct held *h)
 /* The lease first: until it is ours somebody could write to it unnoticed after the look. */
 static void decide_anew(struct gate *g, struct held *h)
 {
+	if (h->unnamed) {
+		h->step = HELD_UNSURE;
+		if (!gate_guise_named(g, h))
+			return;
+		if (g->mode[h->role] == CONF_WATCH) {
+			answer(g, h, true);
+			return;
+		}
+	}
 	if (h->lease != LEASE_TAKEN)
 		h->lease = leases_take(g->leases, h->fd);
 	sight_of_fd(&h->sight, h->fd);
@@ -80,9 +90,10 @@ static void allow(struct gate *g, struct held *h, bool kept)
 static bool undecided(struct gate *g, struct held *h)
 {
 	enum gate_late found = gate_late_look(g, h);
+	bool open = found == GATE_LATE_UNKNOWN && !g->closed[h->role] && !h->unnamed;
 	struct opener o;
 
-	if (found == GATE_LATE_GOOD || (found == GATE_LATE_UNKNOWN && !g->closed[h->role]))
+	if (found == GATE_LATE_GOOD || open)
 		return true;
 	opener_read(&o, h->tid);
 	return gate_trusts(g, &o);
@@ -233,7 +244,7 @@ static void decide_code(struct gate *g, struct held *h)
 		answer(g, h, true);
 	else if (leases_pass(g->leases, &h->sight))
 		h->step = HELD_PAUSED; /* its writer waits for our lease: he comes first */
-	else if (g->mode[h->role] == CONF_HOLD)
+	else if (g->mode[h->role] == CONF_HOLD || h->below)
 		refuse(g, h, &o, "writer");
 	else
 		on_shared(g, h);
@@ -269,7 +280,7 @@ static void decide(struct gate *g, struct held *h)
 	bool code = role_is_code(h->role);
 
 	/* It is opened for writing again and again: as if somebody had it open. */
-	if (++h->tries > GATE_TRIES && code && g->mode[h->role] == CONF_HEAL &&
+	if (++h->tries > GATE_TRIES && code && g->mode[h->role] == CONF_HEAL && !h->below &&
 	    !gate_guise_elsewhere(g, h))
 		gate_order_open(g, h, "writer");
 	else if (h->tries > GATE_TRIES)
@@ -316,20 +327,6 @@ static void learn(struct gate *g, const struct held *h)
 	k->e.checked_us = clock_now_us();
 }
 
-/* Is what stands under its path by now as approved, and no release half done? */
-static bool approved_there(const struct gate *g, const struct held *h)
-{
-	const struct table_entry *e = state_find(g->state, h->root, h->path, NULL);
-	struct sight now = {0};
-	char name[256];
-	AUTO_FD dir = path_open_parent(g->root_fd[h->root], h->path, name);
-
-	return e && dir >= 0 && sight_at(&now, dir, name) == 0 &&
-	       e->approved.class == CLASS_FILE && table_same(&e->approved, &e->present) &&
-	       now.ino == e->ino && now.dev == e->dev && now.mtime_ns == e->mtime_ns &&
-	       now.ctime_ns == e->ctime_ns;
-}
-
 static void wait_for_guard(struct gate *g, struct held *h)
 {
 	h->step = HELD_TELLING;
@@ -338,7 +335,7 @@ static void wait_for_guard(struct gate *g, struct held *h)
 		h->step = HELD_ORDERED;
 		gate_order_hurry(g, h);
 	} else if (!gate_leads_to(g, h->root, h->path, &h->sight) &&
-	           (!gate_deploying(g) || gate_guise_told(g, h) || approved_there(g, h))) {
+	           (!gate_deploying(g) || gate_guise_told(g, h) || gate_approved_there(g, h))) {
 		gate_order_open(g, h, "replaced");
 	}
 }
@@ -350,7 +347,9 @@ static void judge_code(struct gate *g, struct held *h)
 	struct opener o;
 
 	if (known && hash_eq(&h->hash, &e->approved.hash)) {
-		learn(g, h);
+		/* It may stand elsewhere by now: of its path that says nothing then. */
+		if (gate_leads_to(g, h->root, h->path, &h->sight))
+			learn(g, h);
 		allow_for_good(g, h);
 		return;
 	}
@@ -371,7 +370,7 @@ static void judge_code(struct gate *g, struct held *h)
 		refuse(g, h, &o, known ? "altered" : "new");
 	else if (gate_guise_elsewhere(g, h))
 		refuse(g, h, &o, "elsewhere");
-	else if (h->linked && !h->runs)
+	else if (h->below || (h->linked && !h->runs))
 		refuse(g, h, &o, "link"); /* perhaps an innocent picture */
 	else
 		wait_for_guard(g, h);
@@ -582,8 +581,8 @@ static void no_room(struct gate *g, int fd, pid_t tid, uint32_t root, struct sli
 static void asked(struct gate *g, int fd, pid_t tid)
 {
 	const struct gate_hold *c;
-	const struct gate_guise *u;
-	bool was_code;
+	struct gate_meant m;
+	enum gate_guess guess;
 	struct sight s = {0};
 	struct slice rel;
 	struct held *h;
@@ -601,13 +600,10 @@ static void asked(struct gate *g, int fd, pid_t tid)
 		close(fd);
 		return;
 	}
-	was_code = role_is_code(look_role(g->conf, root, rel));
-	u = gate_guise_meant(g, &s, rel, tid);
-	if (u) {
-		root = u->root;
-		rel = u->path;
-	} else if (g->mode[look_role(g->conf, root, rel)] == CONF_WATCH ||
-	           passed_by_name(g, &s, root, rel)) {
+	guess = gate_guise_meant(g, &s, root, rel, tid, &m);
+	if (guess == GATE_MEANS_PRESENT &&
+	    (g->mode[look_role(g->conf, root, rel)] == CONF_WATCH ||
+	     passed_by_name(g, &s, root, rel))) {
 		pass(g, fd);
 		return;
 	}
@@ -616,9 +612,11 @@ static void asked(struct gate *g, int fd, pid_t tid)
 		no_room(g, fd, tid, root, rel, &s);
 		return;
 	}
-	h->linked = u && u->link && !was_code;
+	h->unnamed = guess == GATE_MEANS_UNSURE;
+	if (guess == GATE_MEANS_CODE)
+		gate_guise_mean(g, h, &m);
 	/* What is taken away from among the uploads need not be waited for: it is refused. */
-	if (role_is_code(h->role) && gate_ordered(g, root, h->path)) {
+	if (role_is_code(h->role) && gate_ordered(g, h->root, h->path)) {
 		await_order(g, h);
 		return;
 	}
@@ -650,7 +648,7 @@ static void late(struct gate *g, struct held *h, int64_t now)
 {
 	if (now - h->since_us < g->conf->hold_patience_s * 1000000) {
 		if (h->step == HELD_UNSURE || h->step == HELD_PAUSED) {
-			h->tries = h->step == HELD_PAUSED ? 0 : h->tries - 1;
+			h->tries = h->step == HELD_PAUSED ? 0 : h->tries - !h->unnamed;
 			decide_anew(g, h);
 		} else if (h->step == HELD_TELLING && now >= h->due_us) {
 			not_told(g, h);

@@ -72,6 +72,17 @@ static void settle(struct gate *g, const struct gate_order *o, bool clean)
 	}
 }
 
+/* A folder is there again. What belongs in it may have been ordered before it, in vain. */
+static void sweep_if_folder(struct gate *g, uint32_t root, struct slice path)
+{
+	const struct table_entry *e = state_find(g->state, root, path, NULL);
+
+	if (!e || e->approved.class != CLASS_DIR)
+		return;
+	g->sweep_us = clock_mono_us();
+	g->sweep_rest_us = GATE_SWEEP_US;
+}
+
 static void done(struct gate *g, struct gate_order **at, const struct gate_early *how)
 {
 	uint32_t root = (*at)->root;
@@ -87,6 +98,7 @@ static void done(struct gate *g, struct gate_order **at, const struct gate_early
 		(*at)->lease = -1;
 	}
 	forget(g, at);
+	sweep_if_folder(g, root, buf_slice(&g->news));
 	gate_path_news(g, root, buf_slice(&g->news));
 }
 

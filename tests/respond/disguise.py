@@ -76,6 +76,70 @@ def linked(s, source, rel, text, want):
        "%d of %d\n%s" % (len(seen), ROUNDS, seen[:2]))
 
 
+def dangling(s, i):
+    """A link to nothing, whose target is made once the link stands, and made anew thereafter."""
+    target = "uploads/late%d.txt" % i
+    os.symlink("../" + target, s.path("uploads/%d.l" % i))
+    os.rename(s.path("uploads/%d.l" % i), s.path("static/shop.js"))
+    seen = []
+    for n in range(2):
+        put(s, target, "%s// %d %d\n" % (SCRIPT, i, n))
+        try:
+            seen.append(read(s.path("static/shop.js")))
+        except OSError as e:
+            seen.append(e)
+        os.unlink(s.path(target))
+    return seen
+
+
+def folder(s, i):
+    """What an intruder prepares; a folder of some milliseconds' age is not held yet (SECURITY.md)."""
+    os.makedirs(s.path("uploads/%d/static" % i))
+    put(s, "uploads/%d/static/shop.js" % i, SCRIPT)
+
+
+def swapped(s, i):
+    """A link in place of a folder of code, to one of uploads of the same name."""
+    os.symlink(s.path("uploads/%d/static" % i), s.path("uploads/%d.f" % i))
+    os.rename(s.path("static"), s.path("uploads/static%d" % i))
+    os.rename(s.path("uploads/%d.f" % i), s.path("static"))
+    try:
+        return [read(s.path("static/shop.js"))]
+    except OSError as e:
+        return [e]
+
+
+def by_links(s, act, what, before=None):
+    seen = []
+    for i in range(ROUNDS):
+        if before:
+            s.intruder(before, i)
+            quiet(0.1)
+        got = s.intruder(act, i)
+        # It may find what it wants to alter as the hand just put it.
+        seen += [x for x in (got if isinstance(got, list) else [])
+                 if x != FILES["static/shop.js"] and not isinstance(x, OSError)]
+        if not s.healed("static/shop.js"):
+            seen.append("not healed")
+    ok(not seen, "%s: read by nobody" % what, seen[:3])
+
+
+def held_link(s):
+    """In mode hold nothing is put back: the link stands, and stays refused."""
+    s.run("mode", "hold", "--reason", "a test")
+    ok(s.intruder(lambda s: (put(s, "uploads/h.txt", SCRIPT), os.unlink(s.path("static/shop.js")),
+                             os.symlink("../uploads/h.txt", s.path("static/shop.js")))[-1]) is None, "mode hold: a link is made")
+    seen = []
+    for _ in range(40):
+        seen.append(s.customer("static/shop.js"))
+        quiet(0.15)
+    ok(all(isinstance(x, PermissionError) for x in seen), "whoever comes by it is refused, after seconds, too",
+       [x for x in seen if not isinstance(x, PermissionError)][:3])
+    ok(s.customer("uploads/h.txt") == SCRIPT, "by its own name it is what it is")
+    s.run("mode", "heal", "--reason", "a test")
+    ok(s.healed("static/shop.js"), "mode heal: it is put back")
+
+
 def approved_under_another_name(s):
     """A hard link of approved code, moved onto other code: approved, but not there."""
     def act(s):
@@ -168,6 +232,9 @@ linked(s, "uploads/l%d.php", PAY, EVIL, GOOD)
 linked(s, "uploads/l%d.txt", "static/shop.js", SCRIPT, FILES["static/shop.js"])
 linked(s, "data/cache/l%d.php", PAY, EVIL, GOOD)
 linked(s, "cache/l%d.php", PAY, EVIL, GOOD)
+by_links(s, dangling, "a link whose target is made later")
+by_links(s, swapped, "a link in place of a folder", folder)
+held_link(s)
 approved_under_another_name(s)
 same_inode(s)
 after_a_deploy(s)
