@@ -106,6 +106,22 @@ static bool by_link(struct gate *g, struct slice given, size_t own, struct gate_
 	return false;
 }
 
+/* Of the guises of this file the one that is most like the path that was given. */
+static const struct gate_guise *likest(const struct gate *g, const struct sight *s,
+                                       struct slice given)
+{
+	const struct gate_guise *best = NULL;
+
+	for (int i = 0; i < GATE_MAX_GUISES; i++) {
+		const struct gate_guise *u = &g->guise[i];
+
+		if (is_of(u, s) &&
+		    (!best || opener_common(given, u->path) > opener_common(given, best->path)))
+			best = u;
+	}
+	return best;
+}
+
 enum gate_guess gate_guise_meant(struct gate *g, const struct sight *s, uint32_t root,
                                  struct slice path, pid_t tid, struct gate_meant *m)
 {
@@ -123,6 +139,7 @@ enum gate_guess gate_guise_meant(struct gate *g, const struct sight *s, uint32_t
 		return GATE_MEANS_UNSURE;
 	given = opener_path(&o, room, sizeof(room));
 	own = opener_common(given, path);
+	u = u ? likest(g, s, given) : NULL;
 	/* Nothing of its present name was asked for: another link, or it was moved twice; or
 	 * the opener's path can't be read (io_uring). */
 	if (u && o.known && (own == 0 || opener_common(given, u->path) > own))

@@ -13,7 +13,6 @@
 #define SHARED_US  50000 /* a release has a file open for writing: looked at again after */
 
 static void decide(struct gate *g, struct held *h);
-static void answer(struct gate *g, struct held *h, bool allow);
 
 /* ---- the answer ---- */
 
@@ -38,6 +37,16 @@ static void held_free(struct gate *g, struct held *h)
 	free(h);
 }
 
+/* A verdict; the struct goes unless the reader still has the file. */
+static void answer(struct gate *g, struct held *h, bool allow)
+{
+	respond(g, h->fd, allow);
+	if (h->step == HELD_READING && !h->answered)
+		h->answered = true;
+	else
+		held_free(g, h);
+}
+
 /* The lease first: until it is ours somebody could write to it unnoticed after the look. */
 static void decide_anew(struct gate *g, struct held *h)
 {
@@ -54,16 +63,6 @@ static void decide_anew(struct gate *g, struct held *h)
 		h->lease = leases_take(g->leases, h->fd);
 	sight_of_fd(&h->sight, h->fd);
 	decide(g, h);
-}
-
-/* A verdict; the struct goes unless the reader still has the file. */
-static void answer(struct gate *g, struct held *h, bool allow)
-{
-	respond(g, h->fd, allow);
-	if (h->step == HELD_READING && !h->answered)
-		h->answered = true;
-	else
-		held_free(g, h);
 }
 
 /* Kept: the file stays open under a lease. Not kept, and broken meanwhile: a writer came first.
@@ -563,15 +562,16 @@ static void refuse_contained(struct gate *g, int fd, pid_t tid, const struct sig
 }
 
 /* Too many wait already: this one can't. */
-static void no_room(struct gate *g, int fd, pid_t tid, uint32_t root, struct slice rel,
-                    const struct sight *s)
+static void no_room(struct gate *g, int fd, pid_t tid, const struct gate_meant *m,
+                    const struct sight *s, bool unnamed)
 {
 	struct held h = {.fd = fd,
 	                 .tid = tid,
-	                 .root = root,
-	                 .role = look_role(g->conf, root, rel),
-	                 .path = rel,
+	                 .root = m->root,
+	                 .role = look_role(g->conf, m->root, m->path),
+	                 .path = m->path,
 	                 .sight = *s,
+	                 .unnamed = unnamed,
 	                 .lease = LEASE_NONE};
 
 	respond(g, fd, undecided(g, &h));
@@ -609,7 +609,9 @@ static void asked(struct gate *g, int fd, pid_t tid)
 	}
 	h = hold(g, fd, tid, root, rel, &s);
 	if (!h) {
-		no_room(g, fd, tid, root, rel, &s);
+		if (guess != GATE_MEANS_CODE)
+			m = (struct gate_meant){.root = root, .path = rel};
+		no_room(g, fd, tid, &m, &s, guess == GATE_MEANS_UNSURE);
 		return;
 	}
 	h->unnamed = guess == GATE_MEANS_UNSURE;
