@@ -356,9 +356,10 @@ static int one_arm(struct visitor *v, const struct visitor_asked *asked, struct 
 	arena_reset(&v->work);
 	warm = v->warm && cdp_alive(v->cdp) && !want.arm->alone;
 	r = try_visit(v, p, &g, full);
-	if ((r == -EPIPE && v->tab) || (r == 0 && !g.valid && (warm || v->tab->crashed))) {
-		/* The browser or its page died, or what it visited before stood in the way:
-		 * once more. */
+	if ((r == -EPIPE && v->browser >= 0) ||
+	    (r == 0 && !g.valid && (warm || v->tab->crashed))) {
+		/* The browser or its page died, perhaps before there was a page, or what it
+		 * visited before stood in the way: once more. */
 		close_tab(v);
 		if (r == 0)
 			visitor_browser_leave(v);
