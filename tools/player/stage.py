@@ -147,7 +147,11 @@ class Stage:
         if f"[{section}]\n" not in parts:
             raise StageFault(f"the config that init wrote has no section [{section}]")
         at = parts.index(f"[{section}]\n") + 1
-        parts[at], n = re.subn(rf"^#? ?{re.escape(key)} = .*$", lambda _: f"{key} = {value}", parts[at], flags=re.M)
+        # A line with the key stands there, perhaps below an example of it; or one that is commented out.
+        for comment in ("", "# "):
+            parts[at], n = re.subn(rf"^{comment}{re.escape(key)} = .*$", lambda _: f"{key} = {value}", parts[at], flags=re.M)
+            if n:
+                break
         if n != 1:
             raise StageFault(f"the config that init wrote has {n} lines {key} in [{section}]")
         with open(self.config, "w", encoding="utf-8") as file:
