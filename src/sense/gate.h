@@ -235,6 +235,10 @@ void folders_serve(struct gate *g);
  */
 bool gate_place(struct gate *g, int fd, const struct sight *s, struct buf *at, uint32_t *root,
                 struct slice *rel);
+/* Below which root does this whole path lie, and where? It may be another way to write it. */
+bool gate_rooted(const struct gate *g, struct slice path, uint32_t *root, struct slice *rel);
+/* From here on the held file is judged as one of this path. */
+void gate_goes_by(const struct gate *g, struct held *h, uint32_t root, struct slice path);
 /* Does this path lead to that very file now? */
 bool gate_leads_to(const struct gate *g, uint32_t root, struct slice path,
                    const struct sight *s);
@@ -292,7 +296,7 @@ bool gate_guise_told(const struct gate *g, const struct held *h);
 const struct gate_guise *gate_guise_of(const struct gate *g, const struct held *h);
 /*
  * This file (O_PATH; taken over; -1: it can't be told) was moved, linked or made under this
- * path, or a symbolic link was.
+ * path of code, or a symbolic link was.
  */
 void gate_guise_came(struct gate *g, uint32_t root, struct slice path, int pin);
 /* The links that the state knows to stand unapproved. */

@@ -12,9 +12,7 @@
 /* It is this path that was opened. */
 void gate_guise_off(struct gate *g, struct held *h, const struct gate_guise *u)
 {
-	state_set_text(&h->path, u->path);
-	h->root = u->root;
-	h->role = look_role(g->conf, u->root, u->path);
+	gate_goes_by(g, h, u->root, u->path);
 	h->planted = false;
 }
 
@@ -24,33 +22,25 @@ static bool is_of(const struct gate_guise *u, const struct sight *s)
 	       clock_mono_us() - u->seen_us < GATE_GUISE_US;
 }
 
-static const struct gate_guise *guise_of_file(const struct gate *g, const struct sight *s)
+/* Of the guises of this file the one that is most like the path that was given, if one was. */
+static const struct gate_guise *guise_of_file(const struct gate *g, const struct sight *s,
+                                              struct slice given)
 {
+	const struct gate_guise *best = NULL;
+
 	for (int i = 0; i < GATE_MAX_GUISES; i++) {
-		if (is_of(&g->guise[i], s))
-			return &g->guise[i];
+		const struct gate_guise *u = &g->guise[i];
+
+		if (is_of(u, s) &&
+		    (!best || opener_common(given, u->path) > opener_common(given, best->path)))
+			best = u;
 	}
-	return NULL;
+	return best;
 }
 
 const struct gate_guise *gate_guise_of(const struct gate *g, const struct held *h)
 {
-	return guise_of_file(g, &h->sight);
-}
-
-/* Below which root does this path lie, and where? It may be another's way to write it. */
-static bool rooted(const struct gate *g, struct slice path, uint32_t *root, struct slice *rel)
-{
-	for (size_t i = 0; i < g->conf->roots; i++) {
-		struct slice r = g->conf->root[i].path;
-
-		if (!path_below(path, r) || path.n == r.n)
-			continue;
-		*root = (uint32_t)i;
-		*rel = slice_sub(path, r.n + 1, path.n);
-		return true;
-	}
-	return false;
+	return guise_of_file(g, &h->sight, SLICE(""));
 }
 
 /* The path without its last names. */
@@ -68,30 +58,25 @@ static struct slice above(struct slice path, size_t names)
 static bool leads_through(struct gate *g, const struct gate_guise *u, struct slice given,
                           size_t own, struct gate_meant *m)
 {
-	struct slice rel;
+	struct slice rel, head, rest = {0};
 	uint32_t root;
 
-	*m = (struct gate_meant){.root = u->root, .link = true};
-	if (rooted(g, given, &root, &rel)) {
+	if (gate_rooted(g, given, &root, &rel)) {
 		if (root != u->root || !path_below(rel, u->path))
 			return false;
-		m->below = rel.n > u->path.n;
-		buf_reset(&g->meant);
-		buf_add(&g->meant, rel);
-	} else if (own == 0 && opener_common(given, u->path) > 0) {
-		buf_reset(&g->meant);
-		buf_add(&g->meant, u->path);
-	} else {
-		struct slice head = above(given, own);
-
-		if (own == 0 || opener_common(head, u->path) < opener_common(u->path, u->path))
+		rest = slice_sub(rel, u->path.n, rel.n);
+	} else if (own > 0) {
+		head = above(given, own);
+		if (opener_common(head, u->path) < opener_common(u->path, u->path))
 			return false;
-		m->below = true;
-		buf_reset(&g->meant);
-		buf_add(&g->meant, u->path);
-		buf_add(&g->meant, slice_sub(given, head.n, given.n));
+		rest = slice_sub(given, head.n, given.n);
+	} else if (opener_common(given, u->path) == 0) {
+		return false;
 	}
-	m->path = buf_slice(&g->meant);
+	buf_reset(&g->meant);
+	buf_add(&g->meant, u->path);
+	buf_add(&g->meant, rest);
+	*m = (struct gate_meant){u->root, buf_slice(&g->meant), true, rest.n > 0};
 	return buf_ok(&g->meant);
 }
 
@@ -106,26 +91,10 @@ static bool by_link(struct gate *g, struct slice given, size_t own, struct gate_
 	return false;
 }
 
-/* Of the guises of this file the one that is most like the path that was given. */
-static const struct gate_guise *likest(const struct gate *g, const struct sight *s,
-                                       struct slice given)
-{
-	const struct gate_guise *best = NULL;
-
-	for (int i = 0; i < GATE_MAX_GUISES; i++) {
-		const struct gate_guise *u = &g->guise[i];
-
-		if (is_of(u, s) &&
-		    (!best || opener_common(given, u->path) > opener_common(given, best->path)))
-			best = u;
-	}
-	return best;
-}
-
 enum gate_guess gate_guise_meant(struct gate *g, const struct sight *s, uint32_t root,
                                  struct slice path, pid_t tid, struct gate_meant *m)
 {
-	const struct gate_guise *u = guise_of_file(g, s);
+	const struct gate_guise *u = guise_of_file(g, s, SLICE(""));
 	bool code = role_is_code(look_role(g->conf, root, path));
 	char room[PATH_MAX];
 	struct slice given;
@@ -139,7 +108,7 @@ enum gate_guess gate_guise_meant(struct gate *g, const struct sight *s, uint32_t
 		return GATE_MEANS_UNSURE;
 	given = opener_path(&o, room, sizeof(room));
 	own = opener_common(given, path);
-	u = u ? likest(g, s, given) : NULL;
+	u = u ? guise_of_file(g, s, given) : NULL;
 	/* Nothing of its present name was asked for: another link, or it was moved twice; or
 	 * the opener's path can't be read (io_uring). */
 	if (u && o.known && (own == 0 || opener_common(given, u->path) > own))
@@ -154,9 +123,7 @@ void gate_guise_mean(struct gate *g, struct held *h, const struct gate_meant *m)
 {
 	bool was_code = role_is_code(h->role);
 
-	state_set_text(&h->path, m->path);
-	h->root = m->root;
-	h->role = look_role(g->conf, m->root, m->path);
+	gate_goes_by(g, h, m->root, m->path);
 	h->linked = m->link && !was_code;
 	h->below = h->linked && m->below;
 }
@@ -286,19 +253,15 @@ void gate_guise_came(struct gate *g, uint32_t root, struct slice path, int pin)
 	char text[PATH_MAX];
 	/* Of the link itself: it may be gone already, but somebody went that way. */
 	ssize_t n = pin < 0 ? -1 : readlinkat(pin, "", text, sizeof(text));
-	struct slice link = slice_mem(text, n < 0 ? 0 : (size_t)n);
-	bool ours = role_is_code(look_role(g->conf, root, path)) && !gate_deploying(g);
+	bool link = n >= 0 && !link_approved(g, root, path, slice_mem(text, (size_t)n));
 
-	if (n >= 0 || !ours) {
-		if (pin >= 0)
-			close(pin);
-		pin = -1;
-	}
-	if (ours && n >= 0 && !link_approved(g, root, path, link))
+	if (n >= 0)
+		close(pin);
+	if (link)
 		remember(g, root, path, pin_at(g, root, path), true);
-	else if (ours && pin >= 0)
+	else if (n < 0 && pin >= 0)
 		remember(g, root, path, pin, false);
-	else if (ours && n < 0 && link_stands(g, root, path))
+	else if (n < 0 && link_stands(g, root, path))
 		gate_guise_seen(g, root, path);
 }
 

@@ -58,14 +58,8 @@ static bool place_elsewhere(struct gate *g, const struct sight *s, struct slice 
 	return false;
 }
 
-bool gate_place(struct gate *g, int fd, const struct sight *s, struct buf *at, uint32_t *root,
-                struct slice *rel)
+bool gate_rooted(const struct gate *g, struct slice path, uint32_t *root, struct slice *rel)
 {
-	struct slice path;
-
-	if (!path_of_fd(fd, at))
-		return false;
-	path = buf_slice(at);
 	for (size_t i = 0; i < g->conf->roots; i++) {
 		struct slice r = g->conf->root[i].path;
 
@@ -75,7 +69,21 @@ bool gate_place(struct gate *g, int fd, const struct sight *s, struct buf *at, u
 		*rel = path.n == r.n ? slice_str("") : slice_sub(path, r.n + 1, path.n);
 		return true;
 	}
-	return place_elsewhere(g, s, path, root, rel);
+	return false;
+}
+
+bool gate_place(struct gate *g, int fd, const struct sight *s, struct buf *at, uint32_t *root,
+                struct slice *rel)
+{
+	return path_of_fd(fd, at) && (gate_rooted(g, buf_slice(at), root, rel) ||
+	                              place_elsewhere(g, s, buf_slice(at), root, rel));
+}
+
+void gate_goes_by(const struct gate *g, struct held *h, uint32_t root, struct slice path)
+{
+	h->root = root;
+	state_set_text(&h->path, path);
+	h->role = look_role(g->conf, root, path);
 }
 
 bool gate_renamed(struct gate *g, struct held *h)
@@ -87,9 +95,7 @@ bool gate_renamed(struct gate *g, struct held *h)
 	    !gate_place(g, h->fd, &h->sight, &g->moved, &root, &rel) ||
 	    (root == h->root && slice_eq(rel, h->path)))
 		return false;
-	h->root = root;
-	state_set_text(&h->path, rel);
-	h->role = look_role(g->conf, root, rel);
+	gate_goes_by(g, h, root, rel);
 	return true;
 }
 
