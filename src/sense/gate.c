@@ -382,10 +382,11 @@ static void on_reader_died(void *ctx, struct slice path)
 
 static void on_asked(struct loop *l, void *ctx, int fd, uint32_t events)
 {
+	struct gate *g = ctx;
+
 	(void)l;
-	(void)fd;
 	(void)events;
-	gate_serve(ctx);
+	gate_serve(g, fd == g->group[ASKS_CACHE] ? ASKS_CACHE : ASKS_CODE);
 }
 
 static void on_born(struct loop *l, void *ctx, int fd, uint32_t events)
@@ -490,13 +491,16 @@ int gate_make(struct gate *g, const struct conf *c, struct err *e)
 	g->state = state_new();
 	if (!g->pool || !g->procs || !g->who || !g->state)
 		return err_set(e, -ENOMEM, "no memory");
-	g->group = fanotify_init(FAN_CLASS_CONTENT | FAN_CLOEXEC | FAN_NONBLOCK |
-	                             FAN_UNLIMITED_MARKS | FAN_UNLIMITED_QUEUE | FAN_REPORT_TID,
-	                         O_RDONLY | O_LARGEFILE | O_CLOEXEC | O_NOATIME);
-	if (g->group < 0)
-		return err_sys(
-		    e, -errno,
-		    "fanotify's permission events (CONFIG_FANOTIFY_ACCESS_PERMISSIONS)");
+	for (enum asks i = 0; i < ASKS; i++) {
+		g->group[i] = fanotify_init(FAN_CLASS_CONTENT | FAN_CLOEXEC | FAN_NONBLOCK |
+		                                FAN_UNLIMITED_MARKS | FAN_UNLIMITED_QUEUE |
+		                                FAN_REPORT_TID,
+		                            O_RDONLY | O_LARGEFILE | O_CLOEXEC | O_NOATIME);
+		if (g->group[i] < 0)
+			return err_sys(e, -errno,
+			               "fanotify's permission events "
+			               "(CONFIG_FANOTIFY_ACCESS_PERMISSIONS)");
+	}
 	r = leases_new(g->group, &g->leases);
 	if (r < 0)
 		return err_sys(e, r, "leases");
@@ -523,7 +527,8 @@ void gate_join(struct gate *g, int keeper)
 	};
 
 	g->loop = loop_new(keeper, &handlers, g);
-	if (loop_add_fd(g->loop, g->group, EPOLLIN, on_asked) < 0 ||
+	if (loop_add_fd(g->loop, g->group[ASKS_CODE], EPOLLIN, on_asked) < 0 ||
+	    loop_add_fd(g->loop, g->group[ASKS_CACHE], EPOLLIN, on_asked) < 0 ||
 	    loop_add_fd(g->loop, g->births, EPOLLIN, on_born) < 0 ||
 	    loop_add_fd(g->loop, leases_fd(g->leases), EPOLLIN, on_lease) < 0)
 		err_die("fanotify can't be polled");
@@ -536,7 +541,8 @@ void gate_done(struct gate *g)
 	gate_let_go(g);
 	gate_linger_done(g);
 	leases_free(g->leases);
-	close(g->group);
+	for (enum asks i = 0; i < ASKS; i++)
+		close(g->group[i]);
 	close(g->births);
 	pool_free(g->pool);
 	post_free(g->post);

@@ -5,6 +5,7 @@
  *   gate_folder.c  whose opens are asked about
  *   gate_tell.c    what is said of it
  *   gate_path.c    which path it is, was or has become
+ *   gate_index.c   what is known of a file that is opened
  *   gate_open.c    an open that waits: from the kernel's question to the answer
  *   gate_late.c    an open that waited too long
  *   gate_guise.c   files that are opened under another name than is looked at
@@ -58,6 +59,7 @@ enum held_step {
 
 struct held {
 	struct held *next, **link;
+	enum asks asks; /* who wants the answer */
 	int fd;
 	pid_t tid;
 	uint32_t root;
@@ -140,7 +142,7 @@ struct gate {
 	enum conf_mode mode[ROLES];
 	bool closed[ROLES]; /* what can't be decided in time is refused */
 	int root_fd[CONF_MAX_ROOTS];
-	int group;                /* fanotify: opens */
+	int group[ASKS];          /* fanotify: opens, by whose folders ask */
 	int births;               /* fanotify: new folders */
 	int ledger, hand, reader; /* slots, or -1 */
 	bool ready;               /* the table has come */
@@ -253,9 +255,29 @@ bool gate_renamed(struct gate *g, struct held *h);
 /* Was it opened just before a release put another in its place? It is what was asked for. */
 bool gate_replaced(const struct gate *g, const struct held *h);
 
+/* gate_index.c */
+/* Is this file, untouched, the one that the guard told of last, and approved for its path? */
+bool gate_index_told(const struct gate *g, uint32_t root, struct slice path,
+                     const struct sight *s);
+/* Is that certain without a read: was it looked at late enough after it was written? */
+bool gate_index_clean(const struct gate *g, uint32_t root, struct slice path,
+                      const struct sight *s);
+/* The same of what changes all day and counts as approved from the guard's fact on: and the
+ * judge has had the time to speak against it. */
+bool gate_index_judged(const struct gate *g, uint32_t root, struct slice path,
+                       const struct sight *s);
+/* It is the approved content under a new inode or time. */
+void gate_index_learn(struct gate *g, const struct held *h);
+/*
+ * Was it decided before, under this name, and not altered since? A page of a cache that has
+ * stood so for a while is not asked about any more, unless a link of code may lead to it.
+ */
+bool gate_index_passes(struct gate *g, enum asks asks, const struct sight *s, uint32_t root,
+                       struct slice path);
+
 /* gate_open.c */
 /* Answer all that the kernel asks. */
-void gate_serve(struct gate *g);
+void gate_serve(struct gate *g, enum asks asks);
 void gate_looked(struct gate *g, struct held *h, const struct json *answer);
 /* Something became known about this path: decide its opens anew. */
 void gate_path_news(struct gate *g, uint32_t root, struct slice path);

@@ -34,9 +34,9 @@ static void mark_held(struct gate *g, struct gate_hold *h)
 		return;
 	h->dev = s.dev;
 	h->ino = s.ino;
-	fanotify_mark(g->group, FAN_MARK_REMOVE | FAN_MARK_IGNORED_MASK | FAN_MARK_DONT_FOLLOW,
-	              FAN_OPEN_PERM, dir, name);
-	fanotify_mark(g->group, FAN_MARK_ADD | FAN_MARK_DONT_FOLLOW, FAN_OPEN_PERM, dir, name);
+	leases_moved(g->leases, dir, name);
+	fanotify_mark(g->group[ASKS_CODE], FAN_MARK_ADD | FAN_MARK_DONT_FOLLOW, FAN_OPEN_PERM,
+	              dir, name);
 }
 
 void gate_contain_mark(struct gate *g)

@@ -11,7 +11,6 @@
 #include <string.h>
 #include <sys/fanotify.h>
 
-#define MARK        (FAN_MARK_ADD | FAN_MARK_ONLYDIR)
 #define OPENS       (FAN_OPEN_PERM | FAN_EVENT_ON_CHILD)
 #define CAME        (FAN_CREATE | FAN_MOVED_TO)
 #define LEFT        (FAN_DELETE | FAN_MOVED_FROM)
@@ -37,33 +36,41 @@ int folders_open(struct gate *g)
 /* Where a filesystem has no handles, the ledger tells of new folders all the same. */
 static void mark_births(struct gate *g, int dirfd, const char *name)
 {
-	fanotify_mark(g->births, MARK | (name ? FAN_MARK_DONT_FOLLOW : 0), BIRTHS, dirfd, name);
+	fanotify_mark(g->births,
+	              FAN_MARK_ADD | FAN_MARK_ONLYDIR | (name ? FAN_MARK_DONT_FOLLOW : 0),
+	              BIRTHS, dirfd, name);
 }
 
-static void mark(struct gate *g, int dirfd, const char *name)
+static void mark(struct gate *g, int dirfd, const char *name, enum asks asks)
 {
-	unsigned how = MARK | (name ? FAN_MARK_DONT_FOLLOW : 0);
+	unsigned how = FAN_MARK_ONLYDIR | (name ? FAN_MARK_DONT_FOLLOW : 0);
 
 	/* A folder that is gone by now holds nothing. */
-	if (fanotify_mark(g->group, how, OPENS, dirfd, name) < 0 && errno != ENOENT &&
-	    errno != ENOTDIR)
+	if (asks < ASKS &&
+	    fanotify_mark(g->group[asks], how | FAN_MARK_ADD, OPENS, dirfd, name) < 0 &&
+	    errno != ENOENT && errno != ENOTDIR)
 		err_say("a folder can't be held: %s", strerror(errno));
+	/* It may have stood elsewhere, or have been marked before its path was known. */
+	for (enum asks i = 0; i < ASKS; i++) {
+		if (i != asks)
+			fanotify_mark(g->group[i], how | FAN_MARK_REMOVE, OPENS, dirfd, name);
+	}
 	mark_births(g, dirfd, name);
 }
 
 /*
- * The shop's own cache, where the settings say to watch it only: nothing there is decided, so
- * its opens need not be asked about. (Of other folders in mode watch they are: a link of code
- * may lead there.)
+ * In which group a folder asks. ASKS: in none, the shop's own cache, where the settings say to
+ * watch it only: nothing there is decided, so its opens need not be asked about. (Of other
+ * folders in mode watch they are: a link of code may lead there.)
  */
-static bool left_alone(struct gate *g, uint32_t root, struct slice path)
+static enum asks asks_in(struct gate *g, uint32_t root, struct slice path)
 {
-	if (g->mode[ROLE_GENERATED] != CONF_WATCH || g->holds > 0)
-		return false;
 	buf_reset(&g->text);
 	buf_add(&g->text, path);
 	buf_str(&g->text, "/x.php");
-	return look_role(g->conf, root, buf_slice(&g->text)) == ROLE_GENERATED;
+	if (look_role(g->conf, root, buf_slice(&g->text)) != ROLE_GENERATED)
+		return ASKS_CODE;
+	return g->mode[ROLE_GENERATED] == CONF_WATCH && g->holds == 0 ? ASKS : ASKS_CACHE;
 }
 
 static bool on_entry(void *ctx, const struct walk_entry *e)
@@ -73,10 +80,7 @@ static bool on_entry(void *ctx, const struct walk_entry *e)
 
 	if (e->sight.class != CLASS_DIR || look_role(g->conf, e->root, e->path) == ROLE_IGNORED)
 		return false;
-	if (!left_alone(g, e->root, e->path))
-		mark(g, e->dirfd, e->name);
-	else
-		mark_births(g, e->dirfd, e->name);
+	mark(g, e->dirfd, e->name, asks_in(g, e->root, e->path));
 	if (++n % ALIVE_EVERY == 0)
 		loop_alive(g->loop);
 	return true;
@@ -104,7 +108,7 @@ void folders_mark(struct gate *g)
 	for (size_t i = 0; i < g->conf->roots; i++) {
 		if (g->root_fd[i] < 0)
 			continue;
-		mark(g, g->root_fd[i], NULL);
+		mark(g, g->root_fd[i], NULL, ASKS_CODE);
 		start[n++] = (struct walk_start){.root = (uint32_t)i, .root_fd = g->root_fd[i]};
 	}
 	walk(g, start, n);
@@ -112,7 +116,8 @@ void folders_mark(struct gate *g)
 
 void folders_unmark(struct gate *g)
 {
-	fanotify_mark(g->group, FAN_MARK_FLUSH, 0, AT_FDCWD, NULL);
+	for (enum asks i = 0; i < ASKS; i++)
+		fanotify_mark(g->group[i], FAN_MARK_FLUSH, 0, AT_FDCWD, NULL);
 	fanotify_mark(g->births, FAN_MARK_FLUSH, 0, AT_FDCWD, NULL);
 	leases_clear(g->leases);
 }
@@ -128,10 +133,7 @@ void folders_enter(struct gate *g, uint32_t root, struct slice path)
 	fd = path_open(g->root_fd[root], path, O_RDONLY | O_DIRECTORY);
 	if (fd < 0)
 		return;
-	if (left_alone(g, root, path)) /* it was marked at once, before its path was known */
-		fanotify_mark(g->group, FAN_MARK_REMOVE | FAN_MARK_ONLYDIR, OPENS, fd, NULL);
-	else
-		mark(g, fd, NULL);
+	mark(g, fd, NULL, asks_in(g, root, path));
 	walk(g, &start, 1);
 }
 
@@ -193,7 +195,7 @@ static void born(struct gate *g, const struct event *e)
 
 	if (dir < 0)
 		return;
-	mark(g, dir, name); /* at once; what it holds already comes next */
+	mark(g, dir, name, ASKS_CODE); /* at once; what it holds already comes next */
 	if (!event_path(g, e, dir, &root))
 		return;
 	folders_enter(g, root, buf_slice(&g->news));

@@ -222,8 +222,10 @@ static void remember(struct gate *g, uint32_t root, struct slice path, int pin, 
 	u->dev = st.st_dev;
 	u->ino = st.st_ino;
 	u->seen_us = clock_mono_us();
-	if (link)
+	if (link) {
 		renew(g, u, u->seen_us);
+		leases_last_none(g->leases);
+	}
 	for (struct held *h = g->held; h; h = h->next) {
 		if (h->planted && !h->answered && gate_guise_of(g, h) == u)
 			gate_guise_off(g, h, u);

@@ -1,4 +1,3 @@
-#include "fact/attrs.h"
 #include "fact/feature.h"
 #include "sense/gate.h"
 #include <errno.h>
@@ -9,19 +8,18 @@
 #include <sys/stat.h>
 
 #define READ_BYTES (16u * 1024)
-#define JUDGED_US  2000000
 #define SHARED_US  50000 /* a release has a file open for writing: looked at again after */
 
 static void decide(struct gate *g, struct held *h);
 
 /* ---- the answer ---- */
 
-static void respond(struct gate *g, int fd, bool allow)
+static void respond(struct gate *g, enum asks asks, int fd, bool allow)
 {
 	struct fanotify_response r = {.fd = fd, .response = allow ? FAN_ALLOW : FAN_DENY};
 
 	/* ENOENT: the opener was killed meanwhile. */
-	if (write(g->group, &r, sizeof(r)) < 0 && errno != ENOENT)
+	if (write(g->group[asks], &r, sizeof(r)) < 0 && errno != ENOENT)
 		err_die("fanotify does not take an answer: %s", strerror(errno));
 }
 
@@ -40,7 +38,7 @@ static void held_free(struct gate *g, struct held *h)
 /* A verdict; the struct goes unless the reader still has the file. */
 static void answer(struct gate *g, struct held *h, bool allow)
 {
-	respond(g, h->fd, allow);
+	respond(g, h->asks, h->fd, allow);
 	if (h->step == HELD_READING && !h->answered)
 		h->answered = true;
 	else
@@ -76,7 +74,7 @@ static void allow(struct gate *g, struct held *h, bool kept)
 		decide_anew(g, h);
 		return;
 	}
-	respond(g, fd, true);
+	respond(g, h->asks, fd, true);
 	if (kept)
 		h->fd = -1; /* it is kept open */
 	held_free(g, h);
@@ -137,7 +135,7 @@ static bool held_since(struct gate *g, struct held *h)
 static void allow_for_good(struct gate *g, struct held *h)
 {
 	if (!held_since(g, h))
-		allow(g, h, leases_keep(g->leases, h->fd, h->lease));
+		allow(g, h, leases_keep(g->leases, h->fd, h->lease, h->asks));
 }
 
 /* Harmless under this name: an ignore mark would go with it where it is moved to. */
@@ -164,12 +162,6 @@ static bool leave_to_hand(struct gate *g, struct held *h)
 }
 
 /* ---- deciding ---- */
-
-static bool as_approved(const struct table_entry *e, const struct sight *s)
-{
-	return e && e->approved.class == CLASS_FILE && table_same(&e->approved, &e->present) &&
-	       sight_check(s, e) == SIGHT_CLEAN;
-}
 
 static void begin_read(struct gate *g, struct held *h)
 {
@@ -221,10 +213,9 @@ static bool written_later(struct gate *g, const struct held *h)
 /* First look at an open of code: who writes is asked only where a lease can't be had. */
 static void decide_code(struct gate *g, struct held *h)
 {
-	const struct table_entry *e = state_find(g->state, h->root, h->path, NULL);
 	struct opener o;
 
-	if (h->lease != LEASE_WRITTEN && as_approved(e, &h->sight)) {
+	if (h->lease != LEASE_WRITTEN && gate_index_clean(g, h->root, h->path, &h->sight)) {
 		allow_for_good(g, h);
 		return;
 	}
@@ -249,17 +240,9 @@ static void decide_code(struct gate *g, struct held *h)
 		on_shared(g, h);
 }
 
-/* Uploads count as approved from the guard's fact on; the judge may still speak against them.
- */
-static bool judged(const struct table_entry *e)
-{
-	return clock_now_us() - e->checked_us > JUDGED_US;
-}
-
 /* Uploads and generated code are written all day: their writers are let through. */
 static void decide_lax(struct gate *g, struct held *h)
 {
-	const struct table_entry *e = state_find(g->state, h->root, h->path, NULL);
 	struct opener o = {0};
 
 	if (h->lease == LEASE_WRITTEN)
@@ -268,7 +251,7 @@ static void decide_lax(struct gate *g, struct held *h)
 		h->step = HELD_UNSURE;
 	else if (h->lease == LEASE_WRITTEN && (o.writes || !o.told || gate_trusts(g, &o)))
 		answer(g, h, true);
-	else if (h->lease != LEASE_WRITTEN && as_approved(e, &h->sight) && judged(e))
+	else if (h->lease != LEASE_WRITTEN && gate_index_judged(g, h->root, h->path, &h->sight))
 		allow_by_name(g, h);
 	else
 		begin_read(g, h);
@@ -308,24 +291,6 @@ static void take_content(struct held *h, const struct json *answer)
 	h->content = o;
 }
 
-/* It is the approved content under a new inode or time: the index learns it. */
-static void learn(struct gate *g, const struct held *h)
-{
-	struct known *k = state_edit(g->state, h->root, h->path);
-
-	if (!k)
-		return;
-	k->e.present = sight_state(&h->sight, &h->hash);
-	buf_reset(&g->text);
-	if (attrs_read(h->fd, &g->text) == 0)
-		k->e.present.attrs = attrs_digest(buf_slice(&g->text));
-	k->e.mtime_ns = h->sight.mtime_ns;
-	k->e.ctime_ns = h->sight.ctime_ns;
-	k->e.dev = h->sight.dev;
-	k->e.ino = h->sight.ino;
-	k->e.checked_us = clock_now_us();
-}
-
 static void wait_for_guard(struct gate *g, struct held *h)
 {
 	h->step = HELD_TELLING;
@@ -339,16 +304,26 @@ static void wait_for_guard(struct gate *g, struct held *h)
 	}
 }
 
+/* Is it what is approved for its path, perhaps made anew? */
+static bool known_content(struct gate *g, const struct held *h)
+{
+	const struct table_entry *e = state_find(g->state, h->root, h->path, NULL);
+
+	if (!e || e->approved.class != CLASS_FILE || !hash_eq(&h->hash, &e->approved.hash))
+		return false;
+	/* It may stand elsewhere by now: of its path that says nothing then. */
+	if (gate_leads_to(g, h->root, h->path, &h->sight))
+		gate_index_learn(g, h);
+	return true;
+}
+
 static void judge_code(struct gate *g, struct held *h)
 {
 	const struct table_entry *e = state_find(g->state, h->root, h->path, NULL);
 	bool known = e && e->approved.class == CLASS_FILE;
 	struct opener o;
 
-	if (known && hash_eq(&h->hash, &e->approved.hash)) {
-		/* It may stand elsewhere by now: of its path that says nothing then. */
-		if (gate_leads_to(g, h->root, h->path, &h->sight))
-			learn(g, h);
+	if (known_content(g, h)) {
 		allow_for_good(g, h);
 		return;
 	}
@@ -388,10 +363,12 @@ static void judge_lax(struct gate *g, struct held *h)
 		return;
 	}
 	if (h->role == ROLE_GENERATED || !h->runs) {
-		if (h->lease == LEASE_WRITTEN)
+		if (h->lease == LEASE_WRITTEN) {
 			answer(g, h, true);
-		else
+		} else {
+			known_content(g, h);
 			allow_by_name(g, h);
+		}
 		return;
 	}
 	opener_read(&o, h->tid);
@@ -492,17 +469,24 @@ void gate_path_news(struct gate *g, uint32_t root, struct slice path)
 
 /* ---- the kernel asks ---- */
 
-static struct held *hold(struct gate *g, int fd, pid_t tid, uint32_t root, struct slice rel,
-                         const struct sight *s)
+struct ask {
+	enum asks asks;
+	int fd;
+	pid_t tid;
+	struct sight sight;
+};
+
+static struct held *hold(struct gate *g, const struct ask *a, uint32_t root, struct slice rel)
 {
 	struct held *h = g->helds < GATE_MAX_HELD ? calloc(1, sizeof(*h)) : NULL;
 
 	if (!h)
 		return NULL;
-	*h = (struct held){.fd = fd,
-	                   .tid = tid,
+	*h = (struct held){.asks = a->asks,
+	                   .fd = a->fd,
+	                   .tid = a->tid,
 	                   .root = root,
-	                   .sight = *s,
+	                   .sight = a->sight,
 	                   .lease = LEASE_NONE,
 	                   .step = HELD_TELLING};
 	h->role = look_role(g->conf, root, rel);
@@ -519,18 +503,10 @@ static struct held *hold(struct gate *g, int fd, pid_t tid, uint32_t root, struc
 	return h;
 }
 
-/* Nobody decides about such files; without a mark, which would go with them to other names. */
-static void pass(struct gate *g, int fd)
+static void reply(struct gate *g, const struct ask *a, bool allow)
 {
-	respond(g, fd, true);
-	close(fd);
-}
-
-/* Decided before, under this name, and not altered since. */
-static bool passed_by_name(struct gate *g, const struct sight *s, uint32_t root,
-                           struct slice rel)
-{
-	return leases_named(g->leases, s, hash_table(rel) + root);
+	respond(g, a->asks, a->fd, allow);
+	close(a->fd);
 }
 
 /* The hand is at work on this path: no lease may be in its way. */
@@ -545,73 +521,69 @@ static void await_order(struct gate *g, struct held *h)
 }
 
 /* A person holds it: whatever its mode, and whoever asks. */
-static void refuse_contained(struct gate *g, int fd, pid_t tid, const struct sight *s,
-                             const struct gate_hold *c)
+static void refuse_contained(struct gate *g, const struct ask *a, const struct gate_hold *c)
 {
 	struct opener o;
 	struct held *h;
 
-	opener_read(&o, tid);
-	h = gate_contain_ours(g, &o) ? NULL : hold(g, fd, tid, c->root, c->path, s);
-	if (h) {
+	opener_read(&o, a->tid);
+	h = gate_contain_ours(g, &o) ? NULL : hold(g, a, c->root, c->path);
+	if (h)
 		refuse(g, h, &o, "held");
-		return;
-	}
-	respond(g, fd, gate_contain_may(g, &o, c));
-	close(fd);
+	else
+		reply(g, a, gate_contain_may(g, &o, c));
 }
 
 /* Too many wait already: this one can't. */
-static void no_room(struct gate *g, int fd, pid_t tid, const struct gate_meant *m,
-                    const struct sight *s, bool unnamed)
+static void no_room(struct gate *g, const struct ask *a, const struct gate_meant *m,
+                    bool unnamed)
 {
-	struct held h = {.fd = fd,
-	                 .tid = tid,
+	struct held h = {.fd = a->fd,
+	                 .tid = a->tid,
 	                 .root = m->root,
 	                 .role = look_role(g->conf, m->root, m->path),
 	                 .path = m->path,
-	                 .sight = *s,
+	                 .sight = a->sight,
 	                 .unnamed = unnamed,
 	                 .lease = LEASE_NONE};
 
-	respond(g, fd, undecided(g, &h));
-	leases_drop(g->leases, fd);
+	respond(g, a->asks, a->fd, undecided(g, &h));
+	leases_drop(g->leases, a->fd);
 }
 
-static void asked(struct gate *g, int fd, pid_t tid)
+static void asked(struct gate *g, struct ask *a)
 {
 	const struct gate_hold *c;
 	struct gate_meant m;
 	enum gate_guess guess;
-	struct sight s = {0};
 	struct slice rel;
 	struct held *h;
 	uint32_t root = 0;
-	bool seen = g->ready && sight_of_fd(&s, fd) == 0 && s.class == CLASS_FILE;
-	bool ours = seen && gate_place(g, fd, &s, &g->path, &root, &rel);
+	bool seen =
+	    g->ready && sight_of_fd(&a->sight, a->fd) == 0 && a->sight.class == CLASS_FILE;
+	bool ours = seen && gate_place(g, a->fd, &a->sight, &g->path, &root, &rel);
 
-	c = seen ? gate_contain_of(g, &s, root, ours ? &rel : NULL) : NULL;
+	c = seen ? gate_contain_of(g, &a->sight, root, ours ? &rel : NULL) : NULL;
 	if (c) {
-		refuse_contained(g, fd, tid, &s, c);
+		refuse_contained(g, a, c);
 		return;
 	}
 	if (!ours) {
-		respond(g, fd, true);
-		close(fd);
+		reply(g, a, true);
 		return;
 	}
-	guess = gate_guise_meant(g, &s, root, rel, tid, &m);
+	guess = gate_guise_meant(g, &a->sight, root, rel, a->tid, &m);
 	if (guess == GATE_MEANS_PRESENT &&
 	    (g->mode[look_role(g->conf, root, rel)] == CONF_WATCH ||
-	     passed_by_name(g, &s, root, rel))) {
-		pass(g, fd);
+	     gate_index_passes(g, a->asks, &a->sight, root, rel))) {
+		reply(g, a, true);
 		return;
 	}
-	h = hold(g, fd, tid, root, rel, &s);
+	h = hold(g, a, root, rel);
 	if (!h) {
 		if (guess != GATE_MEANS_CODE)
 			m = (struct gate_meant){.root = root, .path = rel};
-		no_room(g, fd, tid, &m, &s, guess == GATE_MEANS_UNSURE);
+		no_room(g, a, &m, guess == GATE_MEANS_UNSURE);
 		return;
 	}
 	h->unnamed = guess == GATE_MEANS_UNSURE;
@@ -625,10 +597,10 @@ static void asked(struct gate *g, int fd, pid_t tid)
 	decide_anew(g, h);
 }
 
-void gate_serve(struct gate *g)
+void gate_serve(struct gate *g, enum asks asks)
 {
 	static uint8_t in[READ_BYTES] __attribute__((aligned(16)));
-	ssize_t n = read(g->group, in, sizeof(in));
+	ssize_t n = read(g->group[asks], in, sizeof(in));
 	const struct fanotify_event_metadata *e = (const void *)in;
 
 	folders_serve(g); /* what was moved or linked before these opens */
@@ -638,7 +610,7 @@ void gate_serve(struct gate *g)
 		if (e->vers != FANOTIFY_METADATA_VERSION)
 			err_die("fanotify speaks another version");
 		if (e->fd >= 0 && e->mask & FAN_OPEN_PERM)
-			asked(g, e->fd, e->pid);
+			asked(g, &(struct ask){.asks = asks, .fd = e->fd, .tid = e->pid});
 		else if (e->fd >= 0)
 			close(e->fd);
 	}
@@ -693,7 +665,7 @@ void gate_let_go(struct gate *g)
 	for (struct held *h = g->held, *next; h; h = next) {
 		next = h->next;
 		if (!h->answered)
-			respond(g, h->fd, true);
+			respond(g, h->asks, h->fd, true);
 		held_free(g, h);
 	}
 }

@@ -107,13 +107,10 @@ bool gate_replaced(const struct gate *g, const struct held *h)
 
 bool gate_approved_there(const struct gate *g, const struct held *h)
 {
-	const struct table_entry *e = state_find(g->state, h->root, h->path, NULL);
 	struct sight now = {0};
 	char name[256];
 	AUTO_FD dir = path_open_parent(g->root_fd[h->root], h->path, name);
 
-	return e && dir >= 0 && sight_at(&now, dir, name) == 0 &&
-	       e->approved.class == CLASS_FILE && table_same(&e->approved, &e->present) &&
-	       now.ino == e->ino && now.dev == e->dev && now.mtime_ns == e->mtime_ns &&
-	       now.ctime_ns == e->ctime_ns;
+	return dir >= 0 && sight_at(&now, dir, name) == 0 &&
+	       gate_index_told(g, h->root, h->path, &now);
 }

@@ -17,28 +17,29 @@ enum place { FREE, TAKEN, BROKEN, KEPT, BREAKING, LEFT };
 /* Descriptor of a file that is harmless under this name. */
 struct named {
 	uint64_t dev, ino, key;
-	int64_t ctime_ns;
+	int64_t ctime_ns, since_us;
 	int fd; /* -1: the place is free */
 };
 
 struct leases {
-	int group, signals, sig;
+	int group[ASKS], signals, sig;
 	size_t kept, left, most;
 	int64_t left_us;
 	leases_fn *fn;
 	void *ctx;
 	uint8_t at[MAX_FD];               /* enum place, by descriptor */
+	uint8_t marked[MAX_FD];           /* in which groups it passes: 1 << enum asks */
 	struct named named[LEASES_NAMED]; /* by dev and ino */
 };
 
-int leases_new(int group, struct leases **out)
+int leases_new(const int group[ASKS], struct leases **out)
 {
 	struct leases *l = calloc(1, sizeof(*l));
 	sigset_t set;
 
 	if (!l)
 		return -ENOMEM;
-	l->group = group;
+	memcpy(l->group, group, sizeof(l->group));
 	for (size_t i = 0; i < LEASES_NAMED; i++)
 		l->named[i].fd = -1;
 	l->sig = SIGRTMIN;
@@ -107,12 +108,32 @@ bool leases_broken(struct leases *l, int fd)
 	return true;
 }
 
-bool leases_keep(struct leases *l, int fd, enum lease lease)
+static bool mark(struct leases *l, int fd, enum asks asks)
+{
+	if (fanotify_mark(l->group[asks], FAN_MARK_ADD | FAN_MARK_IGNORED_MASK, OPENS, fd,
+	                  NULL) < 0)
+		return false;
+	if (fd < MAX_FD)
+		l->marked[fd] |= (uint8_t)(1 << asks);
+	return true;
+}
+
+static void unmark(struct leases *l, int fd)
+{
+	for (int i = 0; i < ASKS; i++) {
+		if (l->marked[fd] & 1 << i)
+			fanotify_mark(l->group[i], FAN_MARK_REMOVE | FAN_MARK_IGNORED_MASK,
+			              OPENS, fd, NULL);
+	}
+	l->marked[fd] = 0;
+}
+
+bool leases_keep(struct leases *l, int fd, enum lease lease, enum asks asks)
 {
 	leases_serve(l);
 	if (lease == LEASE_TAKEN && fd < MAX_FD && l->at[fd] != TAKEN)
 		return false; /* a writer came while we decided: the next open is asked about */
-	if (fanotify_mark(l->group, FAN_MARK_ADD | FAN_MARK_IGNORED_MASK, OPENS, fd, NULL) < 0)
+	if (!mark(l, fd, asks))
 		return false;
 	if (lease != LEASE_TAKEN || fd >= MAX_FD || l->at[fd] != TAKEN)
 		return false;
@@ -150,25 +171,48 @@ bool leases_keep_named(struct leases *l, int fd, enum lease lease, const struct 
 		return false;
 	if (n->fd >= 0)
 		leases_drop(l, n->fd);
-	*n = (struct named){s->dev, s->ino, key, s->ctime_ns, fd};
+	*n = (struct named){s->dev, s->ino, key, s->ctime_ns, clock_mono_us(), fd};
 	l->at[fd] = KEPT;
 	l->kept++;
 	return true;
 }
 
-bool leases_named(struct leases *l, const struct sight *s, uint64_t key)
+static bool is_of(const struct named *n, const struct sight *s)
 {
-	struct named *n = place_of(l, s);
+	return n->fd >= 0 && n->ino == s->ino && n->dev == s->dev && n->ctime_ns == s->ctime_ns;
+}
+
+int64_t leases_named(struct leases *l, const struct sight *s, uint64_t key)
+{
+	const struct named *n = place_of(l, s);
 
 	leases_serve(l);
-	return n->fd >= 0 && n->ino == s->ino && n->dev == s->dev && n->key == key &&
-	       n->ctime_ns == s->ctime_ns;
+	return is_of(n, s) && n->key == key ? n->since_us : -1;
+}
+
+void leases_last(struct leases *l, const struct sight *s)
+{
+	const struct named *n = place_of(l, s);
+
+	leases_serve(l);
+	if (is_of(n, s))
+		mark(l, n->fd, ASKS_CACHE);
+}
+
+void leases_last_none(struct leases *l)
+{
+	for (size_t i = 0; i < LEASES_NAMED; i++) {
+		if (l->named[i].fd >= 0)
+			unmark(l, l->named[i].fd);
+	}
 }
 
 void leases_moved(struct leases *l, int dirfd, const char *name)
 {
-	fanotify_mark(l->group, FAN_MARK_REMOVE | FAN_MARK_IGNORED_MASK | FAN_MARK_DONT_FOLLOW,
-	              OPENS, dirfd, name);
+	for (int i = 0; i < ASKS; i++)
+		fanotify_mark(l->group[i],
+		              FAN_MARK_REMOVE | FAN_MARK_IGNORED_MASK | FAN_MARK_DONT_FOLLOW,
+		              OPENS, dirfd, name);
 }
 
 void leases_release(struct leases *l, int fd)
@@ -177,11 +221,6 @@ void leases_release(struct leases *l, int fd)
 		return;
 	fcntl(fd, F_SETLEASE, F_UNLCK);
 	l->at[fd] = FREE;
-}
-
-static void unmark(struct leases *l, int fd)
-{
-	fanotify_mark(l->group, FAN_MARK_REMOVE | FAN_MARK_IGNORED_MASK, OPENS, fd, NULL);
 }
 
 /* Its opens are asked about again; the lease stands. */
@@ -206,8 +245,10 @@ void leases_drop(struct leases *l, int fd)
 	/* The hand may still have the same open file: closing ours would not give it back. */
 	if (fd < MAX_FD && l->at[fd] != FREE)
 		fcntl(fd, F_SETLEASE, F_UNLCK);
-	if (fd < MAX_FD)
+	if (fd < MAX_FD) {
 		l->at[fd] = FREE;
+		l->marked[fd] = 0;
+	}
 	close(fd);
 }
 

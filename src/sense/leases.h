@@ -12,6 +12,10 @@
  * What is harmless under its name alone (a picture, a page of a cache, text among code) is
  * asked about at each open, but read once: it is remembered with its name, with the lease.
  *
+ * A page of a cache gets one after a while, in the group of the caches: a mark counts in its
+ * own group only, so that page is asked about as soon as it stands among code. What leads
+ * from there into the cache is a symbolic link: while one stands, there are no such marks.
+ *
  * The read lease can be had only while nobody has the file open for writing, nor mapped
  * so: asking for it is how writers are noticed.
  */
@@ -26,8 +30,11 @@
 
 struct leases;
 
-/* `group`: the fanotify descriptor. Signals are blocked and read through leases_fd(). */
-int leases_new(int group, struct leases **out);
+/* Whose folders ask: that of the shop's caches (generated code), or any other. */
+enum asks { ASKS_CODE, ASKS_CACHE, ASKS };
+
+/* `group`: the fanotify descriptors. Signals are blocked and read through leases_fd(). */
+int leases_new(const int group[ASKS], struct leases **out);
 void leases_free(struct leases *l);
 int leases_fd(const struct leases *l);
 
@@ -41,17 +48,23 @@ enum lease {
 enum lease leases_take(struct leases *l, int fd);
 /* Was it broken since it was taken? Forgets it if so: decide anew. */
 bool leases_broken(struct leases *l, int fd);
-/* Opens of this file pass from now on. The descriptor is ours if the answer is true; without
-   a lease the mark alone stands, and the descriptor stays the caller's. */
-bool leases_keep(struct leases *l, int fd, enum lease lease);
+/* Opens of this file pass from now on, in the folders that asked. The descriptor is ours if the
+   answer is true; without a lease the mark alone stands, and the descriptor stays the caller's.
+ */
+bool leases_keep(struct leases *l, int fd, enum lease lease, enum asks asks);
 /*
  * The same for one that is harmless under the name `key` only. True: the descriptor is ours,
  * and leases_named() knows it until it is written to, altered or many others came.
  */
 bool leases_keep_named(struct leases *l, int fd, enum lease lease, const struct sight *s,
                        uint64_t key);
-bool leases_named(struct leases *l, const struct sight *s, uint64_t key);
-/* What stands under this name now was moved there: its opens are asked about again. */
+/* Since when (clock_mono_us) it is known so; -1: it isn't. */
+int64_t leases_named(struct leases *l, const struct sight *s, uint64_t key);
+/* Of one that is: its opens in a cache pass from now on. */
+void leases_last(struct leases *l, const struct sight *s);
+/* All such are asked about again. */
+void leases_last_none(struct leases *l);
+/* Opens of what stands under this name now are asked about again: it was moved there. */
 void leases_moved(struct leases *l, int dirfd, const char *name);
 /* Is this file kept under a lease that nobody has broken? Then nobody has written to it. */
 bool leases_hold(struct leases *l, const struct sight *s);

@@ -1,0 +1,71 @@
+/* What is known of a file that is opened, before it is read. */
+#include "fact/attrs.h"
+#include "sense/gate.h"
+
+#define JUDGED_US  2000000
+#define LASTING_US 5000000
+
+bool gate_index_clean(const struct gate *g, uint32_t root, struct slice path,
+                      const struct sight *s)
+{
+	const struct table_entry *e = state_find(g->state, root, path, NULL);
+
+	return e && e->approved.class == CLASS_FILE && table_same(&e->approved, &e->present) &&
+	       sight_check(s, e) == SIGHT_CLEAN;
+}
+
+bool gate_index_told(const struct gate *g, uint32_t root, struct slice path,
+                     const struct sight *s)
+{
+	const struct table_entry *e = state_find(g->state, root, path, NULL);
+
+	return e && e->approved.class == CLASS_FILE && table_same(&e->approved, &e->present) &&
+	       e->ino == s->ino && e->dev == s->dev && e->mtime_ns == s->mtime_ns &&
+	       e->ctime_ns == s->ctime_ns;
+}
+
+/* The judge may still speak against what the guard told of just now. */
+static bool judged(const struct gate *g, uint32_t root, struct slice path)
+{
+	const struct table_entry *e = state_find(g->state, root, path, NULL);
+
+	return e && clock_now_us() - e->checked_us > JUDGED_US;
+}
+
+bool gate_index_judged(const struct gate *g, uint32_t root, struct slice path,
+                       const struct sight *s)
+{
+	return gate_index_clean(g, root, path, s) && judged(g, root, path);
+}
+
+void gate_index_learn(struct gate *g, const struct held *h)
+{
+	struct known *k = state_edit(g->state, h->root, h->path);
+
+	if (!k)
+		return;
+	k->e.present = sight_state(&h->sight, &h->hash);
+	buf_reset(&g->text);
+	if (attrs_read(h->fd, &g->text) == 0)
+		k->e.present.attrs = attrs_digest(buf_slice(&g->text));
+	k->e.mtime_ns = h->sight.mtime_ns;
+	k->e.ctime_ns = h->sight.ctime_ns;
+	k->e.dev = h->sight.dev;
+	k->e.ino = h->sight.ino;
+	k->e.checked_us = clock_now_us();
+}
+
+bool gate_index_passes(struct gate *g, enum asks asks, const struct sight *s, uint32_t root,
+                       struct slice path)
+{
+	int64_t since_us = leases_named(g->leases, s, hash_table(path) + root);
+	int64_t now = clock_mono_us();
+
+	if (since_us < 0)
+		return false;
+	if (asks == ASKS_CACHE && now - since_us > LASTING_US && now > g->links_until_us &&
+	    look_role(g->conf, root, path) == ROLE_GENERATED &&
+	    gate_index_told(g, root, path, s) && judged(g, root, path))
+		leases_last(g->leases, s);
+	return true;
+}
