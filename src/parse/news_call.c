@@ -176,8 +176,9 @@ static bool by_nobody(const struct news_view *v, const struct news_mark *c)
 {
 	static const char *const behind[] = {" on ", " in ", " by ", " at ", NULL};
 
-	if (!v->n->latin)
-		return news_lit(v->n, c->to, "され") || news_lit(v->n, c->to, "られ");
+	if (!v->n->latin) /* "障害が発生したシステム": which one */
+		return news_lit(v->n, c->to, "され") || news_lit(v->n, c->to, "られ") ||
+		       news_rule_of_noun(v, c);
 	/* "ransomware discovered on the network", but "discovered on May 8" */
 	for (size_t i = 0; behind[i]; i++) {
 		size_t len = news_lit(v->n, c->to, behind[i]);

@@ -219,6 +219,15 @@ static const struct news_mark *item_before(const struct news_view *v, size_t at)
 	return only_fillers(v, last->to, at) ? last : NULL;
 }
 
+/* "不正ログイン数:1,792件", "5万905件に不正ログイン": of what the attack was on. */
+static bool of_logins(const struct news_view *v, const struct news_mark *m)
+{
+	size_t from = news_rule_clause_from(v, m->from), to = news_rule_clause_to(v, m->to);
+
+	return news_has(v->n, N_ATTACK, "login", from, to) ||
+	       news_has(v->n, N_ATTACK, "list-attack", from, to);
+}
+
 static bool counts_here(const struct news_view *v, const struct news_mark *m)
 {
 	size_t from = news_rule_clause_from(v, m->from);
@@ -232,7 +241,7 @@ static bool counts_here(const struct news_view *v, const struct news_mark *m)
 	                 : news_rule_clause_to(v, m->to)))
 		return false;
 	return v->leak || v->s->leak || news_first(v->n, N_GROUP, v->from, v->to) ||
-	       news_lit_before(v->n, m->to, "分") || item_before(v, m->from);
+	       news_lit_before(v->n, m->to, "分") || item_before(v, m->from) || of_logins(v, m);
 }
 
 static const char *how_name(enum news_how how)

@@ -159,8 +159,7 @@ void news_rule_put_hour(struct news *n, struct json *f, const struct news_date *
 
 /* --- acts ----------------------------------------------------------------------------- */
 
-/* "感染したサーバー", "被害を受けた端末": which one, not what happened. */
-static bool adnominal(const struct news_view *v, const struct news_mark *m)
+bool news_rule_of_noun(const struct news_view *v, const struct news_mark *m)
 {
 	static const char *const matters[] = {"可能性", "事案", "問題", "事実", "際",
 	                                      "恐れ",   "懸念", "形跡", "痕跡", "旨",
@@ -213,8 +212,8 @@ static const struct news_mark *told_with(const struct news_view *v, const struct
 		if (is_done(m) && (is_learnt(o) || news_rule_is(o->id, "published")) &&
 		    o->from >= m->to && reported_by(v, m->to, o->to))
 			return o;
-		if (is_learnt(m) && is_done(o) && o->to <= m->from && !adnominal(v, o) &&
-		    reported_by(v, o->to, m->to))
+		if (is_learnt(m) && is_done(o) && o->to <= m->from &&
+		    !news_rule_of_noun(v, o) && reported_by(v, o->to, m->to))
 			return o;
 	}
 	return NULL;
@@ -228,7 +227,7 @@ static size_t days_before(const struct news_view *v, size_t at, const struct new
 	*first = NULL;
 	for (const struct news_mark *d = news_first(v->n, N_DATE, v->from, at); d;
 	     d = news_next(v->n, d, at)) {
-		if (news_rule_in_range(v, d))
+		if (news_rule_in_range(v, d) || no_event(v, d, at))
 			continue;
 		*first = *first ? *first : d;
 		days++;
@@ -379,6 +378,13 @@ static bool too_late(const struct news_view *v, const struct news_mark *m,
 	       (is_done(m) || is_learnt(m) || news_rule_is(m->id, "published"));
 }
 
+/* "On May 9 X learned it was the victim of an attack": learnt on that day, begun before. */
+static bool only_learnt(const struct news_view *v, const struct news_mark *m, size_t from)
+{
+	return v->n->latin && is_done(m) && from < m->from &&
+	       news_has(v->n, N_ACT, "found", from, m->from) != NULL;
+}
+
 static void tell_event(const struct news_view *v, const struct news_mark *m,
                        const struct news_date *d, size_t from)
 {
@@ -423,7 +429,8 @@ void news_rule_events(const struct news_view *v)
 
 		if (!d || too_late(v, m, d) || (only_told(v, m) && !told_with(v, m)) ||
 		    (news_first(v->n, N_NOT, m->to, m->to + 12) && !v->n->latin) ||
-		    (news_rule_is(m->id, "began") && adnominal(v, m)))
+		    (news_rule_is(m->id, "began") && news_rule_of_noun(v, m)) ||
+		    only_learnt(v, m, from))
 			continue;
 		tell_event(v, m, d, from);
 		if (news_rule_is(m->id, "known") && !v->n->latin && !told_with(v, m) &&

@@ -87,6 +87,7 @@ void news_rule_recovery(const struct news_view *v)
 
 		if (news_rule_is(m->id, "no") ||
 		    news_has(v->n, N_CUE, "broken", m->to, m->to + BROKEN_NEAR) ||
+		    news_lit(v->n, m->to, "の代わり") || news_lit(v->n, m->to, "に代わ") ||
 		    (m->from - from < 1 && !news_rule_is(m->id, "whole")))
 			continue;
 		if (last && last->to > from)
@@ -115,6 +116,8 @@ static void tell_text(const struct news_view *v, const char *list, const char *f
 /* "So-netをかたる", "「So-net」を装った": the name in front of the cue. */
 static void rule_brand(const struct news_view *v)
 {
+	static const char *const we[] = {"当社", "弊社", "当行", "当会", "当店", "当院",
+	                                 "当方", "本学", "同社", "自社", NULL};
 	const struct news_mark *c = news_has(v->n, N_CUE, "brand", v->from, v->to);
 	size_t to, from;
 
@@ -143,7 +146,7 @@ static void rule_brand(const struct news_view *v)
 	}
 	if (news_name_before(v->n, to) < from && news_name_before(v->n, to) >= v->from)
 		from = news_name_before(v->n, to); /* ゆうちょ銀行 */
-	if (to - from >= 2)
+	if (to - from >= 2 && !news_name_begins(v->n, from, we))
 		tell_text(v, "phishing_brands", "brand", from, to);
 }
 
@@ -186,6 +189,33 @@ static void subject_below(const struct news_view *v, size_t at)
 	}
 }
 
+/* "確認された件名の一部は以下のとおりです。": the rows of the list that follows. */
+static void subjects_listed(const struct news_view *v)
+{
+	const struct news_line *l = v->l + 1, *end = v->n->line + v->n->lines;
+
+	for (int rows = 0; rows < MAX_SUBJECTS && l < end && l->bullet; rows++, l++) {
+		size_t from = l->from;
+		while (from < l->to &&
+		       (news_is_space(news_c(v->n, from)) || news_c(v->n, from) == 0x30fb ||
+		        news_c(v->n, from) == '-'))
+			from++;
+		if (l->to <= from + 3 || l->to - from >= MAX_SUBJECT)
+			return;
+		tell_text(v, "phishing_subjects", "subject", from, l->to);
+	}
+}
+
+static bool says_below(const struct news_view *v)
+{
+	static const char *const below[] = {"以下", "下記", "次の", NULL};
+
+	for (size_t i = v->from; i < v->to; i++)
+		if (news_name_begins(v->n, i, below))
+			return true;
+	return false;
+}
+
 static void rule_subject(const struct news_view *v)
 {
 	const struct news_mark *c = news_has(v->n, N_CUE, "subject", v->from, v->to), *q;
@@ -195,11 +225,14 @@ static void rule_subject(const struct news_view *v)
 		return;
 	q = news_first(v->n, N_QUOTE, c->to, v->to);
 	for (; q; q = news_next(v->n, q, v->to))
-		if (q->from <= c->to + 60 || news_c(v->n, q->from - 2) == 0x300d)
+		if (q->to > q->from + 4 &&
+		    (q->from <= c->to + 60 || news_c(v->n, q->from - 2) == 0x300d))
 			tell_text(v, "phishing_subjects", "subject", q->from, q->to);
 	if (news_first(v->n, N_QUOTE, c->to, v->to))
 		return;
 	subject_below(v, c->to);
+	if (says_below(v))
+		subjects_listed(v);
 	at = news_skip_space(v->n, c->to);
 	if (news_c(v->n, at) != ':' && news_c(v->n, at) != 0x300d &&
 	    news_c(v->n, at) != 0x3011 && news_c(v->n, at) != '|')

@@ -45,7 +45,7 @@ const char *const news_name_nobody[] = {
     "本人", "利用者", "会員", "対策", "外部", "オンライン", "オンライン通販", "インターネット",
     "インターネット通販", "自社", "直営", "病院", "会社", "メディア", "関係者", "担当者", "発表",
     "資料", "事業者", "業者", "専門家", "学校", "大学", "市", "県", "町", "村", "教員", "教諭",
-    "マイページ", "会員ページ", "ログイン", "今般", "先般", "本日", "昨日", "昨年", "本年",
+    "情報処理推進機構", "IPA", "個人情報保護委員会", "マイページ", "会員ページ", "ログイン", "今般", "先般", "本日", "昨日", "昨年", "本年",
     "同年", "以下", "以上", "上記", "下記", "内訳", "概要", "経緯", "結果", "目的", "一方",
     "他方", "当時", "翌日", "当日", "同様", "全員", "全国", "県内", "市内", "町内", "府内",
     "県警", "府警", "道警", "警視庁", "警察庁", "本社", "支社", "他社", "各社", "新会社", NULL};
@@ -529,4 +529,32 @@ void news_names(struct news *n)
 	}
 	if (n->latin)
 		put_english(n);
+}
+
+bool news_name_starts_sentence(const struct news *n, size_t from, size_t to)
+{
+	static const char *const stop[] = {
+	    "Posted",    "Home",        "News",     "Public",     "Notice",    "Update",
+	    "Statement", "Dear",        "What",     "Who",        "How",       "Why",
+	    "Until",     "Before",      "During",   "Earlier",    "Later",     "Meanwhile",
+	    "Also",      "Only",        "Some",     "Most",       "Many",      "More",
+	    "An",        "Any",         "In",       "On",         "At",        "The",
+	    "A",         "An",          "This",     "That",       "They",      "He",
+	    "She",       "We",          "It",       "Our",        "Based",     "Following",
+	    "After",     "No",          "While",    "Details",    "Important", "First",
+	    "As",        "For",         "From",     "Those",      "Hackers",   "Customers",
+	    "Online",    "Note",        "If",       "When",       "There",     "These",
+	    "To",        "Following",   "Although", "But",        "And",       "However",
+	    "According", "Today",       "Last",     "Previously", "Of",        "By",
+	    "With",      "Both",        "Since",    "Your",       "Retail",    "Attackers",
+	    "I",         "Its",         "All",      "January",    "February",  "March",
+	    "April",     "May",         "June",     "July",       "August",    "September",
+	    "October",   "November",    "December", "Monday",     "Tuesday",   "Wednesday",
+	    "Thursday",  "Friday",      "Saturday", "Sunday",     "Company",   "Hospital",
+	    "Hospitals", "Retailer",    "Council",  "University", "Officials", "Data",
+	    "Police",    "School",      "Five",     "Two",        "Three",     "Four",
+	    "Spokesman", "Spokeswoman", "Chief",    "Acting",     "Under",     "Over",
+	    NULL};
+
+	return news_name_is(n, from, to, stop);
 }

@@ -46,6 +46,8 @@ void news_services(struct news *n);
 bool news_name_title_verb(const struct news *n, size_t end);
 /* Behind "San Diego-based " if that stands at i, else i. */
 size_t news_name_based(const struct news *n, size_t i);
+/* A word with a capital that begins a sentence and is no part of a name? */
+bool news_name_starts_sentence(const struct news *n, size_t from, size_t to);
 /* Capitalised words; *formed: one of them is a legal form or the like. Their end. */
 size_t news_name_english(const struct news *n, size_t i, bool *formed, int *words);
 

@@ -41,6 +41,8 @@ size_t news_rule_clause_to(const struct news_view *v, size_t i);
 bool news_rule_denied(const struct news_view *v, size_t from, size_t to);
 /* Is the date one end of a period? */
 bool news_rule_in_range(const struct news_view *v, const struct news_mark *m);
+/* "感染したサーバー", "被害を受けた端末": does the mark say which one, not what happened? */
+bool news_rule_of_noun(const struct news_view *v, const struct news_mark *m);
 /* The day that what is said up to `at` is laid to; its place in *from, *to. NULL: none. */
 const struct news_date *news_rule_day(const struct news_view *v, size_t at, bool announced,
                                       size_t *from, size_t *to);

@@ -438,35 +438,6 @@ static bool capital(uint32_t c)
 	return c >= 'A' && c <= 'Z';
 }
 
-/* Words with a capital that begin a sentence and are no part of a name. */
-static bool stop_word(const struct news *n, size_t from, size_t to)
-{
-	static const char *const stop[] = {
-	    "Posted",    "Home",        "News",     "Public",     "Notice",    "Update",
-	    "Statement", "Dear",        "What",     "Who",        "How",       "Why",
-	    "Until",     "Before",      "During",   "Earlier",    "Later",     "Meanwhile",
-	    "Also",      "Only",        "Some",     "Most",       "Many",      "More",
-	    "An",        "Any",         "In",       "On",         "At",        "The",
-	    "A",         "An",          "This",     "That",       "They",      "He",
-	    "She",       "We",          "It",       "Our",        "Based",     "Following",
-	    "After",     "No",          "While",    "Details",    "Important", "First",
-	    "As",        "For",         "From",     "Those",      "Hackers",   "Customers",
-	    "Online",    "Note",        "If",       "When",       "There",     "These",
-	    "To",        "Following",   "Although", "But",        "And",       "However",
-	    "According", "Today",       "Last",     "Previously", "Of",        "By",
-	    "With",      "Both",        "Since",    "Your",       "Retail",    "Attackers",
-	    "I",         "Its",         "All",      "January",    "February",  "March",
-	    "April",     "May",         "June",     "July",       "August",    "September",
-	    "October",   "November",    "December", "Monday",     "Tuesday",   "Wednesday",
-	    "Thursday",  "Friday",      "Saturday", "Sunday",     "Company",   "Hospital",
-	    "Hospitals", "Retailer",    "Council",  "University", "Officials", "Data",
-	    "Police",    "School",      "Five",     "Two",        "Three",     "Four",
-	    "Spokesman", "Spokeswoman", "Chief",    "Acting",     "Under",     "Over",
-	    NULL};
-
-	return news_name_is(n, from, to, stop);
-}
-
 /* "retail giant X", "the company, X": the word before says that a name follows. */
 static bool role_before(const struct news *n, size_t i)
 {
@@ -501,7 +472,7 @@ static void weigh_doer(const struct news *n, struct people *p, size_t k)
 			continue;
 		while (news_is_alnum(news_c(n, word)))
 			word++;
-		if (stop_word(n, i, word)) {
+		if (news_name_starts_sentence(n, i, word)) {
 			i = word;
 			continue;
 		}
@@ -514,7 +485,7 @@ static void weigh_doer(const struct news *n, struct people *p, size_t k)
 			vote(n, p, from, end, 2, false);
 		if (k < 3 && news_name_title_verb(n, end))
 			vote(n, p, from, end, 3, false);
-		if (news_name_begins(n, end, verbs))
+		if (news_name_begins(n, skip_aside(n, end), verbs))
 			vote(n, p, from, end, role || k > 0 ? 2 : 1, false);
 	}
 }
@@ -545,13 +516,14 @@ static void weigh_english(const struct news *n, struct people *p, size_t k)
 		i += 4;
 	for (end = i; news_is_alnum(news_c(n, end)); end++)
 		;
-	if (stop_word(n, i, end))
+	if (news_name_starts_sentence(n, i, end))
 		return;
 	i = news_name_based(n, i);
 	end = news_name_english(n, i, &formed, &words);
-	behind = skip_apposition(n, end);
+	behind = skip_apposition(n, skip_aside(n, end));
 	if (end == i || formed || k > 14 || news_name_is(n, i, end, news_name_nobody) ||
-	    stop_word(n, i, end) || news_lit(n, end, " company") || news_lit(n, end, " giant"))
+	    news_name_starts_sentence(n, i, end) || news_lit(n, end, " company") ||
+	    news_lit(n, end, " giant"))
 		return;
 	if (news_has(n, N_CUE, "publish", behind, behind + 60 < l->to ? behind + 60 : l->to) &&
 	    (news_lit(n, behind, " ")))
@@ -586,6 +558,25 @@ static void join_forms(const struct news *n, struct people *p)
 	for (size_t i = 0; i < p->n; i++) {
 		for (size_t k = 0; k < p->n; k++) {
 			if (i == k || !formed_of(n, &p->at[i], &p->at[k]))
+				continue;
+			p->at[i].score += p->at[k].score;
+			p->at[k].score = 0;
+		}
+	}
+}
+
+/* "Midorikawa General Hospital (MGH)", later "MGH learned": one name, told as the longer one.
+ */
+static void join_short(const struct news *n, struct people *p)
+{
+	for (size_t i = 0; i < p->n; i++) {
+		size_t at = p->at[i].to, open = at + 2 + (news_c(n, at + 2) == '"');
+		if (!news_lit(n, at, " ("))
+			continue;
+		for (size_t k = 0; k < p->n; k++) {
+			size_t end = open + p->at[k].to - p->at[k].from;
+			if (i == k || !same(n, &p->at[k], open, end) ||
+			    news_c(n, end + (news_c(n, end) == '"')) != ')')
 				continue;
 			p->at[i].score += p->at[k].score;
 			p->at[k].score = 0;
@@ -676,6 +667,7 @@ void news_who(struct news *n)
 	if (!n->latin)
 		weigh_quoted(n, p);
 	join_forms(n, p);
+	join_short(n, p);
 	join_towns(n, p);
 	tell_victim(n, p);
 	tell_vendors(n, p);
