@@ -228,6 +228,22 @@ static bool of_logins(const struct news_view *v, const struct news_mark *m)
 	       news_has(v->n, N_ATTACK, "list-attack", from, to);
 }
 
+/* "46万人の個人情報が入ったUSBメモリーを紛失", "対象件数 85件" */
+static bool of_the_matter(const struct news_view *v, const struct news_mark *m)
+{
+	static const char *const how_many[] = {"件数", "人数", "者数", NULL};
+
+	for (size_t i = m->from > 8 ? m->from - 8 : 0; i < m->from; i++)
+		if (i >= v->from && news_name_begins(v->n, i, how_many))
+			return true;
+	if (!news_first(v->n, N_ATTACK, v->from, v->to))
+		return false;
+	for (size_t i = m->to; i < m->to + 14 && i < v->to; i++)
+		if (news_lit(v->n, i, "情報"))
+			return true;
+	return false;
+}
+
 static bool counts_here(const struct news_view *v, const struct news_mark *m)
 {
 	size_t from = news_rule_clause_from(v, m->from);
@@ -241,7 +257,8 @@ static bool counts_here(const struct news_view *v, const struct news_mark *m)
 	                 : news_rule_clause_to(v, m->to)))
 		return false;
 	return v->leak || v->s->leak || news_first(v->n, N_GROUP, v->from, v->to) ||
-	       news_lit_before(v->n, m->to, "分") || item_before(v, m->from) || of_logins(v, m);
+	       news_lit_before(v->n, m->to, "分") || item_before(v, m->from) ||
+	       of_logins(v, m) || of_the_matter(v, m);
 }
 
 static const char *how_name(enum news_how how)

@@ -121,6 +121,14 @@ static bool in_our_name(const struct news_view *v, const struct news_mark *m)
 	       !news_has(v->n, N_ATTACK, "unauthorised-access", 0, v->n->n);
 }
 
+/* A mail sent to all shows them each other's addresses: that is told already. */
+static bool of_the_mail(const struct news_view *v, const struct news_mark *m)
+{
+	return news_rule_is(m->id, "exposure") &&
+	       news_has(v->n, N_ATTACK, "misdirected-mail", 0, v->to) &&
+	       news_has(v->n, N_ITEM, "email", v->from, v->to);
+}
+
 static void tell_named(const struct news_view *v, enum news_class class, const char *list)
 {
 	const struct news_mark *m = news_first(v->n, class, v->from, v->to);
@@ -130,7 +138,7 @@ static void tell_named(const struct news_view *v, enum news_class class, const c
 		         ? news_rule_denied(v, m->from, m->to) && !v->leak
 		         : news_first(v->n, N_NOT, m->to, m->to + DENIED_NEAR) != NULL) ||
 		    guarded_against(v, m->to) || news_rule_is(m->id, "-") ||
-		    only_says_more(v, m) || in_our_name(v, m))
+		    only_says_more(v, m) || in_our_name(v, m) || of_the_mail(v, m))
 			continue;
 		struct json *f = news_tell(v->n, list, m->id, m->from, m->to);
 		if (f)

@@ -350,6 +350,17 @@ static void weigh_bracket(const struct news *n, struct people *p)
 		vote(n, p, i, to, 4, false);
 }
 
+/* "むつ市 個人情報を…": behind a town whose name is no Chinese word, else i. */
+static size_t town(const struct news *n, size_t i, size_t end)
+{
+	static const char *const kinds[] = {"市", "町", "村", "区", NULL};
+	size_t to = i;
+
+	while (to < end && to - i < 8 && news_is_hiragana(news_c(n, to)))
+		to++;
+	return to > i + 1 && news_name_begins(n, to, kinds) ? to + 1 : i;
+}
+
 /* "【…】X市 委託先における…について": the first word of the title. */
 static void weigh_title(const struct news *n, struct people *p)
 {
@@ -360,8 +371,8 @@ static void weigh_title(const struct news *n, struct people *p)
 		while (i < l->to && news_c(n, i) != 0x3011)
 			i++;
 	i = news_skip_space(n, news_c(n, i) == 0x3011 ? i + 1 : i);
-	to = i;
-	while (to < l->to && news_name_char(news_c(n, to)))
+	to = town(n, i, l->to);
+	while (to == i || (to < l->to && news_name_char(news_c(n, to))))
 		to++;
 	if (to < l->to && (news_is_space(news_c(n, to)) || news_c(n, to) == 0x3001) &&
 	    news_name_may(n, i, to) &&
@@ -452,6 +463,18 @@ static bool role_before(const struct news *n, size_t i)
 	return false;
 }
 
+/* " also", " allegedly": between a name and what it does. */
+static size_t skip_adverbs(const struct news *n, size_t i)
+{
+	static const char *const adverbs[] = {
+	    " also", " allegedly", " reportedly", " later", " recently", " now", NULL};
+	size_t len;
+
+	while ((len = news_name_form(n, i, adverbs)) > 0)
+		i += len;
+	return i;
+}
+
 /* "X said", "X has admitted": names with no legal form, by what they do. */
 static void weigh_doer(const struct news *n, struct people *p, size_t k)
 {
@@ -462,6 +485,7 @@ static void weigh_doer(const struct news *n, struct people *p, size_t k)
 	    " discovered", " learned",      " claims",   " wrote ",
 	    " will ",      " suffered",     " reveals",  " announced ",
 	    " disclosed ", " experienced ", " warned ",  " began notifying ",
+	    " informed ",  " notified ",    " started ", " downplayed ",
 	    NULL};
 
 	for (size_t i = n->line[k].from; i < n->line[k].to; i++) {
@@ -485,7 +509,7 @@ static void weigh_doer(const struct news *n, struct people *p, size_t k)
 			vote(n, p, from, end, 2, false);
 		if (k < 3 && news_name_title_verb(n, end))
 			vote(n, p, from, end, 3, false);
-		if (news_name_begins(n, skip_aside(n, end), verbs))
+		if (news_name_begins(n, skip_adverbs(n, skip_aside(n, end)), verbs))
 			vote(n, p, from, end, role || k > 0 ? 2 : 1, false);
 	}
 }
