@@ -21,6 +21,7 @@
 	X(OPT_JSON, "json", 0, NULL, T_OPT_JSON)                         \
 	X(OPT_YES, "yes", 'y', NULL, T_OPT_YES)                          \
 	X(OPT_FORCE, "force", 0, NULL, T_OPT_FORCE)                      \
+	X(OPT_CACHES, "caches", 0, NULL, T_OPT_CACHES)                   \
 	X(OPT_PROFILE, "profile", 0, "NAME", T_OPT_PROFILE)              \
 	X(OPT_ACCESS_LOG, "access-log", 0, "FILE", T_OPT_ACCESS_LOG)     \
 	X(OPT_FULL, "full", 0, NULL, T_OPT_FULL)                         \

@@ -165,11 +165,26 @@ static void tell_outcome(struct restore *r)
 		    face_num(r->f, r->failed));
 }
 
+/* What the shop made of it by itself meanwhile. */
+static void tell_caches(struct restore *r)
+{
+	const struct json *last_good;
+	int code;
+
+	if (!r->stale || args_has(&r->f->args, OPT_JSON))
+		return;
+	last_good = face_fact(r->f, r->upto ? r->upto : r->since - 1, &code);
+	SAY(T_RESTORE_CACHES, face_num(r->f, (int64_t)r->stale),
+	    face_cstr(r->f, face_path_text(r->f, r->stale_name)),
+	    face_cstr(r->f, r->where.root), face_cstr(r->f, json_text(last_good, "at")));
+}
+
 static int do_it(struct restore *r)
 {
 	int code = restore_do(r);
 
 	tell_outcome(r);
+	tell_caches(r);
 	return code ? code : r->left || r->failed || r->partly ? EXIT_FOUND : EXIT_GOOD;
 }
 
@@ -299,8 +314,10 @@ static int ready(struct restore *r)
 
 static int restore_run(struct face *f)
 {
-	struct restore r = {
-	    .f = f, .to = args_text(&f->args, OPT_TO), .force = args_has(&f->args, OPT_FORCE)};
+	struct restore r = {.f = f,
+	                    .to = args_text(&f->args, OPT_TO),
+	                    .force = args_has(&f->args, OPT_FORCE),
+	                    .caches = args_has(&f->args, OPT_CACHES)};
 	int code = ready(&r);
 	bool json = args_has(&f->args, OPT_JSON);
 
@@ -314,14 +331,16 @@ static int restore_run(struct face *f)
 	if (args_has(&f->args, OPT_DRY_RUN) || !restore_todo(&r) ||
 	    (!r.to && !args_has(&f->args, OPT_YES)))
 		show_plan(&r);
+	if (args_has(&f->args, OPT_DRY_RUN))
+		tell_caches(&r);
 	if (!restore_todo(&r) || !may_go_on(&r))
 		return EXIT_FOUND;
 	return do_it(&r);
 }
 
 static const uint8_t restore_opts[] = {OPT_AT,      OPT_BEFORE, OPT_VERSION, OPT_TO,
-                                       OPT_DRY_RUN, OPT_FORCE,  OPT_REASON,  OPT_YES,
-                                       OPT_JSON,    OPT_END};
+                                       OPT_DRY_RUN, OPT_FORCE,  OPT_CACHES,  OPT_REASON,
+                                       OPT_YES,     OPT_JSON,   OPT_END};
 
 const struct command restore_cmd = {
     .name = "restore",

@@ -41,7 +41,10 @@ struct restore {
 	int64_t upto;         /* as of this fact; 0: now */
 	int64_t version;      /* this one only, or 0 */
 	const char *to;       /* --to, or NULL: in place */
-	bool force;
+	bool force, caches;
+	int64_t since; /* the fact by which the first of what differs was altered, or `upto` */
+	size_t stale;  /* of the shop's own cache made since, left as they are */
+	struct slice stale_name; /* one of them */
 	struct restore_item *item;
 	size_t items, room;
 	int64_t left, done, failed, partly;

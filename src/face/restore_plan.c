@@ -205,6 +205,64 @@ static void decide(struct restore *r)
 	r->items = n;
 }
 
+/* ---- what the shop made meanwhile ---- */
+
+static int64_t altered_since(const struct restore *r)
+{
+	int64_t since = INT64_MAX;
+
+	if (r->upto)
+		return r->upto;
+	for (size_t i = 0; i < r->items; i++) {
+		const struct restore_item *it = &r->item[i];
+
+		if (role_is_code(it->role) && it->act <= RESTORE_REMOVE &&
+		    it->act != RESTORE_RIGHTS && it->now.seq > 0 && it->now.seq < since)
+			since = it->now.seq;
+	}
+	return since;
+}
+
+/* A page of a cache that was made from an altered template shows it when that is put back. */
+static int take_cache(void *ctx, const struct ledger_row *row)
+{
+	struct restore *r = ctx;
+	struct restore_item *it;
+
+	if (!slice_eq(row->root, r->where.root) || row->role != ROLE_GENERATED ||
+	    row->present.class != CLASS_FILE || row->present.seq <= r->since || meant(r, row))
+		return 0;
+	if (!r->caches) {
+		if (r->stale++ == 0)
+			r->stale_name = arena_copy(&r->f->mem, row->name);
+		return 0;
+	}
+	it = add(r);
+	if (!it)
+		return r->fault = -ENOMEM;
+	it->name = arena_copy(&r->f->mem, row->name);
+	it->role = row->role;
+	it->now = row->present;
+	it->act = RESTORE_REMOVE;
+	consider(r, it);
+	r->left += it->act == RESTORE_LEAVE;
+	return 0;
+}
+
+static int consider_caches(struct restore *r)
+{
+	int c;
+
+	r->since = altered_since(r);
+	if (r->to || r->version || r->since == INT64_MAX)
+		return EXIT_GOOD;
+	c = ledger_rows(r->f->ledger, SLICE(""), 0, take_cache, r);
+	if (c >= 0)
+		return EXIT_GOOD;
+	COMPLAIN(T_LEDGER_FAULT, strerror(-c));
+	return EXIT_OURS;
+}
+
 size_t restore_todo(const struct restore *r)
 {
 	return r->items - (size_t)r->left;
@@ -221,5 +279,6 @@ int restore_plan(struct restore *r)
 		return EXIT_USE;
 	}
 	decide(r);
-	return r->fault ? EXIT_OURS : EXIT_GOOD;
+	code = consider_caches(r);
+	return r->fault ? EXIT_OURS : code;
 }

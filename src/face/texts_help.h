@@ -306,22 +306,28 @@
 	  "--yes is given. In place each file is replaced in one step, with its owner, rights and times, and\n" \
 	  "recorded as a deploy of yours. What was never approved in a folder of programs is removed; nothing\n" \
 	  "is overwritten or removed that the vault does not keep. --at and --before put back what was approved\n" \
-	  "then. --to writes into another, empty folder instead.\n" \
+	  "then. --to writes into another, empty folder instead. A shop may have made pages of its own cache\n" \
+	  "from a program or template while that was altered; --caches removes those that were made since, and\n" \
+	  "the shop makes them anew.\n" \
 	  "Exit code 1 if something would be done, was left or failed.\n" \
 	  "\n" \
 	  "Examples:\n" \
 	  "  hinoban restore html/shopping/payment.php\n" \
 	  "  hinoban restore html --before 1234 --yes\n" \
+	  "  hinoban restore html --before case:2 --caches\n" \
 	  "  hinoban restore html --at 2026-11-02 --to /root/html-then", \
 	  "何をするかを差分つきで示し、確認してから実行します。端末がないときは --yes がなければ示すだけです。元の場所\n" \
 	  "では、所有者・権限・時刻とともにファイルを一度に置き換え、あなたの配備として記録します。プログラムの\n" \
 	  "フォルダーにある、承認されたことのないものは取り除きます。保管されていないものを上書きしたり取り除いたり\n" \
 	  "することはありません。--at と --before はその時点で承認されていたものを戻します。--to は代わりに別の空の\n" \
-	  "フォルダーへ書き出します。することがある、見送った、または失敗したときの終了コードは 1 です。\n" \
+	  "フォルダーへ書き出します。プログラムやテンプレートが改変されている間に、ショップがそこからキャッシュを\n" \
+	  "作っていることがあります。--caches はその後に作られたキャッシュを取り除きます（ショップが作り直します）。\n" \
+	  "することがある、見送った、または失敗したときの終了コードは 1 です。\n" \
 	  "\n" \
 	  "例:\n" \
 	  "  hinoban restore html/shopping/payment.php\n" \
 	  "  hinoban restore html --before 1234 --yes\n" \
+	  "  hinoban restore html --before case:2 --caches\n" \
 	  "  hinoban restore html --at 2026-11-02 --to /root/html-then") \
 	X(T_VAULT_WHAT, \
 	  "what is kept of files, and for how long", \
@@ -489,6 +495,9 @@
 	X(T_OPT_FORCE, \
 	  "begin anew (what is there is moved aside); scope: though the login can write", \
 	  "始めからやり直す（いまあるものは別名で残す）。scope: 書き込めるログインでも使う") \
+	X(T_OPT_CACHES, \
+	  "also remove pages of the shop's own cache that were made since then", \
+	  "その後に作られたショップ自身のキャッシュも取り除く") \
 	X(T_OPT_PROFILE, \
 	  "kind of shop, as `hinoban profiles` lists them", \
 	  "ショップの種類（`hinoban profiles` で一覧）") \

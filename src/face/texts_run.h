@@ -424,6 +424,11 @@
 	X(T_RESTORE_SUM, \
 	  "{1} restored, {2} left, {3} failed", \
 	  "復元 {1} 件、見送り {2} 件、失敗 {3} 件") \
+	X(T_RESTORE_CACHES, \
+	  "{1} files of the shop's own cache were made after that ({2} ...) and may come from what was altered.\n" \
+	  "To remove them too (the shop makes them anew): hinoban restore {3} --at {4} --caches", \
+	  "その後に、ショップ自身のキャッシュが {1} 件作られています（{2} など）。改変されたものから作られたおそれが" \
+	  "あります。\n取り除くには（ショップが作り直します）: hinoban restore {3} --at {4} --caches") \
 	X(T_RESTORE_NOTHING, \
 	  "{1}: as it should be; nothing to restore", \
 	  "{1}: あるべき姿のとおりです。復元するものはありません") \

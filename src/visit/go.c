@@ -7,7 +7,7 @@
 #include <string.h>
 
 #define QUIET_MS   200 /* before a page is looked at */
-#define ACT_MS     80 /* before something is typed or pressed, which takes longer than the rest */
+#define ACT_MS     40 /* before something is typed or pressed, which takes longer than the rest */
 #define LEAVE_MS   120 /* after a click, before a page is left that nothing is done on */
 #define AFTER_MS   800 /* what is sent when the form with the card is left comes late */
 #define HOME_MS    400 /* and on the next page */
@@ -326,7 +326,7 @@ static int take_step(struct go *g, const struct journey_step *s, bool first, boo
 	int r = 0;
 
 	g->step = s->name;
-	tab_begin_step(g->tab, s->name);
+	tab_begin_step(g->tab, s->name, s->card);
 	if (url.n && !here)
 		r = open_page(g, url, acts ? ACT_MS : QUIET_MS);
 	if (r == 0 && !g->want->arm->direct)
@@ -357,7 +357,7 @@ static int go_home(struct go *g)
 		return fails(g, r, "");
 	(void)tab_collect(g->tab);
 	g->step = SLICE("home");
-	tab_begin_step(g->tab, g->step);
+	tab_begin_step(g->tab, g->step, false);
 	r = open_page(g, address(g, SLICE("/")), HOME_MS);
 	(void)tab_collect(g->tab);
 	return r;

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #define KEY_MS      22
-#define MOVES       4
+#define MOVES       2
 #define MOVE_MS     8 /* a mouse tells 125 times a second where it is */
 #define PRESS_MS    30
 #define TRIES       3

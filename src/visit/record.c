@@ -129,15 +129,31 @@ static void step_lines(struct lines *l)
 	}
 }
 
+/*
+ * The frequent visit looks into the payment page alone, the same way in a round of all ways
+ * into every step. Both have to come to one digest as long as nothing is altered: what only the
+ * latter sees is left to the other ways of its round.
+ */
+static bool seen_by_round_only(const struct tab *t, enum tab_lists which, const struct json *e)
+{
+	int64_t step = json_num(e, "step", -1);
+
+	return t->arm->quick && which <= TAB_LISTENERS && step >= 0 && step < t->steps &&
+	       !t->step[step].card;
+}
+
 /* The other lists: each entry is what it is; in URLs of theirs the query does not count. */
 static void list_lines(struct lines *l, enum tab_lists which)
 {
 	struct arena *a = &l->t->mem;
 
 	for (const struct json *e = l->t->list[which].arr->first; e; e = e->next) {
-		struct json *copy = json_copy(a, e);
+		struct json *copy;
 		struct buf b;
 
+		if (seen_by_round_only(l->t, which, e))
+			continue;
+		copy = json_copy(a, e);
 		for (struct json *m = copy ? copy->first : NULL; m; m = m->next)
 			if (m->kind == JSON_INT && slice_eq(m->name, SLICE("n")))
 				m->i = 0; /* how often alters from visit to visit */

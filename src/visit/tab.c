@@ -579,11 +579,11 @@ void tab_close(struct tab *t)
 	t->reqs = t->scripts = 0;
 }
 
-void tab_begin_step(struct tab *t, struct slice name)
+void tab_begin_step(struct tab *t, struct slice name, bool card)
 {
 	if (t->steps < (int)(sizeof(t->step) / sizeof(t->step[0])))
 		t->steps++;
-	t->step[t->steps - 1] = (struct tab_step){.name = name};
+	t->step[t->steps - 1] = (struct tab_step){.name = name, .card = card};
 	if (t->steps > 1)
 		t->step[t->steps - 1].url = t->step[t->steps - 2].url;
 }

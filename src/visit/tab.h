@@ -75,6 +75,7 @@ struct tab_header {
 struct tab_step {
 	struct slice name, url, title;
 	int64_t status;
+	bool card;                  /* of the payment page, which every visit looks at */
 	char shot[HASH_HEX_BYTES];  /* "": none */
 	char looks[HASH_HEX_BYTES]; /* of all that a picture would show; "": not asked */
 };
@@ -190,7 +191,7 @@ int tab_open(struct tab *t, struct err *e);
 /* Ends the context with everything in it; forgets what was seen. */
 void tab_close(struct tab *t);
 /* A new step; its name is borrowed for the visit. */
-void tab_begin_step(struct tab *t, struct slice name);
+void tab_begin_step(struct tab *t, struct slice name, bool card);
 int tab_navigate(struct tab *t, struct slice url, struct slice referrer, struct err *e);
 /*
  * Wait until the page is loaded and the network has been still for quiet_ms, or for 3 s where a

@@ -425,12 +425,31 @@ static void end_forerunners(struct tab *t, struct slice id, const struct json *r
 	}
 }
 
+/*
+ * To hide what was typed before a picture is taken, the inspector takes documents and style
+ * sheets out of the cache once more, some time later. No server sees that, and visits without
+ * pictures have none of it. Whatever else asks so for an address that was loaded gives nothing
+ * away by it.
+ */
+static bool loaded_before(const struct tab *t, struct slice type, const struct json *request)
+{
+	if (!slice_eq(type, SLICE("Other")) ||
+	    !slice_eq(json_text(request, "method"), SLICE("GET")))
+		return false;
+	for (size_t i = 0; i < t->reqs; i++)
+		if (t->req[i].status > 0 && slice_eq(t->req[i].url, json_text(request, "url")))
+			return true;
+	return false;
+}
+
 static void on_request(struct tab *t, int session, const struct json *p)
 {
 	struct slice id = json_text(p, "requestId");
 	const struct json *redirect = json_get(p, "redirectResponse");
 	struct tab_req *r;
 
+	if (!redirect && loaded_before(t, json_text(p, "type"), json_get(p, "request")))
+		return;
 	if (redirect)
 		end_forerunners(t, id, redirect);
 	r = find(t, session, id);
@@ -538,6 +557,10 @@ static void on_paused(struct tab *t, int session, const struct json *p)
 	struct tab_req *r = find(t, session, network);
 	bool stop;
 
+	if (!r && loaded_before(t, json_text(p, "resourceType"), request)) {
+		let_go(t, session, id, false);
+		return;
+	}
 	/* A beacon on the way out has no network event at all. */
 	if (!r || (r->seen_by_network && !slice_eq(r->url, json_text(request, "url")))) {
 		r = add(t, session, network.n ? network : id);

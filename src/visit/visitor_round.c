@@ -179,6 +179,15 @@ static void note_pictures(struct visitor_slot *slot, const struct tab *t)
 	}
 }
 
+/* The frequent visit takes no pictures: what it recorded gets them with the next round. */
+static bool has_shot(const struct tab *t)
+{
+	for (int i = 0; i < t->steps; i++)
+		if (t->step[i].shot[0] && t->step[i].looks[0])
+			return true;
+	return false;
+}
+
 static void write_record(struct visitor *v, const struct visitor_asked *asked, struct tab *t,
                          const char *digest)
 {
@@ -328,7 +337,7 @@ static void take_visit(struct visitor *v, const struct visitor_asked *asked,
 	altered = strcmp(digest, p->slot[v->now_arm].digest) != 0;
 	if (want->arm->quick && !want->shots)
 		look_closer(p, altered && p->slot[v->now_arm].record);
-	if (altered)
+	if (altered || (want->shots && p->slot[v->now_arm].pictures == 0 && has_shot(v->tab)))
 		write_record(v, asked, v->tab, digest);
 	for (int i = 0; twins && i < TWINS_RUNS; i++)
 		if (strcmp(want->arm->name, runs[i]) == 0)

@@ -214,6 +214,37 @@ def links_on_the_way(s):
     ok(s.run("check").code == 0, "and all is as approved", s.run("check"))
 
 
+def caches():
+    """What the shop made for its own cache from an altered template is told, and removed on request."""
+    page, old = "cache/tpl_pay.php", "cache/tpl_old.php"
+    s = Shop({**FILES, old: "<?php echo 'old';\n"})
+    s.init()
+
+    def altered():
+        s.write("lib/cart.php", SHELL)
+        s.run("check")
+        s.write(page, "<?php echo 'made of lib/cart.php';\n")  # nothing that a finding would speak against
+        s.run("check")
+    altered()
+    r = s.run("restore", s.dir, "--yes")
+    ok(r.code == 0 and b"1 files of the shop's own cache" in r.out and page.encode() in r.out and
+       os.path.exists(s.path(page)), "a page of the cache made since is told, and left", r)
+    told = [x.strip() for x in r.out.decode().splitlines() if " --caches" in x][0].split("hinoban ", 1)[1].split()
+    r = s.run(*told, "--yes")
+    ok(r.code == 0 and not os.path.exists(s.path(page)) and os.path.exists(s.path(old)) and
+       read(s.path("lib/cart.php")) == FILES["lib/cart.php"].encode(),
+       "the command that is told removes it, and nothing that was there before", "%s\n%s" % (told, r))
+    altered()
+    plan = {x["path"]: x["act"] for x in s.run("restore", s.dir, "--caches", "--dry-run", "--json").lines()}
+    ok(plan == {"lib/cart.php": "change", page: "remove"}, "--caches: both in one go", plan)
+    r = s.run("restore", s.dir, "--caches", "--yes")
+    ok(r.code == 0 and not os.path.exists(s.path(page)) and os.path.exists(s.path(old)), "done", r)
+    ok("キャッシュ" in s.run("restore", "--help", "--lang", "ja").out.decode(), "in Japanese")
+    r = s.run("check")
+    ok(r.code == 0, "and nothing is left to find", r)
+    s.done()
+
+
 def not_kept(s):
     """What stands there is too large to be kept: it is not overwritten unasked."""
     with open(s.config, "a") as f:
@@ -394,6 +425,7 @@ found = folder(s)
 moments(s, found)
 links_on_the_way(s)
 not_kept(s)
+caches()
 full_disk(s)
 if os.getuid() == 0:
     live(s)

@@ -71,6 +71,20 @@ def quick(s):
     ok(any(f["what"] == "script" and f.get("kept") for f in s.facts("page.content")), "the script's text lies in the vault")
 
 
+def same_in_both(s):
+    """A round looks at each step and takes pictures, the frequent visit does not: the page is the same."""
+    def idle():
+        return [f for f in s.facts("page.record") if f["arm"] == "idle"]
+    s.run("page", "check", "checkout", "--arm", "idle", "--arm", "decoy")
+    n, newest = len(idle()), idle()[-1]
+    ok(any(x["shot"] for x in newest["steps"]), "what the frequent visit recorded gets its pictures with the next round",
+       newest["steps"])
+    s.run("page", "check", "checkout")
+    s.run("page", "check", "checkout", "--arm", "idle", "--arm", "decoy")
+    s.run("page", "check", "checkout")
+    ok(len(idle()) == n, "then neither records it anew", [f["digest"] for f in idle()])
+
+
 def unchanged(s):
     s.run("page", "check", "checkout")  # the first one registered a customer: another way
     before, n = len(s.facts("page.*")), len(s.facts("page.record"))
@@ -131,6 +145,7 @@ shop = Shop()
 try:
     quick(shop)
     unchanged(shop)
+    same_in_both(shop)
     twins(shop)
     no_card_is_kept(shop)
     commands(shop)
