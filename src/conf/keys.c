@@ -169,10 +169,10 @@ const struct keys_key keys_table[] = {
      .at = offsetof(struct conf, hold) + ROLE_GENERATED * sizeof(struct slice),
      .choices = HOLD_MODES, .otherwise = "\"watch\"",
      .en = "Code that the shop writes itself, where a finding speaks against it. In watch its "
-           "opens "
-           "cost nothing: without opcache they are most of what holding costs.",
-     .ja = "ショップ自身が作るプログラムです(検知されたものだけが対象です)。watch にすると開く"
-           "たびの確認がなくなります(opcache を使わない場合、負荷の大半はこの確認です)。"},
+           "opens are not asked about; else those of a page that was just made are, for some "
+           "seconds.",
+     .ja = "ショップ自身が作るプログラムです(検知されたものだけが対象です)。watch では開く"
+           "ときの確認をしません。それ以外では、作られてから数秒のあいだだけ確認します。"},
     {"hold", "uploads", WANT_CHOICE,
      .at = offsetof(struct conf, hold) + ROLE_UPLOADS * sizeof(struct slice),
      .choices = HOLD_MODES, .otherwise = "\"watch\"", .en = "Programs among uploaded files.",
