@@ -23,6 +23,31 @@ static struct restore_item *add(struct restore *r)
 	return &r->item[r->items++];
 }
 
+static struct restore_item *add_row(struct restore *r, const struct ledger_row *row)
+{
+	struct restore_item *it = add(r);
+
+	if (!it) {
+		r->fault = -ENOMEM;
+		return NULL;
+	}
+	it->name = arena_copy(&r->f->mem, row->name);
+	it->role = row->role;
+	return it;
+}
+
+/* What the ledger knows of a path at a moment. An exit code, after a complaint. */
+static int read_rows(struct restore *r, struct slice path, int64_t upto, ledger_row_fn *fn,
+                     void *ctx)
+{
+	int c = ledger_rows(r->f->ledger, path, upto, fn, ctx);
+
+	if (c >= 0)
+		return EXIT_GOOD;
+	COMPLAIN(T_LEDGER_FAULT, strerror(-c));
+	return EXIT_OURS;
+}
+
 static int by_name(const void *a, const void *b)
 {
 	return slice_cmp(((const struct restore_item *)a)->name,
@@ -59,11 +84,9 @@ static int take_row(void *ctx, const struct ledger_row *row)
 
 	if (!slice_eq(row->root, r->where.root) || row->role == ROLE_IGNORED || !meant(r, row))
 		return 0;
-	it = add(r);
+	it = add_row(r, row);
 	if (!it)
-		return r->fault = -ENOMEM;
-	it->name = arena_copy(&r->f->mem, row->name);
-	it->role = row->role;
+		return r->fault;
 	if (s->wanted)
 		it->want = row->approved;
 	if (!s->wanted || r->upto == 0)
@@ -95,16 +118,13 @@ static void join(struct restore *r)
 static int load(struct restore *r)
 {
 	struct side wanted = {.r = r, .wanted = true}, now = {.r = r};
-	int c = ledger_rows(r->f->ledger, r->where.path, r->upto, take_row, &wanted);
+	int code = read_rows(r, r->where.path, r->upto, take_row, &wanted);
 
-	if (c >= 0 && r->upto)
-		c = ledger_rows(r->f->ledger, r->where.path, 0, take_row, &now);
-	if (c < 0) {
-		COMPLAIN(T_LEDGER_FAULT, strerror(-c));
-		return EXIT_OURS;
-	}
-	join(r);
-	return EXIT_GOOD;
+	if (!code && r->upto)
+		code = read_rows(r, r->where.path, 0, take_row, &now);
+	if (!code)
+		join(r);
+	return code;
 }
 
 /* One version by its number, approved or not. */
@@ -113,7 +133,7 @@ static int load_version(struct restore *r)
 	struct side now = {.r = r};
 	const struct history_version *v;
 	struct restore_item *it;
-	int code = history_load(&r->where), c;
+	int code = history_load(&r->where);
 
 	v = code ? NULL : history_of(&r->where, r->version);
 	if (!v)
@@ -123,11 +143,9 @@ static int load_version(struct restore *r)
 		return EXIT_USE;
 	}
 	r->upto = r->version; /* so that only the present comes from now */
-	c = ledger_rows(r->f->ledger, r->where.path, 0, take_row, &now);
-	if (c < 0) {
-		COMPLAIN(T_LEDGER_FAULT, strerror(-c));
-		return EXIT_OURS;
-	}
+	code = read_rows(r, r->where.path, 0, take_row, &now);
+	if (code)
+		return code;
 	for (size_t i = 0; i < r->items; i++) {
 		if (slice_eq(r->item[i].name, r->where.raw))
 			r->item[0] = r->item[i];
@@ -157,10 +175,11 @@ static enum restore_act act_of(const struct restore_item *it)
 	return RESTORE_RIGHTS;
 }
 
-static void leave(struct restore_item *it, enum text_id why)
+static void leave(struct restore *r, struct restore_item *it, enum text_id why)
 {
 	it->act = RESTORE_LEAVE;
 	it->why = why;
+	r->left++;
 }
 
 static int kept(const struct restore *r, const struct table_state *s)
@@ -172,18 +191,18 @@ static int kept(const struct restore *r, const struct table_state *s)
 static void consider(struct restore *r, struct restore_item *it)
 {
 	if (it->want.class == CLASS_OTHER)
-		leave(it, T_LEAVE_SPECIAL);
+		leave(r, it, T_LEAVE_SPECIAL);
 	else if (kept(r, &it->want) != 1)
-		leave(it, T_LEAVE_NOT_KEPT);
+		leave(r, it, T_LEAVE_NOT_KEPT);
 	else if (!r->to && !r->force && kept(r, &it->now) != 1 &&
 	         !hash_eq(&it->want.hash, &it->now.hash))
-		leave(it, T_LEAVE_LOST);
+		leave(r, it, T_LEAVE_LOST);
 	if (it->want.class == CLASS_NONE || it->act == RESTORE_LEAVE)
 		return;
 	if (ledger_state(r->f->ledger, &r->f->mem, r->where.root,
 	                 face_path_text(r->f, it->name), &it->want, &it->state) < 0 ||
 	    !it->state)
-		leave(it, T_LEAVE_NO_STATE);
+		leave(r, it, T_LEAVE_NO_STATE);
 }
 
 static void decide(struct restore *r)
@@ -199,7 +218,6 @@ static void decide(struct restore *r)
 			continue;
 		it->act = act_of(it);
 		consider(r, it);
-		r->left += it->act == RESTORE_LEAVE;
 		r->item[n++] = *it;
 	}
 	r->items = n;
@@ -216,7 +234,7 @@ static int64_t altered_since(const struct restore *r)
 	for (size_t i = 0; i < r->items; i++) {
 		const struct restore_item *it = &r->item[i];
 
-		if (role_is_code(it->role) && it->act <= RESTORE_REMOVE &&
+		if (role_is_code(it->role) && it->act != RESTORE_LEAVE &&
 		    it->act != RESTORE_RIGHTS && it->now.seq > 0 && it->now.seq < since)
 			since = it->now.seq;
 	}
@@ -237,30 +255,21 @@ static int take_cache(void *ctx, const struct ledger_row *row)
 			r->stale_name = arena_copy(&r->f->mem, row->name);
 		return 0;
 	}
-	it = add(r);
+	it = add_row(r, row);
 	if (!it)
-		return r->fault = -ENOMEM;
-	it->name = arena_copy(&r->f->mem, row->name);
-	it->role = row->role;
+		return r->fault;
 	it->now = row->present;
 	it->act = RESTORE_REMOVE;
 	consider(r, it);
-	r->left += it->act == RESTORE_LEAVE;
 	return 0;
 }
 
 static int consider_caches(struct restore *r)
 {
-	int c;
-
 	r->since = altered_since(r);
 	if (r->to || r->version || r->since == INT64_MAX)
 		return EXIT_GOOD;
-	c = ledger_rows(r->f->ledger, SLICE(""), 0, take_cache, r);
-	if (c >= 0)
-		return EXIT_GOOD;
-	COMPLAIN(T_LEDGER_FAULT, strerror(-c));
-	return EXIT_OURS;
+	return read_rows(r, SLICE(""), 0, take_cache, r);
 }
 
 size_t restore_todo(const struct restore *r)
