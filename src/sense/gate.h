@@ -273,7 +273,7 @@ void gate_index_learn(struct gate *g, const struct held *h);
  * stood so for a while is not asked about any more, unless a link of code may lead to it.
  */
 bool gate_index_passes(struct gate *g, enum asks asks, const struct sight *s, uint32_t root,
-                       struct slice path);
+                       struct slice path, enum role role);
 
 /* gate_open.c */
 /* Answer all that the kernel asks. */
@@ -326,7 +326,8 @@ void gate_guise_known(struct gate *g);
 /*
  * The code that the opener of this file meant: the path that it gave leads to it by a link, or
  * is the one where the file stood a moment ago. Its path is good until the next call. Else it
- * asked for `path`; or that can't be told yet, as its thread does not stand still.
+ * asked for `path`, whose role is given; or that can't be told yet, as its thread does not
+ * stand still.
  */
 struct gate_meant {
 	uint32_t root;
@@ -335,7 +336,7 @@ struct gate_meant {
 	bool below; /* that is a folder's: the path lies below it */
 };
 enum gate_guess { GATE_MEANS_PRESENT, GATE_MEANS_CODE, GATE_MEANS_UNSURE };
-enum gate_guess gate_guise_meant(struct gate *g, const struct sight *s, uint32_t root,
+enum gate_guess gate_guise_meant(struct gate *g, const struct sight *s, enum role role,
                                  struct slice path, pid_t tid, struct gate_meant *m);
 /* It is that code that was opened. */
 void gate_guise_mean(struct gate *g, struct held *h, const struct gate_meant *m);

@@ -34,7 +34,7 @@ static void mark_held(struct gate *g, struct gate_hold *h)
 		return;
 	h->dev = s.dev;
 	h->ino = s.ino;
-	leases_moved(g->leases, dir, name);
+	leases_ask_again(g->leases, dir, name);
 	fanotify_mark(g->group[ASKS_CODE], FAN_MARK_ADD | FAN_MARK_DONT_FOLLOW, FAN_OPEN_PERM,
 	              dir, name);
 }

@@ -214,7 +214,7 @@ static void moved(struct gate *g, const struct event *e)
 
 	if (dir < 0)
 		return;
-	leases_moved(g->leases, dir, name);
+	leases_ask_again(g->leases, dir, name);
 	if (!gate_deploying(g) && event_path(g, e, dir, &root) &&
 	    role_is_code(look_role(g->conf, root, buf_slice(&g->news))))
 		gate_guise_came(g, root, buf_slice(&g->news),

@@ -91,11 +91,11 @@ static bool by_link(struct gate *g, struct slice given, size_t own, struct gate_
 	return false;
 }
 
-enum gate_guess gate_guise_meant(struct gate *g, const struct sight *s, uint32_t root,
+enum gate_guess gate_guise_meant(struct gate *g, const struct sight *s, enum role role,
                                  struct slice path, pid_t tid, struct gate_meant *m)
 {
 	const struct gate_guise *u = guise_of_file(g, s, SLICE(""));
-	bool code = role_is_code(look_role(g->conf, root, path));
+	bool code = role_is_code(role);
 	char room[PATH_MAX];
 	struct slice given;
 	struct opener o;
@@ -131,7 +131,7 @@ void gate_guise_mean(struct gate *g, struct held *h, const struct gate_meant *m)
 bool gate_guise_named(struct gate *g, struct held *h)
 {
 	struct gate_meant m;
-	enum gate_guess guess = gate_guise_meant(g, &h->sight, h->root, h->path, h->tid, &m);
+	enum gate_guess guess = gate_guise_meant(g, &h->sight, h->role, h->path, h->tid, &m);
 
 	if (guess == GATE_MEANS_CODE)
 		gate_guise_mean(g, h, &m);

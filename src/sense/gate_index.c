@@ -56,7 +56,7 @@ void gate_index_learn(struct gate *g, const struct held *h)
 }
 
 bool gate_index_passes(struct gate *g, enum asks asks, const struct sight *s, uint32_t root,
-                       struct slice path)
+                       struct slice path, enum role role)
 {
 	int64_t since_us = leases_named(g->leases, s, hash_table(path) + root);
 	int64_t now = clock_mono_us();
@@ -64,8 +64,8 @@ bool gate_index_passes(struct gate *g, enum asks asks, const struct sight *s, ui
 	if (since_us < 0)
 		return false;
 	if (asks == ASKS_CACHE && now - since_us > LASTING_US && now > g->links_until_us &&
-	    look_role(g->conf, root, path) == ROLE_GENERATED &&
-	    gate_index_told(g, root, path, s) && judged(g, root, path))
+	    role == ROLE_GENERATED && gate_index_told(g, root, path, s) &&
+	    judged(g, root, path))
 		leases_last(g->leases, s);
 	return true;
 }

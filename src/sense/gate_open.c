@@ -485,12 +485,10 @@ static struct held *hold(struct gate *g, const struct ask *a, uint32_t root, str
 	*h = (struct held){.asks = a->asks,
 	                   .fd = a->fd,
 	                   .tid = a->tid,
-	                   .root = root,
 	                   .sight = a->sight,
 	                   .lease = LEASE_NONE,
 	                   .step = HELD_TELLING};
-	h->role = look_role(g->conf, root, rel);
-	state_set_text(&h->path, rel);
+	gate_goes_by(g, h, root, rel);
 	arena_init(&h->mem, 64u * 1024);
 	h->since_us = clock_mono_us();
 	h->due_us = INT64_MAX;
@@ -558,6 +556,7 @@ static void asked(struct gate *g, struct ask *a)
 	enum gate_guess guess;
 	struct slice rel;
 	struct held *h;
+	enum role role;
 	uint32_t root = 0;
 	bool seen =
 	    g->ready && sight_of_fd(&a->sight, a->fd) == 0 && a->sight.class == CLASS_FILE;
@@ -572,10 +571,11 @@ static void asked(struct gate *g, struct ask *a)
 		reply(g, a, true);
 		return;
 	}
-	guess = gate_guise_meant(g, &a->sight, root, rel, a->tid, &m);
+	role = look_role(g->conf, root, rel);
+	guess = gate_guise_meant(g, &a->sight, role, rel, a->tid, &m);
 	if (guess == GATE_MEANS_PRESENT &&
-	    (g->mode[look_role(g->conf, root, rel)] == CONF_WATCH ||
-	     gate_index_passes(g, a->asks, &a->sight, root, rel))) {
+	    (g->mode[role] == CONF_WATCH ||
+	     gate_index_passes(g, a->asks, &a->sight, root, rel, role))) {
 		reply(g, a, true);
 		return;
 	}

@@ -207,7 +207,7 @@ void leases_last_none(struct leases *l)
 	}
 }
 
-void leases_moved(struct leases *l, int dirfd, const char *name)
+void leases_ask_again(struct leases *l, int dirfd, const char *name)
 {
 	for (int i = 0; i < ASKS; i++)
 		fanotify_mark(l->group[i],

@@ -64,8 +64,8 @@ int64_t leases_named(struct leases *l, const struct sight *s, uint64_t key);
 void leases_last(struct leases *l, const struct sight *s);
 /* All such are asked about again. */
 void leases_last_none(struct leases *l);
-/* Opens of what stands under this name now are asked about again: it was moved there. */
-void leases_moved(struct leases *l, int dirfd, const char *name);
+/* Opens of what stands under this name now are asked about again, in all folders. */
+void leases_ask_again(struct leases *l, int dirfd, const char *name);
 /* Is this file kept under a lease that nobody has broken? Then nobody has written to it. */
 bool leases_hold(struct leases *l, const struct sight *s);
 /* The same, and its opens pass under whatever name: it is approved code. */
