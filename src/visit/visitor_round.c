@@ -164,6 +164,11 @@ static void take_seq(void *arg, int64_t seq, struct slice why)
 		err_say("the ledger refused a record: %.*s", SLICE_ARG(why));
 }
 
+static bool is_pictured(const struct tab_step *s)
+{
+	return s->shot[0] && s->looks[0];
+}
+
 static void note_pictures(struct visitor_slot *slot, const struct tab *t)
 {
 	slot->pictures = 0;
@@ -171,7 +176,7 @@ static void note_pictures(struct visitor_slot *slot, const struct tab *t)
 		const struct tab_step *s = &t->step[i];
 		struct tab_picture *to = &slot->picture[slot->pictures];
 
-		if (!s->shot[0] || !s->looks[0])
+		if (!is_pictured(s))
 			continue;
 		memcpy(to->shot, s->shot, sizeof(to->shot));
 		memcpy(to->looks, s->looks, sizeof(to->looks));
@@ -183,7 +188,7 @@ static void note_pictures(struct visitor_slot *slot, const struct tab *t)
 static bool has_shot(const struct tab *t)
 {
 	for (int i = 0; i < t->steps; i++)
-		if (t->step[i].shot[0] && t->step[i].looks[0])
+		if (is_pictured(&t->step[i]))
 			return true;
 	return false;
 }
