@@ -232,16 +232,12 @@ static bool of_logins(const struct news_view *v, const struct news_mark *m)
 static bool of_the_matter(const struct news_view *v, const struct news_mark *m)
 {
 	static const char *const how_many[] = {"件数", "人数", "者数", NULL};
+	static const char *const data[] = {"情報", NULL};
+	size_t from = m->from > v->from + 8 ? m->from - 8 : v->from;
 
-	for (size_t i = m->from > 8 ? m->from - 8 : 0; i < m->from; i++)
-		if (i >= v->from && news_name_begins(v->n, i, how_many))
-			return true;
-	if (!news_first(v->n, N_ATTACK, v->from, v->to))
-		return false;
-	for (size_t i = m->to; i < m->to + 14 && i < v->to; i++)
-		if (news_lit(v->n, i, "情報"))
-			return true;
-	return false;
+	return news_name_within(v->n, from, m->from, how_many) ||
+	       (news_first(v->n, N_ATTACK, v->from, v->to) &&
+	        news_name_within(v->n, m->to, m->to + 14 < v->to ? m->to + 14 : v->to, data));
 }
 
 static bool counts_here(const struct news_view *v, const struct news_mark *m)

@@ -79,11 +79,7 @@ static bool only_told(const struct news_view *v, const struct news_mark *m)
 
 	if (!news_rule_is(m->id, "began") && !news_rule_is(m->id, "mailed"))
 		return false;
-	for (size_t i = m->to; i < m->to + 7 && i < v->to; i++)
-		for (size_t k = 0; words[k]; k++)
-			if (news_lit(v->n, i, words[k]))
-				return true;
-	return false;
+	return news_name_within(v->n, m->to, m->to + 7 < v->to ? m->to + 7 : v->to, words);
 }
 
 /* "discovered on May 8 that somebody gained access": the day is of the other clause. */
@@ -93,11 +89,7 @@ static bool clause_between(const struct news_view *v, const struct news_mark *d,
 	                                    " who ",  " before ", NULL};
 	size_t from = d->from < at ? d->to : at, to = d->from < at ? at : d->from;
 
-	for (; v->n->latin && from < to; from++)
-		for (size_t k = 0; links[k]; k++)
-			if (news_lit(v->n, from, links[k]))
-				return true;
-	return false;
+	return v->n->latin && news_name_within(v->n, from, to, links);
 }
 
 /*
@@ -181,13 +173,7 @@ static bool reported_by(const struct news_view *v, size_t from, size_t to)
 {
 	static const char *const links[] = {"旨", "との", "こと", "たと", "ると", NULL};
 
-	if (news_first(v->n, N_DATE, from, to))
-		return false;
-	for (; from < to; from++)
-		for (size_t k = 0; links[k]; k++)
-			if (news_lit(v->n, from, links[k]))
-				return true;
-	return false;
+	return !news_first(v->n, N_DATE, from, to) && news_name_within(v->n, from, to, links);
 }
 
 static bool is_done(const struct news_mark *m)

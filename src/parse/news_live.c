@@ -210,10 +210,7 @@ static bool says_below(const struct news_view *v)
 {
 	static const char *const below[] = {"以下", "下記", "次の", NULL};
 
-	for (size_t i = v->from; i < v->to; i++)
-		if (news_name_begins(v->n, i, below))
-			return true;
-	return false;
+	return news_name_within(v->n, v->from, v->to, below);
 }
 
 static void rule_subject(const struct news_view *v)

@@ -79,6 +79,14 @@ bool news_name_begins(const struct news *n, size_t i, const char *const *words)
 	return false;
 }
 
+bool news_name_within(const struct news *n, size_t from, size_t to, const char *const *words)
+{
+	for (; from < to; from++)
+		if (news_name_begins(n, from, words))
+			return true;
+	return false;
+}
+
 /* 当協会, 弊社, 同病院; 当社グループ, NTT西側 */
 static bool ours(const struct news *n, size_t from, size_t to)
 {

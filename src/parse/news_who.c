@@ -67,10 +67,7 @@ static bool aside_says_we(const struct news *n, size_t i, size_t end)
 	    "当館",   "\"Company\"", "we",     "同社", "同院",   "同市",   "同大",
 	    "本市",   "本院",        "本会",   NULL};
 
-	for (; i < end; i++)
-		if (news_name_begins(n, i, we))
-			return true;
-	return false;
+	return news_name_within(n, i, end, we);
 }
 
 bool news_cue_ends(const struct news *n, const char *id, size_t at, size_t near)
