@@ -20,17 +20,19 @@ static struct json *known_caller(const struct news_view *v, struct slice by)
 	return NULL;
 }
 
-/* "決済代行会社から3月5日に連絡があり" */
-static const struct news_mark *day_behind_caller(const struct news_view *v, size_t from,
-                                                 size_t to)
+/* "決済代行会社から3月5日に連絡があり", "改ざんされていることを3月5日に確認し" */
+static const struct news_mark *day_within(const struct news_view *v, size_t from, size_t to)
 {
+	static const char *const before[] = {"から", "より", "ことを", NULL};
 	const struct news_mark *d = news_first(v->n, N_DATE, from, to);
 	size_t at = d ? d->from : 0;
 
 	at -= d && news_c(v->n, at - 1) == 0x3001 ? 1 : 0;
-	return d && (news_lit_before(v->n, at, "から") || news_lit_before(v->n, at, "より"))
-	           ? d
-	           : NULL;
+	for (size_t i = 0; d && before[i]; i++)
+		if (news_lit_before(v->n, at, before[i]))
+			return d;
+	d = news_first(v->n, N_DATE, to, v->to);
+	return d && news_lit(v->n, to, "を") && d->from == to + 1 ? d : NULL;
 }
 
 static void tell_noticed(const struct news_view *v, struct slice by, size_t from, size_t to)
@@ -39,8 +41,9 @@ static void tell_noticed(const struct news_view *v, struct slice by, size_t from
 	const struct news_date *d = news_rule_day(v, from, false, &d_from, &d_to);
 	struct json *f = v->s->by_outside ? known_caller(v, by) : NULL;
 
-	if (!d || d_from < v->from)
-		d = day_behind_caller(v, from, to) ? &day_behind_caller(v, from, to)->date : d;
+	if (!d || d_from < v->from || news_lit(v->n, from, "ことを") ||
+	    news_lit(v->n, to, "を"))
+		d = day_within(v, from, to) ? &day_within(v, from, to)->date : d;
 	if (v->s->by_outside && (!f || !d || json_get(f, "at")))
 		return;
 	f = news_tell(v->n, "noticed", by, from, to);
@@ -174,11 +177,14 @@ static bool tell_callers(const struct news_view *v, const struct news_mark *c)
 /* "the attack was discovered", "USBが発見された": by whom, it does not say. */
 static bool by_nobody(const struct news_view *v, const struct news_mark *c)
 {
-	static const char *const behind[] = {" on ", " in ", " by ", " at ", NULL};
+	static const char *const behind[] = {" on ", " in ", " by ", " at ", NULL},
+	                         *const by[] = {" by ", NULL};
 
 	if (!v->n->latin) /* "障害が発生したシステム": which one */
 		return news_lit(v->n, c->to, "され") || news_lit(v->n, c->to, "られ") ||
 		       news_rule_of_noun(v, c);
+	if (news_name_within(v->n, c->from, c->to, by))
+		return false; /* "was identified by our staff" */
 	/* "ransomware discovered on the network", but "discovered on May 8" */
 	for (size_t i = 0; behind[i]; i++) {
 		size_t len = news_lit(v->n, c->to, behind[i]);
@@ -228,6 +234,8 @@ void news_rule_noticed(const struct news_view *v)
 		return;
 	}
 	c = news_has(v->n, N_CUE, "own", v->from, v->to);
+	if (!c && news_first(v->n, N_DATE, v->from, v->to))
+		c = news_has(v->n, N_CUE, "own.day", v->from, v->to);
 	if (c && !news_rule_denied(v, c->from, c->to) && !by_nobody(v, c) && !at_vendor(v, c) &&
 	    /* "we identified the issue": without a day it may be anything */
 	    (!v->n->latin || news_first(v->n, N_DATE, v->from, v->to))) {

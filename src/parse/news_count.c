@@ -5,8 +5,9 @@
  */
 #include "parse/news.h"
 
-#define MANY 10 /* fewer of so many are a share */
-#define MOST INT64_C(1000000000000)
+#define UNIT_BEFORE 40 /* characters from the unit to its number */
+#define MANY        10 /* fewer of so many are a share */
+#define MOST        INT64_C(1000000000000)
 
 static int64_t power_of(uint32_t c)
 {
@@ -268,6 +269,23 @@ static bool of_so_many(const struct news *n, size_t from, size_t to)
 	       news_lit_before(n, from, "人に");
 }
 
+/* "the number of victims was 521,046": the unit stands in front. */
+static const struct news_mark *unit_before(const struct news *n, size_t i)
+{
+	static const char *const verbs[] = {" was ", " is ", " as ", " at ", " to ", NULL};
+	const struct news_mark *m =
+	    news_first(n, N_UNIT, i > UNIT_BEFORE ? i - UNIT_BEFORE : 0, i);
+
+	for (; m; m = news_next(n, m, i)) {
+		bool number = news_lit_before(n, m->from, "number of ") ||
+		              news_lit_before(n, m->from, "number of affected ");
+		for (size_t k = 0; number && verbs[k]; k++)
+			if (m->to + news_lit(n, m->to, verbs[k]) == i)
+				return m;
+	}
+	return NULL;
+}
+
 static void add_count(struct news *n, size_t from, int64_t low, int64_t high, size_t end)
 {
 	const struct news_mark *u = unit_at(n, end);
@@ -282,9 +300,10 @@ static void add_count(struct news *n, size_t from, int64_t low, int64_t high, si
 		for (size_t k = 1; ignored != NEWS_EXACT && !u && k <= 4; k++)
 			u = unit_at(n, end + k);
 	}
+	to = u ? u->to : end;
+	u = u || !n->latin ? u : unit_before(n, from);
 	if (!u)
 		return;
-	to = u->to;
 	unit = u->id;
 	if (no_count(n, from, to) || (high < MANY && of_so_many(n, from, to)))
 		return;

@@ -231,9 +231,10 @@ static bool of_logins(const struct news_view *v, const struct news_mark *m)
 /* "46万人の個人情報が入ったUSBメモリーを紛失", "対象件数 85件" */
 static bool of_the_matter(const struct news_view *v, const struct news_mark *m)
 {
-	static const char *const how_many[] = {"件数", "人数", "者数", NULL};
+	static const char *const how_many[] = {"件数", "人数", "者数", "number of ", NULL};
 	static const char *const data[] = {"情報", NULL};
-	size_t from = m->from > v->from + 8 ? m->from - 8 : v->from;
+	size_t most = v->n->latin ? 32 : 12;
+	size_t from = m->from > v->from + most ? m->from - most : v->from;
 
 	return news_name_within(v->n, from, m->from, how_many) ||
 	       (news_first(v->n, N_ATTACK, v->from, v->to) &&

@@ -147,7 +147,6 @@ static bool read_year(const struct news *n, size_t *i, struct news_draft *t)
 		t->d.year = (int16_t)v;
 	}
 	t->d.told_year = true;
-	t->sure = true;
 	*i = at;
 	skip_aside(n, i);
 	return true;
@@ -178,13 +177,26 @@ static bool read_month(const struct news *n, size_t *i, struct news_draft *t)
 	if (!number(n, &at, 2, &v))
 		return false;
 	at = news_skip_space(n, at);
-	if (!news_date_eat(n, &at, "月") || v < 1 || v > 12 || news_lit(n, at, "間"))
+	if (!news_date_eat(n, &at, "月") || v < 1 || v > 12 || news_lit(n, at, "間") ||
+	    news_lit(n, at, "期")) /* 3月期決算 */
 		return false;
 	t->d.month = (int8_t)v;
 	t->d.told_month = true;
-	t->sure = true;
 	*i = at;
 	return true;
+}
+
+/* "同5時5分": of the day last told. */
+static bool same_days_hour(const struct news *n, size_t i)
+{
+	int hour;
+
+	if (!news_date_eat(n, &i, "同"))
+		return false;
+	if (!news_date_eat(n, &i, "午前"))
+		news_date_eat(n, &i, "午後");
+	return number(n, &i, 2, &hour) > 0 && hour <= 24 && news_lit(n, i, "時") &&
+	       !news_lit(n, i, "時間");
 }
 
 static bool read_day(const struct news *n, size_t *i, struct news_draft *t)
@@ -194,6 +206,15 @@ static bool read_day(const struct news *n, size_t *i, struct news_draft *t)
 
 	if (news_date_eat(n, i, "同日") || news_date_eat(n, i, "当日")) {
 		t->day_lean = true;
+		return true;
+	}
+	if (same_days_hour(n, at)) {
+		*i = at + 1;
+		t->day_lean = true;
+		return true;
+	}
+	if (news_date_eat(n, i, "本日")) {
+		t->today = true;
 		return true;
 	}
 	if (news_date_eat(n, i, "翌日")) {
@@ -264,7 +285,7 @@ static bool read_slashed(const struct news *n, size_t *i, struct news_draft *t)
 		t->d.day = (int8_t)d;
 	}
 	t->d.month = (int8_t)m;
-	t->d.told_month = t->sure = true;
+	t->d.told_month = true;
 	*i = at;
 	skip_aside(n, i);
 	return true;
@@ -305,7 +326,19 @@ static void ordinal(const struct news *n, size_t *i)
 			return;
 }
 
-/* November 21, 2022; 21 November 2022; November 2022; Nov. 21 */
+/* "in March", "late March", "mid-April": a month, though neither day nor year is told. */
+static bool month_led(const struct news *n, size_t i)
+{
+	static const char *const leads[] = {"in ",    "early ", "late ", "mid-",
+	                                    "since ", "until ", "mid "};
+
+	for (size_t k = 0; k < sizeof(leads) / sizeof(leads[0]); k++)
+		if (news_lit_before(n, i, leads[k]))
+			return true;
+	return false;
+}
+
+/* November 21, 2022; 21 November 2022; November 2022; Nov. 21; in November */
 static bool read_english(const struct news *n, size_t *i, struct news_draft *t)
 {
 	size_t at = *i, k;
@@ -333,14 +366,14 @@ static bool read_english(const struct news *n, size_t *i, struct news_draft *t)
 		at = k;
 		t->d.year = (int16_t)year;
 		t->d.told_year = true;
-	} else if (!day) {
+	} else if (!day && !month_led(n, *i)) {
 		return false; /* "may" */
 	}
 	if (day > 31)
 		return false;
 	t->d.month = (int8_t)month;
 	t->d.day = (int8_t)day;
-	t->d.told_month = t->sure = true;
+	t->d.told_month = true;
 	*i = at;
 	return true;
 }
@@ -405,6 +438,15 @@ static void read_part(const struct news *n, size_t *i, struct news_draft *t)
 	}
 }
 
+/* "2023年 3月期決算": no day on which anything was done. */
+static bool accounting_period(const struct news *n, size_t i)
+{
+	int month;
+
+	i = news_skip_space(n, i);
+	return number(n, &i, 2, &month) > 0 && news_lit(n, news_skip_space(n, i), "月期");
+}
+
 bool news_date_at(const struct news *n, size_t *i, struct news_draft *t)
 {
 	size_t at = *i;
@@ -433,6 +475,8 @@ bool news_date_at(const struct news *n, size_t *i, struct news_draft *t)
 	}
 	if (year && news_lit(n, at, "の"))
 		at++;
+	if (year && accounting_period(n, at))
+		return false;
 	month = read_month(n, &at, t);
 	if (month)
 		at = news_skip_space(n, at);

@@ -15,17 +15,19 @@ struct news_draft {
 	struct news_date d;
 	int year_shift;                       /* against the year of publication: 昨年 -1 */
 	bool year_lean, month_lean, day_lean; /* 同年, 同月, 同日 */
-	bool year_by_lean;                    /* 翌年 */
 	bool year_rel;                        /* 昨年, 今年 */
 	bool month_rel;                       /* 今月, 先月 */
 	int month_shift;
 	bool next_day; /* 翌日 */
+	bool today;    /* 本日: the day of publication */
 	bool next;     /* 翌6日 */
-	bool sure;     /* is a date beyond doubt */
 };
 
 /* A date at *i: read, and *i moved behind it; or false. */
 bool news_date_at(const struct news *n, size_t *i, struct news_draft *t);
+/* Is what ended at i the day of what is held then: "8月2日開催予定の", "6月に市内で開催する"?
+ */
+bool news_date_to_come(const struct news *n, size_t i);
 /* Step over the literal if it stands at *i. */
 bool news_date_eat(const struct news *n, size_t *i, const char *lit);
 /* Are month and day such that there can be one? */

@@ -7,6 +7,7 @@
 
 #define HEAD_LINES    12 /* lines at both ends in which a lone date is that of publication */
 #define MAX_RANGE_GAP 12
+#define TO_COME       16 /* between a day and "開催する" */
 
 struct context {
 	struct news_date last;      /* the newest resolved date; year 0: none */
@@ -93,7 +94,17 @@ static bool resolve(const struct news *n, const struct context *c, struct news_d
 {
 	struct news_date *d = &t->d;
 
-	if (t->day_lean) {
+	if (t->today) {
+		if (!n->published.day)
+			return false;
+		*d = (struct news_date){n->published.year,
+		                        n->published.month,
+		                        n->published.day,
+		                        d->minute,
+		                        d->part,
+		                        false,
+		                        false};
+	} else if (t->day_lean) {
 		if (!c->last.day)
 			return false;
 		*d = (struct news_date){c->last.year, c->last.month, c->last.day, d->minute,
@@ -149,6 +160,27 @@ static void lean_on(struct news_date *d, const struct news_date *from)
 	}
 }
 
+bool news_date_to_come(const struct news *n, size_t i)
+{
+	static const char *const held[] = {"開催する", "開催予定", "開催の",
+	                                   "開催され", "開催した", "実施予定",
+	                                   "実施する", "行われる", NULL};
+	size_t to = i + TO_COME < n->n ? i + TO_COME : n->n;
+
+	if (n->latin)
+		return false;
+	i += news_c(n, i) == '(' && news_c(n, i + 2) == ')' ? 3 : 0;
+	if (news_lit(n, i, "予定の") || news_lit(n, i + news_lit(n, i, "に"), "開催"))
+		return true;
+	if (!news_lit(n, i, "に"))
+		return false;
+	for (; i < to && news_c(n, i) != 0x3001 && news_c(n, i) != 0x3002; i++)
+		for (size_t k = 0; held[k]; k++)
+			if (news_lit(n, i, held[k]))
+				return true;
+	return false;
+}
+
 static bool speaks_of_plans(const struct news *n, size_t i)
 {
 	size_t from = i, to = i;
@@ -188,6 +220,22 @@ static void put_date(struct news *n, size_t from, size_t to, const struct news_d
 		m->date = *d;
 }
 
+/* "between August 17 and 21": in English a day alone ends a period of one month. */
+static bool day_alone(const struct news *n, size_t *i, struct news_draft *t)
+{
+	size_t at = *i;
+	int day = 0;
+
+	while (at < *i + 2 && news_is_digit(news_c(n, at)))
+		day = day * 10 + (int)(news_c(n, at++) - '0');
+	if (!n->latin || day < 1 || day > 31 || news_is_alnum(news_c(n, at)) ||
+	    (news_c(n, at) == ',' && news_is_digit(news_c(n, at + 1))))
+		return false;
+	*t = (struct news_draft){.d = {.day = (int8_t)day, .minute = -1}};
+	*i = at;
+	return true;
+}
+
 /* A second date behind the first: a period. Returns where it ends, or 0. */
 static size_t try_range(struct news *n, struct context *c, size_t from, size_t to,
                         struct news_draft *first, bool known)
@@ -197,7 +245,7 @@ static size_t try_range(struct news *n, struct context *c, size_t from, size_t t
 	struct news_mark *m;
 	struct context inner = *c;
 
-	if (!at || !news_date_at(n, &at, &t))
+	if (!at || !(news_date_at(n, &at, &t) || (first->d.day && day_alone(n, &at, &t))))
 		return 0;
 	inner.last = first->d;
 	inner.last_to = (uint32_t)to;
@@ -247,7 +295,8 @@ static void find_published(struct news *n)
 			news_date_eat(n, &end, "公開");
 			news_date_eat(n, &end, "掲載");
 			end = news_skip_space(n, end);
-			if (end + 2 >= l->to && l->starts && news_date_valid(&t.d)) {
+			if (end + 2 >= l->to && l->starts && news_date_valid(&t.d) &&
+			    !news_lit(n, end, "頃") && !news_lit(n, end, "ごろ")) {
 				n->published = t.d;
 				n->published_by = "text";
 				return;
@@ -292,7 +341,7 @@ void news_dates(struct news *n)
 			i = at; /* 2023年度 is no date */
 			continue;
 		}
-		c.plans = speaks_of_plans(n, i);
+		c.plans = speaks_of_plans(n, i) || news_date_to_come(n, at);
 		if (sentence_start(n, i) != c.sentence || c.sentence == 0) {
 			if (c.aside)
 				c.last = before;
@@ -305,6 +354,10 @@ void news_dates(struct news *n)
 		end = try_range(n, &c, i, at, &t, known);
 		if (!end && known) {
 			put_date(n, i, at, &t.d);
+			if (news_date_to_come(n, at)) { /* the story does not go on from it */
+				i = at;
+				continue;
+			}
 			c.last = t.d;
 			c.last_to = (uint32_t)at;
 		}

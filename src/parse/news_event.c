@@ -2,6 +2,7 @@
  * News: what was done on which day. An act is laid to the day that its own part of the sentence
  * tells; what is only told of, planned or denied is no event.
  */
+#include "parse/news_date.h"
 #include "parse/news_name.h"
 #include "parse/news_rule.h"
 
@@ -46,15 +47,6 @@ const struct news_mark *news_rule_topic_day(const struct news_view *v)
 	           : NULL;
 }
 
-/* "8月2日(水)開催予定の", "3月8日に開催する": the day of what a notice was about. */
-static bool to_come(const struct news_view *v, size_t i)
-{
-	i += news_c(v->n, i) == '(' && news_c(v->n, i + 2) == ')' ? 3 : 0;
-	i += news_lit(v->n, i, "に");
-	return news_lit(v->n, i, "開催") || news_lit(v->n, i, "実施予定") ||
-	       news_lit(v->n, i, "予定の");
-}
-
 /*
  * "11日までに", "5日時点で": no day on which something was done. And what comes behind
  * "…しましたが、" is another story.
@@ -64,7 +56,7 @@ static bool no_event(const struct news_view *v, const struct news_mark *d, size_
 	const struct news_mark *p;
 
 	if (news_lit(v->n, d->to, "まで") || news_lit(v->n, d->to, "時点で") ||
-	    news_lit(v->n, d->to, "現在") || to_come(v, d->to))
+	    news_lit(v->n, d->to, "現在") || news_date_to_come(v->n, d->to))
 		return true;
 	p = news_has(v->n, N_ACT, "published", d->to, at);
 	return (p && p->to + 2 < at) ||
@@ -76,10 +68,13 @@ static bool only_told(const struct news_view *v, const struct news_mark *m)
 {
 	static const char *const words[] = {"こと",   "可能性", "旨",   "懸念",
 	                                    "おそれ", "恐れ",   "との", NULL};
+	static const char *const hearsay[] = {"ということです", "ということだ", NULL};
+	size_t to = m->to + 7 < v->to ? m->to + 7 : v->to;
 
 	if (!news_rule_is(m->id, "began") && !news_rule_is(m->id, "mailed"))
 		return false;
-	return news_name_within(v->n, m->to, m->to + 7 < v->to ? m->to + 7 : v->to, words);
+	return news_name_within(v->n, m->to, to, words) &&
+	       !news_name_within(v->n, m->to, to, hearsay);
 }
 
 /* "discovered on May 8 that somebody gained access": the day is of the other clause. */
@@ -243,7 +238,17 @@ static const struct news_mark *day_behind(const struct news_view *v, const struc
 {
 	static const char *const done[] = {"た",       "した",       "された",
 	                                   "しました", "されました", NULL};
+	static const char *const on[] = {" on ",     " in ", " in early ",    " in late ",
+	                                 " in mid-", " ",    " the week of ", NULL};
 
+	for (size_t k = 0; v->n->latin && on[k]; k++) { /* "disclosed on May 8" */
+		size_t at = m->to + news_lit(v->n, m->to, on[k]);
+		const struct news_mark *d = news_first(v->n, N_DATE, at, v->to);
+		if (at > m->to && d && d->from == at && !news_rule_in_range(v, d))
+			return d;
+	}
+	if (v->n->latin)
+		return NULL;
 	for (size_t k = 0; done[k]; k++) {
 		size_t at = m->to + news_lit(v->n, m->to, done[k]);
 		const struct news_mark *d = news_first(v->n, N_DATE, at, v->to);
@@ -403,6 +408,16 @@ static void tell_each_call(const struct news_view *v, const struct news_mark *m)
 	}
 }
 
+/* "expected to be restored": one act, and what is within its words none of its own. */
+static bool within_act(const struct news_view *v, const struct news_mark *m)
+{
+	const struct news_mark *o = news_first(v->n, N_ACT, v->from, m->from);
+
+	while (o && (o->to < m->to || !v->n->latin))
+		o = news_next(v->n, o, m->from);
+	return o != NULL;
+}
+
 void news_rule_events(const struct news_view *v)
 {
 	const struct news_mark *m = news_first(v->n, N_ACT, v->from, v->to);
@@ -413,7 +428,8 @@ void news_rule_events(const struct news_view *v)
 		size_t from = 0, to = 0;
 		const struct news_date *d = day_of(v, m, &from, &to);
 
-		if (!d || too_late(v, m, d) || (only_told(v, m) && !told_with(v, m)) ||
+		if (!d || too_late(v, m, d) || within_act(v, m) ||
+		    (only_told(v, m) && !told_with(v, m)) ||
 		    (news_first(v->n, N_NOT, m->to, m->to + 12) && !v->n->latin) ||
 		    (news_rule_is(m->id, "began") && news_rule_of_noun(v, m)) ||
 		    only_learnt(v, m, from))

@@ -161,7 +161,8 @@ bool news_name_may(const struct news *n, size_t from, size_t to)
 	    "データ",   "問題",   "攻撃",     "機関",     "メディア",   "時点",   "画面",
 	    "ページ",   "アプリ", "一部",     "学校長",   "送信",       "発送",   "配信",
 	    "開催",     "掲載",   "閉鎖",     "発生",     "公開",       "検知",   "発覚",
-	    "判明",     "漏洩",   "紛失",     NULL};
+	    "判明",     "漏洩",   "紛失",     "受注",     "発注",       "出荷",   "配送",
+	    "販売",     "予約",   "診療",     "外来",     "手術",       "営業",   NULL};
 	static const char *const menus[] = {
 	    "Home",   "HOME",   "TOP",      "Top",      "NEWS",           "News", "PDF",
 	    "ホーム", "トップ", "ニュース", "お知らせ", "プレスリリース", NULL};
@@ -378,6 +379,23 @@ static bool only_number(const struct news *n, size_t from, size_t to)
 	return from == to;
 }
 
+/* "医療法人みどり会 川面病院" in a line of its own: the body, and the house that it runs. */
+static size_t with_house(const struct news *n, size_t from, size_t to)
+{
+	static const char *const houses[] = {"病院", "センター", "クリニック",
+	                                     "大学", "学園",     "高等学校",
+	                                     "学校", "研究所",   NULL};
+	size_t begin = news_skip_space(n, to), end = begin;
+
+	while (news_name_char(news_c(n, end)))
+		end++;
+	return begin > to && (from == 0 || news_c(n, from - 1) == '\n') &&
+	               (end >= n->n || news_c(n, end) == '\n') &&
+	               news_name_ends(n, begin, end, houses)
+	           ? end
+	           : to;
+}
+
 /* Returns the end of a name with a legal form at i, or 0. */
 static size_t put_formed(struct news *n, size_t i)
 {
@@ -399,133 +417,11 @@ static size_t put_formed(struct news *n, size_t i)
 	}
 	if (news_lit_before(n, to, "提供") && to > i + len + 3)
 		to -= 2; /* "(株式会社X提供)" */
+	to = with_house(n, i, to);
 	if (to < i + len + 1 || (to == i + len + 1 && news_is_hiragana(news_c(n, i + len))))
 		return 0; /* "公立大学法人は" */
 	news_mark_add(n, N_NAME, i, to);
 	return to;
-}
-
-static bool capital(uint32_t c)
-{
-	return c >= 'A' && c <= 'Z';
-}
-
-static const char *const english_forms[] = {
-    "Inc",        "LLC",      "Ltd",      "Corp",     "Corporation", "Company",  "University",
-    "Hospital",   "College",  "Bank",     "Center",   "Centre",      "Clinic",   "Group",
-    "plc",        "PLC",      "GmbH",     "Holdings", "System",      "District", "Association",
-    "Foundation", "Co",       "Health",   "Limited",  "Retail",      "Stores",   "Store",
-    "Shop",       "Pharmacy", "Airlines", "Council",  NULL};
-
-/* "X Admits Breach": in a title the verb has a capital, too, and ends the name. */
-static const char *const title_verbs[] = {
-    "Admits",    "Suffers",    "Confirms", "Reveals",      "Discloses",  "Reports",
-    "Hit",       "Hacked",     "Says",     "Warns",        "Alerts",     "Announces",
-    "Notifies",  "Apologises", "Breached", "Investigates", "Apologizes", "Leaves",
-    "Leaks",     "Exposes",    "Loses",    "Data",         "Breach",     "Notice",
-    "Customers", NULL};
-
-bool news_name_title_verb(const struct news *n, size_t end)
-{
-	size_t from = news_skip_space(n, end), to = from;
-
-	while (news_is_alnum(news_c(n, to)))
-		to++;
-	return from > end && news_name_is(n, from, to, title_verbs);
-}
-
-/* Behind "San Diego-based ", or i. */
-size_t news_name_based(const struct news *n, size_t i)
-{
-	size_t at = i;
-
-	for (int words = 0; words < 3 && capital(news_c(n, at)); words++) {
-		while (news_is_alnum(news_c(n, at)))
-			at++;
-		if (news_lit(n, at, "-based "))
-			return at + news_lit(n, at, "-based ");
-		at = news_skip_space(n, at);
-	}
-	return i;
-}
-
-/* "X Council's staff": the name, without what makes it somebody's. */
-static size_t unowned(const struct news *n, size_t from, size_t to)
-{
-	size_t end = to - from > 2 ? to - 2 : to;
-	size_t word = end;
-
-	if (news_lit(n, end, "'s") != 2)
-		return to;
-	while (word > from && news_is_alnum(news_c(n, word - 1)))
-		word--;
-	return news_name_is(n, word, end, english_forms) ? end : to;
-}
-
-/* Capitalised words; *formed: one of them is a legal form or the like. */
-size_t news_name_english(const struct news *n, size_t i, bool *formed, int *words)
-{
-	size_t at = i, end = i;
-
-	*formed = false;
-	for (*words = 0; *words < 7; ++*words) {
-		size_t from = at;
-		if (!capital(news_c(n, at)) &&
-		    !(*words && (news_c(n, at) == '&' || news_lit(n, at, "of ") ||
-		                 news_lit(n, at, "and "))))
-			break;
-		while (news_is_alnum(news_c(n, at)) || news_c(n, at) == '&' ||
-		       news_c(n, at) == '\'' || news_c(n, at) == '-')
-			at++;
-		if (*words && news_name_is(n, from, at, title_verbs))
-			break;
-		at = unowned(n, from, at);
-		if (capital(news_c(n, from)))
-			end = at;
-		if (news_name_is(n, from, at, english_forms)) {
-			*formed = *words > 0;
-			if (news_c(n, at) == '.')
-				end = ++at;
-		}
-		if (news_lit(n, at, ", Inc") || news_lit(n, at, ", LLC") ||
-		    news_lit(n, at, ", Ltd")) {
-			at++;
-		}
-		if (!news_is_space(news_c(n, at)))
-			break;
-		at++;
-	}
-	return end;
-}
-
-/* "X Health, Y Clinic and Z Hospital": one name a comma. */
-static size_t last_of_list(const struct news *n, size_t from, size_t to)
-{
-	for (size_t i = from; news_lit_before(n, from, ", ") && i < to; i++)
-		if (news_lit(n, i, " and "))
-			return i;
-	return to;
-}
-
-static void put_english(struct news *n)
-{
-	for (size_t k = 0; k < n->lines; k++) {
-		for (size_t i = n->line[k].from; i < n->line[k].to; i++) {
-			bool formed;
-			int words;
-			size_t end;
-			if (!capital(news_c(n, i)) ||
-			    (i > 0 && news_is_alnum(news_c(n, i - 1))))
-				continue;
-			i = news_name_based(n, i); /* "Springfield-based X" */
-			end = news_name_english(n, i, &formed, &words);
-			if (news_lit(n, i, "The "))
-				i += 4;
-			if (formed && end > i + 3)
-				news_mark_add(n, N_NAME, i, last_of_list(n, i, end));
-			i = end > i ? end : i;
-		}
-	}
 }
 
 void news_names(struct news *n)
@@ -536,38 +432,5 @@ void news_names(struct news *n)
 			i = end - 1;
 	}
 	if (n->latin)
-		put_english(n);
-}
-
-/* Words with a capital that begin a sentence and are no part of a name. */
-static const char *const sentence_begins[] = {
-    "Posted",      "Home",      "News",         "Public",       "Notice",
-    "Update",      "Statement", "Dear",         "What",         "Who",
-    "How",         "Why",       "Until",        "Before",       "During",
-    "Earlier",     "Later",     "Meanwhile",    "Also",         "Only",
-    "Some",        "Most",      "Many",         "More",         "An",
-    "Any",         "In",        "On",           "At",           "The",
-    "A",           "This",      "That",         "They",         "He",
-    "She",         "We",        "It",           "Our",          "Based",
-    "Following",   "After",     "No",           "While",        "Details",
-    "Important",   "First",     "As",           "For",          "From",
-    "Those",       "Hackers",   "Customers",    "Online",       "Note",
-    "If",          "When",      "There",        "These",        "To",
-    "Although",    "But",       "And",          "However",      "According",
-    "Today",       "Last",      "Previously",   "Of",           "By",
-    "With",        "Both",      "Since",        "Your",         "Retail",
-    "Attackers",   "I",         "Its",          "All",          "January",
-    "February",    "March",     "April",        "May",          "June",
-    "July",        "August",    "September",    "October",      "November",
-    "December",    "Monday",    "Tuesday",      "Wednesday",    "Thursday",
-    "Friday",      "Saturday",  "Sunday",       "Company",      "Hospital",
-    "Hospitals",   "Retailer",  "Council",      "University",   "Officials",
-    "Data",        "Police",    "School",       "Five",         "Two",
-    "Three",       "Four",      "Organization", "Organisation", "Spokesman",
-    "Spokeswoman", "Chief",     "Acting",       "Under",        "Over",
-    NULL};
-
-bool news_name_starts_sentence(const struct news *n, size_t from, size_t to)
-{
-	return news_name_is(n, from, to, sentence_begins);
+		news_english_names(n);
 }

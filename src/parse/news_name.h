@@ -7,7 +7,21 @@
 
 #include "parse/news.h"
 
-#define NEWS_NAME_MAX 36 /* characters */
+#define NEWS_NAME_MAX       36  /* characters */
+#define NEWS_MAX_ASIDE      100 /* "(以下、当社)", "(本社:東京都千代田区)" */
+#define NEWS_MAX_CANDIDATES 256
+
+/* A name, and how much speaks for it being the one that the text is about. */
+struct news_candidate {
+	size_t from, to;
+	int score;
+	bool vendor;
+};
+
+struct news_people {
+	struct news_candidate at[NEWS_MAX_CANDIDATES];
+	size_t n;
+};
 
 extern const char *const news_name_forms[];  /* 株式会社 ... */
 extern const char *const news_name_bodies[]; /* endings: 大学, 病院 ... */
@@ -44,13 +58,16 @@ bool news_cue_ends(const struct news *n, const char *id, size_t at, size_t near)
 bool news_cue_begins(const struct news *n, const char *id, size_t at, size_t near);
 /* news_service.c: tells services, and vendors that are named with them. */
 void news_services(struct news *n);
-/* Does a verb of titles follow: "X Admits ..."? */
-bool news_name_title_verb(const struct news *n, size_t end);
-/* Behind "San Diego-based " if that stands at i, else i. */
-size_t news_name_based(const struct news *n, size_t i);
-/* A word with a capital that begins a sentence and is no part of a name? */
-bool news_name_starts_sentence(const struct news *n, size_t from, size_t to);
-/* Capitalised words; *formed: one of them is a legal form or the like. Their end. */
-size_t news_name_english(const struct news *n, size_t i, bool *formed, int *words);
+/* Something speaks for this name; where it is one that was named before, for that. */
+void news_vote(const struct news *n, struct news_people *p, size_t from, size_t to, int score,
+               bool vendor);
+/* Behind "(...)" if that stands at i, else i. */
+size_t news_skip_aside(const struct news *n, size_t i);
+/* Does a mark of this class begin within `near` characters from `at`? */
+bool news_starts_soon(const struct news *n, enum news_class class, size_t at, size_t near);
+
+/* news_english.c: marks English names; votes for those in line k. */
+void news_english_names(struct news *n);
+void news_english_weigh(const struct news *n, struct news_people *p, size_t k);
 
 #endif

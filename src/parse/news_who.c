@@ -4,25 +4,12 @@
  */
 #include "parse/news_name.h"
 
-#define MAX_ASIDE      100 /* "(以下、当社)", "(本社:東京都千代田区)" */
-#define MAX_HEADS      6   /* lines at an end of a text where a name may stand alone */
-#define MAX_CANDIDATES 256
-#define MAX_KANA       8
+#define MAX_HEADS 6 /* lines at an end of a text where a name may stand alone */
+#define MAX_KANA  8
 
 /* --- who is it about ---------------------------------------------------------------- */
 
-struct candidate {
-	size_t from, to;
-	int score;
-	bool vendor;
-};
-
-struct people {
-	struct candidate at[MAX_CANDIDATES];
-	size_t n;
-};
-
-static bool same(const struct news *n, const struct candidate *a, size_t from, size_t to)
+static bool same(const struct news *n, const struct news_candidate *a, size_t from, size_t to)
 {
 	if (a->to - a->from != to - from)
 		return false;
@@ -32,8 +19,8 @@ static bool same(const struct news *n, const struct candidate *a, size_t from, s
 	return true;
 }
 
-static void vote(const struct news *n, struct people *p, size_t from, size_t to, int score,
-                 bool vendor)
+void news_vote(const struct news *n, struct news_people *p, size_t from, size_t to, int score,
+               bool vendor)
 {
 	for (size_t i = 0; i < p->n; i++) {
 		if (!same(n, &p->at[i], from, to))
@@ -42,18 +29,18 @@ static void vote(const struct news *n, struct people *p, size_t from, size_t to,
 		p->at[i].vendor |= vendor;
 		return;
 	}
-	if (p->n < MAX_CANDIDATES)
-		p->at[p->n++] = (struct candidate){from, to, score, vendor};
+	if (p->n < NEWS_MAX_CANDIDATES)
+		p->at[p->n++] = (struct news_candidate){from, to, score, vendor};
 }
 
 /* Behind "(...)". */
-static size_t skip_aside(const struct news *n, size_t i)
+size_t news_skip_aside(const struct news *n, size_t i)
 {
 	size_t at = news_skip_space(n, i), begin = at;
 
 	if (news_c(n, at) != '(')
 		return i;
-	while (at < n->n && at - begin < MAX_ASIDE && news_c(n, at) != ')' &&
+	while (at < n->n && at - begin < NEWS_MAX_ASIDE && news_c(n, at) != ')' &&
 	       news_c(n, at) != '\n')
 		at++;
 	return news_c(n, at) == ')' ? at + 1 : i;
@@ -94,10 +81,11 @@ static bool alone(const struct news_line *l, const struct news_mark *m)
 	return l->starts && around <= 12 && m->from - l->from <= 3;
 }
 
-static void weigh(const struct news *n, struct people *p, const struct news_mark *m, size_t k)
+static void weigh(const struct news *n, struct news_people *p, const struct news_mark *m,
+                  size_t k)
 {
 	const struct news_line *l = &n->line[k];
-	size_t behind = skip_aside(n, m->to);
+	size_t behind = news_skip_aside(n, m->to);
 	int score = 1;
 	bool vendor = news_cue_ends(n, "vendor.before", m->from, 2) ||
 	              news_cue_begins(n, "vendor.after", behind, 2) ||
@@ -123,7 +111,7 @@ static void weigh(const struct news *n, struct people *p, const struct news_mark
 	if (news_cue_ends(n, "helper", m->from, 2) ||
 	    news_cue_begins(n, "helper.after", behind, 2))
 		score -= 6;
-	vote(n, p, m->from, m->to, vendor ? score - 7 : score, vendor);
+	news_vote(n, p, m->from, m->to, vendor ? score - 7 : score, vendor);
 }
 
 /* A name that the text itself calls nothing: the subject of a sentence, or of the title. */
@@ -171,7 +159,7 @@ static size_t from_start(const struct news *n, size_t least, size_t from, size_t
 	           : from;
 }
 
-static void weigh_subject(const struct news *n, struct people *p, size_t k)
+static void weigh_subject(const struct news *n, struct news_people *p, size_t k)
 {
 	const struct news_line *l = &n->line[k];
 	size_t i = skip_ornament(n, l->from, l->to), to = subject_at(n, i), behind;
@@ -182,21 +170,21 @@ static void weigh_subject(const struct news *n, struct people *p, size_t k)
 	i = to > i ? from_start(n, l->from, i, to) : i;
 	if (to == i || to > l->to || !news_name_may(n, i, to) || news_first(n, N_ITEM, i, to))
 		return;
-	behind = skip_aside(n, to);
+	behind = news_skip_aside(n, to);
 	if (title && news_c(n, behind) == 0x3001 && to - i <= 24)
-		vote(n, p, i, to, 3, false);
+		news_vote(n, p, i, to, 3, false);
 	else if (title &&
 	         (news_lit(n, behind, "に") || news_lit(n, behind, "が") ||
 	          news_lit(n, behind, "で") || news_lit(n, behind, "の")) &&
 	         news_first(n, N_ATTACK, behind, behind + 24))
-		vote(n, p, i, to, 2, false);
+		news_vote(n, p, i, to, 2, false);
 	else if (k == 0 && (news_lit(n, behind, "にて") || news_lit(n, behind, "において")) &&
 	         news_first(n, N_ATTACK, behind, behind + 20))
-		vote(n, p, i, to, 3, false);
+		news_vote(n, p, i, to, 3, false);
 	else if ((news_lit(n, behind, "は") || news_lit(n, behind, "が")) && k < 12 &&
 	         (news_has(n, N_CUE, "publish", behind, l->to) ||
 	          news_first(n, N_DATE, behind, behind + 14)))
-		vote(n, p, i, to, 4 - (k > 4), false);
+		news_vote(n, p, i, to, 4 - (k > 4), false);
 }
 
 /* A name that ends at i, an aside in brackets left out; its end in *to. */
@@ -206,7 +194,7 @@ static size_t name_ending(const struct news *n, size_t least, size_t i, size_t *
 
 	if (i > least && news_c(n, i - 1) == ')') {
 		size_t open = i - 1;
-		while (open > least && i - open < MAX_ASIDE && news_c(n, open) != '(')
+		while (open > least && i - open < NEWS_MAX_ASIDE && news_c(n, open) != '(')
 			open--;
 		i = news_c(n, open) == '(' ? open : i;
 	}
@@ -218,7 +206,7 @@ static size_t name_ending(const struct news *n, size_t least, size_t i, size_t *
 	return from < least ? least : from;
 }
 
-static bool starts_soon(const struct news *n, enum news_class class, size_t at, size_t near)
+bool news_starts_soon(const struct news *n, enum news_class class, size_t at, size_t near)
 {
 	const struct news_mark *m = news_first(n, class, at, at + near + 20);
 
@@ -227,12 +215,12 @@ static bool starts_soon(const struct news *n, enum news_class class, size_t at, 
 
 /* "家具店のあおば堂は、…と発表した", "町立病院が4日、…を再開した": what the sentence is
  * about. */
-static void weigh_topic(const struct news *n, struct people *p, size_t k)
+static void weigh_topic(const struct news *n, struct news_people *p, size_t k)
 {
 	const struct news_line *l = &n->line[k];
 
 	for (size_t i = l->from + 2; i < l->to; i++) {
-		bool topic = news_lit(n, i, "は"), day = starts_soon(n, N_DATE, i + 1, 1);
+		bool topic = news_lit(n, i, "は"), day = news_starts_soon(n, N_DATE, i + 1, 1);
 		size_t from, to;
 		if (!topic && !news_lit(n, i, "が"))
 			continue;
@@ -242,7 +230,7 @@ static void weigh_topic(const struct news *n, struct people *p, size_t k)
 			continue;
 		if (day || (topic && news_c(n, i + 1) == 0x3001 &&
 		            news_has(n, N_CUE, "publish", i, l->to)))
-			vote(n, p, from, to, k < 2 ? 4 : k < MAX_HEADS ? 3 : 2, false);
+			news_vote(n, p, from, to, k < 2 ? 4 : k < MAX_HEADS ? 3 : 2, false);
 		else
 			continue;
 		return;
@@ -259,7 +247,7 @@ static bool body(const struct news *n, size_t from, size_t to)
  * Where the first lines tell of an attack: "X市において、…", "X病院に…", "X県ホームページの…",
  * "XのECサイト「Y」が".
  */
-static void weigh_place(const struct news *n, struct people *p, size_t k)
+static void weigh_place(const struct news *n, struct news_people *p, size_t k)
 {
 	static const char *const places[] = {"において", "にて", "に",   "で",
 	                                     "での",     "への", "から", NULL};
@@ -280,13 +268,13 @@ static void weigh_place(const struct news *n, struct people *p, size_t k)
 		from = name_ending(n, l->from, i, &to);
 		if (!news_name_may(n, from, to) || (!shop && !body(n, from, to)))
 			continue;
-		vote(n, p, from, to, 3, false);
+		news_vote(n, p, from, to, 3, false);
 		return;
 	}
 }
 
 /* "Xが運営する「Y」", "サイトを運営するXは", "Xによりますと", "X(以下「当社」)". */
-static void weigh_marks(const struct news *n, struct people *p, size_t k)
+static void weigh_marks(const struct news *n, struct news_people *p, size_t k)
 {
 	const struct news_line *l = &n->line[k];
 	size_t from, to;
@@ -300,29 +288,29 @@ static void weigh_marks(const struct news *n, struct people *p, size_t k)
 		at -= run ? 0 : news_lit_before(n, at, "の発表");
 		from = name_ending(n, l->from, at, &to);
 		if (news_name_may(n, from, to) && (!run || news_lit(n, at, "が")))
-			vote(n, p, from, to,
-			     run ? 4
-			     : news_lit_before(n, m->from, "の発表") ||
-			             (k < 3 && body(n, from, to))
-			         ? 3
-			         : 2,
-			     false);
+			news_vote(n, p, from, to,
+			          run ? 4
+			          : news_lit_before(n, m->from, "の発表") ||
+			                  (k < 3 && body(n, from, to))
+			              ? 3
+			              : 2,
+			          false);
 		to = subject_at(n, m->to);
 		if (run && news_lit_before(n, m->from, "を") && news_name_may(n, m->to, to))
-			vote(n, p, m->to, to, 4, false);
+			news_vote(n, p, m->to, to, 4, false);
 	}
 	for (size_t i = l->from + 2; i < l->to; i++) {
-		size_t behind = news_c(n, i) == '(' ? skip_aside(n, i) : i;
+		size_t behind = news_c(n, i) == '(' ? news_skip_aside(n, i) : i;
 		if (behind == i || !news_lit(n, i + 1, "以下") || !aside_says_we(n, i, behind))
 			continue;
 		from = name_ending(n, l->from, i, &to);
 		if (news_name_may(n, from, to))
-			vote(n, p, from, to, 6, false);
+			news_vote(n, p, from, to, 6, false);
 	}
 }
 
 /* "メール誤送信│X市": what stands last in a title whose parts are told apart by a stroke. */
-static void weigh_last(const struct news *n, struct people *p)
+static void weigh_last(const struct news *n, struct news_people *p)
 {
 	const struct news_line *l = &n->line[0];
 	size_t i = l->to;
@@ -331,11 +319,11 @@ static void weigh_last(const struct news *n, struct people *p)
 		i--;
 	i = news_skip_space(n, i);
 	if (i > l->from + 4 && i < l->to && news_name_may(n, i, l->to) && body(n, i, l->to))
-		vote(n, p, i, l->to, 3, false);
+		news_vote(n, p, i, l->to, 3, false);
 }
 
 /* "【X庁】…のお詫び" */
-static void weigh_bracket(const struct news *n, struct people *p)
+static void weigh_bracket(const struct news *n, struct news_people *p)
 {
 	const struct news_line *l = &n->line[0];
 	size_t i = l->from + 1, to = i;
@@ -344,7 +332,7 @@ static void weigh_bracket(const struct news *n, struct people *p)
 		to++;
 	if (news_c(n, l->from) == 0x3010 && to < l->to && news_name_may(n, i, to) &&
 	    body(n, i, to))
-		vote(n, p, i, to, 4, false);
+		news_vote(n, p, i, to, 4, false);
 }
 
 /* "むつ市 個人情報を…": behind a town whose name is no Chinese word, else i. */
@@ -359,7 +347,7 @@ static size_t town(const struct news *n, size_t i, size_t end)
 }
 
 /* "【…】X市 委託先における…について": the first word of the title. */
-static void weigh_title(const struct news *n, struct people *p)
+static void weigh_title(const struct news *n, struct news_people *p)
 {
 	const struct news_line *l = &n->line[0];
 	size_t i = l->from, to;
@@ -374,7 +362,7 @@ static void weigh_title(const struct news *n, struct people *p)
 	if (to < l->to && (news_is_space(news_c(n, to)) || news_c(n, to) == 0x3001) &&
 	    news_name_may(n, i, to) &&
 	    (news_has(n, N_CUE, "publish", to, l->to) || news_first(n, N_ATTACK, to, l->to)))
-		vote(n, p, i, to, 4, false);
+		news_vote(n, p, i, to, 4, false);
 }
 
 /* Before the quotes stands what kind of body it is: 通販大手「X」が. */
@@ -390,7 +378,7 @@ static bool body_before(const struct news *n, size_t open)
 }
 
 /* The name in quotes: 医療法人X「Y病院」が. */
-static void weigh_quoted(const struct news *n, struct people *p)
+static void weigh_quoted(const struct news *n, struct news_people *p)
 {
 	for (const struct news_mark *q = news_first(n, N_QUOTE, 0, n->n); q;
 	     q = news_next(n, q, n->n)) {
@@ -404,14 +392,15 @@ static void weigh_quoted(const struct news *n, struct people *p)
 		if (!body_before(n, q->from - 1) &&
 		    !news_name_ends(n, q->from, to, news_name_bodies))
 			continue;
+		behind += news_lit(n, behind, "社"); /* 「X製作所」社は */
 		if (news_lit(n, behind, "は") || news_lit(n, behind, "が") ||
 		    news_lit(n, behind, "で"))
-			vote(n, p, q->from, to, 3, false);
+			news_vote(n, p, q->from, to, 3, false);
 	}
 }
 
 /* "足利市立の中学校で": the town whose school it is. */
-static void weigh_town(const struct news *n, struct people *p, size_t k)
+static void weigh_town(const struct news *n, struct news_people *p, size_t k)
 {
 	static const char *const owned[] = {"市立", "町立", "村立", "県立",
 	                                    "府立", "区立", NULL};
@@ -425,12 +414,12 @@ static void weigh_town(const struct news *n, struct people *p, size_t k)
 		from = news_name_before(n, i + 1);
 		from = from < l->from ? l->from : from;
 		if (i > from && news_name_may(n, from, i + 1))
-			vote(n, p, from, i + 1, 3, false);
+			news_vote(n, p, from, i + 1, 3, false);
 		return;
 	}
 }
 
-static void weigh_body(const struct news *n, struct people *p, size_t k)
+static void weigh_body(const struct news *n, struct news_people *p, size_t k)
 {
 	const struct news_line *l = &n->line[k];
 	size_t from = skip_ornament(n, l->from, l->to), to = subject_at(n, from);
@@ -438,128 +427,18 @@ static void weigh_body(const struct news *n, struct people *p, size_t k)
 	if (to > from && to >= l->to && to - from <= 24 &&
 	    news_name_ends(n, from, l->to, news_name_bodies) &&
 	    (k < MAX_HEADS || k + MAX_HEADS >= n->lines) && !news_first(n, N_NAME, from, to))
-		vote(n, p, from, l->to, 3, false);
-}
-
-static bool capital(uint32_t c)
-{
-	return c >= 'A' && c <= 'Z';
-}
-
-/* "retail giant X", "the company, X": the word before says that a name follows. */
-static bool role_before(const struct news *n, size_t i)
-{
-	static const char *const roles[] = {"giant ",     "company ", "company, ", "retailer ",
-	                                    "retailer, ", "chain ",   "provider ", "provider, ",
-	                                    "maker ",     "firm ",    "firm, ",    "site the ",
-	                                    "site ",      "store ",   NULL};
-
-	for (size_t k = 0; roles[k]; k++)
-		if (news_lit_before(n, i, roles[k]))
-			return true;
-	return false;
-}
-
-/* " also", " allegedly": between a name and what it does. */
-static size_t skip_adverbs(const struct news *n, size_t i)
-{
-	static const char *const adverbs[] = {
-	    " also", " allegedly", " reportedly", " later", " recently", " now", NULL};
-	size_t len;
-
-	while ((len = news_name_form(n, i, adverbs)) > 0)
-		i += len;
-	return i;
-}
-
-/* "X said", "X has admitted": names with no legal form, by what they do. */
-static void weigh_doer(const struct news *n, struct people *p, size_t k)
-{
-	static const char *const verbs[] = {
-	    " has ",       " had ",         " was ",     " is ",
-	    " said",       " says",         " admitted", " revealed",
-	    " confirmed",  " did ",         " does ",    " told ",
-	    " discovered", " learned",      " claims",   " wrote ",
-	    " will ",      " suffered",     " reveals",  " announced ",
-	    " disclosed ", " experienced ", " warned ",  " began notifying ",
-	    " informed ",  " notified ",    " started ", " downplayed ",
-	    NULL};
-
-	for (size_t i = n->line[k].from; i < n->line[k].to; i++) {
-		size_t from = i, end, word = i;
-		bool formed, role;
-		int words;
-		if (!capital(news_c(n, i)) || (i > 0 && news_is_alnum(news_c(n, i - 1))))
-			continue;
-		while (news_is_alnum(news_c(n, word)))
-			word++;
-		if (news_name_starts_sentence(n, i, word)) {
-			i = word;
-			continue;
-		}
-		end = news_name_english(n, from, &formed, &words);
-		role = role_before(n, from) || news_lit_before(n, from, "the ");
-		i = end > i ? end - 1 : i;
-		if (formed || end < from + 3 || starts_soon(n, N_DATE, from, 0))
-			continue;
-		if (role_before(n, from))
-			vote(n, p, from, end, 2, false);
-		if (k < 3 && news_name_title_verb(n, end))
-			vote(n, p, from, end, 3, false);
-		if (news_name_begins(n, skip_adverbs(n, skip_aside(n, end)), verbs))
-			vote(n, p, from, end, role || k > 0 ? 2 : 1, false);
-	}
-}
-
-/* Behind ", a phone retailer,". */
-static size_t skip_apposition(const struct news *n, size_t i)
-{
-	static const char *const begins[] = {", a ", ", an ", ", the ", ", which ", NULL};
-	size_t at = i + 2;
-
-	if (!news_name_begins(n, i, begins))
-		return i;
-	while (at < n->n && at - i < MAX_ASIDE && news_c(n, at) != ',' && news_c(n, at) != '\n')
-		at++;
-	return news_c(n, at) == ',' ? at + 1 : i;
-}
-
-static void weigh_english(const struct news *n, struct people *p, size_t k)
-{
-	const struct news_line *l = &n->line[k];
-	size_t i = l->from, end, behind;
-	bool formed;
-	int words;
-
-	if (news_lit(n, i, "At "))
-		i += 3;
-	if (news_lit(n, i, "The "))
-		i += 4;
-	for (end = i; news_is_alnum(news_c(n, end)); end++)
-		;
-	if (news_name_starts_sentence(n, i, end))
-		return;
-	i = news_name_based(n, i);
-	end = news_name_english(n, i, &formed, &words);
-	behind = skip_apposition(n, skip_aside(n, end));
-	if (end == i || formed || k > 14 || news_name_is(n, i, end, news_name_nobody) ||
-	    news_name_starts_sentence(n, i, end) || news_lit(n, end, " company") ||
-	    news_lit(n, end, " giant"))
-		return;
-	if (news_has(n, N_CUE, "publish", behind, behind + 60 < l->to ? behind + 60 : l->to) &&
-	    (news_lit(n, behind, " ")))
-		vote(n, p, i, end, 3, false);
+		news_vote(n, p, from, l->to, 3, false);
 }
 
 /* Is the long name the short one with a legal form: 株式会社X, X株式会社, X, Inc.? */
-static bool formed_of(const struct news *n, const struct candidate *whole,
-                      const struct candidate *bare)
+static bool formed_of(const struct news *n, const struct news_candidate *whole,
+                      const struct news_candidate *bare)
 {
 	size_t len = bare->to - bare->from, more = whole->to - whole->from;
 	static const char *const english[] = {", Inc", ", LLC", ", Ltd", " Inc",
 	                                      " LLC",  " Ltd",  " Corp", NULL};
 	size_t form = news_name_form(n, whole->from, news_name_forms);
-	struct candidate rest = *whole;
+	struct news_candidate rest = *whole;
 
 	if (more <= len)
 		return false;
@@ -574,7 +453,7 @@ static bool formed_of(const struct news *n, const struct candidate *whole,
 }
 
 /* "青空商事株式会社は", later "青空商事では": one name, told as the longer one. */
-static void join_forms(const struct news *n, struct people *p)
+static void join_forms(const struct news *n, struct news_people *p)
 {
 	for (size_t i = 0; i < p->n; i++) {
 		for (size_t k = 0; k < p->n; k++) {
@@ -588,7 +467,7 @@ static void join_forms(const struct news *n, struct people *p)
 
 /* "Midorikawa General Hospital (MGH)", later "MGH learned": one name, told as the longer one.
  */
-static void join_short(const struct news *n, struct people *p)
+static void join_short(const struct news *n, struct news_people *p)
 {
 	for (size_t i = 0; i < p->n; i++) {
 		size_t at = p->at[i].to, open = at + 2 + (news_c(n, at + 2) == '"');
@@ -605,13 +484,33 @@ static void join_short(const struct news *n, struct people *p)
 	}
 }
 
+/*
+ * "Midorikawa Pet Supply, a retailer", later "Midorikawa said": the longer one, if it was told
+ * first.
+ */
+static void join_first_words(const struct news *n, struct news_people *p)
+{
+	for (size_t i = 0; i < p->n; i++) {
+		const struct news_candidate *whole = &p->at[i];
+		for (size_t k = 0; k < p->n; k++) {
+			size_t end = whole->from + p->at[k].to - p->at[k].from;
+			if (i == k || end >= whole->to || whole->score <= 0 ||
+			    whole->from > p->at[k].from || !news_is_space(news_c(n, end)) ||
+			    !same(n, &p->at[k], whole->from, end))
+				continue;
+			p->at[i].score += p->at[k].score;
+			p->at[k].score = 0;
+		}
+	}
+}
+
 /* "雲見県川面市において", later "川面市は": the town is the one of that prefecture. */
-static void join_towns(const struct news *n, struct people *p)
+static void join_towns(const struct news *n, struct news_people *p)
 {
 	static const char *const prefectures[] = {"県", "府", "道", "都", NULL};
 
 	for (size_t i = 0; i < p->n; i++) {
-		const struct candidate *whole = &p->at[i];
+		const struct news_candidate *whole = &p->at[i];
 		for (size_t k = 0; k < p->n; k++) {
 			size_t len = p->at[k].to - p->at[k].from;
 			size_t from = whole->to - len;
@@ -625,9 +524,9 @@ static void join_towns(const struct news *n, struct people *p)
 	}
 }
 
-static void tell_victim(struct news *n, const struct people *p)
+static void tell_victim(struct news *n, const struct news_people *p)
 {
-	const struct candidate *best = NULL;
+	const struct news_candidate *best = NULL;
 	struct json *f;
 
 	for (size_t i = 0; i < p->n; i++)
@@ -641,10 +540,10 @@ static void tell_victim(struct news *n, const struct people *p)
 		json_put_slice(n->mem, f, "name", news_utf8(n, best->from, best->to));
 }
 
-static void tell_vendors(struct news *n, const struct people *p)
+static void tell_vendors(struct news *n, const struct news_people *p)
 {
 	for (size_t i = 0; i < p->n; i++) {
-		const struct candidate *c = &p->at[i];
+		const struct news_candidate *c = &p->at[i];
 		struct slice name = news_utf8(n, c->from, c->to);
 		struct json *f;
 		if (!c->vendor || c->score > 3)
@@ -657,7 +556,7 @@ static void tell_vendors(struct news *n, const struct people *p)
 
 void news_who(struct news *n)
 {
-	struct people *p = arena_alloc(n->mem, sizeof(*p));
+	struct news_people *p = arena_alloc(n->mem, sizeof(*p));
 
 	if (!p)
 		return;
@@ -667,8 +566,7 @@ void news_who(struct news *n)
 		for (; m; m = news_next(n, m, l->to))
 			weigh(n, p, m, k);
 		if (n->latin) {
-			weigh_english(n, p, k);
-			weigh_doer(n, p, k);
+			news_english_weigh(n, p, k);
 		} else {
 			weigh_subject(n, p, k);
 			weigh_body(n, p, k);
@@ -687,6 +585,8 @@ void news_who(struct news *n)
 	}
 	if (!n->latin)
 		weigh_quoted(n, p);
+	if (n->latin)
+		join_first_words(n, p);
 	join_forms(n, p);
 	join_short(n, p);
 	join_towns(n, p);
