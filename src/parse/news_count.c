@@ -209,6 +209,7 @@ static bool no_count(const struct news *n, size_t from, size_t to)
 	if (n->latin && news_is_alnum(news_c(n, digits_end(n, from)))) /* "5th" */
 		return true;
 	return news_lit(n, to, "まで") || news_lit(n, to, "目") || news_lit(n, to, "番") ||
+	       news_lit(n, to, "を除") || news_lit_before(n, from, "報告(") ||
 	       news_lit(n, to, "当たり") || news_lit(n, to, "あたり") ||
 	       news_lit(n, to, "体制") || news_lit(n, to, "につき");
 }

@@ -71,6 +71,8 @@ static bool data_incident(const struct news *n, size_t at)
 	return news_name_begins(n, news_skip_space(n, at), incidents);
 }
 
+static const char *const domains[] = {".com", ".net", ".org", NULL}; /* Checkout.com */
+
 /* Capitalised words; *formed: one of them is a legal form or the like. */
 static size_t english(const struct news *n, size_t i, bool *formed, int *words)
 {
@@ -86,6 +88,7 @@ static size_t english(const struct news *n, size_t i, bool *formed, int *words)
 		while (news_is_alnum(news_c(n, at)) || news_c(n, at) == '&' ||
 		       news_c(n, at) == '\'' || news_c(n, at) == '-')
 			at++;
+		at += news_name_form(n, at, domains);
 		if (*words && news_name_is(n, from, at, title_verbs) &&
 		    (!news_lit(n, from, "Data") || data_incident(n, at)))
 			break;

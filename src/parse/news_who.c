@@ -393,8 +393,11 @@ static void weigh_quoted(const struct news *n, struct news_people *p)
 		    !news_name_ends(n, q->from, to, news_name_bodies))
 			continue;
 		behind += news_lit(n, behind, "社"); /* 「X製作所」社は */
-		if (news_lit(n, behind, "は") || news_lit(n, behind, "が") ||
-		    news_lit(n, behind, "で"))
+		if (news_lit_before(n, q->from - 1, "委託先の")) {
+			to -= news_lit_before(n, to, "社") && to > q->from + 3;
+			news_vote(n, p, q->from, to, -4, true);
+		} else if (news_lit(n, behind, "は") || news_lit(n, behind, "が") ||
+		           news_lit(n, behind, "で") || news_lit(n, behind, "において"))
 			news_vote(n, p, q->from, to, 3, false);
 	}
 }
