@@ -28,20 +28,28 @@
 #define PIPE_LOG 5 /* where its net log goes, if it is wanted */
 #define PIPES    6 /* ends: in, out, log */
 
+#define CHILDREN 2 /* one visits, one is ready for the next visit */
+
+struct child {
+	uint64_t id; /* of its LAUNCH */
+	pid_t pid;   /* 0: none runs */
+	int pidfd;
+	const char *why; /* we ended it, and why */
+	int64_t rss;
+	char profile[PATH_BYTES];
+};
+
 struct browser {
 	struct loop *loop;
 	struct arena mem;
 	char program[PATH_BYTES];
-	char room[PATH_BYTES], profile[PATH_BYTES];
+	char room[PATH_BYTES];
 	int lock;
 	int64_t most_bytes;
 	struct burden burden;
 	int visitor; /* slot or -1 */
 	uint64_t count;
-	pid_t pid; /* 0: none runs */
-	int pidfd;
-	const char *why; /* we ended it, and why */
-	int64_t rss;
+	struct child child[CHILDREN];
 };
 
 const char *browser_program(const struct conf *c)
@@ -127,7 +135,7 @@ struct browser *browser_new(const struct conf *c, struct err *e)
 
 	if (!b)
 		err_die("no memory");
-	b->lock = b->pidfd = b->visitor = -1;
+	b->lock = b->visitor = -1;
 	b->most_bytes = c->page_memory_bytes;
 	arena_init(&b->mem, 1 << 20);
 	/* Without one it stays all the same: each LAUNCH is answered with the reason. */
@@ -214,7 +222,7 @@ static _Noreturn void become(const struct browser *b, char *const argv[], char *
 	_exit(127);
 }
 
-static int run_it(struct browser *b, const int pipes[PIPES])
+static int run_it(const struct browser *b, struct child *c, const int pipes[PIPES])
 {
 	char profile[PATH_BYTES + 32], home[PATH_BYTES + 8], tmp[PATH_BYTES + 8];
 	char cache[PATH_BYTES + 24], config[PATH_BYTES + 24];
@@ -222,12 +230,12 @@ static int run_it(struct browser *b, const int pipes[PIPES])
 	size_t n = 0, m = 0;
 	pid_t parent = getpid();
 
-	snprintf(profile, sizeof(profile), "--user-data-dir=%s", b->profile);
-	snprintf(home, sizeof(home), "HOME=%s", b->profile);
-	snprintf(tmp, sizeof(tmp), "TMPDIR=%s", b->profile);
-	snprintf(cache, sizeof(cache), "XDG_CACHE_HOME=%s", b->profile);
-	snprintf(config, sizeof(config), "XDG_CONFIG_HOME=%s", b->profile);
-	argv[n++] = b->program;
+	snprintf(profile, sizeof(profile), "--user-data-dir=%s", c->profile);
+	snprintf(home, sizeof(home), "HOME=%s", c->profile);
+	snprintf(tmp, sizeof(tmp), "TMPDIR=%s", c->profile);
+	snprintf(cache, sizeof(cache), "XDG_CACHE_HOME=%s", c->profile);
+	snprintf(config, sizeof(config), "XDG_CONFIG_HOME=%s", c->profile);
+	argv[n++] = (char *)(uintptr_t)b->program;
 	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
 		argv[n++] = (char *)(uintptr_t)flags[i]; /* execve does not write to it */
 	argv[n++] = profile;
@@ -243,16 +251,16 @@ static int run_it(struct browser *b, const int pipes[PIPES])
 	env[m++] = (char *)(uintptr_t) "LANG=ja_JP.UTF-8";
 	env[m++] = (char *)(uintptr_t) "TZ=Asia/Tokyo";
 	env[m] = NULL;
-	b->pid = fork();
-	if (b->pid == 0)
+	c->pid = fork();
+	if (c->pid == 0)
 		become(b, argv, env, pipes, parent);
-	if (b->pid < 0) {
-		b->pid = 0;
+	if (c->pid < 0) {
+		c->pid = 0;
 		return -errno;
 	}
-	setpgid(b->pid, b->pid); /* both sides: whoever is first */
-	b->pidfd = pidfd_open(b->pid, 0);
-	return b->pidfd < 0 ? -errno : 0;
+	setpgid(c->pid, c->pid); /* both sides: whoever is first */
+	c->pidfd = pidfd_open(c->pid, 0);
+	return c->pidfd < 0 ? -errno : 0;
 }
 
 static void on_exit_fd(struct loop *l, void *ctx, int fd, uint32_t events);
@@ -264,98 +272,124 @@ static void close_pipes(int pipes[PIPES])
 			close(pipes[i]);
 }
 
-static void kill_all(const struct browser *b)
+static void kill_all(const struct child *c)
 {
-	if (b->pid <= 0)
+	if (c->pid <= 0)
 		return;
-	burden_kill(&b->burden, b->pid);
-	kill(-b->pid, SIGKILL);
-	kill(b->pid, SIGKILL); /* not waited for yet, so the number is still its own */
+	burden_kill(c->pid);
+	kill(-c->pid, SIGKILL);
+	kill(c->pid, SIGKILL); /* not waited for yet, so the number is still its own */
 }
 
 /* Reap what is ended, take its profile away. */
-static int bury(struct browser *b)
+static int bury(struct browser *b, struct child *c)
 {
 	int status = 0;
 
-	kill_all(b); /* what is left of its group */
-	while (waitpid(b->pid, &status, 0) < 0 && errno == EINTR)
+	if (c->pid <= 0)
+		return 0;
+	kill_all(c); /* what is left of its group */
+	while (waitpid(c->pid, &status, 0) < 0 && errno == EINTR)
 		;
-	if (b->pidfd >= 0) {
-		loop_del_fd(b->loop, b->pidfd);
-		close(b->pidfd);
+	if (c->pidfd >= 0) {
+		loop_del_fd(b->loop, c->pidfd);
+		close(c->pidfd);
 	}
-	b->pidfd = -1;
-	b->pid = 0;
-	remove_all(b->profile);
-	b->profile[0] = '\0';
+	c->pidfd = -1;
+	c->pid = 0;
+	remove_all(c->profile);
+	c->profile[0] = '\0';
 	return status;
 }
 
-static void answer(struct browser *b, enum msg_type type, const struct json *body,
+static void bury_all(struct browser *b)
+{
+	for (int i = 0; i < CHILDREN; i++)
+		bury(b, &b->child[i]);
+}
+
+static void answer(struct browser *b, enum msg_type type, uint64_t id, const struct json *body,
                    const int *fd, int fds)
 {
 	struct buf text;
 
 	buf_init(&text, 4096);
 	if (json_write(&text, body) &&
-	    loop_send_fds(b->loop, b->visitor, type, b->count, buf_slice(&text), fd, fds) < 0 &&
+	    loop_send_fds(b->loop, b->visitor, type, id, buf_slice(&text), fd, fds) < 0 &&
 	    type != MSG_GONE) /* a visitor that is gone need not hear that */
 		err_say("the visitor does not hear the browser");
 	buf_done(&text);
 }
 
-static int begin(struct browser *b, bool log, int pipes[PIPES], struct err *e)
+static int begin(struct browser *b, struct child *c, bool log, int pipes[PIPES], struct err *e)
 {
 	int r = 0;
 
 	if (!b->program[0])
 		return err_set(e, -ENOENT, "there is no Chromium; install Debian's chromium");
-	snprintf(b->profile, sizeof(b->profile), "%.200s/p%llu", b->room,
-	         (unsigned long long)b->count);
-	if (mkdir(b->profile, 0700) < 0)
-		return err_sys(e, -errno, "%s", b->profile);
+	snprintf(c->profile, sizeof(c->profile), "%.200s/p%llu", b->room,
+	         (unsigned long long)c->id);
+	if (mkdir(c->profile, 0700) < 0)
+		return err_sys(e, -errno, "%s", c->profile);
 	if (pipe2(pipes, O_CLOEXEC) < 0 || pipe2(pipes + 2, O_CLOEXEC) < 0 ||
 	    (log && pipe2(pipes + 4, O_CLOEXEC) < 0))
 		return err_sys(e, -errno, "pipes");
-	r = run_it(b, pipes);
+	r = run_it(b, c, pipes);
 	if (r == 0)
-		r = loop_add_fd(b->loop, b->pidfd, EPOLLIN, on_exit_fd);
+		r = loop_add_fd(b->loop, c->pidfd, EPOLLIN, on_exit_fd);
 	return r < 0 ? err_sys(e, r, "%s", b->program) : 0;
+}
+
+/* A place for one more. A spare one is beside the newest, any other is alone. */
+static struct child *make_place(struct browser *b, bool spare)
+{
+	struct child *newest = &b->child[0], *place = NULL;
+
+	for (int i = 1; i < CHILDREN; i++)
+		if (b->child[i].pid > 0 && (newest->pid <= 0 || b->child[i].id > newest->id))
+			newest = &b->child[i];
+	for (int i = 0; i < CHILDREN; i++) {
+		if (!spare || &b->child[i] != newest)
+			bury(b, &b->child[i]);
+		if (b->child[i].pid <= 0)
+			place = &b->child[i];
+	}
+	return place;
 }
 
 static void launch(struct browser *b, struct slice body)
 {
 	int pipes[PIPES] = {-1, -1, -1, -1, -1, -1}, ends[3];
 	struct err e = {""};
+	const struct json *want;
 	struct json *o;
-	bool log;
+	struct child *c;
+	bool log, spare;
 
-	if (b->pid > 0)
-		bury(b);
-	b->count++;
-	b->why = NULL;
-	b->rss = 0;
 	arena_reset(&b->mem);
-	log = json_true(json_parse(&b->mem, body, NULL), "log");
+	want = json_parse(&b->mem, body, NULL);
+	log = json_true(want, "log");
+	spare = json_true(want, "spare");
+	c = make_place(b, spare);
+	*c = (struct child){.id = ++b->count, .pidfd = -1};
 	o = json_obj(&b->mem);
-	if (begin(b, log, pipes, &e) < 0) {
+	json_put_bool(&b->mem, o, "spare", spare);
+	if (begin(b, c, log, pipes, &e) < 0) {
 		json_put_str(&b->mem, o, "error", e.text);
-		if (b->pid > 0)
-			bury(b);
-		answer(b, MSG_LAUNCHED, o, NULL, 0);
+		bury(b, c);
+		answer(b, MSG_LAUNCHED, c->id, o, NULL, 0);
 	} else {
-		burden_add(&b->burden, b->pid);
-		json_put_int(&b->mem, o, "pid", b->pid);
+		burden_add(&b->burden, c->pid);
+		json_put_int(&b->mem, o, "pid", c->pid);
 		ends[0] = pipes[1];
 		ends[1] = pipes[2];
 		ends[2] = pipes[4];
-		answer(b, MSG_LAUNCHED, o, ends, log ? 3 : 2);
+		answer(b, MSG_LAUNCHED, c->id, o, ends, log ? 3 : 2);
 	}
 	close_pipes(pipes);
 }
 
-static void tell_gone(struct browser *b, int status)
+static void tell_gone(struct browser *b, const struct child *c, int status)
 {
 	struct json *o;
 
@@ -365,10 +399,10 @@ static void tell_gone(struct browser *b, int status)
 	               WIFEXITED(status)
 	                   ? arena_printf(&b->mem, "exit %d", WEXITSTATUS(status))
 	                   : arena_printf(&b->mem, "signal %d", WTERMSIG(status)));
-	json_put_str(&b->mem, o, "why", b->why ? b->why : "by itself");
-	if (b->rss > 0)
-		json_put_int(&b->mem, o, "rss", b->rss);
-	answer(b, MSG_GONE, o, NULL, 0);
+	json_put_str(&b->mem, o, "why", c->why ? c->why : "by itself");
+	if (c->rss > 0)
+		json_put_int(&b->mem, o, "rss", c->rss);
+	answer(b, MSG_GONE, c->id, o, NULL, 0);
 }
 
 static void on_exit_fd(struct loop *l, void *ctx, int fd, uint32_t events)
@@ -377,8 +411,11 @@ static void on_exit_fd(struct loop *l, void *ctx, int fd, uint32_t events)
 
 	(void)l;
 	(void)events;
-	if (b->pid > 0 && fd == b->pidfd)
-		tell_gone(b, bury(b));
+	for (int i = 0; i < CHILDREN; i++)
+		if (b->child[i].pid > 0 && fd == b->child[i].pidfd) {
+			tell_gone(b, &b->child[i], bury(b, &b->child[i]));
+			return;
+		}
 }
 
 /* ---- the role ---- */
@@ -404,10 +441,11 @@ static void on_msg(struct loop *l, void *ctx, int slot, struct msg *m)
 		launch(b, m->body);
 	else if (m->type != MSG_GONE)
 		err_die("%s is not for the browser", msg_type_name(m->type));
-	else if (b->pid > 0) {
-		b->why = "no answer";
-		kill_all(b);
-	}
+	for (int i = 0; m->type == MSG_GONE && i < CHILDREN; i++)
+		if (b->child[i].pid > 0 && b->child[i].id == m->id) {
+			b->child[i].why = "no answer";
+			kill_all(&b->child[i]);
+		}
 }
 
 /* A visitor that is gone lets its browser go: nobody would ever speak to it again. */
@@ -416,25 +454,37 @@ static void on_gone(struct loop *l, void *ctx, int slot)
 	struct browser *b = ctx;
 
 	(void)l;
-	if (slot == b->visitor && b->pid > 0)
-		bury(b);
+	if (slot == b->visitor)
+		bury_all(b);
 }
 
+/* The limit holds for all of them together; the one that takes the most goes. */
 static void on_tick(struct loop *l, void *ctx)
 {
 	struct browser *b = ctx;
-	int processes = 0;
+	struct child *most = NULL;
+	int64_t sum = 0;
 
 	(void)l;
-	if (b->pid <= 0 || b->why)
-		return;
-	b->rss = burden_of(&b->burden, b->pid, &processes);
-	if (b->rss > b->most_bytes)
-		b->why = "memory";
-	else if (processes > BROWSER_MAX_PROCESSES)
-		b->why = "processes";
-	if (b->why)
-		kill_all(b);
+	for (int i = 0; i < CHILDREN; i++) {
+		struct child *c = &b->child[i];
+		int processes = 0;
+
+		if (c->pid <= 0)
+			continue;
+		if (!c->why)
+			c->rss = burden_of(c->pid, &processes);
+		sum += c->rss;
+		most = !most || c->rss > most->rss ? c : most;
+		if (!c->why && processes > BROWSER_MAX_PROCESSES) {
+			c->why = "processes";
+			kill_all(c);
+		}
+	}
+	if (sum > b->most_bytes && !most->why) {
+		most->why = "memory";
+		kill_all(most);
+	}
 }
 
 static bool on_stop(struct loop *l, void *ctx)
@@ -442,8 +492,7 @@ static bool on_stop(struct loop *l, void *ctx)
 	struct browser *b = ctx;
 
 	(void)l;
-	if (b->pid > 0)
-		bury(b);
+	bury_all(b);
 	return true;
 }
 

@@ -6,11 +6,12 @@
  * builds its own sandbox (user namespaces, seccomp) inside. The launcher parses nothing but the
  * two frames that the visitor sends (msg.h: LAUNCH, GONE), and hands over the pipes; what is
  * said through them it never sees. Each Chromium has a fresh profile, which is removed with
- * it.
+ * it. While one visits, a second may be ready for the next visit; never are there more.
  *
  * Twice a second it adds up what Chromium's processes take (resident memory, the shared part
- * counted once a process) and how many they are; more than the settings allow and it is ended:
- * GONE says why. Where there are control groups it is also put into one with that limit.
+ * counted once a process) and how many they are; more than the settings allow, of all together,
+ * and the larger is ended: GONE says why. Where there are control groups it is also put into
+ * one with that limit.
  */
 #ifndef HINOBAN_VISIT_BROWSER_H
 #define HINOBAN_VISIT_BROWSER_H

@@ -144,13 +144,12 @@ static size_t list(struct proc *p, pid_t pid)
 	return n;
 }
 
-int64_t burden_of(const struct burden *b, pid_t pid, int *processes)
+int64_t burden_of(pid_t pid, int *processes)
 {
 	struct proc *p = calloc(MAX_PROCS, sizeof(*p));
 	size_t n = p ? list(p, pid) : 0;
 	int64_t sum = 0;
 
-	(void)b;
 	*processes = 0;
 	for (size_t i = 0; i < n; i++)
 		if (p[i].ours) {
@@ -161,12 +160,11 @@ int64_t burden_of(const struct burden *b, pid_t pid, int *processes)
 	return sum;
 }
 
-void burden_kill(const struct burden *b, pid_t pid)
+void burden_kill(pid_t pid)
 {
 	struct proc *p = calloc(MAX_PROCS, sizeof(*p));
 	size_t n = p ? list(p, pid) : 0;
 
-	(void)b;
 	for (size_t i = 0; i < n; i++)
 		if (p[i].ours && p[i].pid != getpid())
 			kill(p[i].pid, SIGKILL);

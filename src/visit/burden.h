@@ -23,8 +23,8 @@ void burden_close(struct burden *b);
 /* Put a process that has no child yet into it. */
 void burden_add(struct burden *b, pid_t pid);
 /* Resident bytes of pid and its descendants (of shared pages only what is not of files). */
-int64_t burden_of(const struct burden *b, pid_t pid, int *processes);
+int64_t burden_of(pid_t pid, int *processes);
 /* SIGKILL to all of them. */
-void burden_kill(const struct burden *b, pid_t pid);
+void burden_kill(pid_t pid);
 
 #endif

@@ -261,9 +261,12 @@ static int fill_in(struct go *g, const struct journey_step *s, bool cards)
 {
 	int r = 0;
 
-	for (size_t i = 0; i < s->fills && r == 0; i++)
+	for (size_t i = 0; i < s->fills && r == 0; i++) {
+		if (g->want->idle)
+			g->want->idle(g->want->idle_arg);
 		if (cards || !journey_is_card(s->fill[i].what))
 			r = put_in(g, s, &s->fill[i]);
+	}
 	return r;
 }
 

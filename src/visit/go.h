@@ -14,6 +14,9 @@ struct go_want {
 	struct slice card_a, card_b;
 	int patience_s;
 	bool shots; /* a picture of each step */
+	/* Called before a field is filled in, at a person's pace: there is time. Or NULL. */
+	void (*idle)(void *arg);
+	void *idle_arg;
 };
 
 struct go {

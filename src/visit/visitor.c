@@ -35,6 +35,7 @@ struct visitor *visitor_new(const struct conf *c, bool by_itself, struct err *e)
 	v->conf = c;
 	v->by_itself = by_itself;
 	v->ledger = v->browser = v->log = -1;
+	v->spare = (struct visitor_spare){.in = -1, .out = -1, .log = -1};
 	arena_init(&v->mem, MEM_BYTES);
 	arena_init(&v->work, WORK_BYTES);
 	v->pages = c->page_watches;
@@ -58,6 +59,8 @@ void visitor_free(struct visitor *v)
 {
 	if (!v)
 		return;
+	if (v->loop)
+		visitor_browser_spare(v);
 	cdp_free(v->cdp);
 	netlog_free(v->netlog);
 	post_free(v->post);
@@ -200,7 +203,7 @@ static void on_gone(struct loop *l, void *ctx, int slot)
 	(void)l;
 	if (slot == v->browser) {
 		v->browser = -1;
-		v->launching = false;
+		v->launching = v->spare.asked = false;
 	}
 }
 

@@ -36,6 +36,7 @@ static void close_log(struct visitor *v)
 static void on_log(struct loop *l, void *ctx, int fd, uint32_t events)
 {
 	struct visitor *v = ctx;
+	bool now = fd == v->log;
 	uint8_t bytes[LOG_BYTES];
 	ssize_t n = read(fd, bytes, sizeof(bytes));
 
@@ -43,19 +44,24 @@ static void on_log(struct loop *l, void *ctx, int fd, uint32_t events)
 	(void)events;
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return;
-	if (n <= 0 || !netlog_feed(v->netlog, slice_mem(bytes, (size_t)n)))
+	if (n > 0 &&
+	    netlog_feed(now ? v->netlog : v->spare.netlog, slice_mem(bytes, (size_t)n)))
+		return;
+	if (now)
 		close_log(v);
+	else
+		visitor_browser_spare(v);
 }
 
-static void open_log(struct visitor *v, int fd)
+/* A log for what comes out of fd, which is ours from now on; its end of the pipe, or -1. */
+static int open_log(struct visitor *v, int fd, struct netlog **log)
 {
-	close_log(v);
-	netlog_free(v->netlog);
-	v->netlog = netlog_new();
-	if (!v->netlog || loop_add_fd(v->loop, fd, EPOLLIN, on_log) < 0)
-		close(fd);
-	else
-		v->log = fd;
+	netlog_free(*log);
+	*log = netlog_new();
+	if (*log && loop_add_fd(v->loop, fd, EPOLLIN, on_log) == 0)
+		return fd;
+	close(fd);
+	return -1;
 }
 
 void visitor_browser_drain(struct visitor *v)
@@ -92,6 +98,47 @@ static void tell(struct visitor *v, const char *type, const struct json *more)
 	arena_done(&a);
 }
 
+/* ---- the one that is ready ---- */
+
+void visitor_browser_spare(struct visitor *v)
+{
+	struct visitor_spare *s = &v->spare;
+
+	if (s->id) {
+		if (s->log >= 0) {
+			loop_del_fd(v->loop, s->log);
+			close(s->log);
+		}
+		close(s->in); /* it ends when its pipes do */
+		close(s->out);
+		netlog_free(s->netlog);
+	}
+	*s = (struct visitor_spare){.in = -1, .out = -1, .log = -1};
+}
+
+void visitor_browser_ahead(struct visitor *v)
+{
+	if (v->browser >= 0 && !v->spare.asked && !v->spare.id &&
+	    loop_send(v->loop, v->browser, MSG_LAUNCH, 0,
+	              SLICE("{\"log\":true,\"spare\":true}"), -1) == 0)
+		v->spare.asked = true;
+}
+
+/* It is answered after we let it go, or without a browser: then there is none. */
+static void take_spare(struct visitor *v, struct msg *m, const struct json *body)
+{
+	struct visitor_spare *s = &v->spare;
+
+	if (!s->asked || m->fds < 3) {
+		s->asked = false;
+		return;
+	}
+	*s = (struct visitor_spare){.id = m->id, .pid = json_num(body, "pid", 0)};
+	s->out = msg_take_fd(m, 0);
+	s->in = msg_take_fd(m, 1);
+	s->log = open_log(v, msg_take_fd(m, 2), &s->netlog);
+}
+
 static void on_launched(struct visitor *v, struct msg *m)
 {
 	struct arena a;
@@ -100,6 +147,11 @@ static void on_launched(struct visitor *v, struct msg *m)
 
 	arena_init(&a, 65536);
 	body = json_parse(&a, m->body, NULL);
+	if (json_true(body, "spare")) {
+		take_spare(v, m, body);
+		arena_done(&a);
+		return;
+	}
 	error = json_text(body, "error");
 	v->launching = false;
 	v->launched = m->id;
@@ -108,9 +160,9 @@ static void on_launched(struct visitor *v, struct msg *m)
 	if (m->fds >= 2) {
 		int out = msg_take_fd(m, 0), in = msg_take_fd(m, 1);
 
+		close_log(v);
 		if (m->fds == 3)
-			open_log(v, msg_take_fd(m, 2));
-
+			v->log = open_log(v, msg_take_fd(m, 2), &v->netlog);
 		v->cdp = cdp_new(v->loop, on_fd, in, out, &tab_handlers, &v->tab);
 	}
 	snprintf(v->fault, sizeof(v->fault), "%.*s", SLICE_ARG(slice_sub(error, 0, 300)));
@@ -121,6 +173,8 @@ static void on_gone(struct visitor *v, struct msg *m)
 {
 	struct arena a;
 
+	if (v->spare.id && m->id == v->spare.id)
+		visitor_browser_spare(v);
 	if (m->id != v->launched || m->id == v->left)
 		return;
 	arena_init(&a, 65536);
@@ -221,15 +275,45 @@ static int greet(struct visitor *v)
 	return r;
 }
 
+/* The one that is ready, once it is. -ENOENT: there is none, or it does not answer. */
+static int take_ready(struct visitor *v, int64_t until)
+{
+	struct visitor_spare *s = &v->spare;
+
+	while (s->asked && v->browser >= 0 && clock_mono_us() < until)
+		if (!loop_turn(v->loop, TURN_MS))
+			return -EINTR;
+	if (!s->id)
+		return -ENOENT;
+	netlog_free(v->netlog);
+	v->netlog = s->netlog;
+	v->log = s->log;
+	v->cdp = cdp_new(v->loop, on_fd, s->in, s->out, &tab_handlers, &v->tab);
+	v->launched = s->id;
+	v->pid = s->pid;
+	v->gone_told = v->warm = false;
+	v->alone = true;
+	*s = (struct visitor_spare){.in = -1, .out = -1, .log = -1};
+	if (greet(v) == 0)
+		return 0;
+	visitor_browser_end(v);
+	return -ENOENT;
+}
+
 int visitor_browser(struct visitor *v, bool alone)
 {
 	int64_t until = clock_mono_us() + (int64_t)LAUNCH_MS * 1000;
+	int r;
 
 	if (cdp_alive(v->cdp) && !alone && !v->alone)
 		return 0;
 	if (cdp_alive(v->cdp))
 		visitor_browser_leave(v);
 	visitor_browser_end(v);
+	r = alone ? take_ready(v, until) : -ENOENT;
+	if (r != -ENOENT)
+		return r;
+	visitor_browser_spare(v);
 	v->fault[0] = '\0';
 	if (v->browser < 0 ||
 	    loop_send(v->loop, v->browser, MSG_LAUNCH, 0,

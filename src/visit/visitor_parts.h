@@ -50,6 +50,15 @@ struct visitor_rotates {
 	unsigned altered;
 };
 
+/* A browser that is ready before it is needed, to be alone with the visit that comes next. */
+struct visitor_spare {
+	bool asked;  /* the launcher has not answered yet */
+	uint64_t id; /* of its launch; 0: there is none */
+	int64_t pid;
+	int in, out, log;
+	struct netlog *netlog;
+};
+
 struct visitor {
 	struct loop *loop;
 	struct post *post;
@@ -67,7 +76,8 @@ struct visitor {
 	struct visitor_held held[VISITOR_MAX_HELD];
 	size_t helds;
 	struct visitor_rotates *rotates;
-	size_t now_page, now_arm; /* of the visit under way */
+	const struct visitor_asked *now; /* the round under way */
+	size_t now_page, now_arm;        /* of its visit under way */
 
 	struct cdp *cdp;
 	struct tab
@@ -76,17 +86,22 @@ struct visitor {
 	uint64_t launched;
 	int64_t pid;
 	bool launching, gone_told;
-	bool alone;               /* it is for one visit only, and its net log is read */
-	int log;                  /* the log's pipe, or -1 */
-	struct netlog *netlog;    /* or NULL */
-	bool warm;                /* it has visited something */
-	uint64_t left;            /* the launch that we let go of ourselves */
+	bool alone;            /* it is for one visit only, and its net log is read */
+	int log;               /* the log's pipe, or -1 */
+	struct netlog *netlog; /* or NULL */
+	bool warm;             /* it has visited something */
+	uint64_t left;         /* the launch that we let go of ourselves */
+	struct visitor_spare spare;
 	char fault[GO_WHY_BYTES]; /* why there is no browser */
 	char version[64], major[8];
 };
 
 /* visitor_browser.c: 0, or a fault; the sentence is in v->fault. Alone: a new one, with log. */
 int visitor_browser(struct visitor *v, bool alone);
+/* Have one launched for the next visit that is alone, while this one goes on. */
+void visitor_browser_ahead(struct visitor *v);
+/* Let the one that is ready go. */
+void visitor_browser_spare(struct visitor *v);
 /* Let a browser that is alone end by itself, so that its log is whole. */
 void visitor_browser_drain(struct visitor *v);
 /* It answers, but what it visited went wrong: the next visit has a new one. */

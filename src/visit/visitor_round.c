@@ -349,6 +349,28 @@ static void take_visit(struct visitor *v, const struct visitor_asked *asked,
 			twins_take(twins, (enum twins_run)i, v->tab, go_card(want, &v->mem));
 }
 
+/* The visit behind this one in its round, or else the first one of the next round. */
+static const struct arms_arm *next_arm(const struct visitor *v)
+{
+	for (size_t i = v->now_arm + 1; i < arms_count; i++)
+		if (v->now->arm[i])
+			return &arms_table[i];
+	for (size_t i = 0; v->asks > 0 && i < arms_count; i++)
+		if (v->asked[0].arm[i])
+			return &arms_table[i];
+	return NULL;
+}
+
+/* There is time: the browser for the next visit may start, if that one is alone. */
+static void launch_ahead(void *arg)
+{
+	struct visitor *v = arg;
+	const struct arms_arm *next = next_arm(v);
+
+	if (next && next->alone)
+		visitor_browser_ahead(v);
+}
+
 /* 1: valid; 0: not; -EINTR: the end is asked for. */
 static int one_arm(struct visitor *v, const struct visitor_asked *asked, struct twins *twins,
                    bool full)
@@ -361,7 +383,9 @@ static int one_arm(struct visitor *v, const struct visitor_asked *asked, struct 
 	                       .card_a = v->conf->page_card_a,
 	                       .card_b = v->conf->page_card_b,
 	                       .patience_s = (int)v->conf->page_patience_s,
-	                       .shots = full};
+	                       .shots = full,
+	                       .idle = launch_ahead,
+	                       .idle_arg = v};
 	struct go g = {.want = &want};
 	int64_t begun = clock_mono_us();
 	int rotated = 0, r;
@@ -489,6 +513,7 @@ void visitor_round(struct visitor *v, const struct visitor_asked *asked)
 
 	for (size_t i = 0; i < arms_count; i++)
 		full = full || (asked->arm[i] && !arms_table[i].quick);
+	v->now = asked;
 	v->now_page = asked->page;
 	(void)known_begin(v->known, clock_mono_us());
 	for (size_t i = 0; i < arms_count; i++) {

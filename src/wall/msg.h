@@ -75,14 +75,14 @@
  *            path is as ordered, whether a held file came with it, and whether that can show
  *            nothing but approved content
  *   visitor <-> browser
- *     LAUNCH   visitor->browser  J {"log": bool}: end the Chromium that runs, if any, and begin
- *              another
- *     LAUNCHED browser->visitor  id = a count of them; J {"pid": n}  D 2: where to write to
- *              it, where to read from it (--remote-debugging-pipe), D 3 with its net log
- *              (--log-net-log); or J {"error": text}
+ *     LAUNCH   visitor->browser  J {"log": bool, "spare": bool}: end each Chromium that runs
+ *              (a spare one is begun beside the newest) and begin another
+ *     LAUNCHED browser->visitor  id = a count of them; J {"pid": n, "spare": as asked}  D 2:
+ *              where to write to it, where to read from it (--remote-debugging-pipe), D 3
+ *              with its net log (--log-net-log); or J {"error": text}
  *     GONE     browser->visitor  id = as LAUNCHED; J {"how": text, "why": text, "rss": bytes}:
  *              it ended unasked, or was ended because it took too much
- *              visitor->browser  J {"why": text}: end it; answered by the same
+ *              visitor->browser  id = as LAUNCHED; J {}: end it; answered by the same
  *   any -> reader (parse)
  *     LOOK   id; J {"path": text, "role": text}  D 1: the open file
  *            -> LOOKED id; J {"hash","size","kind",..., "features": {...}} or {"error": text}

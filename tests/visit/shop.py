@@ -9,9 +9,10 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "face"))
-from harness import SOURCE, end, ok, run, skip  # noqa: E402
+from harness import BUILD, SOURCE, end, ok, run, skip  # noqa: E402
 
 CARD_A, CARD_B = "4000000013590023", "4000000020010023"
 
@@ -110,6 +111,48 @@ def twins(s):
         ok("POST /checkout/payment" not in f.read(), "and never came to the shop")
 
 
+def browsers(root):
+    """The first processes of each Chromium below this one, the oldest first."""
+    parents, found = {}, []
+    for pid in map(int, filter(str.isdigit, os.listdir("/proc"))):
+        try:
+            with open("/proc/%d/stat" % pid) as f:
+                words = f.read().rsplit(")", 1)[1].split()
+            with open("/proc/%d/cmdline" % pid, "rb") as f:
+                line = f.read()
+        except OSError:
+            continue
+        parents[pid] = int(words[1])
+        if b"--remote-debugging-pipe" in line and b"--type=" not in line:
+            found.append((int(words[19]), pid))
+
+    def below(pid):
+        while pid and pid != root:
+            pid = parents.get(pid)
+        return pid == root
+    return [pid for _, pid in sorted(found) if below(pid)]
+
+
+def ready_ahead(s):
+    """While one visit types, the browser of the next one starts; the first such one is killed before it is used."""
+    before, died = len(s.facts("page.checked")), len(s.facts("browser.died"))
+    p = subprocess.Popen([os.path.join(BUILD, "hinoban"), "page", "check", "checkout", "--arm", "a", "--arm", "a2", "--arm", "b"],
+                         env=dict(os.environ, HINOBAN_CONFIG=s.config, HINOBAN_PROFILES=os.path.join(SOURCE, "profiles")),
+                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    most, killed = 0, 0
+    while p.poll() is None:
+        now = browsers(p.pid)
+        most = max(most, len(now))
+        if len(now) == 2 and not killed:
+            killed = now[1]
+            os.kill(killed, signal.SIGKILL)
+        time.sleep(0.05)
+    checked = s.facts("page.checked")[before:]
+    ok(killed > 0 and most == 2, "the browser of the next visit starts while one visit types, and never more", most)
+    ok(p.returncode == 0 and [f["arm"] for f in checked if f["valid"]] == ["a", "a2", "b"], "one that dies unused is not missed", checked)
+    ok(len(s.facts("browser.died")) == died, "nor told as one that died in a visit", s.facts("browser.died")[died:])
+
+
 def no_card_is_kept(s):
     found = []
     for folder, _, names in os.walk(s.base):
@@ -147,6 +190,7 @@ try:
     unchanged(shop)
     same_in_both(shop)
     twins(shop)
+    ready_ahead(shop)
     no_card_is_kept(shop)
     commands(shop)
 finally:
