@@ -39,12 +39,18 @@ def tell(shop, facts):
     sock.close()
 
 
+def shown(finding):
+    """The fact that the finding's page shows. The console hears of it a moment after the ledger has it."""
+    return wait_for(lambda: re.search(r'name="fact" value="(\d+)"', c.get("/finding/%d" % finding).text)).group(1)
+
+
 def finding_words():
     """On code of its own that belongs to no theft; last, since it joins a case."""
     s.write("lib/late.php", "<?php function late() { return 1; }\n")
     late = wait_for(lambda: [f for f in s.log("--kind", "finding") if f.get("path") == "lib/late.php"])[0]["seq"]
     at = "/finding/%d/" % late
-    csrf, fact = c.csrf("/finding/%d" % late), re.search(r'name="fact" value="(\d+)"', c.get("/finding/%d" % late).text).group(1)
+    fact = shown(late)
+    csrf = c.csrf("/finding/%d" % late)
     ok(c.post(at + "dismiss", {"reason": "x"}).status == 403, "a finding's word without the secret is refused")
     r = c.post(at + "dismiss", {"reason": " ", "csrf": csrf})
     ok(r.status == 400 and c.post(at + "dismiss", {"reason": "x" * 5000, "csrf": csrf}).status == 400, "no reason, or a book, is refused", r)
@@ -54,9 +60,8 @@ def finding_words():
     ok(c.post(at + "approve", {"reason": "mine", "fact": fact, "csrf": csrf}).status == 409, "what was not shown is not approved")
     ok(not s.log("--type", "approved"), "nothing of that was recorded")
     late = [f for f in s.log("--kind", "finding") if f.get("path") == "lib/late.php"][-1]["seq"]
-    at, text = "/finding/%d" % late, c.get("/finding/%d" % late).text
-    r = c.post(at + "/approve", {"reason": "mine", "by": "Hanako", "csrf": csrf,
-                                 "fact": re.search(r'name="fact" value="(\d+)"', text).group(1)})
+    at = "/finding/%d" % late
+    r = c.post(at + "/approve", {"reason": "mine", "by": "Hanako", "csrf": csrf, "fact": shown(late)})
     ok(r.status == 303 and r.header("Location") == at + "#words", "approved", r)
     word = [f for f in s.log("--kind", "word") if f.get("path") == "lib/late.php"]
     ok(word and word[-1]["by"] == "Hanako" and word[-1]["reason"] == "mine", "is a fact, with who and why", word)
