@@ -20,6 +20,14 @@ static struct json *known_caller(const struct news_view *v, struct slice by)
 	return NULL;
 }
 
+/* Behind "異常を確認したのは", "改ざんを" stands the day: how far behind. Else 0. */
+static size_t day_comes(const struct news_view *v, size_t to)
+{
+	static const char *const links[] = {"を", "のは", "たのは", "したのは", NULL};
+
+	return news_name_form(v->n, to, links);
+}
+
 /* "決済代行会社から3月5日に連絡があり", "改ざんされていることを3月5日に確認し" */
 static const struct news_mark *day_within(const struct news_view *v, size_t from, size_t to)
 {
@@ -32,7 +40,7 @@ static const struct news_mark *day_within(const struct news_view *v, size_t from
 		if (news_lit_before(v->n, at, before[i]))
 			return d;
 	d = news_first(v->n, N_DATE, to, v->to);
-	return d && news_lit(v->n, to, "を") && d->from == to + 1 ? d : NULL;
+	return d && d->from == to + day_comes(v, to) ? d : NULL;
 }
 
 static void tell_noticed(const struct news_view *v, struct slice by, size_t from, size_t to)
@@ -41,8 +49,7 @@ static void tell_noticed(const struct news_view *v, struct slice by, size_t from
 	const struct news_date *d = news_rule_day(v, from, false, &d_from, &d_to);
 	struct json *f = v->s->by_outside ? known_caller(v, by) : NULL;
 
-	if (!d || d_from < v->from || news_lit(v->n, from, "ことを") ||
-	    news_lit(v->n, to, "を"))
+	if (!d || d_from < v->from || news_lit(v->n, from, "ことを") || day_comes(v, to))
 		d = day_within(v, from, to) ? &day_within(v, from, to)->date : d;
 	if (v->s->by_outside && (!f || !d || json_get(f, "at")))
 		return;

@@ -6,6 +6,7 @@
 #include "parse/news_name.h"
 #include "parse/news_rule.h"
 
+#define SINCE     18  /* "…から不正アクセス攻撃が始まり" */
 #define MAX_STORY 800 /* characters of a sentence whose acts are held against each other */
 
 /* "1月23日に調査が完了し、…と発表した": the day is of the act that comes next. */
@@ -47,6 +48,15 @@ const struct news_mark *news_rule_topic_day(const struct news_view *v)
 	           : NULL;
 }
 
+/* "27日から繰り返されていたことが判明": that day is of what went on, not of what was found. */
+static bool since_then(const struct news_view *v, const struct news_mark *d, size_t at)
+{
+	static const char *const went_on[] = {"繰り返", "継続", "続い", "始ま", NULL};
+
+	return news_lit(v->n, d->to, "から") && at > d->to + SINCE &&
+	       news_name_within(v->n, d->to, d->to + SINCE, went_on);
+}
+
 /*
  * "11日までに", "5日時点で": no day on which something was done. And what comes behind
  * "…しましたが、" is another story.
@@ -56,7 +66,8 @@ static bool no_event(const struct news_view *v, const struct news_mark *d, size_
 	const struct news_mark *p;
 
 	if (news_lit(v->n, d->to, "まで") || news_lit(v->n, d->to, "時点で") ||
-	    news_lit(v->n, d->to, "現在") || news_date_to_come(v->n, d->to))
+	    news_lit(v->n, d->to, "現在") || since_then(v, d, at) ||
+	    news_date_to_come(v->n, d->to))
 		return true;
 	p = news_has(v->n, N_ACT, "published", d->to, at);
 	return (p && p->to + 2 < at) ||

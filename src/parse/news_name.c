@@ -97,13 +97,24 @@ static bool ours(const struct news *n, size_t from, size_t to)
 	       news_name_begins(n, from, companies) || news_lit_before(n, to, "側");
 }
 
+/* 今回の..., but not ネットミドリ: a word in katakana goes on as long as that does. */
+static bool begins_with_nobody(const struct news *n, size_t i)
+{
+	for (const char *const *word = news_name_nobody; *word; word++) {
+		size_t len = news_lit(n, i, *word);
+		if (len && !(news_is_katakana(news_c(n, i + len - 1)) &&
+		             news_is_katakana(news_c(n, i + len))))
+			return true;
+	}
+	return false;
+}
+
 bool news_name_of_nobody(const struct news *n, size_t from, size_t to)
 {
 	if (news_name_is(n, from, to, news_name_nobody) || ours(n, from, to))
 		return true;
 	/* 新潟市, 情報処理推進機構: a body may begin with such a word. */
-	return !news_name_ends(n, from, to, news_name_bodies) &&
-	       news_name_begins(n, from, news_name_nobody);
+	return !news_name_ends(n, from, to, news_name_bodies) && begins_with_nobody(n, from);
 }
 
 size_t news_name_ends(const struct news *n, size_t from, size_t to, const char *const *words)

@@ -389,6 +389,10 @@ static void weigh_quoted(const struct news *n, struct news_people *p)
 		    (to < q->to && news_c(n, news_skip_space(n, to)) != '(') ||
 		    !news_name_may(n, q->from, to))
 			continue;
+		if (news_lit(n, behind, "により") || news_lit(n, behind, "によると")) {
+			news_vote(n, p, q->from, to, 3, false);
+			continue;
+		}
 		if (!body_before(n, q->from - 1) &&
 		    !news_name_ends(n, q->from, to, news_name_bodies))
 			continue;
