@@ -5,6 +5,7 @@
  */
 #include "parse/news.h"
 
+#define DATE_BEFORE 24
 #define UNIT_BEFORE 40 /* characters from the unit to its number */
 #define MANY        10 /* fewer of so many are a share */
 #define MOST        INT64_C(1000000000000)
@@ -145,6 +146,8 @@ static const struct {
         {"およそ", NEWS_ABOUT},
         {"推定", NEWS_ABOUT},
         {"up to", NEWS_AT_MOST},
+        {"fewer than", NEWS_AT_MOST},
+        {"less than", NEWS_AT_MOST},
         {"at most", NEWS_AT_MOST},
         {"a maximum of", NEWS_AT_MOST},
         {"at least", NEWS_AT_LEAST},
@@ -220,7 +223,8 @@ static bool no_count(const struct news *n, size_t from, size_t to)
 		return true;
 	if (before && news_is_alnum(before))
 		return true;
-	if (n->latin && news_is_alnum(news_c(n, digits_end(n, from)))) /* "5th" */
+	if (n->latin && news_is_digit(news_c(n, from)) &&
+	    news_is_alnum(news_c(n, digits_end(n, from)))) /* "5th" */
 		return true;
 	return news_lit(n, to, "まで") || news_lit(n, to, "目") || news_lit(n, to, "番") ||
 	       news_lit(n, to, "を除") || news_lit_before(n, from, "報告(") ||
@@ -301,6 +305,46 @@ static const struct news_mark *unit_before(const struct news *n, size_t i)
 	return NULL;
 }
 
+/* "five million", "half a million": a number in words, which only such large ones are. */
+static size_t number_in_words(const struct news *n, size_t i, int64_t *out)
+{
+	static const struct {
+		const char *word;
+		int64_t tenths;
+	} words[] = {{"half a", 5}, {"one", 10},  {"two", 20},  {"three", 30},
+	             {"four", 40},  {"five", 50}, {"six", 60},  {"seven", 70},
+	             {"eight", 80}, {"nine", 90}, {"ten", 100}, {"a", 10}};
+	static const struct {
+		const char *word;
+		int64_t power;
+	} powers[] = {{" million", 1000000}, {" thousand", 1000}, {" billion", 1000000000}};
+
+	if (!n->latin || (i > 0 && news_is_alnum(news_c(n, i - 1))))
+		return 0;
+	for (size_t k = 0; k < sizeof(words) / sizeof(words[0]); k++) {
+		size_t at = i + news_lit(n, i, words[k].word);
+		for (size_t p = 0; at > i && p < sizeof(powers) / sizeof(powers[0]); p++) {
+			size_t len = news_lit(n, at, powers[p].word);
+			if (!len || news_is_alnum(news_c(n, at + len)))
+				continue;
+			*out = words[k].tenths * powers[p].power / 10;
+			return at + len;
+		}
+	}
+	return 0;
+}
+
+/* "Oct. 17, 2019 for swipe cards": does the number that begins at i belong to a date? */
+static bool in_date(const struct news *n, size_t i)
+{
+	const struct news_mark *d =
+	    news_first(n, N_DATE, i > DATE_BEFORE ? i - DATE_BEFORE : 0, i + DATE_BEFORE);
+
+	while (d && !(d->from < i && d->to > i))
+		d = news_next(n, d, i + DATE_BEFORE);
+	return d != NULL;
+}
+
 static void add_count(struct news *n, size_t from, int64_t low, int64_t high, size_t end)
 {
 	const struct news_mark *u = unit_at(n, end);
@@ -315,6 +359,8 @@ static void add_count(struct news *n, size_t from, int64_t low, int64_t high, si
 		for (size_t k = 1; ignored != NEWS_EXACT && !u && k <= 4; k++)
 			u = unit_at(n, end + k);
 	}
+	if (in_date(n, from))
+		return;
 	to = u ? u->to : end;
 	u = u || !n->latin ? u : unit_before(n, from);
 	if (!u)
@@ -341,6 +387,7 @@ void news_counts(struct news *n)
 		size_t end, at;
 
 		end = news_is_digit(news_c(n, i)) ? whole_number(n, i, &low)
+		      : n->latin                  ? number_in_words(n, i, &low)
 		                                  : kanji_number(n, i, &low);
 		if (!end) {
 			i++;

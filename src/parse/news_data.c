@@ -344,12 +344,42 @@ static bool of_no_card(const struct news_view *v, const struct news_mark *item)
 	       !v->s->card && !news_has(v->n, N_GROUP, "card", v->from, v->to);
 }
 
+/* "usernames and passwords taken from other sites": what was tried, not what was taken. */
+static bool tried_elsewhere(const struct news_view *v, const struct news_mark *item)
+{
+	static const char *const words[] = {"stuffing",
+	                                    "reuse",
+	                                    "re-use",
+	                                    "other sites",
+	                                    "other websites",
+	                                    "other web",
+	                                    "other compan",
+	                                    "one breach",
+	                                    "another breach",
+	                                    "third-party source",
+	                                    "stolen password",
+	                                    "stolen credential",
+	                                    "login attempts",
+	                                    "same login",
+	                                    "same password",
+	                                    "same username",
+	                                    "list of username",
+	                                    "unrelated",
+	                                    NULL};
+
+	return (news_rule_is(item->id, "password") || news_rule_is(item->id, "member_id") ||
+	        news_rule_is(item->id, "email")) &&
+	       news_name_within(v->n, v->from, v->to, words);
+}
+
 /* "流出したメールアドレスとパスワードを用いたリスト型攻撃": with what they came in. */
 static bool used_by_them(const struct news_view *v, const struct news_mark *item)
 {
 	static const char *const used[] = {"を利用した", "を利用して", "を用い",
 	                                   "を使っ",     "を悪用",     NULL};
 
+	if (v->n->latin && tried_elsewhere(v, item))
+		return true;
 	for (size_t i = item->to; i < item->to + USED_NEAR && i < v->to; i++)
 		if (news_name_begins(v->n, i, used) && !v->n->latin)
 			return true;

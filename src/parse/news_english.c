@@ -8,14 +8,14 @@ static bool capital(uint32_t c)
 	return c >= 'A' && c <= 'Z';
 }
 
+/* clang-format off */
 static const char *const english_forms[] = {
-    "Inc",        "LLC",      "Ltd",         "Corp",       "Corporation", "Company",
-    "University", "Hospital", "College",     "Bank",       "Center",      "Centre",
-    "Clinic",     "Group",    "plc",         "PLC",        "GmbH",        "Holdings",
-    "System",     "District", "Association", "Foundation", "Co",          "Health",
-    "Limited",    "Retail",   "Stores",      "Store",      "Shop",        "Pharmacy",
-    "Airlines",   "Council",  "Companies",   "Industries", "Solutions",   "Technologies",
-    NULL};
+    "Inc", "LLC", "Ltd", "Corp", "Corporation", "Company", "University", "Hospital",
+    "College", "Bank", "Center", "Centre", "Clinic", "Group", "plc", "PLC", "GmbH",
+    "Holdings", "System", "District", "Association", "Foundation", "Co", "Health",
+    "Limited", "Retail", "Stores", "Store", "Shop", "Pharmacy", "Airlines", "Council",
+    "Companies", "Industries", "Solutions", "Technologies", "Schools", "School", NULL};
+/* clang-format on */
 
 /* "X Admits Breach": in a title the verb has a capital, too, and ends the name. */
 static const char *const title_verbs[] = {
@@ -71,6 +71,7 @@ static bool data_incident(const struct news *n, size_t at)
 	return news_name_begins(n, news_skip_space(n, at), incidents);
 }
 
+static const char *const saints[] = {"St", "Mt", "Ft", NULL};        /* St. Paul */
 static const char *const domains[] = {".com", ".net", ".org", NULL}; /* Checkout.com */
 
 /* Capitalised words; *formed: one of them is a legal form or the like. */
@@ -89,6 +90,8 @@ static size_t english(const struct news *n, size_t i, bool *formed, int *words)
 		       news_c(n, at) == '\'' || news_c(n, at) == '-')
 			at++;
 		at += news_name_form(n, at, domains);
+		if (news_c(n, at) == '.' && news_name_is(n, from, at, saints))
+			at++;
 		if (*words && news_name_is(n, from, at, title_verbs) &&
 		    (!news_lit(n, from, "Data") || data_incident(n, at)))
 			break;
@@ -142,160 +145,27 @@ void news_english_names(struct news *n)
 }
 
 /* Words with a capital that begin a sentence and are no part of a name. */
-static const char *const sentence_begins[] = {"Posted",
-                                              "Home",
-                                              "News",
-                                              "Public",
-                                              "Notice",
-                                              "Update",
-                                              "Statement",
-                                              "Dear",
-                                              "What",
-                                              "Who",
-                                              "How",
-                                              "Why",
-                                              "Until",
-                                              "Before",
-                                              "During",
-                                              "Earlier",
-                                              "Later",
-                                              "Meanwhile",
-                                              "Also",
-                                              "Only",
-                                              "Some",
-                                              "Most",
-                                              "Many",
-                                              "More",
-                                              "An",
-                                              "Any",
-                                              "In",
-                                              "On",
-                                              "At",
-                                              "The",
-                                              "A",
-                                              "This",
-                                              "That",
-                                              "They",
-                                              "He",
-                                              "She",
-                                              "We",
-                                              "It",
-                                              "Our",
-                                              "Based",
-                                              "Following",
-                                              "After",
-                                              "No",
-                                              "While",
-                                              "Details",
-                                              "Important",
-                                              "First",
-                                              "As",
-                                              "For",
-                                              "From",
-                                              "Those",
-                                              "Hackers",
-                                              "Customers",
-                                              "Online",
-                                              "Note",
-                                              "If",
-                                              "When",
-                                              "There",
-                                              "These",
-                                              "To",
-                                              "Although",
-                                              "But",
-                                              "And",
-                                              "However",
-                                              "According",
-                                              "Today",
-                                              "Last",
-                                              "Previously",
-                                              "Of",
-                                              "By",
-                                              "With",
-                                              "Both",
-                                              "Since",
-                                              "Your",
-                                              "Retail",
-                                              "Attackers",
-                                              "I",
-                                              "Its",
-                                              "All",
-                                              "January",
-                                              "February",
-                                              "March",
-                                              "April",
-                                              "May",
-                                              "June",
-                                              "July",
-                                              "August",
-                                              "September",
-                                              "October",
-                                              "November",
-                                              "December",
-                                              "Monday",
-                                              "Tuesday",
-                                              "Wednesday",
-                                              "Thursday",
-                                              "Friday",
-                                              "Saturday",
-                                              "Sunday",
-                                              "Company",
-                                              "Hospital",
-                                              "Hospitals",
-                                              "Retailer",
-                                              "Council",
-                                              "University",
-                                              "Officials",
-                                              "Data",
-                                              "Police",
-                                              "School",
-                                              "Five",
-                                              "Two",
-                                              "Three",
-                                              "Four",
-                                              "Organization",
-                                              "Organisation",
-                                              "Spokesman",
-                                              "Spokeswoman",
-                                              "Chief",
-                                              "Acting",
-                                              "Under",
-                                              "Over",
-                                              "Regarding",
-                                              "Concerning",
-                                              "Beginning",
-                                              "Starting",
-                                              "Affected",
-                                              "Currently",
-                                              "Initially",
-                                              "Additionally",
-                                              "Unfortunately",
-                                              "Despite",
-                                              "Because",
-                                              "Each",
-                                              "Another",
-                                              "Other",
-                                              "Such",
-                                              "Once",
-                                              "Upon",
-                                              "Please",
-                                              "Not",
-                                              "So",
-                                              "Then",
-                                              "Where",
-                                              "Which",
-                                              "Whether",
-                                              "Anyone",
-                                              "Every",
-                                              "Several",
-                                              "Numerous",
-                                              "Investigators",
-                                              "Victims",
-                                              "Researchers",
-                                              "Recently",
-                                              "Cybercriminals",
-                                              NULL};
+/* clang-format off */
+static const char *const sentence_begins[] = {
+    "Posted", "Home", "News", "Public", "Notice", "Update", "Statement", "Dear", "What",
+    "Who", "How", "Why", "Until", "Before", "During", "Earlier", "Later", "Meanwhile",
+    "Also", "Only", "Some", "Most", "Many", "More", "An", "Any", "In", "On", "At", "The",
+    "A", "This", "That", "They", "He", "She", "We", "It", "Our", "Based", "Following",
+    "After", "No", "While", "Details", "Important", "First", "As", "For", "From", "Those",
+    "Hackers", "Customers", "Online", "Note", "If", "When", "There", "These", "To",
+    "Although", "But", "And", "However", "According", "Today", "Last", "Previously", "Of",
+    "By", "With", "Both", "Since", "Your", "Retail", "Attackers", "I", "Its", "All",
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December", "Monday", "Tuesday", "Wednesday", "Thursday",
+    "Friday", "Saturday", "Sunday", "Company", "Hospital", "Hospitals", "Retailer",
+    "Council", "University", "Officials", "Data", "Police", "School", "Five", "Two",
+    "Three", "Four", "Organization", "Organisation", "Spokesman", "Spokeswoman", "Chief",
+    "Acting", "Under", "Over", "Regarding", "Concerning", "Beginning", "Starting",
+    "Affected", "Currently", "Initially", "Additionally", "Unfortunately", "Despite",
+    "Because", "Each", "Another", "Other", "Such", "Once", "Upon", "Please", "Not", "So",
+    "Then", "Where", "Which", "Whether", "Anyone", "Every", "Several", "Numerous",
+    "Investigators", "Victims", "Researchers", "Recently", "Cybercriminals", NULL};
+/* clang-format on */
 
 static bool starts_sentence(const struct news *n, size_t from, size_t to)
 {
@@ -307,10 +177,11 @@ static bool starts_sentence(const struct news *n, size_t from, size_t to)
 /* "retail giant X", "the company, X": the word before says that a name follows. */
 static bool role_before(const struct news *n, size_t i)
 {
-	static const char *const roles[] = {"giant ",     "company ", "company, ", "retailer ",
-	                                    "retailer, ", "chain ",   "provider ", "provider, ",
-	                                    "maker ",     "firm ",    "firm, ",    "site the ",
-	                                    "site ",      "store ",   NULL};
+	static const char *const roles[] = {
+	    "giant ",    "company ",     "company, ", "retailer ", "retailer, ", "chain ",
+	    "provider ", "provider, ",   "maker ",    "firm ",     "firm, ",     "site the ",
+	    "site ",     "store ",       "outlet ",   "airline ",  "startup ",   "start-up ",
+	    "operator ", "supermarket ", "insurer ",  "hotelier ", "lender ",    NULL};
 
 	for (size_t k = 0; roles[k]; k++)
 		if (news_lit_before(n, i, roles[k]))
@@ -330,17 +201,33 @@ static size_t skip_adverbs(const struct news *n, size_t i)
 	return i;
 }
 
+/* Behind ", a phone retailer,". */
+static size_t skip_apposition(const struct news *n, size_t i)
+{
+	static const char *const begins[] = {", a ",     ", an ",    ", the ", ", which ",
+	                                     ", owned ", ", based ", ", one ", NULL};
+	size_t at = i + 2;
+
+	if (!news_name_begins(n, i, begins))
+		return i;
+	while (at < n->n && at - i < NEWS_MAX_ASIDE && news_c(n, at) != ',' &&
+	       news_c(n, at) != '\n')
+		at++;
+	return news_c(n, at) == ',' ? at + 1 : i;
+}
+
 /* "X said", "X has admitted": names with no legal form, by what they do. */
 static void weigh_doer(const struct news *n, struct news_people *p, size_t k)
 {
 	static const char *const verbs[] = {
-	    " has ",       " had ",         " was ",     " is ",
-	    " said",       " says",         " admitted", " revealed",
-	    " confirmed",  " did ",         " does ",    " told ",
-	    " discovered", " learned",      " claims",   " wrote ",
-	    " will ",      " suffered",     " reveals",  " announced ",
-	    " disclosed ", " experienced ", " warned ",  " began notifying ",
-	    " informed ",  " notified ",    " started ", " downplayed ",
+	    " has ",       " had ",         " was ",       " is ",
+	    " said",       " says",         " admitted",   " revealed",
+	    " confirmed",  " did ",         " does ",      " told ",
+	    " discovered", " learned",      " claims",     " wrote ",
+	    " will ",      " suffered",     " reveals",    " announced ",
+	    " disclosed ", " experienced ", " warned ",    " began notifying ",
+	    " informed ",  " notified ",    " started ",   " downplayed ",
+	    " regrets ",   " believes ",    " apologized", " apologised",
 	    NULL};
 
 	for (size_t i = n->line[k].from; i < n->line[k].to; i++) {
@@ -364,27 +251,16 @@ static void weigh_doer(const struct news *n, struct news_people *p, size_t k)
 			news_vote(n, p, from, end, 2, false);
 		if (k < 3 && title_verb(n, end))
 			news_vote(n, p, from, end, 3, false);
-		if (news_name_begins(n, skip_adverbs(n, news_skip_aside(n, end)), verbs))
+		if (news_name_begins(
+		        n, skip_adverbs(n, skip_apposition(n, news_skip_aside(n, end))), verbs))
 			news_vote(n, p, from, end, role || k > 0 ? 2 : 1, false);
 	}
 }
 
-/* Behind ", a phone retailer,". */
-static size_t skip_apposition(const struct news *n, size_t i)
-{
-	static const char *const begins[] = {", a ", ", an ", ", the ", ", which ", NULL};
-	size_t at = i + 2;
-
-	if (!news_name_begins(n, i, begins))
-		return i;
-	while (at < n->n && at - i < NEWS_MAX_ASIDE && news_c(n, at) != ',' &&
-	       news_c(n, at) != '\n')
-		at++;
-	return news_c(n, at) == ',' ? at + 1 : i;
-}
-
 static void weigh_english(const struct news *n, struct news_people *p, size_t k)
 {
+	/* "Epsilon, a marketing firm that ..." */
+	static const char *const introduced[] = {", a ", ", an ", ", the ", NULL};
 	const struct news_line *l = &n->line[k];
 	size_t i = l->from, end, behind;
 	bool formed;
@@ -405,6 +281,8 @@ static void weigh_english(const struct news *n, struct news_people *p, size_t k)
 	    starts_sentence(n, i, end) || news_lit(n, end, " company") ||
 	    news_lit(n, end, " giant"))
 		return;
+	if (k < 3 && news_name_begins(n, end, introduced))
+		news_vote(n, p, i, end, 3, false);
 	if (news_has(n, N_CUE, "publish", behind, behind + 60 < l->to ? behind + 60 : l->to) &&
 	    (news_lit(n, behind, " ")))
 		news_vote(n, p, i, end, 3, false);

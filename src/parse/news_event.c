@@ -77,15 +77,17 @@ static bool no_event(const struct news_view *v, const struct news_mark *d, size_
 /* "改ざんされていること", "漏えいした可能性": told of, not done on this day. */
 static bool only_told(const struct news_view *v, const struct news_mark *m)
 {
-	static const char *const words[] = {"こと",   "可能性", "旨",   "懸念",
-	                                    "おそれ", "恐れ",   "との", NULL};
+	static const char *const words[] = {"可能性", "旨",   "懸念",     "おそれ",
+	                                    "恐れ",   "との", "とみられ", NULL};
+	static const char *const matter[] = {"こと", NULL};
 	static const char *const hearsay[] = {"ということです", "ということだ", NULL};
 	size_t to = m->to + 7 < v->to ? m->to + 7 : v->to;
 
 	if (!news_rule_is(m->id, "began") && !news_rule_is(m->id, "mailed"))
 		return false;
-	return news_name_within(v->n, m->to, to, words) &&
-	       !news_name_within(v->n, m->to, to, hearsay);
+	return news_name_within(v->n, m->to, to, words) ||
+	       (news_name_within(v->n, m->to, to, matter) &&
+	        !news_name_within(v->n, m->to, to, hearsay));
 }
 
 /* "discovered on May 8 that somebody gained access": the day is of the other clause. */
@@ -258,8 +260,6 @@ static const struct news_mark *day_behind(const struct news_view *v, const struc
 		if (at > m->to && d && d->from == at && !news_rule_in_range(v, d))
 			return d;
 	}
-	if (v->n->latin)
-		return NULL;
 	for (size_t k = 0; done[k]; k++) {
 		size_t at = m->to + news_lit(v->n, m->to, done[k]);
 		const struct news_mark *d = news_first(v->n, N_DATE, at, v->to);
@@ -419,14 +419,26 @@ static void tell_each_call(const struct news_view *v, const struct news_mark *m)
 	}
 }
 
-/* "expected to be restored": one act, and what is within its words none of its own. */
+/*
+ * "expected to be restored": one act, and what is within its words none of its own. So is
+ * "関係者への取材で分かった", which is no act at all.
+ */
 static bool within_act(const struct news_view *v, const struct news_mark *m)
 {
 	const struct news_mark *o = news_first(v->n, N_ACT, v->from, m->from);
 
-	while (o && (o->to < m->to || !v->n->latin))
+	while (o && (o->to < m->to || !(v->n->latin || news_rule_is(o->id, "-"))))
 		o = news_next(v->n, o, m->from);
-	return o != NULL;
+	return o != NULL || news_rule_is(m->id, "-");
+}
+
+/* "警察から連絡があり": it was they who told. */
+static bool told_by_police(const struct news_view *v, const struct news_mark *m)
+{
+	static const char *const from[] = {"から", "より", NULL};
+
+	return !v->n->latin && news_rule_is(m->id, "police-told") &&
+	       news_name_within(v->n, m->from, m->to, from);
 }
 
 void news_rule_events(const struct news_view *v)
@@ -439,7 +451,7 @@ void news_rule_events(const struct news_view *v)
 		size_t from = 0, to = 0;
 		const struct news_date *d = day_of(v, m, &from, &to);
 
-		if (!d || too_late(v, m, d) || within_act(v, m) ||
+		if (!d || too_late(v, m, d) || within_act(v, m) || told_by_police(v, m) ||
 		    (only_told(v, m) && !told_with(v, m)) ||
 		    (news_first(v->n, N_NOT, m->to, m->to + 12) && !v->n->latin) ||
 		    (news_rule_is(m->id, "began") && news_rule_of_noun(v, m)) ||

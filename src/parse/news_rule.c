@@ -5,6 +5,7 @@
 #include "parse/news_rule.h"
 #include "parse/news_name.h"
 
+#define NO_LIST     120 /* characters of a list behind "no" */
 #define HEAD_LINES  4
 #define DENIED_NEAR 18 /* "不正アクセスの痕跡は確認されていない" */
 
@@ -53,12 +54,31 @@ static bool told_apart(const struct news_view *v, size_t from, size_t to)
 	return news_first(v->n, N_ITEM, begin, to) != NULL;
 }
 
+/*
+ * "no Social Security numbers, bank account numbers or card numbers were exposed": all of a
+ * list that "no" begins.
+ */
+static bool begins_with_no(const struct news_view *v, size_t at)
+{
+	size_t from = at > v->from + NO_LIST ? at - NO_LIST : v->from, no = 0;
+
+	for (size_t i = from; i < at; i++)
+		if ((news_lit(v->n, i, "No ") || news_lit(v->n, i, "no ")) &&
+		    (i == 0 || !news_is_alnum(news_c(v->n, i - 1))))
+			no = i + 3;
+	return no && !news_first(v->n, N_ACT, no, at) &&
+	       !news_has(v->n, N_CUE, "leak", no, at) && !news_lit(v->n, no, "evidence") &&
+	       news_has(v->n, N_CUE, "leak", at, v->to);
+}
+
 /* Is what stands at m denied in its sentence? "は含まれておりません" and the like. */
 bool news_rule_denied(const struct news_view *v, size_t from, size_t to)
 {
 	const struct news_mark *m = news_first(v->n, N_NOT, to, v->to);
 	const struct news_mark *before;
 
+	if (v->n->latin && begins_with_no(v, from))
+		return true;
 	if (v->n->latin) {
 		before = news_first(v->n, N_NOT, v->from, from);
 		return before != NULL || (m && m->from < to + 40 &&

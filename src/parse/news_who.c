@@ -4,8 +4,9 @@
  */
 #include "parse/news_name.h"
 
-#define MAX_HEADS 6 /* lines at an end of a text where a name may stand alone */
-#define MAX_KANA  8
+#define MANY_BEFORE 120 /* characters of a list of names */
+#define MAX_HEADS   6   /* lines at an end of a text where a name may stand alone */
+#define MAX_KANA    8
 
 /* --- who is it about ---------------------------------------------------------------- */
 
@@ -81,6 +82,15 @@ static bool alone(const struct news_line *l, const struct news_mark *m)
 	return l->starts && around <= 12 && m->from - l->from <= 3;
 }
 
+/* "customers such as X, Y and Z" */
+static bool one_of_many(const struct news *n, size_t least, size_t at)
+{
+	static const char *const begins[] = {"such as ", NULL};
+	size_t from = at > least + MANY_BEFORE ? at - MANY_BEFORE : least;
+
+	return news_name_within(n, from, at, begins);
+}
+
 static void weigh(const struct news *n, struct news_people *p, const struct news_mark *m,
                   size_t k)
 {
@@ -108,6 +118,7 @@ static void weigh(const struct news *n, struct news_people *p, const struct news
 	score += news_cue_begins(n, "run.after", behind, 3) ? 2 : 0;
 	score += news_cue_begins(n, "run", behind, 1) && news_lit(n, behind, "が") ? 2 : 0;
 	score += alone(l, m) && (k < MAX_HEADS || k + MAX_HEADS >= n->lines) ? 3 : 0;
+	score -= n->latin && one_of_many(n, l->from, m->from) ? 4 : 0;
 	if (news_cue_ends(n, "helper", m->from, 2) ||
 	    news_cue_begins(n, "helper.after", behind, 2))
 		score -= 6;
@@ -472,18 +483,41 @@ static void join_forms(const struct news *n, struct news_people *p)
 	}
 }
 
-/* "Midorikawa General Hospital (MGH)", later "MGH learned": one name, told as the longer one.
- */
+/* Do the capitals of the long name make the short one: "Midorikawa Public Schools", MPS? */
+static bool initials_of(const struct news *n, const struct news_candidate *whole,
+                        const struct news_candidate *bare)
+{
+	size_t k = bare->from;
+
+	for (size_t i = whole->from; i < whole->to; i++) {
+		bool first = i == whole->from || news_is_space(news_c(n, i - 1));
+		uint32_t c = news_c(n, i);
+		if (!first || c < 'A' || c > 'Z')
+			continue;
+		if (k == bare->to || news_c(n, k++) != c)
+			return false;
+	}
+	return k == bare->to && bare->to > bare->from + 1;
+}
+
+/* "Midorikawa General Hospital (MGH)": is the short name told behind the long one? */
+static bool told_short(const struct news *n, const struct news_candidate *whole,
+                       const struct news_candidate *bare)
+{
+	size_t at = whole->to, open = at + 2 + (news_c(n, at + 2) == '"');
+	size_t end = open + bare->to - bare->from;
+
+	return news_lit(n, at, " (") && same(n, bare, open, end) &&
+	       news_c(n, end + (news_c(n, end) == '"')) == ')';
+}
+
+/* The name in full, later "MGH learned": one name, told as the longer one. */
 static void join_short(const struct news *n, struct news_people *p)
 {
 	for (size_t i = 0; i < p->n; i++) {
-		size_t at = p->at[i].to, open = at + 2 + (news_c(n, at + 2) == '"');
-		if (!news_lit(n, at, " ("))
-			continue;
 		for (size_t k = 0; k < p->n; k++) {
-			size_t end = open + p->at[k].to - p->at[k].from;
-			if (i == k || !same(n, &p->at[k], open, end) ||
-			    news_c(n, end + (news_c(n, end) == '"')) != ')')
+			if (i == k || !(told_short(n, &p->at[i], &p->at[k]) ||
+			                (n->latin && initials_of(n, &p->at[i], &p->at[k]))))
 				continue;
 			p->at[i].score += p->at[k].score;
 			p->at[k].score = 0;
