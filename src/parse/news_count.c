@@ -154,6 +154,16 @@ static const struct {
         {"more than", NEWS_AT_LEAST},
         {"over", NEWS_AT_LEAST},
         {"approximately", NEWS_ABOUT},
+        {"Approximately", NEWS_ABOUT},
+        {"About", NEWS_ABOUT},
+        {"Around", NEWS_ABOUT},
+        {"Nearly", NEWS_ABOUT},
+        {"Some", NEWS_ABOUT},
+        {"Up to", NEWS_AT_MOST},
+        {"As many as", NEWS_AT_MOST},
+        {"More than", NEWS_AT_LEAST},
+        {"Over", NEWS_AT_LEAST},
+        {"At least", NEWS_AT_LEAST},
         {"about", NEWS_ABOUT},
         {"around", NEWS_ABOUT},
         {"roughly", NEWS_ABOUT},
@@ -281,7 +291,8 @@ static bool of_so_many(const struct news *n, size_t from, size_t to)
 	while (from > 0 && news_is_space(news_c(n, from - 1)))
 		from--;
 	if (news_lit_before(n, from, "もう") ||
-	    (to - from < 4 && news_lit(n, to, "は"))) /* "1人は" */
+	    (to - from < 4 && (news_lit(n, to, "は") || news_lit(n, to, "から") ||
+	                       news_lit(n, to, "より")))) /* "1人は", "1社から" */
 		return true;
 	return news_lit(n, to, "中") || news_lit(n, to, "のうち") || news_lit(n, to, "に1") ||
 	       news_lit_before(n, from, "人中") || news_lit_before(n, from, "人のうち") ||

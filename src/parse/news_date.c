@@ -329,8 +329,8 @@ static void ordinal(const struct news *n, size_t *i)
 /* "in March", "late March", "mid-April": a month, though neither day nor year is told. */
 static bool month_led(const struct news *n, size_t i)
 {
-	static const char *const leads[] = {"in ",    "early ", "late ", "mid-",
-	                                    "since ", "until ", "mid "};
+	static const char *const leads[] = {"last ", "in ",    "early ", "late ",
+	                                    "mid-",  "since ", "until ", "mid "};
 
 	for (size_t k = 0; k < sizeof(leads) / sizeof(leads[0]); k++)
 		if (news_lit_before(n, i, leads[k]))

@@ -227,8 +227,8 @@ static void weigh_doer(const struct news *n, struct news_people *p, size_t k)
 	    " will ",      " suffered",     " reveals",    " announced ",
 	    " disclosed ", " experienced ", " warned ",    " began notifying ",
 	    " informed ",  " notified ",    " started ",   " downplayed ",
-	    " regrets ",   " believes ",    " apologized", " apologised",
-	    NULL};
+	    " regrets ",   " sent ",        " reported ",  " determined ",
+	    " believes ",  " apologized",   " apologised", NULL};
 
 	for (size_t i = n->line[k].from; i < n->line[k].to; i++) {
 		size_t from = i, end, word = i;

@@ -565,16 +565,33 @@ static void join_towns(const struct news *n, struct news_people *p)
 	}
 }
 
-static void tell_victim(struct news *n, const struct news_people *p)
+/* "The X Association's service": where nobody else is told of, it is X who writes. */
+static struct news_candidate *only_vendor(struct news_people *p)
 {
-	const struct news_candidate *best = NULL;
+	struct news_candidate *only = NULL;
+
+	for (size_t i = 0; i < p->n; i++) {
+		if (p->at[i].vendor && only)
+			return NULL;
+		if (p->at[i].vendor)
+			only = &p->at[i];
+	}
+	return only;
+}
+
+static void tell_victim(struct news *n, struct news_people *p)
+{
+	struct news_candidate *best = NULL;
 	struct json *f;
 
 	for (size_t i = 0; i < p->n; i++)
 		if (!best || p->at[i].score > best->score)
 			best = &p->at[i];
 	if (!best || best->score < 3)
+		best = only_vendor(p);
+	if (!best)
 		return;
+	best->vendor = false;
 	f = news_tell(n, "organisations", news_utf8(n, best->from, best->to), best->from,
 	              best->to);
 	if (f)
