@@ -393,7 +393,7 @@ static void weigh_quoted(const struct news *n, struct news_people *p)
 {
 	for (const struct news_mark *q = news_first(n, N_QUOTE, 0, n->n); q;
 	     q = news_next(n, q, n->n)) {
-		size_t behind = q->to + 1, to = q->from;
+		size_t behind = news_skip_aside(n, q->to + 1), to = q->from;
 		while (to < q->to && news_name_char(news_c(n, to)))
 			to++;
 		if (to - q->from > 24 ||
