@@ -290,7 +290,7 @@ static bool of_so_many(const struct news *n, size_t from, size_t to)
 	to = news_skip_space(n, to);
 	while (from > 0 && news_is_space(news_c(n, from - 1)))
 		from--;
-	if (news_lit_before(n, from, "もう") ||
+	if (news_lit_before(n, from, "もう") || news_lit(n, from, "1人で") ||
 	    (to - from < 4 && (news_lit(n, to, "は") || news_lit(n, to, "から") ||
 	                       news_lit(n, to, "より")))) /* "1人は", "1社から" */
 		return true;

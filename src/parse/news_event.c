@@ -372,10 +372,15 @@ static const struct news_date *day_of(const struct news_view *v, const struct ne
 	return d;
 }
 
-/* What is done cannot be done after the day of publication; only plans can. */
-static bool too_late(const struct news_view *v, const struct news_mark *m,
-                     const struct news_date *d)
+/*
+ * What is done cannot be done after the day of publication; only plans can. Nor is a year alone
+ * a day on which anything is learnt.
+ */
+static bool impossible(const struct news_view *v, const struct news_mark *m,
+                       const struct news_date *d)
 {
+	if (is_learnt(m) && !d->month)
+		return true; /* "令和5年の選挙時": of what it is, not when it was learnt */
 	return v->n->published.year && news_date_cmp(d, &v->n->published) > 0 &&
 	       (is_done(m) || is_learnt(m) || news_rule_is(m->id, "published"));
 }
@@ -451,7 +456,7 @@ void news_rule_events(const struct news_view *v)
 		size_t from = 0, to = 0;
 		const struct news_date *d = day_of(v, m, &from, &to);
 
-		if (!d || too_late(v, m, d) || within_act(v, m) || told_by_police(v, m) ||
+		if (!d || impossible(v, m, d) || within_act(v, m) || told_by_police(v, m) ||
 		    (only_told(v, m) && !told_with(v, m)) ||
 		    (news_first(v->n, N_NOT, m->to, m->to + 12) && !v->n->latin) ||
 		    (news_rule_is(m->id, "began") && news_rule_of_noun(v, m)) ||

@@ -565,8 +565,8 @@ static void join_towns(const struct news *n, struct news_people *p)
 	}
 }
 
-/* "The X Association's service": where nobody else is told of, it is X who writes. */
-static struct news_candidate *only_vendor(struct news_people *p)
+/* "X協会が提供する「Y」": where nobody else is told of, it is X who writes. */
+static struct news_candidate *only_provider(const struct news *n, struct news_people *p)
 {
 	struct news_candidate *only = NULL;
 
@@ -576,7 +576,7 @@ static struct news_candidate *only_vendor(struct news_people *p)
 		if (p->at[i].vendor)
 			only = &p->at[i];
 	}
-	return only;
+	return only && news_lit(n, only->to, "が提供する") ? only : NULL;
 }
 
 static void tell_victim(struct news *n, struct news_people *p)
@@ -588,7 +588,7 @@ static void tell_victim(struct news *n, struct news_people *p)
 		if (!best || p->at[i].score > best->score)
 			best = &p->at[i];
 	if (!best || best->score < 3)
-		best = only_vendor(p);
+		best = only_provider(n, p);
 	if (!best)
 		return;
 	best->vendor = false;
