@@ -29,14 +29,14 @@ def told(s, path):
     return got[-1] if got else {}
 
 
-def agrees(s, what, *paths):
+def agrees(s, what, *paths, by=("event",)):
     """After all events: the newest fact of each path has the content that lies there."""
     s.watch.sync()
     for path in paths:
         with open(s.at(path), "rb") as f:
             want = hashlib.sha256(f.read()).hexdigest()
         got = told(s, path)
-        ok(((got.get("present") or {}).get("hash"), got.get("found_by")) == (want, "event"),
+        ok((got.get("present") or {}).get("hash") == want and got.get("found_by") in by,
            "%s: %s" % (what, path), got or "no file.changed of it")
 
 
@@ -289,10 +289,12 @@ def foreign(s):
     for i, path in enumerate(("code/link.php", "code/renamed.php", "code/moved/c.php")):
         with open(s.at(path), "ab") as f:
             f.write(b"<?php evil();")
-    agrees(s, "a busy file that came into the shop", "code/link.php", "code/renamed.php", "code/moved/c.php")
+    # What comes in is looked at, which on a busy machine may be after it was written to.
+    either = ("event", "scan")
+    agrees(s, "a busy file that came into the shop", "code/link.php", "code/renamed.php", "code/moved/c.php", by=either)
     with open(logs[0], "ab") as f:
         f.write(b"<?php by its other name();")
-    agrees(s, "and by its other name", "code/link.php")
+    agrees(s, "and by its other name", "code/link.php", by=either)
     shutil.rmtree(base)
 
 
