@@ -36,9 +36,8 @@ static const struct news_mark *day_within(const struct news_view *v, size_t from
 	size_t at = d ? d->from : 0;
 
 	at -= d && news_c(v->n, at - 1) == 0x3001 ? 1 : 0;
-	for (size_t i = 0; d && before[i]; i++)
-		if (news_lit_before(v->n, at, before[i]))
-			return d;
+	if (d && news_name_behind(v->n, at, before))
+		return d;
 	d = news_first(v->n, N_DATE, to, v->to);
 	return d && d->from == to + day_comes(v, to) ? d : NULL;
 }

@@ -258,15 +258,28 @@ static const struct news_mark *unit_at(const struct news *n, size_t end)
 	return m;
 }
 
-/* "1.7 million", "12 thousand": what stands behind the number that ended at `end`. */
-static size_t english_power(const struct news *n, size_t end, int64_t *v)
+/* " million" at i: its length and its value, or 0. */
+static size_t power_word(const struct news *n, size_t i, int64_t *power)
 {
 	static const struct {
 		const char *word;
 		int64_t power;
 	} powers[] = {{" million", 1000000}, {" thousand", 1000}, {" billion", 1000000000}};
-	int64_t whole = *v, tenths = 0;
-	size_t at = end;
+
+	for (size_t k = 0; k < sizeof(powers) / sizeof(powers[0]); k++) {
+		size_t len = news_lit(n, i, powers[k].word);
+		*power = powers[k].power;
+		if (len)
+			return len;
+	}
+	return 0;
+}
+
+/* "1.7 million", "12 thousand": what stands behind the number that ended at `end`. */
+static size_t english_power(const struct news *n, size_t end, int64_t *v)
+{
+	int64_t whole = *v, tenths = 0, power;
+	size_t at = end, len;
 
 	if (news_c(n, at) == '.' && news_is_digit(news_c(n, at + 1))) {
 		tenths = news_c(n, at + 1) - '0';
@@ -275,13 +288,11 @@ static size_t english_power(const struct news *n, size_t end, int64_t *v)
 			tenths += news_c(n, at + 2) - '0';
 		at += news_is_digit(news_c(n, at + 2)) ? 3 : 2;
 	}
-	for (size_t k = 0; k < sizeof(powers) / sizeof(powers[0]) && whole < 1000; k++) {
-		if (!news_lit(n, at, powers[k].word))
-			continue;
-		*v = whole * powers[k].power + tenths * (powers[k].power / 100);
-		return at + news_lit(n, at, powers[k].word);
-	}
-	return end;
+	len = whole < 1000 ? power_word(n, at, &power) : 0;
+	if (!len)
+		return end;
+	*v = whole * power + tenths * (power / 100);
+	return at + len;
 }
 
 /* "4人中3人", "4人のうち3人": a share, no count. */
@@ -325,22 +336,16 @@ static size_t number_in_words(const struct news *n, size_t i, int64_t *out)
 	} words[] = {{"half a", 5}, {"one", 10},  {"two", 20},  {"three", 30},
 	             {"four", 40},  {"five", 50}, {"six", 60},  {"seven", 70},
 	             {"eight", 80}, {"nine", 90}, {"ten", 100}, {"a", 10}};
-	static const struct {
-		const char *word;
-		int64_t power;
-	} powers[] = {{" million", 1000000}, {" thousand", 1000}, {" billion", 1000000000}};
-
 	if (!n->latin || (i > 0 && news_is_alnum(news_c(n, i - 1))))
 		return 0;
 	for (size_t k = 0; k < sizeof(words) / sizeof(words[0]); k++) {
 		size_t at = i + news_lit(n, i, words[k].word);
-		for (size_t p = 0; at > i && p < sizeof(powers) / sizeof(powers[0]); p++) {
-			size_t len = news_lit(n, at, powers[p].word);
-			if (!len || news_is_alnum(news_c(n, at + len)))
-				continue;
-			*out = words[k].tenths * powers[p].power / 10;
-			return at + len;
-		}
+		int64_t power;
+		size_t len = at > i ? power_word(n, at, &power) : 0;
+		if (!len || news_is_alnum(news_c(n, at + len)))
+			continue;
+		*out = words[k].tenths * power / 10;
+		return at + len;
 	}
 	return 0;
 }

@@ -351,7 +351,6 @@ static bool tried_elsewhere(const struct news_view *v, const struct news_mark *i
 	                                    "reuse",
 	                                    "re-use",
 	                                    "other sites",
-	                                    "other websites",
 	                                    "other web",
 	                                    "other compan",
 	                                    "one breach",

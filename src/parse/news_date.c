@@ -4,6 +4,7 @@
  * form means: news_day.c.
  */
 #include "parse/news_date.h"
+#include "parse/news_name.h"
 #include <stdlib.h>
 
 static const int8_t month_days[] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
@@ -329,13 +330,10 @@ static void ordinal(const struct news *n, size_t *i)
 /* "in March", "late March", "mid-April": a month, though neither day nor year is told. */
 static bool month_led(const struct news *n, size_t i)
 {
-	static const char *const leads[] = {"last ", "in ",    "early ", "late ",
-	                                    "mid-",  "since ", "until ", "mid "};
+	static const char *const leads[] = {"last ",  "in ",    "early ", "late ", "mid-",
+	                                    "since ", "until ", "mid ",   NULL};
 
-	for (size_t k = 0; k < sizeof(leads) / sizeof(leads[0]); k++)
-		if (news_lit_before(n, i, leads[k]))
-			return true;
-	return false;
+	return news_name_behind(n, i, leads);
 }
 
 /* November 21, 2022; 21 November 2022; November 2022; Nov. 21; in November */

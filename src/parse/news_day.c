@@ -4,6 +4,7 @@
  * sentence speaks of plans. What can't be resolved is not told.
  */
 #include "parse/news_date.h"
+#include "parse/news_name.h"
 
 #define HEAD_LINES    12 /* lines at both ends in which a lone date is that of publication */
 #define MAX_RANGE_GAP 12
@@ -94,21 +95,13 @@ static bool resolve(const struct news *n, const struct context *c, struct news_d
 {
 	struct news_date *d = &t->d;
 
-	if (t->today) {
-		if (!n->published.day)
+	if (t->today || t->day_lean) {
+		const struct news_date *of = t->today ? &n->published : &c->last;
+
+		if (!of->day)
 			return false;
-		*d = (struct news_date){n->published.year,
-		                        n->published.month,
-		                        n->published.day,
-		                        d->minute,
-		                        d->part,
-		                        false,
-		                        false};
-	} else if (t->day_lean) {
-		if (!c->last.day)
-			return false;
-		*d = (struct news_date){c->last.year, c->last.month, c->last.day, d->minute,
-		                        d->part,      false,         false};
+		*d = (struct news_date){of->year, of->month, of->day, d->minute,
+		                        d->part,  false,     false};
 		if (t->next_day)
 			news_date_next(d);
 	} else if (!d->month && (d->day || t->month_lean || t->month_rel)) {
@@ -165,7 +158,7 @@ bool news_date_to_come(const struct news *n, size_t i)
 	static const char *const held[] = {"開催する", "開催予定", "開催の",
 	                                   "開催され", "開催した", "実施予定",
 	                                   "実施する", "行われる", NULL};
-	size_t to = i + TO_COME < n->n ? i + TO_COME : n->n;
+	size_t to = i + TO_COME < n->n ? i + TO_COME : n->n, end;
 
 	if (n->latin)
 		return false;
@@ -174,11 +167,9 @@ bool news_date_to_come(const struct news *n, size_t i)
 		return true;
 	if (!news_lit(n, i, "に"))
 		return false;
-	for (; i < to && news_c(n, i) != 0x3001 && news_c(n, i) != 0x3002; i++)
-		for (size_t k = 0; held[k]; k++)
-			if (news_lit(n, i, held[k]))
-				return true;
-	return false;
+	for (end = i; end < to && news_c(n, end) != 0x3001 && news_c(n, end) != 0x3002; end++)
+		;
+	return news_name_within(n, i, end, held);
 }
 
 static bool speaks_of_plans(const struct news *n, size_t i)
@@ -328,7 +319,7 @@ void news_dates(struct news *n)
 	for (size_t i = 0; i < n->n;) {
 		struct news_draft t;
 		size_t at = i, end;
-		bool known;
+		bool known, to_come;
 
 		if (news_is_space(news_c(n, i)) ||
 		    (news_is_digit(news_c(n, i)) && i > 0 &&
@@ -341,7 +332,8 @@ void news_dates(struct news *n)
 			i = at; /* 2023年度 is no date */
 			continue;
 		}
-		c.plans = speaks_of_plans(n, i) || news_date_to_come(n, at);
+		to_come = news_date_to_come(n, at);
+		c.plans = speaks_of_plans(n, i) || to_come;
 		if (sentence_start(n, i) != c.sentence || c.sentence == 0) {
 			if (c.aside)
 				c.last = before;
@@ -354,7 +346,7 @@ void news_dates(struct news *n)
 		end = try_range(n, &c, i, at, &t, known);
 		if (!end && known) {
 			put_date(n, i, at, &t.d);
-			if (news_date_to_come(n, at)) { /* the story does not go on from it */
+			if (to_come) { /* the story does not go on from it */
 				i = at;
 				continue;
 			}

@@ -183,10 +183,7 @@ static bool role_before(const struct news *n, size_t i)
 	    "site ",     "store ",       "outlet ",   "airline ",  "startup ",   "start-up ",
 	    "operator ", "supermarket ", "insurer ",  "hotelier ", "lender ",    NULL};
 
-	for (size_t k = 0; roles[k]; k++)
-		if (news_lit_before(n, i, roles[k]))
-			return true;
-	return false;
+	return news_name_behind(n, i, roles);
 }
 
 /* " also", " allegedly": between a name and what it does. */

@@ -79,6 +79,14 @@ bool news_name_begins(const struct news *n, size_t i, const char *const *words)
 	return false;
 }
 
+bool news_name_behind(const struct news *n, size_t i, const char *const *words)
+{
+	for (; *words; words++)
+		if (news_lit_before(n, i, *words))
+			return true;
+	return false;
+}
+
 bool news_name_within(const struct news *n, size_t from, size_t to, const char *const *words)
 {
 	for (; from < to; from++)

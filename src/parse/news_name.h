@@ -34,6 +34,8 @@ extern const char
 bool news_name_char(uint32_t c);
 bool news_name_is(const struct news *n, size_t from, size_t to, const char *const *words);
 bool news_name_begins(const struct news *n, size_t i, const char *const *words);
+/* Does one of them end at i? */
+bool news_name_behind(const struct news *n, size_t i, const char *const *words);
 /* Does one of them begin anywhere in [from, to)? */
 bool news_name_within(const struct news *n, size_t from, size_t to, const char *const *words);
 /* Is it a word for nobody, or does it begin with one and is no body: 同社, 今回の, 新システム?

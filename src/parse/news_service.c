@@ -99,11 +99,9 @@ static bool quoted_vendor(struct news *n, const struct news_mark *q)
 	static const char *const kinds[] = {"会社",   "事業者",   "業者",
 	                                    "委託先", "ベンダー", NULL};
 	size_t open = q->from - 1, from = open > 40 ? open - 40 : 0;
-	bool kind = false;
+	bool kind = news_name_behind(n, open, kinds);
 	struct json *f;
 
-	for (size_t i = 0; kinds[i]; i++)
-		kind |= news_lit_before(n, open, kinds[i]) > 0;
 	for (size_t i = from; i < open; i++)
 		from = news_c(n, i) == 0x3002 || news_c(n, i) == '\n' ? i + 1 : from;
 	if (!(kind && news_has(n, N_CUE, "vendor.before", from, open)) &&

@@ -382,10 +382,7 @@ static bool body_before(const struct news *n, size_t open)
 	static const char *const kinds[] = {"大手",     "会社", "企業", "法人", "団体",
 	                                    "メーカー", "大学", "学校", "病院", NULL};
 
-	for (size_t i = 0; kinds[i]; i++)
-		if (news_lit_before(n, open, kinds[i]))
-			return true;
-	return false;
+	return news_name_behind(n, open, kinds);
 }
 
 /* The name in quotes: 医療法人X「Y病院」が. */
