@@ -35,7 +35,6 @@ struct visitor *visitor_new(const struct conf *c, bool by_itself, struct err *e)
 	v->conf = c;
 	v->by_itself = by_itself;
 	v->ledger = v->browser = v->log = -1;
-	v->spare = (struct visitor_spare){.in = -1, .out = -1, .log = -1};
 	arena_init(&v->mem, MEM_BYTES);
 	arena_init(&v->work, WORK_BYTES);
 	v->pages = c->page_watches;
@@ -59,8 +58,7 @@ void visitor_free(struct visitor *v)
 {
 	if (!v)
 		return;
-	if (v->loop)
-		visitor_browser_spare(v);
+	visitor_browser_spare(v);
 	cdp_free(v->cdp);
 	netlog_free(v->netlog);
 	post_free(v->post);

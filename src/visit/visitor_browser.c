@@ -24,13 +24,13 @@ static void on_fd(struct loop *l, void *ctx, int fd, uint32_t events)
 
 /* ---- the net log ---- */
 
-static void close_log(struct visitor *v)
+static void close_log(struct visitor *v, int *log)
 {
-	if (v->log < 0)
+	if (*log < 0)
 		return;
-	loop_del_fd(v->loop, v->log);
-	close(v->log);
-	v->log = -1;
+	loop_del_fd(v->loop, *log);
+	close(*log);
+	*log = -1;
 }
 
 static void on_log(struct loop *l, void *ctx, int fd, uint32_t events)
@@ -48,7 +48,7 @@ static void on_log(struct loop *l, void *ctx, int fd, uint32_t events)
 	    netlog_feed(now ? v->netlog : v->spare.netlog, slice_mem(bytes, (size_t)n)))
 		return;
 	if (now)
-		close_log(v);
+		close_log(v, &v->log);
 	else
 		visitor_browser_spare(v);
 }
@@ -105,15 +105,12 @@ void visitor_browser_spare(struct visitor *v)
 	struct visitor_spare *s = &v->spare;
 
 	if (s->id) {
-		if (s->log >= 0) {
-			loop_del_fd(v->loop, s->log);
-			close(s->log);
-		}
+		close_log(v, &s->log);
 		close(s->in); /* it ends when its pipes do */
 		close(s->out);
 		netlog_free(s->netlog);
 	}
-	*s = (struct visitor_spare){.in = -1, .out = -1, .log = -1};
+	*s = (struct visitor_spare){0};
 }
 
 void visitor_browser_ahead(struct visitor *v)
@@ -160,7 +157,7 @@ static void on_launched(struct visitor *v, struct msg *m)
 	if (m->fds >= 2) {
 		int out = msg_take_fd(m, 0), in = msg_take_fd(m, 1);
 
-		close_log(v);
+		close_log(v, &v->log);
 		if (m->fds == 3)
 			v->log = open_log(v, msg_take_fd(m, 2), &v->netlog);
 		v->cdp = cdp_new(v->loop, on_fd, in, out, &tab_handlers, &v->tab);
@@ -197,7 +194,7 @@ void visitor_browser_leave(struct visitor *v)
 {
 	if (!v->cdp)
 		return;
-	close_log(v);
+	close_log(v, &v->log);
 	v->left = v->launched; /* it ends when its pipes do, or with the next LAUNCH */
 	cdp_free(v->cdp);
 	v->cdp = NULL;
@@ -207,7 +204,7 @@ void visitor_browser_end(struct visitor *v)
 {
 	int64_t until = clock_mono_us() + GONE_MS * 1000;
 
-	close_log(v);
+	close_log(v, &v->log);
 	if (!v->cdp)
 		return;
 	if (v->left == v->launched)
@@ -293,7 +290,7 @@ static int take_ready(struct visitor *v, int64_t until)
 	v->pid = s->pid;
 	v->gone_told = v->warm = false;
 	v->alone = true;
-	*s = (struct visitor_spare){.in = -1, .out = -1, .log = -1};
+	*s = (struct visitor_spare){0};
 	if (greet(v) == 0)
 		return 0;
 	visitor_browser_end(v);

@@ -55,7 +55,7 @@ struct visitor_spare {
 	bool asked;  /* the launcher has not answered yet */
 	uint64_t id; /* of its launch; 0: there is none */
 	int64_t pid;
-	int in, out, log;
+	int in, out, log; /* if there is one; log may be -1 */
 	struct netlog *netlog;
 };
 
