@@ -71,6 +71,7 @@ struct json *parse_news(struct arena *a, struct slice text, const struct parse_n
 	news_quotes(n);
 	news_names(n);
 	news_marks_sort(n);
+	news_asides(n);
 	news_who(n);
 	news_rules(n);
 	if (want->all)

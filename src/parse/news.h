@@ -6,7 +6,8 @@
  *   news_text.c   bytes -> characters: width and case folded, lines joined; news_html.c: HTML
  *                 taken off
  *   news_lex.c    words of the lexicons and of the watch-list, found in the characters
- *   news_date.c   dates as they are written; news_day.c: which day is meant
+ *   news_date.c   dates as they are written, news_date_english.c; news_day.c: which day is
+ * meant
  *   news_count.c  numbers with a unit
  *   news_name.c   names as they are written; news_who.c: whose they are; news_service.c:
  * services
@@ -48,6 +49,7 @@ struct news_line {
 	bool bullet;  /* begins with a mark of a list, or stands in a table */
 	bool heading; /* short, and no sentence */
 	bool gap;     /* an empty line stands before it */
+	bool aside;   /* tells of another incident */
 };
 
 struct news_date {
@@ -202,6 +204,8 @@ void news_names(struct news *n);
 void news_who(struct news *n);
 
 /* news_rule.c */
+/* Finds the sentences that tell of other incidents, which nothing is told of. */
+void news_asides(struct news *n);
 void news_rules(struct news *n);
 
 /* news_tell.c */

@@ -185,12 +185,16 @@ static bool by_nobody(const struct news_view *v, const struct news_mark *c)
 {
 	static const char *const behind[] = {" on ", " in ", " by ", " at ", NULL},
 	                         *const by[] = {" by ", NULL};
+	static const char *const others[] = {"nvestigators ", "esearchers ", "xperts ", "firm ",
+	                                     "hackers ",      "vendor ",     "who ",    NULL};
 
 	if (!v->n->latin) /* "障害が発生したシステム": which one */
 		return news_lit(v->n, c->to, "され") || news_lit(v->n, c->to, "られ") ||
 		       news_rule_of_noun(v, c);
 	if (news_name_within(v->n, c->from, c->to, by))
 		return false; /* "was identified by our staff" */
+	if (news_name_behind(v->n, c->from, others))
+		return true;
 	/* "ransomware discovered on the network", but "discovered on May 8" */
 	for (size_t i = 0; behind[i]; i++) {
 		size_t len = news_lit(v->n, c->to, behind[i]);
@@ -221,15 +225,30 @@ static const struct news_mark *call_in(const struct news_view *v)
 {
 	const struct news_mark *c = news_has(v->n, N_CUE, "called", v->from, v->to), *m = c;
 
+	if (c && v->n->latin && news_lit_before(v->n, c->from, "when "))
+		return NULL; /* "declined to comment when contacted by" */
 	while (m && (m = news_next(v->n, m, v->to)) && m->from < c->to)
 		if (news_rule_is(m->id, "called"))
 			c = m;
 	return c;
 }
 
+/* "after its payment processor detected unusual activity" */
+static const struct news_mark *who_right_before(const struct news_view *v,
+                                                const struct news_mark *c)
+{
+	size_t least = c->from > v->from + NEAR_LATIN ? c->from - NEAR_LATIN : v->from;
+	const struct news_mark *w = news_first(v->n, N_WHO, least, c->from);
+
+	while (w && w->to + 1 != c->from)
+		w = news_next(v->n, w, c->from);
+	return w;
+}
+
 void news_rule_noticed(const struct news_view *v)
 {
 	const struct news_mark *c;
+	size_t from, to;
 
 	if (news_rule_is(v->s->section, "contact") || news_rule_is(v->s->section, "prevent") ||
 	    news_rule_is(v->s->section, "request") || v->s->phish)
@@ -244,8 +263,9 @@ void news_rule_noticed(const struct news_view *v)
 		c = news_has(v->n, N_CUE, "own.day", v->from, v->to);
 	if (c && !news_rule_denied(v, c->from, c->to) && !by_nobody(v, c) && !at_vendor(v, c) &&
 	    /* "we identified the issue": without a day it may be anything */
-	    (!v->n->latin || news_first(v->n, N_DATE, v->from, v->to))) {
-		tell_noticed(v, SLICE("own-staff"), c->from, c->to);
+	    (!v->n->latin || news_rule_day(v, c->from, false, &from, &to))) {
+		const struct news_mark *w = v->n->latin ? who_right_before(v, c) : NULL;
+		tell_noticed(v, w ? w->id : SLICE("own-staff"), w ? w->from : c->from, c->to);
 		v->s->by_outside = true;
 	}
 }

@@ -3,7 +3,7 @@
  * 1,938 cards, up to 147,545 customers. "第1報", "2件目", prices and telephone numbers are
  * no counts.
  */
-#include "parse/news.h"
+#include "parse/news_name.h"
 
 #define DATE_BEFORE 24
 #define UNIT_BEFORE 40 /* characters from the unit to its number */
@@ -154,16 +154,6 @@ static const struct {
         {"more than", NEWS_AT_LEAST},
         {"over", NEWS_AT_LEAST},
         {"approximately", NEWS_ABOUT},
-        {"Approximately", NEWS_ABOUT},
-        {"About", NEWS_ABOUT},
-        {"Around", NEWS_ABOUT},
-        {"Nearly", NEWS_ABOUT},
-        {"Some", NEWS_ABOUT},
-        {"Up to", NEWS_AT_MOST},
-        {"As many as", NEWS_AT_MOST},
-        {"More than", NEWS_AT_LEAST},
-        {"Over", NEWS_AT_LEAST},
-        {"At least", NEWS_AT_LEAST},
         {"about", NEWS_ABOUT},
         {"around", NEWS_ABOUT},
         {"roughly", NEWS_ABOUT},
@@ -181,6 +171,19 @@ static const struct {
       {"未満", NEWS_AT_MOST},
 };
 
+/* Does the word end at i, with a capital or without? Its length, or 0. */
+static size_t word_before(const struct news *n, size_t i, const char *word)
+{
+	size_t len = news_lit_before(n, i, word), rest;
+
+	if (len || *word < 'a' || *word > 'z')
+		return len;
+	rest = news_lit_before(n, i, word + 1);
+	return rest && i > rest && news_c(n, i - rest - 1) == (uint32_t)(*word - 'a' + 'A')
+	           ? rest + 1
+	           : 0;
+}
+
 /* "最大で約 1,938": the outer word decides. */
 static enum news_how how_before(const struct news *n, size_t i)
 {
@@ -192,7 +195,7 @@ static enum news_how how_before(const struct news *n, size_t i)
 		                 news_c(n, i - 1) == '('))
 			i--;
 		for (k = 0; k < sizeof(before_words) / sizeof(before_words[0]); k++) {
-			len = news_lit_before(n, i, before_words[k].word);
+			len = word_before(n, i, before_words[k].word);
 			if (len &&
 			    (!n->latin || i == len || !news_is_alnum(news_c(n, i - len - 1))))
 				break;
@@ -200,7 +203,9 @@ static enum news_how how_before(const struct news *n, size_t i)
 		}
 		if (!len)
 			break;
-		if (before_words[k].how != NEWS_EXACT) /* "合計約2万名" */
+		/* "合計約2万名"; "information about up to 9 million users" */
+		if (before_words[k].how != NEWS_EXACT &&
+		    !(how != NEWS_EXACT && before_words[k].how == NEWS_ABOUT && n->latin))
 			how = before_words[k].how;
 		i -= len;
 	}
@@ -223,6 +228,36 @@ static size_t digits_end(const struct news *n, size_t i)
 	return i;
 }
 
+/* " million" at i: its length and its value, or 0. */
+static size_t power_word(const struct news *n, size_t i, int64_t *power)
+{
+	static const struct {
+		const char *word;
+		int64_t power;
+	} powers[] = {{"million", 1000000}, {"thousand", 1000}, {"billion", 1000000000}};
+
+	bool gap = news_is_space(news_c(n, i)); /* or a new line */
+
+	for (size_t k = 0; k < sizeof(powers) / sizeof(powers[0]); k++) {
+		size_t len = news_lit(n, i + gap, powers[k].word);
+		*power = powers[k].power;
+		if (len)
+			return len + gap;
+	}
+	*power = 1000000; /* "9.4m passengers" */
+	if (n->latin && news_c(n, i) == 'm' && news_is_space(news_c(n, i + 1)))
+		return 1;
+	return 0;
+}
+
+/* "5th", "3D", but "10m people", "10million" */
+static bool ordinal(const struct news *n, size_t i)
+{
+	int64_t power;
+
+	return news_is_alnum(news_c(n, i)) && !power_word(n, i, &power);
+}
+
 /* What makes of a number something else. */
 static bool no_count(const struct news *n, size_t from, size_t to)
 {
@@ -231,10 +266,10 @@ static bool no_count(const struct news *n, size_t from, size_t to)
 	if (before == 0x7b2c /* 第 */ || before == 0xa5 || before == '$' || before == 0x3012 ||
 	    before == '.' || before == '/' || before == '-' || before == 0x20ac)
 		return true;
-	if (before && news_is_alnum(before))
-		return true;
-	if (n->latin && news_is_digit(news_c(n, from)) &&
-	    news_is_alnum(news_c(n, digits_end(n, from)))) /* "5th" */
+	if (before && (news_is_alnum(before) ||
+	               (before == ',' && from > 1 && news_is_digit(news_c(n, from - 2)))))
+		return true; /* also of "8,60,000", as India writes it */
+	if (n->latin && news_is_digit(news_c(n, from)) && ordinal(n, digits_end(n, from)))
 		return true;
 	return news_lit(n, to, "まで") || news_lit(n, to, "目") || news_lit(n, to, "番") ||
 	       news_lit(n, to, "を除") || news_lit_before(n, from, "報告(") ||
@@ -245,10 +280,15 @@ static bool no_count(const struct news *n, size_t from, size_t to)
 /* The unit behind the number: directly, or in English with words between. */
 static const struct news_mark *unit_at(const struct news *n, size_t end)
 {
+	static const char *const of[] = {" on ", " by ",  " from ", " to ",
+	                                 " in ", " for ", NULL};
 	size_t i = news_skip_space(n, end), most = n->latin ? end + 28 : i + 1;
 	const struct news_mark *m = news_first(n, N_UNIT, i, most + 20);
 
 	if (!m || (!n->latin && m->from != i) || m->from > most)
+		return NULL;
+	/* "45 tax returns on behalf of clients" */
+	if (n->latin && news_name_within(n, end, m->from, of))
 		return NULL;
 	for (size_t k = end; n->latin && k < m->from; k++)
 		if (news_is_digit(news_c(n, k)) || news_c(n, k) == '.' || news_c(n, k) == ',' ||
@@ -256,23 +296,6 @@ static const struct news_mark *unit_at(const struct news *n, size_t end)
 		    news_c(n, k) == '\n' || news_is_cjk(news_c(n, k)))
 			return NULL;
 	return m;
-}
-
-/* " million" at i: its length and its value, or 0. */
-static size_t power_word(const struct news *n, size_t i, int64_t *power)
-{
-	static const struct {
-		const char *word;
-		int64_t power;
-	} powers[] = {{" million", 1000000}, {" thousand", 1000}, {" billion", 1000000000}};
-
-	for (size_t k = 0; k < sizeof(powers) / sizeof(powers[0]); k++) {
-		size_t len = news_lit(n, i, powers[k].word);
-		*power = powers[k].power;
-		if (len)
-			return len;
-	}
-	return 0;
 }
 
 /* "1.7 million", "12 thousand": what stands behind the number that ended at `end`. */

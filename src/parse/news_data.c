@@ -231,12 +231,14 @@ static bool of_logins(const struct news_view *v, const struct news_mark *m)
 /* "46万人の個人情報が入ったUSBメモリーを紛失", "対象件数 85件" */
 static bool of_the_matter(const struct news_view *v, const struct news_mark *m)
 {
-	static const char *const how_many[] = {"件数", "人数", "者数", "number of ", NULL};
+	static const char *const how_many[] = {"件数", "人数",       "者数",
+	                                       "数は", "number of ", NULL};
 	static const char *const data[] = {"情報", NULL};
 	size_t most = v->n->latin ? 32 : 12;
 	size_t from = m->from > v->from + most ? m->from - most : v->from;
 
 	return news_name_within(v->n, from, m->from, how_many) ||
+	       news_lit(v->n, m->to, "のメールが") ||
 	       (news_first(v->n, N_ATTACK, v->from, v->to) &&
 	        news_name_within(v->n, m->to, m->to + 14 < v->to ? m->to + 14 : v->to, data));
 }
@@ -364,6 +366,7 @@ static bool tried_elsewhere(const struct news_view *v, const struct news_mark *i
 	                                    "same username",
 	                                    "list of username",
 	                                    "unrelated",
+	                                    "enter their",
 	                                    NULL};
 
 	return (news_rule_is(item->id, "password") || news_rule_is(item->id, "member_id") ||

@@ -1,7 +1,7 @@
 /*
  * News: dates as they are written: 2022年11月21日(月), 令和4年, 22年4月, 同22日, 2022/11/21,
- * 8/19, November 21, 2022, with what follows of the day (午前中, 9時00分). Which day a short
- * form means: news_day.c.
+ * 8/19, with what follows of the day (午前中, 9時00分). In English: news_date_english.c. Which
+ * day a short form means: news_day.c.
  */
 #include "parse/news_date.h"
 #include "parse/news_name.h"
@@ -9,8 +9,7 @@
 
 static const int8_t month_days[] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
 
-/* Up to `most` digits at *i. Returns how many; *v is their value. */
-static int number(const struct news *n, size_t *i, int most, int *v)
+int news_date_number(const struct news *n, size_t *i, int most, int *v)
 {
 	int digits = 0, sum = 0;
 
@@ -44,7 +43,7 @@ static bool era_year(const struct news *n, size_t *i, int *year)
 		if (!news_date_eat(n, &at, eras[k].name))
 			continue;
 		at = news_skip_space(n, at);
-		if (!news_date_eat(n, &at, "元") && !number(n, &at, 2, &v))
+		if (!news_date_eat(n, &at, "元") && !news_date_number(n, &at, 2, &v))
 			return false;
 		if (eras[k].name[1] == '\0') { /* R4.8.19, R4年 */
 			if (news_c(n, at) != '.' && !news_lit(n, at, "年"))
@@ -77,7 +76,8 @@ static void skip_aside(const struct news *n, size_t *i)
 	if (news_c(n, at) != '(')
 		return;
 	k = at + 1;
-	if (era_year(n, &k, &v) || (number(n, &k, 4, &v) && news_date_eat(n, &k, "年"))) {
+	if (era_year(n, &k, &v) ||
+	    (news_date_number(n, &k, 4, &v) && news_date_eat(n, &k, "年"))) {
 		if (news_c(n, k) == ')')
 			*i = k + 1;
 		return;
@@ -130,14 +130,14 @@ static bool read_year(const struct news *n, size_t *i, struct news_draft *t)
 		news_date_eat(n, &at, "西暦");
 		if (news_c(n, at) == '\'')
 			at++;
-		digits = number(n, &at, 4, &v);
+		digits = news_date_number(n, &at, 4, &v);
 		k = news_skip_space(n, at);
 		if ((digits != 4 && digits != 2) || !news_date_eat(n, &k, "年"))
 			return false;
 		at = k;
 		if (digits == 2) { /* 22年4月, not 22年間 */
 			k = news_skip_space(n, at);
-			if (v < 10 || v > 60 || !number(n, &k, 2, &digits) ||
+			if (v < 10 || v > 60 || !news_date_number(n, &k, 2, &digits) ||
 			    !news_lit(n, k, "月"))
 				return false;
 			v += 2000;
@@ -175,7 +175,7 @@ static bool read_month(const struct news *n, size_t *i, struct news_draft *t)
 	if (news_lit(n, at, "同") && news_is_digit(news_c(n, at + 1)))
 		at++; /* 同11月 */
 	at = news_skip_space(n, at);
-	if (!number(n, &at, 2, &v))
+	if (!news_date_number(n, &at, 2, &v))
 		return false;
 	at = news_skip_space(n, at);
 	if (!news_date_eat(n, &at, "月") || v < 1 || v > 12 || news_lit(n, at, "間") ||
@@ -196,8 +196,20 @@ static bool same_days_hour(const struct news *n, size_t i)
 		return false;
 	if (!news_date_eat(n, &i, "午前"))
 		news_date_eat(n, &i, "午後");
-	return number(n, &i, 2, &hour) > 0 && hour <= 24 && news_lit(n, i, "時") &&
+	return news_date_number(n, &i, 2, &hour) > 0 && hour <= 24 && news_lit(n, i, "時") &&
 	       !news_lit(n, i, "時間");
+}
+
+/* "25" of "25~27日" */
+static bool begins_days(const struct news *n, size_t i)
+{
+	int day;
+
+	if (news_c(n, i) != '~')
+		return false;
+	i++;
+	return news_date_number(n, &i, 2, &day) > 0 && day <= 31 && news_lit(n, i, "日") &&
+	       !news_lit(n, i, "日間");
 }
 
 static bool read_day(const struct news *n, size_t *i, struct news_draft *t)
@@ -231,8 +243,13 @@ static bool read_day(const struct news *n, size_t *i, struct news_draft *t)
 		t->month_lean = t->next = true;
 	}
 	at = news_skip_space(n, at);
-	if (!number(n, &at, 2, &v) || v < 1 || v > 31)
+	if (!news_date_number(n, &at, 2, &v) || v < 1 || v > 31)
 		return false;
+	if (begins_days(n, at)) {
+		t->d.day = (int8_t)v;
+		*i = at;
+		return true;
+	}
 	k = news_skip_space(n, at);
 	if (!news_date_eat(n, &k, "日") || news_lit(n, k, "間") || news_lit(n, k, "以内") ||
 	    news_lit(n, k, "後") || news_lit(n, k, "目") || news_lit(n, k, "ほど") ||
@@ -244,12 +261,21 @@ static bool read_day(const struct news *n, size_t *i, struct news_draft *t)
 	return true;
 }
 
+/* "3/9 13:40" */
+static bool clock_follows(const struct news *n, size_t i)
+{
+	int hour;
+
+	return news_is_space(news_c(n, i)) && (i++, news_date_number(n, &i, 2, &hour)) &&
+	       hour < 24 && news_c(n, i) == ':';
+}
+
 /* 2022/11/21, 2022-11-21, 2022.11.21, and 8/19 where a weekday or a list says that it is one.
  */
 static bool read_slashed(const struct news *n, size_t *i, struct news_draft *t)
 {
 	size_t at = *i;
-	int y = 0, m, d, digits = number(n, &at, 4, &y);
+	int y = 0, m, d, digits = news_date_number(n, &at, 4, &y);
 	uint32_t sign = news_c(n, at);
 
 	if (digits == 0 || (sign != '/' && sign != '-' && sign != '.'))
@@ -259,14 +285,14 @@ static bool read_slashed(const struct news *n, size_t *i, struct news_draft *t)
 		return false;
 	at++;
 	if (digits == 4) {
-		if (!number(n, &at, 2, &m) || m < 1 || m > 12 || y < NEWS_YEAR_LEAST ||
-		    y > NEWS_YEAR_MOST)
+		if (!news_date_number(n, &at, 2, &m) || m < 1 || m > 12 ||
+		    y < NEWS_YEAR_LEAST || y > NEWS_YEAR_MOST)
 			return false;
 		t->d.year = (int16_t)y;
 		t->d.told_year = true;
 		if (news_c(n, at) == sign) {
 			at++;
-			if (!number(n, &at, 2, &d) || d < 1 || d > 31)
+			if (!news_date_number(n, &at, 2, &d) || d < 1 || d > 31)
 				return false;
 			t->d.day = (int8_t)d;
 		} else if (sign != '/') {
@@ -274,13 +300,15 @@ static bool read_slashed(const struct news *n, size_t *i, struct news_draft *t)
 		}
 	} else {
 		size_t k;
-		if (sign != '/' || y < 1 || y > 12 || !number(n, &at, 2, &d) || d < 1 || d > 31)
+		if (sign != '/' || y < 1 || y > 12 || !news_date_number(n, &at, 2, &d) ||
+		    d < 1 || d > 31)
 			return false;
 		k = at;
 		m = y;
 		skip_aside(n, &k);
 		if (k == at && !(*i == 0 || news_c(n, *i - 1) == '\n') &&
-		    !news_lit(n, at, "に") && !news_lit(n, at, "~") &&
+		    !(news_lit(n, at, "、") && news_lit_before(n, *i, "は")) &&
+		    !clock_follows(n, at) && !news_lit(n, at, "に") && !news_lit(n, at, "~") &&
 		    !news_lit(n, at, "から") && !news_lit(n, at, "まで"))
 			return false;
 		t->d.day = (int8_t)d;
@@ -289,90 +317,6 @@ static bool read_slashed(const struct news *n, size_t *i, struct news_draft *t)
 	t->d.told_month = true;
 	*i = at;
 	skip_aside(n, i);
-	return true;
-}
-
-static const char *const months[] = {"January",   "February", "March",    "April",
-                                     "May",       "June",     "July",     "August",
-                                     "September", "October",  "November", "December"};
-
-static bool month_name(const struct news *n, size_t *i, int *month)
-{
-	for (int m = 0; m < 12; m++) {
-		char three[4] = {months[m][0], months[m][1], months[m][2], 0};
-		size_t len = news_lit(n, *i, months[m]);
-		if (!len)
-			len = news_lit(n, *i, three);
-		if (!len || (*i > 0 && news_is_alnum(news_c(n, *i - 1))))
-			continue;
-		if (len == 3 && m == 8 && news_c(n, *i + 3) == 't')
-			len = 4;
-		if (news_is_alnum(news_c(n, *i + len)))
-			continue;
-		*i += len;
-		if (news_c(n, *i) == '.')
-			++*i;
-		*month = m + 1;
-		return true;
-	}
-	return false;
-}
-
-static void ordinal(const struct news *n, size_t *i)
-{
-	static const char *const ends[] = {"st", "nd", "rd", "th"};
-
-	for (int k = 0; k < 4; k++)
-		if (news_date_eat(n, i, ends[k]))
-			return;
-}
-
-/* "in March", "late March", "mid-April": a month, though neither day nor year is told. */
-static bool month_led(const struct news *n, size_t i)
-{
-	static const char *const leads[] = {"last ",  "in ",    "early ", "late ", "mid-",
-	                                    "since ", "until ", "mid ",   NULL};
-
-	return news_name_behind(n, i, leads);
-}
-
-/* November 21, 2022; 21 November 2022; November 2022; Nov. 21; in November */
-static bool read_english(const struct news *n, size_t *i, struct news_draft *t)
-{
-	size_t at = *i, k;
-	int day = 0, month = 0, year = 0;
-
-	if (news_is_digit(news_c(n, at))) {
-		if ((at > 0 && news_is_alnum(news_c(n, at - 1))) || !number(n, &at, 2, &day))
-			return false;
-		ordinal(n, &at);
-		at = news_skip_space(n, at);
-		news_date_eat(n, &at, "of ");
-	}
-	if (!month_name(n, &at, &month))
-		return false;
-	k = news_skip_space(n, at);
-	if (!day && number(n, &k, 2, &day)) {
-		ordinal(n, &k);
-		at = k;
-	}
-	k = at;
-	if (news_c(n, k) == ',')
-		k++;
-	k = news_skip_space(n, k);
-	if (number(n, &k, 4, &year) == 4 && year >= NEWS_YEAR_LEAST && year <= NEWS_YEAR_MOST) {
-		at = k;
-		t->d.year = (int16_t)year;
-		t->d.told_year = true;
-	} else if (!day && !month_led(n, *i)) {
-		return false; /* "may" */
-	}
-	if (day > 31)
-		return false;
-	t->d.month = (int8_t)month;
-	t->d.day = (int8_t)day;
-	t->d.told_month = true;
-	*i = at;
 	return true;
 }
 
@@ -386,21 +330,22 @@ static void read_clock(const struct news *n, size_t *i, struct news_date *d)
 	else if (!news_date_eat(n, &at, "午前"))
 		news_date_eat(n, &at, "AM");
 	at = news_skip_space(n, at);
-	if (!number(n, &at, 2, &h) || h > 24)
+	if (!news_date_number(n, &at, 2, &h) || h > 24)
 		return;
 	if (news_date_eat(n, &at, "時")) {
 		size_t k = at;
 		if (news_date_eat(n, &k, "半")) {
 			m = 30;
 			at = k;
-		} else if (number(n, &k, 2, &m) && news_date_eat(n, &k, "分")) {
+		} else if (news_date_number(n, &k, 2, &m) && news_date_eat(n, &k, "分")) {
 			at = k;
 		} else {
 			m = 0;
 		}
 		if (news_lit(n, at, "間"))
 			return;
-	} else if (news_c(n, at) != ':' || (at++, number(n, &at, 2, &m) == 0) || m > 59) {
+	} else if (news_c(n, at) != ':' || (at++, news_date_number(n, &at, 2, &m) == 0) ||
+	           m > 59) {
 		return;
 	}
 	d->minute = (int16_t)((h + (h < 12 ? add : 0)) * 60 + m);
@@ -442,7 +387,8 @@ static bool accounting_period(const struct news *n, size_t i)
 	int month;
 
 	i = news_skip_space(n, i);
-	return number(n, &i, 2, &month) > 0 && news_lit(n, news_skip_space(n, i), "月期");
+	return news_date_number(n, &i, 2, &month) > 0 &&
+	       news_lit(n, news_skip_space(n, i), "月期");
 }
 
 bool news_date_at(const struct news *n, size_t *i, struct news_draft *t)
@@ -451,7 +397,7 @@ bool news_date_at(const struct news *n, size_t *i, struct news_draft *t)
 	bool year, month, day;
 
 	*t = (struct news_draft){.d = {.minute = -1}};
-	if (read_slashed(n, &at, t) || read_english(n, &at, t)) {
+	if (read_slashed(n, &at, t) || news_date_english(n, &at, t)) {
 		read_part(n, &at, t);
 		*i = at;
 		return true;
@@ -462,8 +408,9 @@ bool news_date_at(const struct news *n, size_t *i, struct news_draft *t)
 	if (year && news_c(n, at) == '.' && t->d.year) { /* R4.8.19 */
 		int m, d;
 		size_t k = at + 1;
-		if (number(n, &k, 2, &m) && news_c(n, k) == '.' &&
-		    (k++, number(n, &k, 2, &d)) && m >= 1 && m <= 12 && d >= 1 && d <= 31) {
+		if (news_date_number(n, &k, 2, &m) && news_c(n, k) == '.' &&
+		    (k++, news_date_number(n, &k, 2, &d)) && m >= 1 && m <= 12 && d >= 1 &&
+		    d <= 31) {
 			t->d.month = (int8_t)m;
 			t->d.day = (int8_t)d;
 			*i = k;
@@ -501,12 +448,35 @@ int news_date_cmp(const struct news_date *a, const struct news_date *b)
 	return a->day < b->day ? -1 : 1;
 }
 
-void news_date_next(struct news_date *d)
+static int last_of_month(const struct news_date *d)
 {
 	bool leap = (d->year % 4 == 0 && d->year % 100 != 0) || d->year % 400 == 0;
-	int last = d->month == 2 && !leap ? 28 : month_days[d->month - 1];
 
-	if (++d->day <= last)
+	return d->month == 2 && !leap ? 28 : month_days[d->month - 1];
+}
+
+/* Zeller's congruence (1882), for the Gregorian calendar */
+int news_date_weekday(const struct news_date *d)
+{
+	int m = d->month < 3 ? d->month + 12 : d->month,
+	    y = d->month < 3 ? d->year - 1 : d->year;
+	int h =
+	    (d->day + 13 * (m + 1) / 5 + y + y / 4 - y / 100 + y / 400) % 7; /* Saturday 0 */
+
+	return (h + 5) % 7 + 1;
+}
+
+void news_date_back(struct news_date *d)
+{
+	if (--d->day > 0)
+		return;
+	news_date_shift(d, -1);
+	d->day = (int8_t)last_of_month(d);
+}
+
+void news_date_next(struct news_date *d)
+{
+	if (++d->day <= last_of_month(d))
 		return;
 	d->day = 1;
 	if (++d->month <= 12)

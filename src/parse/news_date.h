@@ -20,6 +20,8 @@ struct news_draft {
 	int month_shift;
 	bool next_day; /* 翌日 */
 	bool today;    /* 本日: the day of publication */
+	bool before;   /* yesterday */
+	int weekday;   /* Monday 1 ... Sunday 7: the last one; 0: none told */
 	bool next;     /* 翌6日 */
 };
 
@@ -28,12 +30,19 @@ bool news_date_at(const struct news *n, size_t *i, struct news_draft *t);
 /* Is what ended at i the day of what is held then: "8月2日開催予定の", "6月に市内で開催する"?
  */
 bool news_date_to_come(const struct news *n, size_t i);
+/* news_date_english.c */
+bool news_date_english(const struct news *n, size_t *i, struct news_draft *t);
+/* Up to `most` digits at *i. Returns how many; *v is their value. */
+int news_date_number(const struct news *n, size_t *i, int most, int *v);
 /* Step over the literal if it stands at *i. */
 bool news_date_eat(const struct news *n, size_t *i, const char *lit);
 /* Are month and day such that there can be one? */
 bool news_date_valid(const struct news_date *d);
-/* One more day; one more or fewer months. */
+/* Monday 1 ... Sunday 7 */
+int news_date_weekday(const struct news_date *d);
+/* One more day, one fewer; one more or fewer months. */
 void news_date_next(struct news_date *d);
+void news_date_back(struct news_date *d);
 void news_date_shift(struct news_date *d, int by);
 
 #endif

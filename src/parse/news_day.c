@@ -6,9 +6,10 @@
 #include "parse/news_date.h"
 #include "parse/news_name.h"
 
-#define HEAD_LINES    12 /* lines at both ends in which a lone date is that of publication */
-#define MAX_RANGE_GAP 12
-#define TO_COME       16 /* between a day and "開催する" */
+#define HEAD_LINES      12 /* lines at both ends in which a lone date is that of publication */
+#define MAX_RANGE_GAP   12
+#define MAX_ENGLISH_GAP 32
+#define TO_COME         16 /* between a day and "開催する" */
 
 struct context {
 	struct news_date last;      /* the newest resolved date; year 0: none */
@@ -68,8 +69,9 @@ static void resolve_month(const struct news *n, const struct context *c, struct 
 	const struct news_date *p = &n->published;
 	struct news_date *d = &t->d;
 
-	if (t->month_lean || (c->last.month && c->last_to > c->sentence) ||
-	    (c->last.day && c->last_to > c->paragraph && d->day >= c->last.day)) {
+	if (!(n->latin && t->month_rel) && /* "last month" */
+	    (t->month_lean || (c->last.month && c->last_to > c->sentence) ||
+	     (c->last.day && c->last_to > c->paragraph && d->day >= c->last.day))) {
 		*d = (struct news_date){c->last.year, c->last.month, d->day, d->minute,
 		                        d->part,      false,         false};
 		if (t->month_shift && d->month && d->year)
@@ -95,8 +97,8 @@ static bool resolve(const struct news *n, const struct context *c, struct news_d
 {
 	struct news_date *d = &t->d;
 
-	if (t->today || t->day_lean) {
-		const struct news_date *of = t->today ? &n->published : &c->last;
+	if (t->today || t->day_lean || t->weekday) {
+		const struct news_date *of = t->day_lean ? &c->last : &n->published;
 
 		if (!of->day)
 			return false;
@@ -104,6 +106,10 @@ static bool resolve(const struct news *n, const struct context *c, struct news_d
 		                        d->part,  false,     false};
 		if (t->next_day)
 			news_date_next(d);
+		if (t->before)
+			news_date_back(d);
+		while (t->weekday && news_date_weekday(d) != t->weekday)
+			news_date_back(d);
 	} else if (!d->month && (d->day || t->month_lean || t->month_rel)) {
 		resolve_month(n, c, t);
 	} else {
@@ -123,6 +129,9 @@ static size_t range_gap(const struct news *n, size_t i)
 	static const char *const signs[] = {"から",  "より", "~",    "-",   "ー",
 	                                    "―",     "→",    "to",   "and", "through",
 	                                    "until", "till", "以降", "and"};
+	/* "began in February and ended in approximately December" */
+	static const char *const ended[] = {"ended ", "in ",     "on ", "approximately ",
+	                                    "about ", "around ", NULL};
 	size_t at = i, len = 0;
 
 	news_date_eat(n, &at, "頃");
@@ -137,7 +146,11 @@ static size_t range_gap(const struct news *n, size_t i)
 	at = news_skip_space(n, at + len);
 	if (news_c(n, at) == 0x3001)
 		at = news_skip_space(n, at + 1);
-	return at - i <= MAX_RANGE_GAP ? at : 0;
+	if (n->latin && news_is_digit(news_c(n, at)) && news_c(n, at + 2) == ':')
+		at = news_skip_space(n, at + 5); /* "until 21:45 on September 5" */
+	while (n->latin && (len = news_name_form(n, at, ended)) > 0)
+		at += len;
+	return at - i <= (n->latin ? MAX_ENGLISH_GAP : MAX_RANGE_GAP) ? at : 0;
 }
 
 /* The end of a period leans on its beginning, in English the beginning on its end. */
@@ -220,7 +233,7 @@ static bool day_alone(const struct news *n, size_t *i, struct news_draft *t)
 	while (at < *i + 2 && news_is_digit(news_c(n, at)))
 		day = day * 10 + (int)(news_c(n, at++) - '0');
 	if (!n->latin || day < 1 || day > 31 || news_is_alnum(news_c(n, at)) ||
-	    (news_c(n, at) == ',' && news_is_digit(news_c(n, at + 1))))
+	    news_c(n, at) == ':' || (news_c(n, at) == ',' && news_is_digit(news_c(n, at + 1))))
 		return false;
 	*t = (struct news_draft){.d = {.day = (int8_t)day, .minute = -1}};
 	*i = at;
@@ -266,6 +279,16 @@ static size_t try_range(struct news *n, struct context *c, size_t from, size_t t
 	return at;
 }
 
+/* "5月23日(火)", and below it "17時9分 …": a day of the story. */
+static bool hour_below(const struct news *n, size_t k)
+{
+	size_t i = k + 1 < n->lines ? n->line[k + 1].from : n->n, at = i;
+
+	while (news_is_digit(news_c(n, at)))
+		at++;
+	return at > i && news_lit(n, at, "時");
+}
+
 /* A lone date in a line of its own, near the beginning or the end, or given by the caller. */
 static void find_published(struct news *n)
 {
@@ -287,7 +310,8 @@ static void find_published(struct news *n)
 			news_date_eat(n, &end, "掲載");
 			end = news_skip_space(n, end);
 			if (end + 2 >= l->to && l->starts && news_date_valid(&t.d) &&
-			    !news_lit(n, end, "頃") && !news_lit(n, end, "ごろ")) {
+			    !hour_below(n, k) && !news_lit(n, end, "頃") &&
+			    !news_lit(n, end, "ごろ")) {
 				n->published = t.d;
 				n->published_by = "text";
 				return;

@@ -6,8 +6,11 @@
 #include "parse/news_name.h"
 #include "parse/news_rule.h"
 
-#define SINCE     18  /* "…から不正アクセス攻撃が始まり" */
-#define MAX_STORY 800 /* characters of a sentence whose acts are held against each other */
+#define DAYS_BESIDE 12  /* "1月10日及び" */
+#define SINCE       18  /* "…から不正アクセス攻撃が始まり" */
+#define PERIOD_NEAR 9   /* "occurred between May 3 and ..." */
+#define LEADING     32  /* "On May 8, the company first " */
+#define MAX_STORY   800 /* characters of a sentence whose acts are held against each other */
 
 /* "1月23日に調査が完了し、…と発表した": the day is of the act that comes next. */
 static bool taken(const struct news_view *v, const struct news_mark *d, size_t at)
@@ -100,6 +103,20 @@ static bool clause_between(const struct news_view *v, const struct news_mark *d,
 	return v->n->latin && news_name_within(v->n, from, to, links);
 }
 
+/* "said on Friday that hackers gained access": the day on which it was said, no other act's. */
+static bool said_then(const struct news_view *v, const struct news_mark *d)
+{
+	/* clang-format off */
+	static const char *const said[] = {
+	    "said ", "says ", "said on ", "announced ", "announced on ", "disclosed ",
+	    "disclosed on ", "confirmed ", "reported ", "reported on ", "confirmed on ", "revealed ",
+	    "revealed on ", "told ", "said in a statement ", "statement ", "warned ", "said late ",
+	    "said early ", NULL};
+	/* clang-format on */
+
+	return v->n->latin && news_name_behind(v->n, d->from, said);
+}
+
 /*
  * The day that an act at `at` is laid to: the last one told before it in the sentence; where
  * the sentence tells none, the day of the line before that is nothing but a date, or, for what
@@ -115,7 +132,8 @@ const struct news_date *news_rule_day(const struct news_view *v, size_t at, bool
 		if (news_rule_in_range(v, m) || m == topic ||
 		    (!announced && no_event(v, m, at)))
 			continue;
-		if ((announced && taken(v, m, at)) || clause_between(v, m, at))
+		if ((announced && taken(v, m, at)) || clause_between(v, m, at) ||
+		    (!announced && said_then(v, m)))
 			continue;
 		if (m->from < at || (v->n->latin && !best))
 			best = m;
@@ -179,14 +197,15 @@ bool news_rule_of_noun(const struct news_view *v, const struct news_mark *m)
 /* Between two acts of one sentence: is the first only what the second is about? */
 static bool reported_by(const struct news_view *v, size_t from, size_t to)
 {
-	static const char *const links[] = {"旨", "との", "こと", "たと", "ると", NULL};
+	static const char *const links[] = {"旨", "との", "こと", "たと", "ると", "跡", NULL};
 
 	return !news_first(v->n, N_DATE, from, to) && news_name_within(v->n, from, to, links);
 }
 
 static bool is_done(const struct news_mark *m)
 {
-	return news_rule_is(m->id, "began") || news_rule_is(m->id, "mailed");
+	return news_rule_is(m->id, "began") || news_rule_is(m->id, "began.day") ||
+	       news_rule_is(m->id, "mailed");
 }
 
 static bool is_learnt(const struct news_mark *m)
@@ -229,10 +248,19 @@ static size_t days_before(const struct news_view *v, size_t at, const struct new
 	return days;
 }
 
+/* "published.day" is told as "published", where its day stands next to it. */
+static struct slice act_of(const struct news_mark *m)
+{
+	return slice_sub(m->id, 0, slice_chr(m->id, '.'));
+}
+
 /* "6月6日に公表した", "11日付で報告し": right in front of the act. */
 static const struct news_mark *day_before(const struct news_view *v, const struct news_mark *m)
 {
-	static const char *const between[] = {"に", "付で", "付けで", "、", NULL};
+	static const char *const between[] = {"に", "付で", "付けで", "、", NULL},
+	                         *const noun[] = {"の", "付の", "付けの", " ",
+	                                          NULL}; /* 第二報 */
+	const char *const *links = slice_eq(act_of(m), m->id) ? between : noun;
 	const struct news_mark *d = news_first(v->n, N_DATE, v->from, m->from), *last = d;
 
 	for (; d; d = news_next(v->n, d, m->from))
@@ -240,10 +268,24 @@ static const struct news_mark *day_before(const struct news_view *v, const struc
 	if (!last || news_rule_in_range(v, last) ||
 	    (last == news_rule_topic_day(v) && !news_rule_is(m->id, "published")))
 		return NULL;
-	for (size_t k = 0; between[k]; k++)
-		if (last->to + news_lit(v->n, last->to, between[k]) == m->from)
+	for (size_t k = 0; links[k]; k++)
+		if (last->to + news_lit(v->n, last->to, links[k]) == m->from)
 			return last;
 	return NULL;
+}
+
+/* "mailed letters to patients on April 12": further behind in the same part of the sentence. */
+static const struct news_mark *day_further(const struct news_view *v, const struct news_mark *m)
+{
+	static const char *const ends[] = {",", ".", ";", " that ", " who ", " which ", NULL};
+	const struct news_mark *d = news_first(v->n, N_DATE, m->to, v->to);
+
+	if (!v->n->latin || !d || d->from > m->to + LEADING ||
+	    !news_lit_before(v->n, d->from, " on ") || news_rule_in_range(v, d) ||
+	    news_first(v->n, N_ACT, m->to, d->from) ||
+	    news_name_within(v->n, m->to, d->from, ends))
+		return NULL;
+	return d;
 }
 
 /* "判明したのは7月3日", "閉鎖した11月21日": the day stands behind. */
@@ -258,6 +300,11 @@ static const struct news_mark *day_behind(const struct news_view *v, const struc
 		size_t at = m->to + news_lit(v->n, m->to, on[k]);
 		const struct news_mark *d = news_first(v->n, N_DATE, at, v->to);
 		if (at > m->to && d && d->from == at && !news_rule_in_range(v, d))
+			return d;
+	}
+	if (!v->n->latin && news_lit_before(v->n, m->to, "た")) { /* "発表した4月7日から" */
+		const struct news_mark *d = news_first(v->n, N_DATE, m->to, v->to);
+		if (d && d->from == m->to)
 			return d;
 	}
 	for (size_t k = 0; done[k]; k++) {
@@ -331,6 +378,29 @@ static bool only_told_of(const struct news_view *v, const struct news_mark *m,
 	return days < 2 && !v->s->date.year;
 }
 
+/* "access occurred between May 3 and July 9": that is a period, told as such. */
+static bool within_period(const struct news_view *v, const struct news_mark *m)
+{
+	const struct news_mark *r = news_first(v->n, N_RANGE, m->to, v->to);
+
+	return v->n->latin && is_done(m) && r && r->from <= m->to + PERIOD_NEAR;
+}
+
+/* "On May 8, the company said": the day that begins the sentence is its first act's. */
+static const struct news_mark *day_leading(const struct news_view *v, const struct news_mark *m)
+{
+	static const char *const noun[] = {"according to", NULL};
+	const struct news_mark *d = news_first(v->n, N_DATE, v->from, m->from);
+	size_t lead = news_lit(v->n, v->from, "On ") + news_lit(v->n, v->from, "In ");
+	size_t end = d ? d->to + news_lit(v->n, d->to, " this year") : 0;
+
+	if (!v->n->latin || !d || news_name_within(v->n, d->to, m->from, noun) ||
+	    d->from > v->from + lead || news_c(v->n, end) != ',' || m->from > d->to + LEADING ||
+	    news_first(v->n, N_DATE, d->to, m->from) || news_rule_in_range(v, d))
+		return NULL;
+	return news_first(v->n, N_ACT, d->to, m->from) ? NULL : d;
+}
+
 static const struct news_date *day_of(const struct news_view *v, const struct news_mark *m,
                                       size_t *from, size_t *to)
 {
@@ -339,12 +409,19 @@ static const struct news_date *day_of(const struct news_view *v, const struct ne
 	    news_rule_day(v, m->to, news_rule_is(m->id, "published"), from, to);
 
 	near = near ? near : day_behind(v, m);
+	near = near ? near : day_leading(v, m);
+	near = near || !slice_eq(act_of(m), m->id) ? near : day_further(v, m);
+	if (within_period(v, m) || (!near && !slice_eq(act_of(m), m->id)))
+		return NULL;
 	if (near) {
 		*from = near->from;
 		*to = near->to;
 		return &near->date;
 	}
-	if (d && is_learnt(m) && news_lit(v->n, *to, "以降"))
+	if (d && is_learnt(m) &&
+	    (news_lit(v->n, *to, "以降") ||
+	     (news_lit(v->n, *to, "から") &&
+	      news_has(v->n, N_ACT, "forensics-started", *to, m->from))))
 		return NULL; /* "15日以降、閲覧できたことがわかりました" */
 	if (d && (starts_then(v, m, *to) || (is_learnt(m) && of_a_noun(v, *to, m->from))))
 		return NULL;
@@ -385,24 +462,63 @@ static bool impossible(const struct news_view *v, const struct news_mark *m,
 	       (is_done(m) || is_learnt(m) || news_rule_is(m->id, "published"));
 }
 
+/* "became aware of the cyberattack on May 3": when it was learnt, not when it began. */
+static bool heard_of(const struct news_view *v, const struct news_mark *m)
+{
+	static const char *const we[] = {"we ", "investigation ", "investigators ", NULL};
+	static const char *const of[] = {"of the ",
+	                                 "of a ",
+	                                 "of ",
+	                                 "about the ",
+	                                 "about a ",
+	                                 "to the ",
+	                                 "about ",
+	                                 "announcing the ",
+	                                 "announced the ",
+	                                 "disclosed the ",
+	                                 "reported the ",
+	                                 "confirmed the ",
+	                                 "discovered the ",
+	                                 "detected the ",
+	                                 "discovering the ",
+	                                 "announced a ",
+	                                 "disclosed a ",
+	                                 "reported a ",
+	                                 "discovered a ",
+	                                 "detected a ",
+	                                 "confirmed a ",
+	                                 NULL};
+
+	if (news_lit(v->n, m->from, "confirmed"))
+		return news_name_behind(v->n, m->from, we); /* "we confirmed on May 3" */
+	return news_rule_is(m->id, "began.day") && news_name_behind(v->n, m->from, of);
+}
+
 /* "On May 9 X learned it was the victim of an attack": learnt on that day, begun before. */
 static bool only_learnt(const struct news_view *v, const struct news_mark *m, size_t from)
 {
-	return v->n->latin && is_done(m) && from < m->from &&
-	       news_has(v->n, N_ACT, "found", from, m->from) != NULL;
+	const struct news_mark *o =
+	    v->n->latin && is_done(m) ? news_has(v->n, N_ACT, "found", v->from, m->from) : NULL;
+	size_t found = 0, to;
+
+	if (!o || from < m->from)
+		return o && from < o->from;
+	/* "They discovered hackers had gained access on May 9": which of both? */
+	return news_rule_day(v, o->to, false, &found, &to) && found == from;
 }
 
 static void tell_event(const struct news_view *v, const struct news_mark *m,
                        const struct news_date *d, size_t from)
 {
+	struct slice act = act_of(m);
 	struct json *f = news_tell(v->n, "events",
-	                           arena_printf(v->n->mem, "%.*s %.*s", SLICE_ARG(m->id),
+	                           arena_printf(v->n->mem, "%.*s %.*s", SLICE_ARG(act),
 	                                        SLICE_ARG(news_date_text(v->n->mem, d))),
 	                           from < m->from && from >= v->from ? from : m->from, m->to);
 
 	if (!f)
 		return;
-	json_put_slice(v->n->mem, f, "act", m->id);
+	json_put_slice(v->n->mem, f, "act", act);
 	news_rule_put_day(v->n, f, "at", d);
 	news_rule_put_hour(v->n, f, d);
 	if (v->future && v->n->published.year && news_date_cmp(d, &v->n->published) > 0)
@@ -446,6 +562,19 @@ static bool told_by_police(const struct news_view *v, const struct news_mark *m)
 	       news_name_within(v->n, m->from, m->to, from);
 }
 
+/* "1月と3月に不正アクセスを受け", told of March: and of January. */
+static void tell_day_beside(const struct news_view *v, const struct news_mark *m, size_t from)
+{
+	static const char *const links[] = {"と", "及び", "および", NULL};
+	size_t least = from > v->from + DAYS_BESIDE ? from - DAYS_BESIDE : v->from;
+
+	for (const struct news_mark *d = news_first(v->n, N_DATE, least, from); d;
+	     d = news_next(v->n, d, from))
+		for (size_t k = 0; links[k] && !news_rule_in_range(v, d); k++)
+			if (d->to + news_lit(v->n, d->to, links[k]) == from && d->to < from)
+				tell_event(v, m, &d->date, d->from);
+}
+
 void news_rule_events(const struct news_view *v)
 {
 	const struct news_mark *m = news_first(v->n, N_ACT, v->from, v->to);
@@ -460,9 +589,11 @@ void news_rule_events(const struct news_view *v)
 		    (only_told(v, m) && !told_with(v, m)) ||
 		    (news_first(v->n, N_NOT, m->to, m->to + 12) && !v->n->latin) ||
 		    (news_rule_is(m->id, "began") && news_rule_of_noun(v, m)) ||
-		    only_learnt(v, m, from))
+		    only_learnt(v, m, from) || heard_of(v, m))
 			continue;
 		tell_event(v, m, d, from);
+		if (is_done(m) && !v->n->latin && from > v->from && from < m->to)
+			tell_day_beside(v, m, from);
 		if (news_rule_is(m->id, "known") && !v->n->latin && !told_with(v, m) &&
 		    v->to - v->from <= MAX_STORY)
 			tell_each_call(v, m);

@@ -195,7 +195,8 @@ void news_lex_marks(struct news *n)
 				m->id = t->id;
 			/* What "A*B" spans may hold other words of its class; cues have nothing
 			 * to do with each other. */
-			if (!t->gap && t->class != N_CUE)
+			if ((!t->gap || slice_eq(t->id, SLICE("-"))) && t->class != N_CUE &&
+			    !(t->gap && t->class == N_NOT))
 				busy[t->class] = end;
 		}
 	}

@@ -113,9 +113,38 @@ static void tell_text(const struct news_view *v, const char *list, const char *f
 		json_put_slice(v->n->mem, f, field, s);
 }
 
+/* "送信者:【X銀行】", "差出人: X銀行 <...>" */
+static void rule_sender(const struct news_view *v)
+{
+	static const char *const nobody[] = {"不定", "不明", "様々", "さまざま", NULL};
+	const struct news_mark *c = news_has(v->n, N_CUE, "sender", v->from, v->to);
+	size_t from, to;
+
+	if (!c || c->from > v->from + 4)
+		return;
+	from = news_skip_space(v->n, c->to);
+	if (news_c(v->n, from) != ':')
+		return;
+	from = news_skip_space(v->n, from + 1);
+	from += news_c(v->n, from) == 0x3010 || news_c(v->n, from) == 0x300c ||
+	        news_c(v->n, from) == '"';
+	for (to = from; to < v->to && (news_name_char(news_c(v->n, to)) ||
+	                               news_is_hiragana(news_c(v->n, to)));
+	     to++)
+		;
+	if (to - from >= 3 && to - from <= NEWS_NAME_MAX && news_c(v->n, to) != '@' &&
+	    !news_is_alnum(news_c(v->n, to - 1)) && !news_name_begins(v->n, from, nobody))
+		tell_text(v, "phishing_brands", "brand", from, to);
+}
+
 /* "So-netをかたる", "「So-net」を装った": the name in front of the cue. */
 static void rule_brand(const struct news_view *v)
 {
+	static const char *const kinds[] = {
+	    "組織",     "企業",     "団体",   "機関",       "知人",     "友人",     "上司",
+	    "取引先",   "関係者",   "他人",   "第三者",     "有名企業", "公的機関", "金融機関",
+	    "事業者",   "会社",     "銀行",   "カード会社", "宅配業者", "運送会社", "業者",
+	    "サービス", "実在企業", "警察官", "大手企業",   NULL};
 	static const char *const we[] = {"当社", "弊社", "当行", "当会", "当店", "当院",
 	                                 "当方", "本学", "同社", "自社", NULL};
 	const struct news_mark *c = news_has(v->n, N_CUE, "brand", v->from, v->to);
@@ -146,7 +175,8 @@ static void rule_brand(const struct news_view *v)
 	}
 	if (news_name_before(v->n, to) < from && news_name_before(v->n, to) >= v->from)
 		from = news_name_before(v->n, to); /* ゆうちょ銀行 */
-	if (to - from >= 2 && !news_name_begins(v->n, from, we))
+	if (to - from >= 2 && !news_name_begins(v->n, from, we) &&
+	    !news_name_is(v->n, from, to, kinds))
 		tell_text(v, "phishing_brands", "brand", from, to);
 }
 
@@ -258,6 +288,7 @@ void news_rule_phishing(const struct news_view *v)
 	if (defines(v))
 		return;
 	rule_brand(v);
+	rule_sender(v);
 	rule_subject(v);
 	for (m = news_rule_cue(v, "ask") ? news_first(v->n, N_ITEM, v->from, v->to) : NULL; m;
 	     m = news_next(v->n, m, v->to)) {

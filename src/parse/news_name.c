@@ -45,7 +45,7 @@ const char *const news_name_nobody[] = {
     "本人", "利用者", "会員", "対策", "外部", "オンライン", "オンライン通販", "インターネット",
     "インターネット通販", "自社", "直営", "病院", "会社", "メディア", "関係者", "担当者", "発表",
     "資料", "事業者", "業者", "専門家", "学校", "大学", "市", "県", "町", "村", "教員", "教諭",
-    "情報処理推進機構", "IPA", "個人情報保護委員会", "マイページ", "会員ページ", "ログイン", "今般", "先般", "本日", "昨日", "昨年", "本年",
+    "情報処理推進機構", "IPA", "個人情報保護委員会", "マイページ", "会員ページ", "ログイン", "今般", "先般", "本日", "昨日", "昨年", "本年", "受付日時", "日時", "今日",
     "同年", "以下", "以上", "上記", "下記", "内訳", "概要", "経緯", "結果", "目的", "一方",
     "他方", "当時", "翌日", "当日", "同様", "全員", "全国", "県内", "市内", "町内", "府内",
     "事業", "県警", "府警", "道警", "警視庁", "警察庁", "本社", "支社", "他社", "各社", "新会社", NULL};
@@ -158,10 +158,22 @@ static bool within_name(const struct news *n, size_t from, size_t to)
 bool news_name_torn(const struct news *n, size_t from)
 {
 	static const char *const particles[] = {"の", "は", "が", "と", "や", "で", "に",
-	                                        "を", "も", "へ", "な", "た", "る", NULL};
+	                                        "を", "も", "へ", "な", "た", "る", NULL},
+	                         *const verbs[] = {"う", "む", NULL};
 
+	if (from > 1 && news_name_begins(n, from - 1, verbs) &&
+	    news_is_kanji(news_c(n, from - 2)))
+		return false; /* "運営を行うX" */
 	return from > 0 && news_is_hiragana(news_c(n, from - 1)) &&
 	       !news_name_begins(n, from - 1, particles);
+}
+
+/* "損害保険3社": so many of a kind. */
+static bool how_many(const struct news *n, size_t to)
+{
+	static const char *const units[] = {"社", "校", "市", "県", "院", "人", NULL};
+
+	return to > 2 && news_name_behind(n, to, units) && news_is_digit(news_c(n, to - 2));
 }
 
 /*
@@ -187,7 +199,7 @@ bool news_name_may(const struct news *n, size_t from, size_t to)
 	    "ホーム", "トップ", "ニュース", "お知らせ", "プレスリリース", NULL};
 
 	if (to < from + 2 || to - from > 24 || news_name_torn(n, from) ||
-	    has_digit_first(n, from) || within_name(n, from, to) ||
+	    has_digit_first(n, from) || within_name(n, from, to) || how_many(n, to) ||
 	    news_name_of_nobody(n, from, to) || news_name_form(n, from, news_name_forms) ||
 	    news_name_is(n, from, to, things) || news_name_is(n, from, to, menus) ||
 	    news_name_ends(n, from, to, things) || news_name_ends(n, from, to, news_name_shops))
@@ -348,6 +360,10 @@ size_t news_name_before(const struct news *n, size_t i)
 			break;
 		at--;
 	}
+	if (at < i && news_lit_before(n, at, "がん") && at > 2 && /* 県立がんセンター */
+	    news_is_kanji(news_c(n, at - 3)))
+		for (at -= 2; at > 0 && news_is_kanji(news_c(n, at - 1)); at--)
+			;
 	if (at < i && kana_before(n, at, i) < at) {
 		at = kana_before(n, at, i);
 		while (at > 0 && i - at < NEWS_NAME_MAX && news_is_kanji(news_c(n, at - 1)))

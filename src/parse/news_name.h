@@ -63,6 +63,8 @@ void news_services(struct news *n);
 /* Something speaks for this name; where it is one that was named before, for that. */
 void news_vote(const struct news *n, struct news_people *p, size_t from, size_t to, int score,
                bool vendor);
+/* Nothing speaks for it any more. */
+void news_veto(const struct news *n, struct news_people *p, size_t from, size_t to);
 /* Behind "(...)" if that stands at i, else i. */
 size_t news_skip_aside(const struct news *n, size_t i);
 /* Does a mark of this class begin within `near` characters from `at`? */
@@ -71,5 +73,9 @@ bool news_starts_soon(const struct news *n, enum news_class class, size_t at, si
 /* news_english.c: marks English names; votes for those in line k. */
 void news_english_names(struct news *n);
 void news_english_weigh(const struct news *n, struct news_people *p, size_t k);
+/* Behind ", a phone retailer," if that stands at i, else i. */
+size_t news_english_skip_apposition(const struct news *n, size_t i);
+/* Takes away what spoke for persons, and for letters that stand for no name. */
+void news_english_persons(const struct news *n, struct news_people *p);
 
 #endif

@@ -7,6 +7,7 @@
 
 #define NO_LIST     120 /* characters of a list behind "no" */
 #define HEAD_LINES  4
+#define BESIDE      16 /* "コンピューターウイルス「ランサムウエア」" */
 #define DENIED_NEAR 18 /* "不正アクセスの痕跡は確認されていない" */
 
 bool news_rule_is(struct slice s, const char *what)
@@ -54,6 +55,25 @@ static bool told_apart(const struct news_view *v, size_t from, size_t to)
 	return news_first(v->n, N_ITEM, begin, to) != NULL;
 }
 
+/* Does a list of items, and nothing else, stand there? */
+static bool only_items(const struct news_view *v, size_t from, size_t to)
+{
+	static const char *const words[] = {"and ",        "or ",      "other ",   "customer ",
+	                                    "account ",    "payment ", "patient ", "financial ",
+	                                    "of ",         ", ",       " ",        "any ",
+	                                    "customers' ", "full ",    NULL};
+
+	while (from < to) {
+		const struct news_mark *i = news_first(v->n, N_ITEM, from, to);
+		size_t len =
+		    i && i->from == from ? i->to - from : news_name_form(v->n, from, words);
+		if (!len)
+			return false;
+		from += len;
+	}
+	return true;
+}
+
 /*
  * "no Social Security numbers, bank account numbers or card numbers were exposed": all of a
  * list that "no" begins.
@@ -68,7 +88,16 @@ static bool begins_with_no(const struct news_view *v, size_t at)
 			no = i + 3;
 	return no && !news_first(v->n, N_ACT, no, at) &&
 	       !news_has(v->n, N_CUE, "leak", no, at) && !news_lit(v->n, no, "evidence") &&
-	       news_has(v->n, N_CUE, "leak", at, v->to);
+	       (news_has(v->n, N_CUE, "leak", at, v->to) || only_items(v, no, at));
+}
+
+/* "no evidence of misuse, but warned that names may have been taken" */
+static bool turns(const struct news_view *v, size_t from, size_t to)
+{
+	static const char *const but[] = {", but ", "; but ", NULL};
+
+	return news_name_within(v->n, from, to, but) ||
+	       news_has(v->n, N_CUE, "turns", from, to) != NULL;
 }
 
 /* Is what stands at m denied in its sentence? "は含まれておりません" and the like. */
@@ -81,9 +110,12 @@ bool news_rule_denied(const struct news_view *v, size_t from, size_t to)
 		return true;
 	if (v->n->latin) {
 		before = news_first(v->n, N_NOT, v->from, from);
-		return before != NULL || (m && m->from < to + 40 &&
-		                          !news_lit_before(v->n, m->from, ", there is ") &&
-		                          !news_lit_before(v->n, m->from, ", but "));
+		while (m && news_rule_is(m->id, "after")) /* denies what stands behind it */
+			m = news_next(v->n, m, v->to);
+		return (before && !turns(v, before->to, from)) ||
+		       (m && m->from < to + 40 &&
+		        !news_lit_before(v->n, m->from, ", there is ") &&
+		        !news_lit_before(v->n, m->from, ", but "));
 	}
 	if (!m || told_apart(v, to, m->from))
 		return false;
@@ -133,6 +165,30 @@ static bool only_says_more(const struct news_view *v, const struct news_mark *m)
 	return o != NULL;
 }
 
+/* "コンピューターウイルス「ランサムウエア」", "ランサムウエアによるサイバー攻撃": the plain
+ * word beside the exact one says no more. */
+static bool said_exactly(const struct news_view *v, const struct news_mark *m)
+{
+	bool plain = news_rule_is(m->id, "unauthorised-access"),
+	     code = news_rule_is(m->id, "malware");
+	size_t from = m->from > v->from + BESIDE ? m->from - BESIDE : v->from;
+	const struct news_mark *o;
+
+	if (v->n->latin || !(plain || code))
+		return false;
+	for (o = news_first(v->n, N_ATTACK, from, m->to + BESIDE); o;
+	     o = news_next(v->n, o, m->to + BESIDE)) {
+		if (!news_rule_is(o->id, "ransomware"))
+			continue;
+		if (o->to <= m->from && (news_lit_before(v->n, m->from, "による") ||
+		                         (code && news_lit_before(v->n, m->from, "呼ばれる"))))
+			return true;
+		if (code && o->from >= m->to && o->from <= m->to + 1)
+			return true;
+	}
+	return false;
+}
+
 /* "当社を装った迷惑メールが送信され": by whom is not known; no mail server of ours need be
  * broken. */
 static bool in_our_name(const struct news_view *v, const struct news_mark *m)
@@ -158,7 +214,8 @@ static void tell_named(const struct news_view *v, enum news_class class, const c
 		         ? news_rule_denied(v, m->from, m->to) && !v->leak
 		         : news_first(v->n, N_NOT, m->to, m->to + DENIED_NEAR) != NULL) ||
 		    guarded_against(v, m->to) || news_rule_is(m->id, "-") ||
-		    only_says_more(v, m) || in_our_name(v, m) || of_the_mail(v, m))
+		    only_says_more(v, m) || said_exactly(v, m) || in_our_name(v, m) ||
+		    of_the_mail(v, m))
 			continue;
 		struct json *f = news_tell(v->n, list, m->id, m->from, m->to);
 		if (f)
@@ -169,7 +226,9 @@ static void tell_named(const struct news_view *v, enum news_class class, const c
 static void rule_attack(const struct news_view *v)
 {
 	if (news_rule_is(v->s->section, "contact") || news_rule_is(v->s->section, "prevent") ||
-	    news_rule_is(v->s->section, "request") || (news_rule_cue(v, "prevent") && !v->leak))
+	    news_rule_is(v->s->section, "request") ||
+	    (news_rule_cue(v, "prevent") && !v->leak) ||
+	    (v->n->latin && news_rule_cue(v, "request") && !v->leak))
 		return;
 	tell_named(v, N_ATTACK, "attacks");
 	if (news_rule_cue(v, "cause") || news_rule_is(v->s->section, "cause") ||
@@ -203,7 +262,7 @@ static bool only_date(const struct news_view *v, const struct news_mark *d)
 	for (size_t i = d->to; i < v->to; i++)
 		if (news_is_hiragana(news_c(v->n, i)))
 			return false;
-	return d->from - v->from <= 3 && v->to - d->to <= 6; /* "(火曜日)" */
+	return d->from - v->from <= 4 && v->to - d->to <= 6; /* "(1) ", "(火曜日)" */
 }
 
 /* "…に関する調査結果と再発防止策" as the title of all: no section. */
@@ -257,8 +316,8 @@ static void enter(struct news_view *v)
 	else if (title && l->bullet && news_rule_cue(v, "leak"))
 		turn_to_leak(s);
 	d = news_first(n, N_DATE, v->from, v->to);
-	if (d && only_date(v, d) && news_date_cmp(&d->date, &n->published) != 0 &&
-	    !of_the_text(v, d)) {
+	if (d && only_date(v, d) && !of_the_text(v, d) &&
+	    (news_date_cmp(&d->date, &n->published) != 0 || s->date.year)) {
 		s->date = d->date;
 		s->date_from = d->from;
 		s->date_to = d->to;
@@ -322,6 +381,29 @@ static void tell_published(struct news *n)
 	json_put(n->mem, n->out, "published", p);
 }
 
+/* "このときは1,200件が流出した": the sentence before goes on. */
+static bool goes_on(const struct news *n, const struct news_line *l)
+{
+	static const char *const words[] = {"このとき", "この時", "この事", "その際", NULL};
+	static const char *const one_of[] = {"相次いで", NULL}; /* "7月には…から流出し" */
+
+	return !l->starts && (n->latin || news_name_begins(n, l->from, words) ||
+	                      news_name_within(n, l[-1].from, l[-1].to, one_of));
+}
+
+void news_asides(struct news *n)
+{
+	for (size_t k = 1; k < n->lines; k++) {
+		struct news_line *l = &n->line[k];
+
+		if (!news_has(n, N_CUE, "other-case", l->from, l->to))
+			continue;
+		l->aside = true;
+		if (k + 1 < n->lines && goes_on(n, l + 1))
+			l[1].aside = true;
+	}
+}
+
 void news_rules(struct news *n)
 {
 	struct news_state s = {.section = SLICE(""), .group = SLICE(""), .need = SLICE("")};
@@ -338,7 +420,7 @@ void news_rules(struct news *n)
 
 		v.future = news_rule_cue(&v, "future");
 		enter(&v);
-		if (news_rule_is(s.section, "other"))
+		if (news_rule_is(s.section, "other") || v.l->aside)
 			continue;
 		rule_attack(&v);
 		news_rule_noticed(&v);

@@ -313,8 +313,9 @@ static bool abbreviation(const struct news *n, size_t dot)
 
 	while (from > 0 && news_is_alnum(news_c(n, from - 1)))
 		from--;
-	if (dot - from == 1)
-		return true;
+	if (dot - from == 1) /* an initial, "1. Names", but not "on April 2." */
+		return !news_is_digit(news_c(n, from)) || from < 2 ||
+		       !news_is_alnum(news_c(n, from - 2));
 	for (size_t i = 0; known[i]; i++)
 		if (news_lit(n, from, known[i]) == dot - from)
 			return true;

@@ -34,6 +34,13 @@ void news_vote(const struct news *n, struct news_people *p, size_t from, size_t 
 		p->at[p->n++] = (struct news_candidate){from, to, score, vendor};
 }
 
+void news_veto(const struct news *n, struct news_people *p, size_t from, size_t to)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (same(n, &p->at[i], from, to))
+			p->at[i].score = 0;
+}
+
 /* Behind "(...)". */
 size_t news_skip_aside(const struct news *n, size_t i)
 {
@@ -91,6 +98,17 @@ static bool one_of_many(const struct news *n, size_t least, size_t at)
 	return news_name_within(n, from, at, begins);
 }
 
+/* In English, does what the name does follow? */
+static bool does(const struct news *n, size_t i)
+{
+	static const char *const others[] = {
+	    " and ", " or ",   " in ", " of ",   " to ",      " for ",  " on ",    " at ",
+	    " by ",  " from ", " as ", " with ", " network ", " that ", " which ", NULL};
+
+	return news_is_space(news_c(n, i)) && news_c(n, i + 1) >= 'a' &&
+	       news_c(n, i + 1) <= 'z' && !news_name_begins(n, i, others);
+}
+
 static void weigh(const struct news *n, struct news_people *p, const struct news_mark *m,
                   size_t k)
 {
@@ -102,13 +120,11 @@ static void weigh(const struct news *n, struct news_people *p, const struct news
 	              (behind > m->to && news_lit_before(n, m->from, "提供する") &&
 	               !aside_says_we(n, m->to, behind));
 
-	if (news_cue_begins(n, "brand", m->to, 2))
+	if (news_cue_begins(n, "brand", m->to, 2) ||
+	    (n->latin && news_has(n, N_CUE, "outsider", m->from, m->to)))
 		return;
 	score += k == 0 ? 2 : 0;
-	score += n->latin && news_is_space(news_c(n, behind)) && news_c(n, behind + 1) >= 'a' &&
-	                 news_c(n, behind + 1) <= 'z'
-	             ? 2
-	             : 0;
+	score += n->latin && does(n, news_english_skip_apposition(n, behind)) ? 2 : 0;
 	score += n->latin && k < 4 && news_lit(n, behind, "'s ") ? 2 : 0;
 	score += news_lit(n, behind, "は") || news_lit(n, behind, "が") ? 2 : 0;
 	/* "発表したのは「有限会社X」です" */
@@ -198,6 +214,22 @@ static void weigh_subject(const struct news *n, struct news_people *p, size_t k)
 		news_vote(n, p, i, to, 4 - (k > 4), false);
 }
 
+/* "運営会社オズ商会", "保険会社Xジャパン": behind what kind of company it is, or i. */
+static size_t behind_kind(const struct news *n, size_t i, size_t end)
+{
+	static const char *const kinds[] = {"運営元", "販売元", "大手", NULL};
+	static const char *const company[] = {"会社", NULL}, *const formed[] = {"式会社",
+	                                                                        "限会社",
+	                                                                        "同会社", NULL};
+	size_t at = i + news_name_form(n, i, kinds);
+
+	for (size_t k = at + 1; k + 3 < end && news_is_kanji(news_c(n, k)); k++)
+		if (news_name_begins(n, k, company) && !news_name_begins(n, k - 1, formed) &&
+		    !news_is_kanji(news_c(n, k + 2)))
+			return k + 2;
+	return at + 3 < end ? at : i;
+}
+
 /* A name that ends at i, an aside in brackets left out; its end in *to. */
 static size_t name_ending(const struct news *n, size_t least, size_t i, size_t *to)
 {
@@ -211,6 +243,7 @@ static size_t name_ending(const struct news *n, size_t least, size_t i, size_t *
 	}
 	*to = i;
 	from = news_name_before(n, i);
+	from = behind_kind(n, from, i);
 	if (from > least + 1 && news_is_space(news_c(n, from - 1)) &&
 	    news_is_katakana(news_c(n, from)) && news_is_katakana(news_c(n, from - 2)))
 		from = news_name_before(n, from - 1); /* "サクラドラッグ ヘルスケア" */
@@ -336,13 +369,15 @@ static void weigh_last(const struct news *n, struct news_people *p)
 /* "【X庁】…のお詫び" */
 static void weigh_bracket(const struct news *n, struct news_people *p)
 {
+	static const char *const at[] = {"で", "に", "が", NULL};
 	const struct news_line *l = &n->line[0];
 	size_t i = l->from + 1, to = i;
 
 	while (to < l->to && news_c(n, to) != 0x3011)
 		to++;
 	if (news_c(n, l->from) == 0x3010 && to < l->to && news_name_may(n, i, to) &&
-	    body(n, i, to))
+	    (body(n, i, to) || /* 【X製網】で…感染 */
+	     (news_name_begins(n, to + 1, at) && news_first(n, N_ATTACK, to, l->to))))
 		news_vote(n, p, i, to, 4, false);
 }
 
@@ -382,7 +417,7 @@ static bool body_before(const struct news *n, size_t open)
 	static const char *const kinds[] = {"大手",     "会社", "企業", "法人", "団体",
 	                                    "メーカー", "大学", "学校", "病院", NULL};
 
-	return news_name_behind(n, open, kinds);
+	return news_name_behind(n, open - news_lit_before(n, open, "の"), kinds);
 }
 
 /* The name in quotes: 医療法人X「Y病院」が. */
@@ -523,8 +558,8 @@ static void join_short(const struct news *n, struct news_people *p)
 }
 
 /*
- * "Midorikawa Pet Supply, a retailer", later "Midorikawa said": the longer one, if it was told
- * first.
+ * "Midorikawa Pet Supply, a retailer", later "Midorikawa said", or "Supply said": the longer
+ * one, if it was told first.
  */
 static void join_first_words(const struct news *n, struct news_people *p)
 {
@@ -532,9 +567,13 @@ static void join_first_words(const struct news *n, struct news_people *p)
 		const struct news_candidate *whole = &p->at[i];
 		for (size_t k = 0; k < p->n; k++) {
 			size_t end = whole->from + p->at[k].to - p->at[k].from;
-			if (i == k || end >= whole->to || whole->score <= 0 ||
-			    whole->from > p->at[k].from || !news_is_space(news_c(n, end)) ||
-			    !same(n, &p->at[k], whole->from, end))
+			size_t last = whole->to - (p->at[k].to - p->at[k].from);
+			bool begins = end < whole->to && news_is_space(news_c(n, end)) &&
+			              same(n, &p->at[k], whole->from, end);
+			bool ends = end < whole->to && news_is_space(news_c(n, last - 1)) &&
+			            same(n, &p->at[k], last, whole->to);
+			if (i == k || whole->score <= 0 || whole->from > p->at[k].from ||
+			    !(begins || ends))
 				continue;
 			p->at[i].score += p->at[k].score;
 			p->at[k].score = 0;
@@ -618,6 +657,8 @@ void news_who(struct news *n)
 	for (size_t k = 0; k < n->lines; k++) {
 		const struct news_line *l = &n->line[k];
 		const struct news_mark *m = news_first(n, N_NAME, l->from, l->to);
+		if (l->aside)
+			continue;
 		for (; m; m = news_next(n, m, l->to))
 			weigh(n, p, m, k);
 		if (n->latin) {
@@ -640,8 +681,10 @@ void news_who(struct news *n)
 	}
 	if (!n->latin)
 		weigh_quoted(n, p);
-	if (n->latin)
+	if (n->latin) {
+		news_english_persons(n, p);
 		join_first_words(n, p);
+	}
 	join_forms(n, p);
 	join_short(n, p);
 	join_towns(n, p);
