@@ -8,7 +8,6 @@
 #define STATE_COLUMNS 10
 #define DUE_COLUMNS   28
 #define ID_COLUMNS    22
-#define DAY_US        (INT64_C(86400) * 1000000)
 
 static const char *own_folder(struct face *f)
 {

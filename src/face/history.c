@@ -13,7 +13,6 @@
 #define SEQ_COLUMNS  7
 #define TIME_COLUMNS 19
 #define SIZE_COLUMNS 10
-#define CHUNK_BYTES  65536
 
 int history_find(struct face *f, const char *arg, struct history *h)
 {

@@ -5,7 +5,6 @@
 #define ARG0   1
 #define ARG1   2
 #define ARG2   4
-#define REST   8
 #define ALL    15
 
 /* clang-format off */

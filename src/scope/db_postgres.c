@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define PORTION     20000
 #define MAX_COLUMNS 64
 #define OLDEST      130000
 

@@ -21,7 +21,7 @@
 #define ROOM_NAME  "hinoban-browser."
 #define PATH_BYTES 256
 #define MAX_ARGS   64
-#define END_MS     2000
+#define LAST_MS    50 /* between the end of its pipes and its own */
 /* Where Chromium looks for its end of the pipes. */
 #define PIPE_IN  3
 #define PIPE_OUT 4
@@ -158,10 +158,13 @@ const char *browser_room(const struct browser *b)
 /*
  * Autofill would ask its makers about the forms that it meets; and of the renderers that are
  * kept ready for a page of another site, a context that lasts one visit throws nearly all away.
+ * And what drops down below the address bar is a page of the browser's own, made with each
+ * window and shown to nobody: a fifth of what a visit took.
  */
 #define NO_FEATURES                                                               \
 	"Translate,OptimizationHints,MediaRouter,InterestFeedContentSuggestions," \
-	"AutofillServerCommunication,SpareRendererForSitePerProcess"
+	"AutofillServerCommunication,SpareRendererForSitePerProcess,"             \
+	"WebUIOmniboxPopup,WebUIOmniboxAimPopup"
 
 static const char *const flags[] = {"--headless=new",
                                     "--remote-debugging-pipe",
@@ -431,6 +434,14 @@ static void on_peer(struct loop *l, void *ctx, int slot, struct slice name)
 	b->visitor = slot;
 }
 
+/* Does it end by itself? Its pipes do a moment before the kernel says so. */
+static bool ends(const struct child *c)
+{
+	struct pollfd p = {.fd = c->pidfd, .events = POLLIN};
+
+	return poll(&p, 1, LAST_MS) > 0;
+}
+
 static void on_msg(struct loop *l, void *ctx, int slot, struct msg *m)
 {
 	struct browser *b = ctx;
@@ -442,7 +453,7 @@ static void on_msg(struct loop *l, void *ctx, int slot, struct msg *m)
 	else if (m->type != MSG_GONE)
 		err_die("%s is not for the browser", msg_type_name(m->type));
 	for (int i = 0; m->type == MSG_GONE && i < CHILDREN; i++)
-		if (b->child[i].pid > 0 && b->child[i].id == m->id) {
+		if (b->child[i].pid > 0 && b->child[i].id == m->id && !ends(&b->child[i])) {
 			b->child[i].why = "no answer";
 			kill_all(&b->child[i]);
 		}

@@ -11,7 +11,6 @@
 #define MESSAGE_MEM (512u << 20)
 #define PARAMS_MEM  (8u << 20)
 #define TURN_MS     50
-#define PIPE_BYTES  (1 << 20)
 
 struct call {
 	int64_t id; /* 0: free */

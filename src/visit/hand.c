@@ -6,14 +6,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#define KEY_MS      22
-#define MOVES       2
-#define MOVE_MS     8 /* a mouse tells 125 times a second where it is */
-#define PRESS_MS    30
-#define TRIES       3
-#define CALL_MS     5000
-#define MAX_TYPED   400
-#define VALUE_BYTES 2000
+#define KEY_MS    22
+#define MOVES     2
+#define MOVE_MS   8 /* a mouse tells 125 times a second where it is */
+#define PRESS_MS  30
+#define TRIES     3
+#define CALL_MS   5000
+#define MAX_TYPED 400
 
 /* ---- finding ---- */
 

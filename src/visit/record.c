@@ -5,7 +5,6 @@
 #include <string.h>
 
 #define PART_BYTES  (48u << 10)
-#define LINE_BYTES  4096
 #define MOST_LINES  8192
 #define LONG_DIGITS 4
 
