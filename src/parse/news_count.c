@@ -235,7 +235,6 @@ static size_t power_word(const struct news *n, size_t i, int64_t *power)
 		const char *word;
 		int64_t power;
 	} powers[] = {{"million", 1000000}, {"thousand", 1000}, {"billion", 1000000000}};
-
 	bool gap = news_is_space(news_c(n, i)); /* or a new line */
 
 	for (size_t k = 0; k < sizeof(powers) / sizeof(powers[0]); k++) {

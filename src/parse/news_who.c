@@ -218,9 +218,8 @@ static void weigh_subject(const struct news *n, struct news_people *p, size_t k)
 static size_t behind_kind(const struct news *n, size_t i, size_t end)
 {
 	static const char *const kinds[] = {"運営元", "販売元", "大手", NULL};
-	static const char *const company[] = {"会社", NULL}, *const formed[] = {"式会社",
-	                                                                        "限会社",
-	                                                                        "同会社", NULL};
+	static const char *const company[] = {"会社", NULL};
+	static const char *const formed[] = {"式会社", "限会社", "同会社", NULL};
 	size_t at = i + news_name_form(n, i, kinds);
 
 	for (size_t k = at + 1; k + 3 < end && news_is_kanji(news_c(n, k)); k++)
