@@ -4,6 +4,8 @@
 
 #define USED_NEAR 16 /* "メールアドレスとパスワードの組み合わせ)を利用した" */
 #define ITEM_GAP  14 /* between an item and its own count */
+#define LOGIN     40 /* "third-party vendor's username and password" */
+#define CAMPAIGN  16 /* "10月にかけて弊社が実施いたしました" */
 
 /* --- periods, counts, items ------------------------------------------------------------ */
 
@@ -92,6 +94,16 @@ static struct slice group_of(const struct news_view *v, size_t from, size_t to)
 	return v->s->group;
 }
 
+/* "8月から10月にかけて弊社が実施したキャンペーン": the period of something else. */
+static bool of_a_campaign(const struct news_view *v, const struct news_mark *r)
+{
+	static const char *const held[] = {"実施し", "実施いたし", "開催", NULL};
+	size_t most = r->to + CAMPAIGN < v->to ? r->to + CAMPAIGN : v->to;
+
+	return !v->n->latin && news_name_within(v->n, r->to, most, held) &&
+	       !news_first(v->n, N_ATTACK, r->to, most);
+}
+
 void news_rule_periods(const struct news_view *v)
 {
 	const struct news_mark *r = news_first(v->n, N_RANGE, v->from, v->to);
@@ -108,6 +120,8 @@ void news_rule_periods(const struct news_view *v)
 			continue;
 		if (!r->date.month && !r->until.month)
 			continue; /* "2000年から2005年までの帳票": how old the data are */
+		if (of_a_campaign(v, r))
+			continue;
 		v->s->period = r;
 		id = arena_printf(v->n->mem, "%.*s %.*s",
 		                  SLICE_ARG(news_date_text(v->n->mem, &r->date)),
@@ -398,7 +412,7 @@ static bool within_word(const struct news_view *v, const struct news_mark *item)
 		if (m->to >= item->to)
 			return true;
 	/* "IDとパスワードが不正に利用され": how they came in. */
-	m = news_first(v->n, N_WAY, item->from > 24 ? item->from - 24 : 0, v->to);
+	m = news_first(v->n, N_WAY, item->from > LOGIN ? item->from - LOGIN : 0, v->to);
 	for (; m && m->from <= item->from; m = news_next(v->n, m, v->to))
 		if (m->to >= item->to && news_rule_is(m->id, "stolen-login"))
 			return true;

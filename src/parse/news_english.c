@@ -216,7 +216,7 @@ void news_english_names(struct news *n)
 /* Words with a capital that begin a sentence and are no part of a name. */
 /* clang-format off */
 static const char *const sentence_begins[] = {
-    "Posted", "Home", "News", "Public", "Notice", "Update", "Statement", "Dear", "What",
+    "Posted", "News", "Public", "Notice", "Update", "Statement", "Dear", "What",
     "Who", "How", "Why", "Until", "Before", "During", "Earlier", "Later", "Meanwhile", "Also",
     "Only", "Some", "Most", "Many", "More", "An", "Any", "In", "On", "At", "The", "A", "This",
     "That", "They", "He", "She", "We", "It", "Our", "Based", "Following", "After", "No",

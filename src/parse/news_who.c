@@ -256,14 +256,15 @@ bool news_starts_soon(const struct news *n, enum news_class class, size_t at, si
 	return m && m->from <= at + near;
 }
 
-/* "家具店のあおば堂は、…と発表した", "町立病院が4日、…を再開した": what the sentence is
- * about. */
+/* "家具店のあおば堂は、…と発表した", "町立病院が4日、…を再開した", "大手のあおばが発表した…":
+ * what the sentence is about. */
 static void weigh_topic(const struct news *n, struct news_people *p, size_t k)
 {
 	const struct news_line *l = &n->line[k];
 
 	for (size_t i = l->from + 2; i < l->to; i++) {
 		bool topic = news_lit(n, i, "は"), day = news_starts_soon(n, N_DATE, i + 1, 1);
+		bool told = news_lit(n, i, "が発表し") || news_lit(n, i, "が公表し");
 		size_t from, to;
 		if (!topic && !news_lit(n, i, "が"))
 			continue;
@@ -271,8 +272,9 @@ static void weigh_topic(const struct news *n, struct news_people *p, size_t k)
 		from = from_start(n, l->from, from, to);
 		if (!news_name_may(n, from, to))
 			continue;
-		if (day || (topic && news_c(n, i + 1) == 0x3001 &&
-		            news_has(n, N_CUE, "publish", i, l->to)))
+		if (day || told ||
+		    (topic && news_c(n, i + 1) == 0x3001 &&
+		     news_has(n, N_CUE, "publish", i, l->to)))
 			news_vote(n, p, from, to, k < 2 ? 4 : k < MAX_HEADS ? 3 : 2, false);
 		else
 			continue;
