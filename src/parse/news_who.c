@@ -260,11 +260,15 @@ bool news_starts_soon(const struct news *n, enum news_class class, size_t at, si
  * what the sentence is about. */
 static void weigh_topic(const struct news *n, struct news_people *p, size_t k)
 {
+	static const char *const announced[] = {"発表した", "公表した", "発表しました",
+	                                        "公表しました", NULL};
 	const struct news_line *l = &n->line[k];
+	size_t end = l->to - (l->to > 0 && news_c(n, l->to - 1) == 0x3002 ? 1 : 0);
 
 	for (size_t i = l->from + 2; i < l->to; i++) {
 		bool topic = news_lit(n, i, "は"), day = news_starts_soon(n, N_DATE, i + 1, 1);
-		bool told = news_lit(n, i, "が発表し") || news_lit(n, i, "が公表し");
+		bool told = news_lit(n, i, "が発表し") || news_lit(n, i, "が公表し") ||
+		            (topic && k < 3 && news_name_behind(n, end, announced));
 		size_t from, to;
 		if (!topic && !news_lit(n, i, "が"))
 			continue;
