@@ -73,8 +73,8 @@ static int set_marks(int files)
 		                  fd, NULL) < 0)
 			return -1;
 	}
-	for (int i = 0; i < files;
-	     i++) { /* last: from here on what is not ignored waits for us */
+	/* Last: from here on what is not ignored waits for us. */
+	for (int i = 0; i < files; i++) {
 		char *slash = strrchr(path[i], '/');
 		int r;
 

@@ -6,8 +6,8 @@
  *   news_text.c   bytes -> characters: width and case folded, lines joined; news_html.c: HTML
  *                 taken off
  *   news_lex.c    words of the lexicons and of the watch-list, found in the characters
- *   news_date.c   dates as they are written, news_date_english.c; news_day.c: which day is
- * meant
+ *   news_date.c   dates as they are written; news_date_english.c: in English
+ *   news_day.c    which day is meant
  *   news_count.c  numbers with a unit
  *   news_name.c   names as they are written; news_who.c: whose they are; news_service.c:
  * services

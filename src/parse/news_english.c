@@ -10,6 +10,19 @@ static bool capital(uint32_t c)
 	return c >= 'A' && c <= 'Z';
 }
 
+/* Does a word with a capital begin at i? */
+static bool name_word(const struct news *n, size_t i)
+{
+	return capital(news_c(n, i)) && !(i > 0 && news_is_alnum(news_c(n, i - 1)));
+}
+
+static size_t word_end(const struct news *n, size_t i)
+{
+	while (news_is_alnum(news_c(n, i)))
+		i++;
+	return i;
+}
+
 /* clang-format off */
 static const char *const english_forms[] = {
     "Inc", "LLC", "Ltd", "Corp", "Corporation", "Company", "University", "Hospital",
@@ -47,10 +60,8 @@ static const char *const titles[] = {
 
 static bool title_verb(const struct news *n, size_t end)
 {
-	size_t from = news_skip_space(n, end), to = from;
+	size_t from = news_skip_space(n, end), to = word_end(n, from);
 
-	while (news_is_alnum(news_c(n, to)))
-		to++;
 	return from > end && news_name_is(n, from, to, title_verbs);
 }
 
@@ -60,8 +71,7 @@ static size_t based(const struct news *n, size_t i)
 	size_t at = i;
 
 	for (int words = 0; words < 3 && capital(news_c(n, at)); words++) {
-		while (news_is_alnum(news_c(n, at)))
-			at++;
+		at = word_end(n, at);
 		if (news_lit(n, at, "-based "))
 			return at + news_lit(n, at, "-based ");
 		at = news_skip_space(n, at);
@@ -198,8 +208,7 @@ void news_english_names(struct news *n)
 			bool formed;
 			int words;
 			size_t end;
-			if (!capital(news_c(n, i)) ||
-			    (i > 0 && news_is_alnum(news_c(n, i - 1))))
+			if (!name_word(n, i))
 				continue;
 			i += news_lit(n, i, "The ");
 			i = based(n, i); /* "Springfield-based X" */
@@ -386,13 +395,12 @@ static void weigh_doer(const struct news *n, struct news_people *p, size_t k)
 	    " warns ",  " admits", " investigating", " loses", " suffers", NULL};
 
 	for (size_t i = n->line[k].from; i < n->line[k].to; i++) {
-		size_t from = i, end, word = i, bare;
+		size_t from = i, end, word, bare;
 		bool formed, role;
 		int words;
-		if (!capital(news_c(n, i)) || (i > 0 && news_is_alnum(news_c(n, i - 1))))
+		if (!name_word(n, i))
 			continue;
-		while (news_is_alnum(news_c(n, word)))
-			word++;
+		word = word_end(n, i);
 		if (starts_sentence(n, i, word)) {
 			i = word;
 			continue;
@@ -440,8 +448,7 @@ static void weigh_english(const struct news *n, struct news_people *p, size_t k)
 		i += 3;
 	if (news_lit(n, i, "The "))
 		i += 4;
-	for (end = i; news_is_alnum(news_c(n, end)); end++)
-		;
+	end = word_end(n, i);
 	if (starts_sentence(n, i, end))
 		return;
 	i = based(n, i);
@@ -514,12 +521,10 @@ void news_english_persons(const struct news *n, struct news_people *p)
 		for (size_t i = n->line[k].from; i < n->line[k].to; i++) {
 			bool formed;
 			int words;
-			size_t end, word = i;
-			if (!capital(news_c(n, i)) ||
-			    (i > 0 && news_is_alnum(news_c(n, i - 1))))
+			size_t end, word;
+			if (!name_word(n, i))
 				continue;
-			while (news_is_alnum(news_c(n, word)))
-				word++;
+			word = word_end(n, i);
 			end = english(n, i, &formed, &words);
 			if (!formed && end > word && person(n, i, end))
 				unvote(n, p, i, end);
