@@ -8,6 +8,7 @@
  * With "marks" each file has what an approved one has under hinoban, set by this program
  * itself: opens of its folder's files are asked about, its own are ignored, and it has a read
  * lease. What an open takes then is the kernel's part, and the least that can be added.
+ * With PASSES 0 it says "ready" then and stays until it is ended.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -103,6 +104,12 @@ int main(int argc, char **argv)
 	if (argc > 2 && set_marks(files) < 0) {
 		perror("marks");
 		return 1;
+	}
+	if (passes == 0) {
+		puts("ready");
+		fflush(stdout);
+		for (;;)
+			pause();
 	}
 	failed = pass(files);
 	printf("%ld %ld %d", took[files / 2], took[files * 99L / 100], failed);

@@ -38,8 +38,8 @@ def call(argv, text=None, env=None, check=True):
 
 
 class Folder:
-    def __init__(self, name):
-        self.dir = tempfile.mkdtemp(prefix="hinoban-%s." % name)
+    def __init__(self, name, where=None):
+        self.dir = tempfile.mkdtemp(prefix="hinoban-%s." % name, dir=where)
         os.chmod(self.dir, 0o755)
         if os.geteuid() == 0:
             os.chown(self.dir, NOBODY.pw_uid, NOBODY.pw_gid)
@@ -121,8 +121,8 @@ class Postgres:
 class Mariadb:
     kind = "mariadb"
 
-    def __init__(self, settings=()):
-        self.at = Folder("maria")
+    def __init__(self, settings=(), where=None):
+        self.at = Folder("maria", where)
         call(["mariadb-install-db", "--no-defaults", "--datadir=" + self.at.path("data"), "--skip-test-db",
               "--auth-root-authentication-method=normal", "--skip-name-resolve",
               *(["--user=nobody"] if os.geteuid() == 0 else [])])
