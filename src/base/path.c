@@ -129,6 +129,25 @@ void path_join(struct buf *out, struct slice dir, struct slice name)
 	buf_add(out, name);
 }
 
+void path_go(struct buf *out, struct slice path)
+{
+	if (path.n && path.at[0] == '/')
+		buf_reset(out);
+	while (path.n) {
+		size_t slash = slice_chr(path, '/');
+		struct slice name = slice_sub(path, 0, slash);
+
+		path =
+		    slash == SIZE_MAX ? (struct slice){0} : slice_sub(path, slash + 1, path.n);
+		if (slice_eq(name, SLICE(".."))) {
+			out->n = path_dir(buf_slice(out)).n;
+		} else if (name.n && !slice_eq(name, SLICE("."))) {
+			buf_byte(out, '/');
+			buf_add(out, name);
+		}
+	}
+}
+
 bool path_below(struct slice path, struct slice dir)
 {
 	if (dir.n == 0)

@@ -45,6 +45,11 @@ int path_near_parent(struct path_near *n, int base, struct slice path, char name
 int path_write(int fd, struct slice s);
 /* `dir`/`name` into out (emptied first); the empty dir gives the name alone. */
 void path_join(struct buf *out, struct slice dir, struct slice name);
+/*
+ * Go on from the folder that stands in `out` (empty: the root "/") by this path, by its text
+ * alone: no "." nor ".." stays, links count as folders. A path from the root on begins anew.
+ */
+void path_go(struct buf *out, struct slice path);
 /* Is path the folder itself or below it? Every path is below the empty one. */
 bool path_below(struct slice path, struct slice dir);
 /* The path up to its last '/', or empty. */

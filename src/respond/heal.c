@@ -82,6 +82,19 @@ static int open_up(const struct hand *h, const struct hand_place *p)
 	return fd;
 }
 
+/*
+ * Who opened a pipe in the file's place waits in the kernel for somebody who writes to it, and
+ * would for ever: so somebody is there until the file is back. Returns the pipe, or -1.
+ */
+static int wake_openers(const struct hand_place *p)
+{
+	struct stat st;
+
+	if (fstatat(p->dir, p->name, &st, AT_SYMLINK_NOFOLLOW) < 0 || !S_ISFIFO(st.st_mode))
+		return -1;
+	return openat(p->dir, p->name, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+}
+
 /* ---- the verb ---- */
 
 /* True: the file is as it should be already; else deed->how says what it lacks. */
@@ -152,14 +165,17 @@ void heal_run(struct hand *h, struct hand_job *j, struct hand_deed *deed)
 {
 	struct table_state good = version_of(json_get(j->order, "approved"), 0);
 	struct hand_place p;
-	int r, closed;
+	int r, closed, pipe;
 
 	if (hand_place(h, j, true, &p, deed) < 0)
 		return;
 	r = clear_place(h, j, &p, (enum table_class)good.class);
 	closed = open_up(h, &p);
+	pipe = wake_openers(&p);
 	if (r == 0)
 		r = put_back(h, j, &p, deed);
+	if (pipe >= 0)
+		close(pipe);
 	if (closed >= 0) {
 		held_close(closed);
 		close(closed);

@@ -430,6 +430,7 @@ static void on_tick(struct loop *l, void *ctx)
 	gate_orders_tick(g);
 	leases_tick(g->leases, now);
 	pool_pump(g->pool);
+	gate_look_again(g, now);
 	gate_sweep(g, now);
 	if (now - checked_us < CHECK_US)
 		return;
@@ -444,6 +445,7 @@ static void on_idle(struct loop *l, void *ctx)
 	struct gate *g = ctx;
 
 	(void)l;
+	folders_walk(g);
 	if (!g->stale)
 		return;
 	g->stale = false;
@@ -475,6 +477,7 @@ int gate_make(struct gate *g, const struct conf *c, struct err *e)
 	buf_init(&g->text, 8 * PATH_TEXT_MAX_BYTES);
 	buf_init(&g->news, PATH_MAX_BYTES);
 	buf_init(&g->meant, PATH_MAX_BYTES);
+	buf_init(&g->led, PATH_MAX_BYTES);
 	g->sweep_rest_us = GATE_SWEEP_US;
 	for (int i = 0; i < ROLES; i++)
 		conf_mode_of(c->hold[i], &g->mode[i]);
@@ -492,10 +495,10 @@ int gate_make(struct gate *g, const struct conf *c, struct err *e)
 	if (!g->pool || !g->procs || !g->who || !g->state)
 		return err_set(e, -ENOMEM, "no memory");
 	for (enum asks i = 0; i < ASKS; i++) {
-		g->group[i] = fanotify_init(FAN_CLASS_CONTENT | FAN_CLOEXEC | FAN_NONBLOCK |
-		                                FAN_UNLIMITED_MARKS | FAN_UNLIMITED_QUEUE |
-		                                FAN_REPORT_TID,
-		                            O_RDONLY | O_LARGEFILE | O_CLOEXEC | O_NOATIME);
+		g->group[i] = fanotify_init(
+		    FAN_CLASS_CONTENT | FAN_CLOEXEC | FAN_NONBLOCK | FAN_UNLIMITED_MARKS |
+		        FAN_UNLIMITED_QUEUE | FAN_REPORT_TID,
+		    O_RDONLY | O_LARGEFILE | O_CLOEXEC | O_NOATIME | O_NONBLOCK);
 		if (g->group[i] < 0)
 			return err_sys(e, -errno,
 			               "fanotify's permission events "
@@ -548,6 +551,7 @@ void gate_done(struct gate *g)
 	post_free(g->post);
 	gate_orders_free(g);
 	gate_guise_done(g);
+	gate_goal_done(g);
 	for (int i = 0; i < g->holds; i++)
 		state_set_text(&g->hold[i].path, slice_str(NULL));
 	state_free(g->state);
@@ -558,6 +562,7 @@ void gate_done(struct gate *g)
 	buf_done(&g->text);
 	buf_done(&g->news);
 	buf_done(&g->meant);
+	buf_done(&g->led);
 	arena_done(&g->mem);
 	loop_free(g->loop);
 }

@@ -9,6 +9,7 @@
  *   gate_open.c    an open that waits: from the kernel's question to the answer
  *   gate_late.c    an open that waited too long
  *   gate_guise.c   files that are opened under another name than is looked at
+ *   gate_goal.c    where links of code led to
  *   gate_linger.c  files that were replaced while a writer waited for them
  *   gate_order.c   what is to be done about a path: orders, and their deeds
  *   gate_contain.c what a person has contained: held paths, and orders from words
@@ -84,6 +85,15 @@ struct held {
 
 struct gate_order;
 
+/* A path that the hand was at: is it as approved after a while? */
+#define GATE_MAX_AGAIN 256
+#define GATE_AGAIN_US  200000 /* doubled each time that it is not, to GATE_SWEEP_MAX_US */
+struct gate_again {
+	uint32_t root;
+	struct slice path; /* owned; empty: the place is free */
+	int64_t due_us, rest_us;
+};
+
 /* The hand may be done before the ledger's answer has come here. */
 #define GATE_MAX_EARLY 64
 struct gate_early {
@@ -104,6 +114,19 @@ struct gate_guise {
 	bool told; /* by the guard, as this very file; else just heard of */
 	bool link; /* the path is a symbolic link: the file may be anybody's */
 	int pin;   /* keeps the inode's number from being given to another file; or -1 */
+	int64_t seen_us;
+};
+
+/*
+ * Where a symbolic link that stood unapproved under a path of code led. Who resolves links by
+ * himself opens the file by its own name, perhaps long after the link was put back: PHP keeps
+ * what it found for realpath_cache_ttl, by default 120 s.
+ */
+#define GATE_MAX_GOALS 1024
+#define GATE_GOAL_US   130000000
+struct gate_goal {
+	uint32_t root, to_root;
+	struct slice path, to; /* owned; a folder stands for all below it */
 	int64_t seen_us;
 };
 
@@ -130,6 +153,13 @@ struct gate_hold {
 	bool tried;        /* it has */
 };
 
+/* A folder that appeared, whose own folders are still to be marked. */
+struct gate_entered {
+	struct gate_entered *next;
+	uint32_t root;
+	struct slice path; /* owned */
+};
+
 struct gate {
 	const struct conf *conf;
 	struct loop *loop;
@@ -147,12 +177,16 @@ struct gate {
 	int ledger, hand, reader; /* slots, or -1 */
 	bool ready;               /* the table has come */
 	bool holding;             /* folders are marked */
-	bool stale;               /* verdicts that were kept may be void */
-	pid_t keeper;             /* whose children are our own processes */
+	struct gate_entered *entered;
+	int entering;       /* walks under way, one within the other */
+	int64_t entered_us; /* opens were answered last in the midst of one */
+	bool stale;         /* verdicts that were kept may be void */
+	pid_t keeper;       /* whose children are our own processes */
 	struct held *held;
 	size_t helds;
 	struct gate_order *order;
 	size_t orders;
+	struct gate_again again[GATE_MAX_AGAIN];
 	int64_t sweep_us, sweep_rest_us;         /* the next sweep, and the rest after it */
 	struct gate_early early[GATE_MAX_EARLY]; /* a ring */
 	unsigned earlies;
@@ -167,7 +201,11 @@ struct gate {
 	int64_t deployed_us;                      /* the last one ended then */
 	struct gate_guise guise[GATE_MAX_GUISES]; /* a ring */
 	unsigned guises;
-	int64_t links_until_us; /* no link among them lives longer */
+	int64_t lost_until_us;                 /* some that came lately are not among them */
+	int64_t links_until_us;                /* no link among them lives longer */
+	struct gate_goal goal[GATE_MAX_GOALS]; /* a ring */
+	unsigned goals;
+	int64_t goals_until_us; /* none is younger */
 	struct gate_linger linger[GATE_MAX_LINGER];
 	int lingers;
 	pid_t linger_pid; /* the last that the look under way has seen; 0: none is */
@@ -176,8 +214,9 @@ struct gate {
 	struct arena mem;
 	struct buf path, text; /* of the open that is asked about; of what the reader gets */
 	struct buf moved;      /* of a file whose lease breaks, or that was renamed */
+	struct buf led;        /* where a link leads */
 	struct buf news;       /* the path that a fact or a DONE speaks of */
-	struct buf meant;      /* of the code that a link led away from */
+	struct buf meant;      /* of the code that a link led away from, or that was moved on */
 };
 
 /* gate.c */
@@ -225,8 +264,10 @@ int folders_open(struct gate *g);
 /* All folders of the roots, or none. */
 void folders_mark(struct gate *g);
 void folders_unmark(struct gate *g);
-/* A folder has appeared: its files are held too, and all below it. */
+/* A folder has appeared: its files are held too, and all below it once folders_walk() came. */
 void folders_enter(struct gate *g, uint32_t root, struct slice path);
+/* From on_idle: mark what lies below such folders. Meanwhile opens are answered. */
+void folders_walk(struct gate *g);
 /* Mark the new folders that the kernel tells of. */
 void folders_serve(struct gate *g);
 
@@ -333,11 +374,14 @@ struct gate_meant {
 	uint32_t root;
 	struct slice path;
 	bool link;  /* by a symbolic link */
-	bool below; /* that is a folder's: the path lies below it */
+	bool below; /* that is a folder's, or was followed before: nothing is to be cleaned */
 };
 enum gate_guess { GATE_MEANS_PRESENT, GATE_MEANS_CODE, GATE_MEANS_UNSURE };
-enum gate_guess gate_guise_meant(struct gate *g, const struct sight *s, enum role role,
-                                 struct slice path, pid_t tid, struct gate_meant *m);
+enum gate_guess gate_guise_meant(struct gate *g, const struct sight *s, uint32_t root,
+                                 struct slice path, enum role role, pid_t tid,
+                                 struct gate_meant *m);
+/* What came lately was not told in full: until that is old, openers are taken at their word. */
+void gate_guise_lost(struct gate *g);
 /* It is that code that was opened. */
 void gate_guise_mean(struct gate *g, struct held *h, const struct gate_meant *m);
 /* Of one whose name is still to be found out: is it by now? */
@@ -348,6 +392,19 @@ void gate_guise_tick(struct gate *g);
 void gate_guise_done(struct gate *g);
 /* Is the held file approved code under another path, by a hard link? */
 bool gate_guise_elsewhere(struct gate *g, const struct held *h);
+
+/* gate_goal.c */
+/* This link stands there, or did; `to`: what it leads to (O_PATH; borrowed), -1: nothing yet.
+ */
+void gate_goal_seen(struct gate *g, uint32_t root, struct slice path, struct slice text,
+                    int to);
+/*
+ * Did a link of code lead to this file lately, or a link of a folder of code to a folder above
+ * it? An open of it may be one of that code. What is code itself is judged by its own name.
+ */
+bool gate_goal_meant(struct gate *g, uint32_t root, struct slice path, enum role role,
+                     struct gate_meant *m);
+void gate_goal_done(struct gate *g);
 
 /* gate_linger.c */
 /* Keep whoever waits for this lease waiting until the file's readers are done; takes fd over.
@@ -389,5 +446,7 @@ void gate_orders_tick(struct gate *g);
  * was altered at once than orders may wait. The rarer, the more often it did not help.
  */
 void gate_sweep(struct gate *g, int64_t now_us);
+/* The same of paths that the hand was at lately. */
+void gate_look_again(struct gate *g, int64_t now_us);
 
 #endif

@@ -15,7 +15,8 @@
 #define CAME        (FAN_CREATE | FAN_MOVED_TO)
 #define LEFT        (FAN_DELETE | FAN_MOVED_FROM)
 #define BIRTHS      (CAME | LEFT | FAN_ONDIR)
-#define ALIVE_EVERY 1024
+#define ENTER_US    2000 /* of a walk, before those who wait are served */
+#define ENTER_DEPTH 4
 #define READ_BYTES  (16u * 1024)
 #define SERVE_MOST  64 /* buffers at a time */
 #define FSID_BYTES  8  /* before the handle, in events.h */
@@ -75,15 +76,17 @@ static enum asks asks_in(struct gate *g, uint32_t root, struct slice path)
 
 static bool on_entry(void *ctx, const struct walk_entry *e)
 {
-	static unsigned n;
 	struct gate *g = ctx;
 
 	if (e->sight.class != CLASS_DIR || look_role(g->conf, e->root, e->path) == ROLE_IGNORED)
 		return false;
 	mark(g, e->dirfd, e->name, asks_in(g, e->root, e->path));
-	if (++n % ALIVE_EVERY == 0)
-		loop_alive(g->loop);
 	return true;
+}
+
+static void on_turn(void *ctx)
+{
+	loop_alive(((struct gate *)ctx)->loop);
 }
 
 static void on_lost(void *ctx, uint32_t root, struct slice path, int error)
@@ -95,7 +98,12 @@ static void on_lost(void *ctx, uint32_t root, struct slice path, int error)
 
 static void walk(struct gate *g, const struct walk_start *start, size_t n)
 {
-	struct walk_job job = {.workers = 1, .ctx = g, .entry = on_entry, .lost = on_lost};
+	struct walk_job job = {.workers = 1,
+	                       .ctx = g,
+	                       .folders = true,
+	                       .entry = on_entry,
+	                       .lost = on_lost,
+	                       .turn = on_turn};
 
 	walk_run(&job, start, n);
 }
@@ -124,7 +132,7 @@ void folders_unmark(struct gate *g)
 
 void folders_enter(struct gate *g, uint32_t root, struct slice path)
 {
-	struct walk_start start = {.root = root, .root_fd = g->root_fd[root], .path = path};
+	struct gate_entered *d;
 	AUTO_FD fd = -1;
 
 	if (!g->holding || g->root_fd[root] < 0 ||
@@ -134,7 +142,59 @@ void folders_enter(struct gate *g, uint32_t root, struct slice path)
 	if (fd < 0)
 		return;
 	mark(g, fd, NULL, asks_in(g, root, path));
-	walk(g, &start, 1);
+	d = calloc(1, sizeof(*d));
+	if (!d)
+		err_die("no memory");
+	d->root = root;
+	state_set_text(&d->path, path);
+	d->next = g->entered;
+	g->entered = d;
+}
+
+/* The modes may have changed in the midst of the walk. */
+static bool on_entered(void *ctx, const struct walk_entry *e)
+{
+	return ((struct gate *)ctx)->holding && on_entry(ctx, e);
+}
+
+/* Whoever can make a folder can make one of a million names. */
+static void on_enter_turn(void *ctx)
+{
+	struct gate *g = ctx;
+	int64_t now = clock_mono_us();
+
+	if (now - g->entered_us < ENTER_US)
+		return;
+	loop_turn(g->loop, 0);
+	gate_hurry(g);
+	if (g->entering < ENTER_DEPTH)
+		folders_walk(g);
+	g->entered_us = clock_mono_us();
+}
+
+void folders_walk(struct gate *g)
+{
+	struct walk_job job = {.workers = 1,
+	                       .ctx = g,
+	                       .folders = true,
+	                       .entry = on_entered,
+	                       .lost = on_lost,
+	                       .turn = on_enter_turn};
+	struct gate_entered *d;
+
+	if (g->entering++ == 0)
+		g->entered_us = clock_mono_us();
+	while ((d = g->entered)) {
+		struct walk_start start = {
+		    .root = d->root, .root_fd = g->root_fd[d->root], .path = d->path};
+
+		g->entered = d->next;
+		if (g->holding && start.root_fd >= 0)
+			walk_run(&job, &start, 1);
+		state_set_text(&d->path, slice_str(NULL));
+		free(d);
+	}
+	g->entering--;
 }
 
 /* ---- new folders ---- */
@@ -236,12 +296,14 @@ static void left(struct gate *g, const struct event *e)
 
 static void serve_event(struct gate *g, const struct event *e)
 {
-	if (e->mask & FAN_Q_OVERFLOW)
+	if (e->mask & FAN_Q_OVERFLOW) {
 		folders_mark(g);
-	else if (e->mask & FAN_ONDIR && e->mask & CAME)
+		gate_guise_lost(g);
+	} else if (e->mask & FAN_ONDIR && e->mask & CAME) {
 		born(g, e);
-	else if (!(e->mask & FAN_ONDIR) && e->mask & CAME)
+	} else if (!(e->mask & FAN_ONDIR) && e->mask & CAME) {
 		moved(g, e);
+	}
 	if (!(e->mask & FAN_ONDIR) && e->mask & LEFT)
 		left(g, e);
 }
@@ -266,6 +328,11 @@ static bool serve_some(struct gate *g)
 
 void folders_serve(struct gate *g)
 {
-	for (int i = 0; i < SERVE_MOST && serve_some(g); i++)
-		;
+	int i = 0;
+
+	while (i < SERVE_MOST && serve_some(g))
+		i++;
+	/* Opens can't wait for all that comes: the rest is not known yet. */
+	if (i == SERVE_MOST)
+		gate_guise_lost(g);
 }

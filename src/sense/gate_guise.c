@@ -3,6 +3,9 @@
  * was just moved or linked there, is remembered by its inode. An open of it that comes by
  * another name may be one of that path. A symbolic link is remembered by its path as well: what
  * it leads to, or what lies below it, may be made only later.
+ *
+ * Where more came at once than is remembered, or than the kernel told of, the path that the
+ * opener gave decides by itself.
  */
 #include "sense/gate.h"
 #include <fcntl.h>
@@ -91,17 +94,98 @@ static bool by_link(struct gate *g, struct slice given, size_t own, struct gate_
 	return false;
 }
 
-enum gate_guess gate_guise_meant(struct gate *g, const struct sight *s, enum role role,
-                                 struct slice path, pid_t tid, struct gate_meant *m)
+/* Is this text of a link what is approved for its path? */
+static bool link_approved(struct gate *g, uint32_t root, struct slice path, struct slice text)
+{
+	const struct table_entry *e = state_find(g->state, root, path, NULL);
+	struct hash hash = hash_of(text);
+
+	return e && e->approved.class == CLASS_LINK && hash_eq(&hash, &e->approved.hash);
+}
+
+enum link { LINK_NONE, LINK_APPROVED, LINK_STRANGE };
+
+/* Which link stands there? Its text to `room`. */
+static enum link link_at(struct gate *g, uint32_t root, struct slice path, char room[PATH_MAX],
+                         struct slice *text)
+{
+	char name[256];
+	AUTO_FD dir = path_open_parent(g->root_fd[root], path, name);
+	ssize_t n = dir < 0 ? -1 : readlinkat(dir, name, room, PATH_MAX);
+
+	*text = slice_mem(room, n < 0 ? 0 : (size_t)n);
+	if (n < 0)
+		return LINK_NONE;
+	return link_approved(g, root, path, *text) ? LINK_APPROVED : LINK_STRANGE;
+}
+
+void gate_guise_lost(struct gate *g)
+{
+	g->lost_until_us = clock_mono_us() + GATE_GUISE_US;
+}
+
+/* Does the path lead to this file by a link that is approved? */
+static bool by_approved_link(struct gate *g, uint32_t root, struct slice path,
+                             const struct sight *s)
+{
+	struct sight there = {0};
+	char room[PATH_MAX];
+	struct slice text;
+
+	for (size_t n = 0; n < path.n; n++) {
+		size_t name = slice_chr(slice_sub(path, n, path.n), '/');
+
+		n = name == SIZE_MAX ? path.n : n + name;
+		switch (link_at(g, root, slice_sub(path, 0, n), room, &text)) {
+		case LINK_NONE:
+			continue;
+		case LINK_STRANGE:
+			return false;
+		case LINK_APPROVED:
+			break;
+		}
+		buf_reset(&g->text);
+		buf_add(&g->text, path);
+		AUTO_FD fd = openat(g->root_fd[root], buf_cstr(&g->text), O_PATH | O_CLOEXEC);
+		return fd >= 0 && sight_of_fd(&there, fd) == 0 && there.ino == s->ino &&
+		       there.dev == s->dev;
+	}
+	return false;
+}
+
+/*
+ * A path of code that does not lead to this file now: it stood there when it was opened, or a
+ * link led to it. Which of both is not known, so it may be an innocent file.
+ */
+static bool by_word(struct gate *g, const struct sight *s, const struct opener *o,
+                    struct slice given, struct slice path, struct gate_meant *m)
+{
+	struct slice rel;
+	uint32_t root;
+
+	if (gate_deploying(g) || !opener_whole(o, given, &g->meant) ||
+	    !gate_rooted(g, buf_slice(&g->meant), &root, &rel) || slice_eq(rel, path) ||
+	    !role_is_code(look_role(g->conf, root, rel)) || gate_leads_to(g, root, rel, s) ||
+	    by_approved_link(g, root, rel, s))
+		return false;
+	*m = (struct gate_meant){.root = root, .path = rel, .link = true};
+	return true;
+}
+
+enum gate_guess gate_guise_meant(struct gate *g, const struct sight *s, uint32_t root,
+                                 struct slice path, enum role role, pid_t tid,
+                                 struct gate_meant *m)
 {
 	const struct gate_guise *u = guise_of_file(g, s, SLICE(""));
 	bool code = role_is_code(role);
+	int64_t now = clock_mono_us();
+	bool lost = now < g->lost_until_us;
 	char room[PATH_MAX];
 	struct slice given;
 	struct opener o;
 	size_t own;
 
-	if (!u && (code || clock_mono_us() > g->links_until_us))
+	if (!u && !lost && (code || (now > g->links_until_us && now > g->goals_until_us)))
 		return GATE_MEANS_PRESENT;
 	opener_read(&o, tid);
 	if (o.awake)
@@ -113,7 +197,9 @@ enum gate_guess gate_guise_meant(struct gate *g, const struct sight *s, enum rol
 	 * the opener's path can't be read (io_uring). */
 	if (u && o.known && (own == 0 || opener_common(given, u->path) > own))
 		*m = (struct gate_meant){u->root, u->path, u->link, false};
-	else if (code || !given.n || !by_link(g, given, own, m))
+	else if ((code || !given.n || !by_link(g, given, own, m)) &&
+	         (!lost || !by_word(g, s, &o, given, path, m)) &&
+	         !gate_goal_meant(g, root, path, role, m))
 		return GATE_MEANS_PRESENT;
 	return g->mode[look_role(g->conf, m->root, m->path)] == CONF_WATCH ? GATE_MEANS_PRESENT
 	                                                                   : GATE_MEANS_CODE;
@@ -131,7 +217,8 @@ void gate_guise_mean(struct gate *g, struct held *h, const struct gate_meant *m)
 bool gate_guise_named(struct gate *g, struct held *h)
 {
 	struct gate_meant m;
-	enum gate_guess guess = gate_guise_meant(g, &h->sight, h->role, h->path, h->tid, &m);
+	enum gate_guess guess =
+	    gate_guise_meant(g, &h->sight, h->root, h->path, h->role, h->tid, &m);
 
 	if (guess == GATE_MEANS_CODE)
 		gate_guise_mean(g, h, &m);
@@ -146,25 +233,6 @@ static void end(struct gate_guise *u)
 	state_set_text(&u->path, slice_str(NULL));
 }
 
-/* Is this text of a link what is approved for its path? */
-static bool link_approved(struct gate *g, uint32_t root, struct slice path, struct slice text)
-{
-	const struct table_entry *e = state_find(g->state, root, path, NULL);
-	struct hash hash = hash_of(text);
-
-	return e && e->approved.class == CLASS_LINK && hash_eq(&hash, &e->approved.hash);
-}
-
-/* Does a link stand there that is not the approved one? */
-static bool link_stands(struct gate *g, uint32_t root, struct slice path)
-{
-	char name[256], text[PATH_MAX];
-	AUTO_FD dir = path_open_parent(g->root_fd[root], path, name);
-	ssize_t n = dir < 0 ? -1 : readlinkat(dir, name, text, sizeof(text));
-
-	return n >= 0 && !link_approved(g, root, path, slice_mem(text, (size_t)n));
-}
-
 static void renew(struct gate *g, struct gate_guise *u, int64_t now)
 {
 	u->seen_us = now;
@@ -172,9 +240,20 @@ static void renew(struct gate *g, struct gate_guise *u, int64_t now)
 		g->links_until_us = now + 2 * GATE_GUISE_US;
 }
 
+/* What the path leads to by now; -1: nothing. */
+static int pin_at(const struct gate *g, uint32_t root, struct slice path)
+{
+	char name[256];
+	AUTO_FD dir = path_open_parent(g->root_fd[root], path, name);
+
+	return dir < 0 ? -1 : openat(dir, name, O_PATH | O_CLOEXEC);
+}
+
 void gate_guise_tick(struct gate *g)
 {
 	int64_t now = clock_mono_us();
+	char room[PATH_MAX];
+	struct slice text;
 
 	for (int i = 0; i < GATE_MAX_GUISES; i++) {
 		struct gate_guise *u = &g->guise[i];
@@ -182,10 +261,14 @@ void gate_guise_tick(struct gate *g)
 		if (!u->path.n || now - u->seen_us < GATE_GUISE_US)
 			continue;
 		/* In mode hold a link is left standing. */
-		if (u->link && link_stands(g, u->root, u->path))
+		if (u->link && link_at(g, u->root, u->path, room, &text) == LINK_STRANGE) {
+			AUTO_FD to = pin_at(g, u->root, u->path);
+
 			renew(g, u, now);
-		else
+			gate_goal_seen(g, u->root, u->path, text, to);
+		} else {
 			end(u);
+		}
 	}
 }
 
@@ -201,20 +284,44 @@ bool gate_guise_told(const struct gate *g, const struct held *h)
 	return false;
 }
 
-/* Takes `pin` over; -1: nothing is there yet. */
-static void remember(struct gate *g, uint32_t root, struct slice path, int pin, bool link)
+/* Its own place, if it came there before, or the oldest one; free. */
+static struct gate_guise *place_for(struct gate *g, uint32_t root, struct slice path,
+                                    const struct stat *st, bool link)
 {
-	struct gate_guise *u = &g->guise[g->guises++ % GATE_MAX_GUISES];
+	struct gate_guise *u = NULL;
+
+	for (int i = 0; i < GATE_MAX_GUISES && !u; i++) {
+		struct gate_guise *o = &g->guise[i];
+
+		if (o->path.n && o->root == root && o->link == link && o->ino == st->st_ino &&
+		    o->dev == (uint64_t)st->st_dev && slice_eq(o->path, path))
+			u = o;
+	}
+	if (!u) {
+		u = &g->guise[g->guises++ % GATE_MAX_GUISES];
+		if (u->path.n && clock_mono_us() - u->seen_us < GATE_GUISE_US)
+			gate_guise_lost(g);
+	}
+	end(u);
+	return u;
+}
+
+/* Takes `pin` over; -1: nothing is there yet. `text`: of the link that the path is, or empty.
+ */
+static void remember(struct gate *g, uint32_t root, struct slice path, int pin,
+                     struct slice text)
+{
 	const struct table_entry *e = state_find(g->state, root, path, NULL);
 	struct stat st = {0};
+	struct gate_guise *u;
 
-	end(u);
 	if (pin >= 0 && fstat(pin, &st) < 0) {
 		close(pin);
 		return;
 	}
+	u = place_for(g, root, path, &st, text.n > 0);
 	u->pin = pin;
-	u->link = link;
+	u->link = text.n > 0;
 	u->told = pin >= 0 && e && e->present.class == CLASS_FILE && e->ino == st.st_ino &&
 	          e->dev == st.st_dev;
 	state_set_text(&u->path, path);
@@ -222,8 +329,9 @@ static void remember(struct gate *g, uint32_t root, struct slice path, int pin, 
 	u->dev = st.st_dev;
 	u->ino = st.st_ino;
 	u->seen_us = clock_mono_us();
-	if (link) {
+	if (u->link) {
 		renew(g, u, u->seen_us);
+		gate_goal_seen(g, root, u->path, text, pin);
 		leases_last_none(g->leases);
 	}
 	for (struct held *h = g->held; h; h = h->next) {
@@ -232,38 +340,31 @@ static void remember(struct gate *g, uint32_t root, struct slice path, int pin, 
 	}
 }
 
-/* What the path leads to by now; -1: nothing. */
-static int pin_at(const struct gate *g, uint32_t root, struct slice path)
-{
-	char name[256];
-	AUTO_FD dir = path_open_parent(g->root_fd[root], path, name);
-
-	return dir < 0 ? -1 : openat(dir, name, O_PATH | O_CLOEXEC);
-}
-
 void gate_guise_seen(struct gate *g, uint32_t root, struct slice path)
 {
 	int pin = pin_at(g, root, path);
-	bool link = link_stands(g, root, path);
+	char room[PATH_MAX];
+	struct slice text;
+	bool link = link_at(g, root, path, room, &text) == LINK_STRANGE;
 
 	if (pin >= 0 || link)
-		remember(g, root, path, pin, link);
+		remember(g, root, path, pin, link ? text : SLICE(""));
 }
 
 void gate_guise_came(struct gate *g, uint32_t root, struct slice path, int pin)
 {
-	char text[PATH_MAX];
+	char room[PATH_MAX];
 	/* Of the link itself: it may be gone already, but somebody went that way. */
-	ssize_t n = pin < 0 ? -1 : readlinkat(pin, "", text, sizeof(text));
-	bool link = n >= 0 && !link_approved(g, root, path, slice_mem(text, (size_t)n));
+	ssize_t n = pin < 0 ? -1 : readlinkat(pin, "", room, sizeof(room));
+	struct slice text = slice_mem(room, n < 0 ? 0 : (size_t)n);
 
 	if (n >= 0)
 		close(pin);
-	if (link)
-		remember(g, root, path, pin_at(g, root, path), true);
+	if (n >= 0 && !link_approved(g, root, path, text))
+		remember(g, root, path, pin_at(g, root, path), text);
 	else if (n < 0 && pin >= 0)
-		remember(g, root, path, pin, false);
-	else if (n < 0 && link_stands(g, root, path))
+		remember(g, root, path, pin, SLICE(""));
+	else if (n < 0 && link_at(g, root, path, room, &text) == LINK_STRANGE)
 		gate_guise_seen(g, root, path);
 }
 

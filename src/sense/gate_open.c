@@ -549,6 +549,27 @@ static void no_room(struct gate *g, const struct ask *a, const struct gate_meant
 	leases_drop(g->leases, a->fd);
 }
 
+/*
+ * A pipe in the place of a file: who opens it would wait for a writer, for ever, also when the
+ * pipe has been taken away again. There is nothing to read first.
+ */
+static void asked_special(struct gate *g, const struct ask *a, uint32_t root, struct slice rel,
+                          enum role role)
+{
+	const struct table_entry *e = state_find(g->state, root, rel, NULL);
+	bool approved = e && e->approved.class == CLASS_OTHER, pass;
+	struct opener o;
+	struct held *h;
+
+	opener_read(&o, a->tid);
+	pass = g->mode[role] == CONF_WATCH || approved || gate_trusts(g, &o);
+	h = pass ? NULL : hold(g, a, root, rel);
+	if (h)
+		refuse(g, h, &o, "special");
+	else
+		reply(g, a, pass);
+}
+
 static void asked(struct gate *g, struct ask *a)
 {
 	const struct gate_hold *c;
@@ -558,8 +579,8 @@ static void asked(struct gate *g, struct ask *a)
 	struct held *h;
 	enum role role;
 	uint32_t root = 0;
-	bool seen =
-	    g->ready && sight_of_fd(&a->sight, a->fd) == 0 && a->sight.class == CLASS_FILE;
+	bool seen = g->ready && sight_of_fd(&a->sight, a->fd) == 0 &&
+	            (a->sight.class == CLASS_FILE || a->sight.class == CLASS_OTHER);
 	bool ours = seen && gate_place(g, a->fd, &a->sight, &g->path, &root, &rel);
 
 	c = seen ? gate_contain_of(g, &a->sight, root, ours ? &rel : NULL) : NULL;
@@ -572,7 +593,11 @@ static void asked(struct gate *g, struct ask *a)
 		return;
 	}
 	role = look_role(g->conf, root, rel);
-	guess = gate_guise_meant(g, &a->sight, role, rel, a->tid, &m);
+	if (a->sight.class == CLASS_OTHER) {
+		asked_special(g, a, root, rel, role);
+		return;
+	}
+	guess = gate_guise_meant(g, &a->sight, root, rel, role, a->tid, &m);
 	if (guess == GATE_MEANS_PRESENT &&
 	    (g->mode[role] == CONF_WATCH ||
 	     gate_index_passes(g, a->asks, &a->sight, root, rel, role))) {
@@ -603,9 +628,12 @@ void gate_serve(struct gate *g, enum asks asks)
 	ssize_t n = read(g->group[asks], in, sizeof(in));
 	const struct fanotify_event_metadata *e = (const void *)in;
 
-	folders_serve(g); /* what was moved or linked before these opens */
-	if (n < 0 && errno != EAGAIN && errno != EINTR)
+	/* Where the kernel can't give us a descriptor (a socket; a file under a stranger's
+	 * write lease, for which O_NONBLOCK keeps us from waiting) it has refused that open.
+	 */
+	if (n < 0 && (errno == EBADF || errno == EFAULT || errno == EINVAL))
 		err_die("fanotify: %s", strerror(errno));
+	folders_serve(g); /* what was moved or linked before these opens */
 	for (; n > 0 && FAN_EVENT_OK(e, n); e = FAN_EVENT_NEXT(e, n)) {
 		if (e->vers != FANOTIFY_METADATA_VERSION)
 			err_die("fanotify speaks another version");

@@ -36,6 +36,8 @@ void gate_orders_free(struct gate *g)
 {
 	while (g->order)
 		forget(g, &g->order);
+	for (int i = 0; i < GATE_MAX_AGAIN; i++)
+		state_set_text(&g->again[i].path, slice_str(NULL));
 }
 
 bool gate_ordered(const struct gate *g, uint32_t root, struct slice path)
@@ -83,6 +85,34 @@ static void sweep_if_folder(struct gate *g, uint32_t root, struct slice path)
 	g->sweep_rest_us = GATE_SWEEP_US;
 }
 
+/*
+ * What is put in the same place once more before the guard has looked is no change to it: it
+ * tells of nothing then. Where there is no room the next sweep finds it.
+ */
+static void look_again(struct gate *g, uint32_t root, struct slice path)
+{
+	struct gate_again *a = NULL;
+
+	for (int i = 0; i < GATE_MAX_AGAIN; i++) {
+		struct gate_again *o = &g->again[i];
+
+		if (o->path.n && o->root == root && slice_eq(o->path, path)) {
+			a = o;
+			break;
+		}
+		if (!o->path.n)
+			a = o;
+	}
+	if (!a)
+		return;
+	if (!a->path.n) {
+		state_set_text(&a->path, path);
+		a->root = root;
+		a->rest_us = GATE_AGAIN_US;
+	}
+	a->due_us = clock_mono_us() + a->rest_us;
+}
+
 static void done(struct gate *g, struct gate_order **at, const struct gate_early *how)
 {
 	uint32_t root = (*at)->root;
@@ -98,6 +128,7 @@ static void done(struct gate *g, struct gate_order **at, const struct gate_early
 		(*at)->lease = -1;
 	}
 	forget(g, at);
+	look_again(g, root, buf_slice(&g->news));
 	sweep_if_folder(g, root, buf_slice(&g->news));
 	gate_path_news(g, root, buf_slice(&g->news));
 }
@@ -494,6 +525,26 @@ static void sweep_one(void *ctx, uint32_t root, struct slice path, const struct 
 	if (e->present.seq > 0)
 		fact_ref(&g->mem, d, e->present.seq);
 	post(g, d, root, path, waiting(g, root, path), -1, -1);
+}
+
+void gate_look_again(struct gate *g, int64_t now)
+{
+	for (int i = 0; i < GATE_MAX_AGAIN; i++) {
+		struct gate_again *a = &g->again[i];
+		struct sweep w = {.g = g};
+		const struct table_entry *e;
+
+		if (!a->path.n || now < a->due_us || gate_deploying(g))
+			continue;
+		e = g->holding ? state_find(g->state, a->root, a->path, NULL) : NULL;
+		a->due_us = now + a->rest_us;
+		if (e)
+			sweep_one(&w, a->root, a->path, e);
+		if (w.n > 0 && a->rest_us < GATE_SWEEP_MAX_US / 2)
+			a->rest_us *= 2;
+		else if (w.n == 0 && !gate_ordered(g, a->root, a->path))
+			state_set_text(&a->path, slice_str(NULL));
+	}
 }
 
 void gate_sweep(struct gate *g, int64_t now)

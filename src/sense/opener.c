@@ -1,5 +1,7 @@
 #include "sense/opener.h"
+#include "base/path.h"
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -12,14 +14,15 @@ static const struct {
 	long call;
 	unsigned flags;
 	int name; /* which one the path; -1: none */
+	int base; /* which one the folder that it begins at; -1: none */
 } opens[] = {
 #ifdef SYS_open
-    {SYS_open, 1, 0},
+    {SYS_open, 1, 0, -1},
 #endif
-    {SYS_openat, 2, 1},   {SYS_open_by_handle_at, 2, -1},
+    {SYS_openat, 2, 1, 0},   {SYS_open_by_handle_at, 2, -1, -1},
 #ifdef SYS_execve
-    {SYS_execve, 0, 0}, /* reads: see below */
-    {SYS_execveat, 0, 1},
+    {SYS_execve, 0, 0, -1}, /* reads: see below */
+    {SYS_execveat, 0, 1, 0},
 #endif
 };
 
@@ -79,6 +82,7 @@ void opener_syscall(struct opener *o, struct slice line)
 
 	o->told = o->writes = false;
 	o->name_at = 0;
+	o->base = AT_FDCWD;
 	if (!number.n || number.at[0] < '0' || number.at[0] > '9')
 		return; /* "running", or "-1": not in a call that we can read */
 	for (size_t i = 0; i < number.n && i < 6; i++)
@@ -92,6 +96,7 @@ void opener_syscall(struct opener *o, struct slice line)
 			continue;
 		uint64_t flags = opens[i].flags ? arg[opens[i].flags] : O_RDONLY;
 		o->name_at = opens[i].name < 0 ? 0 : arg[opens[i].name];
+		o->base = opens[i].base < 0 ? AT_FDCWD : (int)(uint32_t)arg[opens[i].base];
 		o->told = true;
 		o->writes = (flags & O_ACCMODE) != O_RDONLY || (flags & (O_TRUNC | O_CREAT));
 		return;
@@ -137,6 +142,32 @@ struct slice opener_path(const struct opener *o, char *room, size_t bytes)
 	n = fd < 0 ? -1 : pread(fd, room, bytes, (off_t)o->name_at);
 	text = slice_mem(room, n < 0 ? 0 : (size_t)n);
 	return slice_sub(text, 0, slice_chr(text, 0));
+}
+
+/* The folder that a path begins at, to `out`. */
+static bool base_of(const struct opener *o, struct buf *out)
+{
+	char link[64], text[PATH_MAX];
+	ssize_t n;
+
+	if (o->base == AT_FDCWD)
+		snprintf(link, sizeof(link), "/proc/%d/cwd", (int)o->tid);
+	else
+		snprintf(link, sizeof(link), "/proc/%d/fd/%d", (int)o->tid, o->base);
+	n = readlink(link, text, sizeof(text));
+	if (n <= 0 || text[0] != '/')
+		return false;
+	buf_add(out, slice_mem(text, n == 1 ? 0 : (size_t)n));
+	return true;
+}
+
+bool opener_whole(const struct opener *o, struct slice given, struct buf *out)
+{
+	buf_reset(out);
+	if (!given.n || (given.at[0] != '/' && !base_of(o, out)))
+		return false;
+	path_go(out, given);
+	return buf_ok(out);
 }
 
 /* The last name of what is left of a path, and off with it; "." and empty names are none. */

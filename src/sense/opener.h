@@ -15,6 +15,7 @@ struct opener {
 	bool told;        /* how it opens is known: from an open, creat or openat */
 	bool writes;      /* for writing, or cutting the file */
 	uint64_t name_at; /* where the opener's memory holds the path; 0: not known */
+	int base;         /* the descriptor that the path begins at; AT_FDCWD */
 };
 
 void opener_read(struct opener *o, pid_t tid);
@@ -24,6 +25,11 @@ void opener_read(struct opener *o, pid_t tid);
  * be read. It may begin anywhere, and lead through links.
  */
 struct slice opener_path(const struct opener *o, char *room, size_t bytes);
+/*
+ * That path from the root on, by its text alone: no "." nor ".." in it, links as they stand.
+ * False: where it begins can't be told.
+ */
+bool opener_whole(const struct opener *o, struct slice given, struct buf *out);
 /* How many names, from the last on, two paths have in common. Pure. */
 size_t opener_common(struct slice a, struct slice b);
 

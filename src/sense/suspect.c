@@ -494,6 +494,8 @@ static void step(struct guard *g, struct suspect *x)
 		o = look_now(g, x); /* replaced between two calls of ours */
 	if (o == LOOK_FAILED && (k->error == ENOENT || k->error == EAGAIN))
 		rest(g, x); /* its own event is under way */
+	else if (o == LOOK_FAILED && k->error == EBUSY && !as_recorded(g, x))
+		conclude(g, x, NULL); /* not what it was, whatever it holds */
 	else if (o == LOOK_FAILED)
 		tell_unreadable(g, x);
 	else if (as_recorded(g, x) || large_data(g, k))

@@ -220,15 +220,19 @@ static bool dot_or_dots(const char *name)
 static bool read_dents(struct worker *k, const struct folder *f, int fd, struct holder **holder,
                        int *error)
 {
+	const struct walk_job *job = k->w->job;
 	ssize_t n = getdents64(fd, k->dents, sizeof(k->dents));
 
+	if (job->turn)
+		job->turn(job->ctx);
 	if (n <= 0) {
 		*error = n < 0 ? errno : 0;
 		return false;
 	}
 	for (ssize_t at = 0; at < n;) {
 		const struct dirent64 *d = (const void *)(k->dents + at);
-		if (!dot_or_dots(d->d_name))
+		bool passed = job->folders && d->d_type != DT_DIR && d->d_type != DT_UNKNOWN;
+		if (!passed && !dot_or_dots(d->d_name))
 			visit(k, f, fd, d->d_name, holder);
 		at += d->d_reclen;
 	}

@@ -26,10 +26,13 @@ struct walk_entry {
 struct walk_job {
 	int workers;
 	void *ctx;
+	bool folders; /* nothing but folders is visited */
 	/* For a folder: whether to walk into it. */
 	bool (*entry)(void *ctx, const struct walk_entry *e);
 	/* Could not be looked at or into: errno value. */
 	void (*lost)(void *ctx, uint32_t root, struct slice path, int error);
+	/* NULL, or called every some thousand names, also where none of them is visited. */
+	void (*turn)(void *ctx);
 };
 
 struct walk_start {

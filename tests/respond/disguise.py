@@ -4,6 +4,9 @@ name under which the file stands then. And the other way round: a new file that 
 inode of one that was taken away is not mistaken for it."""
 import json
 import os
+import shutil
+import signal
+import time
 
 from held import EVIL, FILES, GOOD, PAY, Held, end, ok, ok_closed, put, quiet, wait_for
 from tamper import rename_over, rename_over_keep_open
@@ -124,6 +127,68 @@ def by_links(s, act, what, before=None):
     ok(not seen, "%s: read by nobody" % what, seen[:3])
 
 
+MANY, TOO_MANY = 400, 9000  # more than GATE_MAX_GUISES; twice that is more than the kernel's queue holds
+STOPPED_S = 1.5  # the keeper ends a gate that is silent for 2.5 s
+
+
+def prepares(s, i):
+    """Outside of the shop, and of its filesystem's roots nothing is said of it."""
+    folder = os.path.join(s.base, "prepared")
+    os.makedirs(folder, exist_ok=True)
+    os.chmod(folder, 0o777)
+
+    def act(s):
+        for name in ("file", "other"):
+            with open(os.path.join(folder, name), "w") as f:
+                f.write("var shop = 'not yours, %s %d';\n" % (name, i))
+        os.symlink(s.path("uploads/led"), os.path.join(folder, "link"))
+        put(s, "uploads/led", "var shop = 'not yours, led to %d';\n" % i)
+    s.intruder(act)
+    return folder
+
+
+def floods(s, folder, times):
+    """Takes it away again, and moves more through paths of code than is remembered."""
+    until = time.monotonic() + STOPPED_S
+    os.rename(s.path("static/shop.js"), s.path("uploads/gone%d" % time.monotonic_ns()))
+    for n in range(times):
+        if time.monotonic() > until:
+            break
+        os.rename(os.path.join(folder, "other"), s.path("static/g%d.js" % n))
+        os.rename(s.path("static/g%d.js" % n), os.path.join(folder, "other"))
+
+
+def in_a_flood(s, name, times, what):
+    """While the gate can't look: what was opened in code's place stands elsewhere when it can."""
+    seen = []
+    for i in range(3):
+        folder = prepares(s, i)
+        s.customer("static/shop.js")
+        gate = next(pid for pid, role in s.children().items() if role == "gate")
+        ours, theirs = os.pipe()
+        os.kill(gate, signal.SIGSTOP)  # no open is decided now
+        try:
+            moved = s.intruder(lambda s: os.rename(os.path.join(folder, name), s.path("static/shop.js")))
+            if os.fork() == 0:
+                got = s.customer("static/shop.js")
+                os.write(theirs, b"refused" if isinstance(got, OSError) else got.encode())
+                os._exit(0)
+            quiet(0.2)
+            gone = s.intruder(floods, folder, times)
+        finally:
+            os.kill(gate, signal.SIGCONT)
+        got = os.read(ours, 4096).decode()
+        os.wait()
+        os.close(ours)
+        os.close(theirs)
+        if moved or gone or got not in (FILES["static/shop.js"], "refused"):
+            seen.append((moved, gone, got))
+        if not s.healed("static/shop.js"):
+            seen.append("not healed")
+        shutil.rmtree(folder)
+    ok(not seen, "%s, and taken away in a flood of %d: read by nobody" % (what, times), seen)
+
+
 def held_link(s):
     """In mode hold nothing is put back: the link stands, and stays refused."""
     s.run("mode", "hold", "--reason", "a test")
@@ -135,7 +200,8 @@ def held_link(s):
         quiet(0.15)
     ok(all(isinstance(x, PermissionError) for x in seen), "whoever comes by it is refused, after seconds, too",
        [x for x in seen if not isinstance(x, PermissionError)][:3])
-    ok(s.customer("uploads/h.txt") == SCRIPT, "by its own name it is what it is")
+    ok(isinstance(s.customer("uploads/h.txt"), PermissionError), "by its own name, too: PHP follows links by itself")
+    ok(s.customer("uploads/hat.jpg") == FILES["uploads/hat.jpg"], "another upload is what it is")
     s.run("mode", "heal", "--reason", "a test")
     ok(s.healed("static/shop.js"), "mode heal: it is put back")
 
@@ -234,6 +300,9 @@ linked(s, "data/cache/l%d.php", PAY, EVIL, GOOD)
 linked(s, "cache/l%d.php", PAY, EVIL, GOOD)
 by_links(s, dangling, "a link whose target is made later")
 by_links(s, swapped, "a link in place of a folder", folder)
+in_a_flood(s, "file", MANY, "what was opened in code's place")
+in_a_flood(s, "file", TOO_MANY, "the same")
+in_a_flood(s, "link", MANY, "what a link of code led to")
 held_link(s)
 approved_under_another_name(s)
 same_inode(s)

@@ -1,5 +1,8 @@
+#include "base/path.h"
 #include "check.h"
 #include "sense/opener.h"
+#include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -70,6 +73,45 @@ static void reads_the_path_that_was_given(void **state)
 	assert_int_equal(opener_path(&o, room, sizeof(room)).n, 0);
 }
 
+static void says_where_a_path_leads_from_the_root_on(void **state)
+{
+	char cwd[PATH_MAX], whole[2 * PATH_MAX];
+	struct opener o = of_call(SYS_openat, (unsigned long)AT_FDCWD, 0x5000, 0);
+	static const struct {
+		const char *given, *whole;
+	} cases[] = {
+	    {"/srv/shop/lib/pay.php", "/srv/shop/lib/pay.php"},
+	    {"/srv//shop/./lib/../cache/x.php", "/srv/shop/cache/x.php"},
+	    {"/../../srv/", "/srv"},
+	    {"/", ""},
+	};
+	struct buf b;
+
+	(void)state;
+	buf_init(&b, PATH_MAX_BYTES);
+	o.tid = getpid();
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		assert_true(opener_whole(&o, slice_str(cases[i].given), &b));
+		assert_true(slice_eq(buf_slice(&b), slice_str(cases[i].whole)));
+	}
+	assert_false(opener_whole(&o, SLICE(""), &b));
+
+	assert_non_null(getcwd(cwd, sizeof(cwd)));
+	snprintf(whole, sizeof(whole), "%s/lib/pay.php", cwd);
+	assert_true(opener_whole(&o, SLICE("lib/x/../pay.php"), &b));
+	assert_true(slice_eq(buf_slice(&b), slice_str(whole)));
+
+	o = of_call(SYS_openat, (unsigned long)open("/proc/self", O_PATH | O_DIRECTORY), 0x5000,
+	            0);
+	o.tid = getpid();
+	snprintf(whole, sizeof(whole), "/proc/%d/maps", (int)getpid());
+	assert_true(opener_whole(&o, SLICE("maps"), &b));
+	assert_true(slice_eq(buf_slice(&b), slice_str(whole)));
+	close(o.base);
+	assert_false(opener_whole(&o, SLICE("maps"), &b));
+	buf_done(&b);
+}
+
 static void counts_the_names_that_two_paths_share(void **state)
 {
 	static const struct {
@@ -103,6 +145,7 @@ int main(void)
 	    cmocka_unit_test(knows_who_writes),
 	    cmocka_unit_test(says_where_it_can_not_tell),
 	    cmocka_unit_test(reads_the_path_that_was_given),
+	    cmocka_unit_test(says_where_a_path_leads_from_the_root_on),
 	    cmocka_unit_test(counts_the_names_that_two_paths_share),
 	};
 

@@ -1,0 +1,200 @@
+#!/usr/bin/env python3
+"""What an intruder may do to keep the gate from looking, or to have code read by another name: a lease
+of his own, a pipe, a folder of very many names, links that PHP follows by itself, the same link again
+and again. As ever nobody reads what is not approved, and soon all is as it was."""
+import fcntl
+import os
+import shutil
+import signal
+import subprocess
+import threading
+import time
+
+from held import EVIL, FILES, GOOD, PAY, WEB, Held, end, ok, put, quiet, wait_for
+
+NAMES = 1700000  # a walk of some seconds
+LINKS = 60000  # names of one file; ext4 takes 65,000
+TEMPLATE = "templates/page.html"
+TEXT, FALSE = "<p>approved</p>\n", "<p>FALSE</p>\n"
+
+
+class Readers:
+    """Two customers who read a path over and over, meanwhile."""
+
+    def __init__(self, s, rel=PAY):
+        self.s, self.rel, self.seen, self.slowest, self.stop = s, rel, {}, 0.0, False
+        self.all = [threading.Thread(target=self.read_on) for _ in range(2)]
+        for t in self.all:
+            t.start()
+
+    def read_on(self):
+        while not self.stop:
+            began = time.monotonic()
+            got = self.s.customer(self.rel)
+            self.slowest = max(self.slowest, time.monotonic() - began)
+            got = type(got).__name__ if isinstance(got, Exception) else got
+            self.seen[got] = self.seen.get(got, 0) + 1
+
+    def end(self):
+        self.stop = True
+        for t in self.all:
+            t.join()
+        return self.seen
+
+
+def outside(s):
+    """A folder of the intruder's beside the shop, on its filesystem."""
+    folder = os.path.join(s.base, "outside")
+    os.makedirs(folder, exist_ok=True)
+    os.chmod(folder, 0o777)
+    return folder
+
+
+def gates(s):
+    return len([f for f in s.log("--type", "role.died") if f.get("role") == "gate"])
+
+
+def leased(s):
+    """A write lease on what he moves onto code: whoever opens it would wait for him."""
+    folder = outside(s)
+
+    def act(s):
+        signal.signal(signal.SIGIO, signal.SIG_IGN)
+        path = os.path.join(folder, "e")
+        fd = os.open(path, os.O_CREAT | os.O_RDWR, 0o644)
+        os.write(fd, EVIL.encode())
+        fcntl.fcntl(fd, fcntl.F_SETLEASE, fcntl.F_WRLCK)
+        os.rename(path, s.path(PAY))
+        time.sleep(3)
+    readers = Readers(s)
+    quiet()
+    done = s.intruder(act)
+    seen = readers.end()
+    ok(done is None and EVIL not in seen and seen.get(GOOD, 0) > 10, "code under his lease: read by nobody", (done, seen))
+    ok(readers.slowest < 2.5, "and nobody waits for him (%.2f s)" % readers.slowest)
+    ok(s.healed(), "it is put back")
+
+
+def piped(s):
+    """A pipe in the place of code: who opens it waits in the kernel for a writer."""
+    readers = Readers(s)
+    quiet()
+    for i in range(5):
+        def act(s, i):
+            os.mkfifo(s.path("uploads/p%d" % i))
+            os.rename(s.path("uploads/p%d" % i), s.path(PAY))
+        s.intruder(act, i)
+        ok(s.healed(), "a pipe in its place gives way")
+    seen = readers.end()
+    ok(readers.slowest < 5, "and whoever opened it is let go (%.2f s)" % readers.slowest)
+    ok(EVIL not in seen and seen.get(GOOD, 0) > 10, "and reads approved code thereafter", seen)
+
+
+def crowded(s):
+    """A folder of very many names, moved in at once, while code is altered."""
+    folder = os.path.join(outside(s), "many")
+
+    def make(s):
+        os.mkdir(folder)
+        for n in range(NAMES):
+            if n % LINKS == 0:
+                first = os.path.join(folder, "f%d" % n)
+                open(first, "w").close()
+            else:
+                os.link(first, os.path.join(folder, "l%d" % n))
+    made = s.intruder(make)
+    died = gates(s)
+    readers = Readers(s)
+    quiet()
+
+    def act(s):
+        os.rename(folder, s.path("uploads/many"))
+        for i in range(40):
+            path = os.path.join(os.path.dirname(folder), "e%d" % i)
+            with open(path, "w") as f:
+                f.write(EVIL)
+            os.rename(path, s.path(PAY))
+            time.sleep(0.05)
+    done = s.intruder(act)
+    seen = readers.end()
+    ok(made is None and done is None and EVIL not in seen and seen.get(GOOD, 0) > 10,
+       "a folder of %d names: code is read by nobody while it is walked" % NAMES, (made, done, seen))
+    ok(readers.slowest < 2.5, "and no open waits for the walk (%.2f s)" % readers.slowest)
+    ok(gates(s) == died, "and the gate lives")
+    ok(s.healed(), "and the code is put back")
+    shutil.rmtree(s.path("uploads/many"))
+
+
+def php(s, rel):
+    """What PHP reads there: it follows links by itself, and opens what they lead to by its own name."""
+    r = subprocess.run(["setpriv", "--reuid=%d" % WEB, "--regid=%d" % WEB, "--clear-groups", "php8.2", "-r",
+                        "for ($i = 0; $i < 300; $i++) { echo @file_get_contents($argv[1]), \"\\n\"; usleep(1000); }",
+                        s.path(rel)], capture_output=True, text=True, timeout=60)
+    return set(r.stdout.splitlines()) - {""}
+
+
+def followed(s, folder, what):
+    """PHP keeps where a link led for two minutes, in the process that followed it."""
+    def prepare(s):
+        if folder:
+            os.makedirs(s.path("uploads/t"), exist_ok=True)
+            put(s, "uploads/t/page.html", FALSE)
+        else:
+            put(s, "uploads/t.txt", FALSE)
+
+    def act(s):
+        time.sleep(0.1)
+        if folder:
+            os.symlink(s.path("uploads/t"), s.path("uploads/l"))
+            os.rename(s.path("templates"), s.path("uploads/away%d" % time.monotonic_ns()))
+            os.rename(s.path("uploads/l"), s.path("templates"))
+        else:
+            os.symlink("../uploads/t.txt", s.path("uploads/l"))
+            os.rename(s.path("uploads/l"), s.path(TEMPLATE))
+    seen = set()
+    for _ in range(4):
+        s.intruder(prepare)
+        quiet(0.5)
+        thread = threading.Thread(target=s.intruder, args=(act,))
+        thread.start()
+        seen |= php(s, TEMPLATE)
+        thread.join()
+        ok(s.healed(TEMPLATE, TEXT), "%s: put back" % what)
+        seen |= php(s, TEMPLATE)
+    ok(seen == {TEXT.strip()}, "and what it led to is not read by PHP", seen)
+
+
+def insistent(s):
+    """The same link again and again: what is put there once more, before the guard has looked, is no change."""
+    def act(s):
+        until, n = time.monotonic() + 0.06, 0
+        while time.monotonic() < until:
+            try:
+                os.symlink("../uploads/t.txt", s.path("uploads/i%d" % n))
+                os.rename(s.path("uploads/i%d" % n), s.path(TEMPLATE))
+            except OSError:
+                pass
+            n += 1
+    slow = []
+    for i in range(8):
+        s.intruder(lambda s: put(s, "uploads/t.txt", FALSE))
+        s.intruder(act)
+        began = time.monotonic()
+        if not s.healed(TEMPLATE, TEXT):
+            slow.append(i)
+        elif time.monotonic() - began > 5:
+            slow.append(time.monotonic() - began)
+    ok(not slow, "the same link over and over: put back all the same", slow)
+    ok(s.customer(TEMPLATE) == TEXT, "and read as approved")
+
+
+s = Held({**FILES, TEMPLATE: TEXT}).open()
+for part in (leased, piped, crowded):
+    part(s)
+followed(s, False, "a link in place of a template")
+followed(s, True, "a link in place of its folder")
+insistent(s)
+ok(s.customer() == GOOD, "customers read approved code")
+s.stop()
+s.done()
+end()
