@@ -172,34 +172,41 @@ static bool by_word(struct gate *g, const struct sight *s, const struct opener *
 	return true;
 }
 
+/* By what this opener asked for; false: by the file's present name. */
+static bool by_opener(struct gate *g, const struct sight *s, const struct opener *o,
+                      struct slice path, bool code, struct gate_meant *m)
+{
+	char room[PATH_MAX];
+	struct slice given = opener_path(o, room, sizeof(room));
+	const struct gate_guise *u = guise_of_file(g, s, given);
+	size_t own = opener_common(given, path);
+
+	/* Nothing of its present name was asked for: another link, or it was moved twice; or
+	 * the opener's path can't be read (io_uring). */
+	if (u && o->known && (own == 0 || opener_common(given, u->path) > own)) {
+		*m = (struct gate_meant){u->root, u->path, u->link, false};
+		return true;
+	}
+	return (!code && given.n && by_link(g, given, own, m)) ||
+	       (clock_mono_us() < g->lost_until_us && by_word(g, s, o, given, path, m));
+}
+
 enum gate_guess gate_guise_meant(struct gate *g, const struct sight *s, uint32_t root,
                                  struct slice path, enum role role, pid_t tid,
                                  struct gate_meant *m)
 {
-	const struct gate_guise *u = guise_of_file(g, s, SLICE(""));
-	bool code = role_is_code(role);
 	int64_t now = clock_mono_us();
-	bool lost = now < g->lost_until_us;
-	char room[PATH_MAX];
-	struct slice given;
+	bool code = role_is_code(role), found = false;
 	struct opener o;
-	size_t own;
 
-	if (!u && !lost && (code || (now > g->links_until_us && now > g->goals_until_us)))
-		return GATE_MEANS_PRESENT;
-	opener_read(&o, tid);
-	if (o.awake)
-		return GATE_MEANS_UNSURE;
-	given = opener_path(&o, room, sizeof(room));
-	own = opener_common(given, path);
-	u = u ? guise_of_file(g, s, given) : NULL;
-	/* Nothing of its present name was asked for: another link, or it was moved twice; or
-	 * the opener's path can't be read (io_uring). */
-	if (u && o.known && (own == 0 || opener_common(given, u->path) > own))
-		*m = (struct gate_meant){u->root, u->path, u->link, false};
-	else if ((code || !given.n || !by_link(g, given, own, m)) &&
-	         (!lost || !by_word(g, s, &o, given, path, m)) &&
-	         !gate_goal_meant(g, root, path, role, m))
+	if (guise_of_file(g, s, SLICE("")) || now < g->lost_until_us ||
+	    (!code && now < g->links_until_us)) {
+		opener_read(&o, tid);
+		if (o.awake)
+			return GATE_MEANS_UNSURE;
+		found = by_opener(g, s, &o, path, code, m);
+	}
+	if (!found && !gate_goal_meant(g, root, path, role, m))
 		return GATE_MEANS_PRESENT;
 	return g->mode[look_role(g->conf, m->root, m->path)] == CONF_WATCH ? GATE_MEANS_PRESENT
 	                                                                   : GATE_MEANS_CODE;

@@ -440,6 +440,9 @@ void gate_order_fact(struct gate *g, const struct json *fact, int64_t seq, uint3
 	enum role role;
 	struct json *d;
 
+	/* Of a new file that he was not let write to the empty one may be left. */
+	if (slice_eq(fact_type(fact), SLICE("write.refused")))
+		look_again(g, root, path);
 	if (!role_of(json_text(fact, "role"), &role) || gate_ordered(g, root, path))
 		return;
 	if (finding ? !condemns(g, fact, role)
@@ -503,8 +506,17 @@ void gate_orders_tick(struct gate *g)
 
 struct sweep {
 	struct gate *g;
+	bool empty; /* new files that are empty as well: see gate_order_fact() */
 	int n;
 };
+
+/* Is that not as it should be, and by this gate to be undone? */
+static bool left(const struct sweep *w, const struct table_entry *e)
+{
+	if (e->approved.class == CLASS_NONE)
+		return w->empty && e->present.class == CLASS_FILE && e->present.size == 0;
+	return !table_same(&e->approved, &e->present);
+}
 
 static void sweep_one(void *ctx, uint32_t root, struct slice path, const struct table_entry *e)
 {
@@ -514,8 +526,7 @@ static void sweep_one(void *ctx, uint32_t root, struct slice path, const struct 
 	struct json *d;
 
 	if (w->n >= GATE_SWEEP_MOST || root >= g->conf->roots || role >= ROLES ||
-	    g->mode[role] != CONF_HEAL || !role_is_code(role) ||
-	    e->approved.class == CLASS_NONE || table_same(&e->approved, &e->present) ||
+	    g->mode[role] != CONF_HEAL || !role_is_code(role) || !left(w, e) ||
 	    gate_ordered(g, root, path))
 		return;
 	w->n++;
@@ -531,7 +542,7 @@ void gate_look_again(struct gate *g, int64_t now)
 {
 	for (int i = 0; i < GATE_MAX_AGAIN; i++) {
 		struct gate_again *a = &g->again[i];
-		struct sweep w = {.g = g};
+		struct sweep w = {.g = g, .empty = true};
 		const struct table_entry *e;
 
 		if (!a->path.n || now < a->due_us || gate_deploying(g))

@@ -188,12 +188,29 @@ def insistent(s):
     ok(s.customer(TEMPLATE) == TEXT, "and read as approved")
 
 
+def leftovers(s):
+    """New code that he is not let write: what he makes again and again is empty, and taken away."""
+    names = ("lib/a.php.new", ".user.ini", "lib/.htaccess")
+
+    def act(s):
+        for i in range(150):
+            try:
+                put(s, names[i % 3], EVIL)
+            except OSError:
+                pass
+            time.sleep((0, 0.002, 0.02)[i % 7 % 3])
+    s.intruder(act)
+    ok(wait_for(lambda: not [n for n in names if os.path.lexists(s.path(n))], 10), "nothing new is left among code",
+       [n for n in names if os.path.lexists(s.path(n))])
+
+
 s = Held({**FILES, TEMPLATE: TEXT}).open()
 for part in (leased, piped, crowded):
     part(s)
 followed(s, False, "a link in place of a template")
 followed(s, True, "a link in place of its folder")
 insistent(s)
+leftovers(s)
 ok(s.customer() == GOOD, "customers read approved code")
 s.stop()
 s.done()
