@@ -23,6 +23,7 @@
 #define CLOCK_FLOOR_US 1767225600000000ll /* 2026-01-01: a clock before that was never set */
 #define NAME_COLUMNS   26
 #define PHP_CONF_BYTES (256u * 1024)
+#define PHP_LINK_S     120 /* PHP's default */
 
 enum health { HEALTH_GOOD, HEALTH_NOTE, HEALTH_BAD };
 
@@ -341,35 +342,43 @@ static void see_logs(struct doctor *d)
 		tell(d, HEALTH_NOTE, "access log", text(T_NONE), T_DO_NO_LOG);
 }
 
-/* opcache.validate_timestamps=0: PHP goes on running the old code after a file is put right. */
-static bool ignores_changes(const char *file)
+/* The last number that this file of PHP's settings gives it; -1: none. */
+static int64_t php_number(const char *file, struct slice name)
 {
 	AUTO_FREE char *bytes = malloc(PHP_CONF_BYTES);
 	AUTO_FD fd = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	ssize_t n = fd >= 0 && bytes ? read(fd, bytes, PHP_CONF_BYTES) : -1;
 	struct cursor c = cursor_over(slice_mem(bytes, n > 0 ? (size_t)n : 0));
 	struct slice line;
-	bool off = false;
+	int64_t found = -1;
+	uint64_t v;
 
 	while (cursor_line(&c, &line)) {
-		struct slice s = slice_trim(line);
-		size_t eq = slice_chr(s, '=');
+		size_t eq = slice_chr(line, '=');
 
-		if (slice_starts(s, SLICE("opcache.validate_timestamps")) && eq != SIZE_MAX)
-			off = slice_eq(slice_trim(slice_sub(s, eq + 1, s.n)), SLICE("0"));
+		if (eq != SIZE_MAX && slice_eq(slice_trim(slice_sub(line, 0, eq)), name) &&
+		    slice_u64(slice_trim(slice_sub(line, eq + 1, line.n)), &v))
+			found = (int64_t)v;
 	}
-	return off;
+	return found;
 }
 
-static void see_opcache(struct doctor *d)
+/*
+ * opcache.validate_timestamps=0: PHP goes on running the old code after a file is put right.
+ * realpath_cache_ttl: where a link led, PHP remembers for so long (GATE_GOAL_US).
+ */
+static void see_php(struct doctor *d)
 {
-	glob_t g;
+	glob_t g = {0};
 
-	if (glob("/etc/php/*/fpm/conf.d/*.ini", 0, NULL, &g) != 0)
-		return;
-	for (size_t i = 0; i < g.gl_pathc; i++)
-		if (ignores_changes(g.gl_pathv[i]))
+	glob("/etc/php/*/fpm/php.ini", 0, NULL, &g);
+	glob("/etc/php/*/fpm/conf.d/*.ini", GLOB_APPEND, NULL, &g);
+	for (size_t i = 0; i < g.gl_pathc; i++) {
+		if (php_number(g.gl_pathv[i], SLICE("opcache.validate_timestamps")) == 0)
 			tell(d, HEALTH_NOTE, "php opcache", g.gl_pathv[i], T_DO_OPCACHE);
+		if (php_number(g.gl_pathv[i], SLICE("realpath_cache_ttl")) > PHP_LINK_S)
+			tell(d, HEALTH_NOTE, "php links", g.gl_pathv[i], T_DO_REALPATH);
+	}
 	globfree(&g);
 }
 
@@ -553,7 +562,7 @@ static int doctor_run(struct face *f)
 		see_pages(&d);
 		see_logs(&d);
 	}
-	see_opcache(&d);
+	see_php(&d);
 	if (face_state(f) == EXIT_GOOD) {
 		see_state_rights(&d);
 		see_space(&d, f->state);

@@ -710,6 +710,9 @@
 	X(T_DO_OPCACHE, \
 	  "opcache.validate_timestamps is 0: after a file is put right PHP runs the old code until php-fpm is reloaded.", \
 	  "opcache.validate_timestamps が 0 です。ファイルを直しても、php-fpm を再読み込みするまで古いコードが動き続けます。") \
+	X(T_DO_REALPATH, \
+	  "realpath_cache_ttl is above 120: PHP remembers for longer than hinoban where a link of code led. Set it to 120 or below.", \
+	  "realpath_cache_ttl が 120 を超えています。コードのリンクがどこを指していたかを、PHP が hinoban より長く覚え続けます。120 以下にしてください。") \
 	X(T_DO_STATE_RIGHTS, \
 	  "Everybody may write to the state directory: chmod o-w it, then run `hinoban verify`.", \
 	  "だれでも状態ディレクトリーに書けます。chmod o-w し、`hinoban verify` を実行してください。") \
