@@ -96,14 +96,15 @@ static void on_lost(void *ctx, uint32_t root, struct slice path, int error)
 	err_say("%.*s can't be held: %s", SLICE_ARG(slice_sub(path, 0, 200)), strerror(error));
 }
 
-static void walk(struct gate *g, const struct walk_start *start, size_t n)
+static void walk(struct gate *g, const struct walk_start *start, size_t n,
+                 bool entry(void *ctx, const struct walk_entry *e), void turn(void *ctx))
 {
 	struct walk_job job = {.workers = 1,
 	                       .ctx = g,
 	                       .folders = true,
-	                       .entry = on_entry,
+	                       .entry = entry,
 	                       .lost = on_lost,
-	                       .turn = on_turn};
+	                       .turn = turn};
 
 	walk_run(&job, start, n);
 }
@@ -119,7 +120,7 @@ void folders_mark(struct gate *g)
 		mark(g, g->root_fd[i], NULL, ASKS_CODE);
 		start[n++] = (struct walk_start){.root = (uint32_t)i, .root_fd = g->root_fd[i]};
 	}
-	walk(g, start, n);
+	walk(g, start, n, on_entry, on_turn);
 }
 
 void folders_unmark(struct gate *g)
@@ -174,12 +175,6 @@ static void on_enter_turn(void *ctx)
 
 void folders_walk(struct gate *g)
 {
-	struct walk_job job = {.workers = 1,
-	                       .ctx = g,
-	                       .folders = true,
-	                       .entry = on_entered,
-	                       .lost = on_lost,
-	                       .turn = on_enter_turn};
 	struct gate_entered *d;
 
 	if (g->entering++ == 0)
@@ -190,7 +185,7 @@ void folders_walk(struct gate *g)
 
 		g->entered = d->next;
 		if (g->holding && start.root_fd >= 0)
-			walk_run(&job, &start, 1);
+			walk(g, &start, 1, on_entered, on_enter_turn);
 		state_set_text(&d->path, slice_str(NULL));
 		free(d);
 	}

@@ -56,6 +56,7 @@ bool gate_goal_meant(struct gate *g, uint32_t root, struct slice path, enum role
                      struct gate_meant *m)
 {
 	int64_t now = clock_mono_us();
+	struct slice rest;
 
 	if (now > g->goals_until_us || role_is_code(role))
 		return false;
@@ -65,12 +66,12 @@ bool gate_goal_meant(struct gate *g, uint32_t root, struct slice path, enum role
 		if (!k->path.n || now - k->seen_us > GATE_GOAL_US || k->to_root != root ||
 		    !path_below(path, k->to))
 			continue;
-		path_join(&g->meant, k->path,
-		          k->to.n ? slice_sub(path, k->to.n + 1, path.n) : path);
-		if (slice_eq(path, k->to)) {
-			buf_reset(&g->meant);
-			buf_add(&g->meant, k->path);
-		}
+		rest = slice_sub(path, k->to.n + (k->to.n > 0), path.n);
+		buf_reset(&g->meant);
+		buf_add(&g->meant, k->path);
+		if (rest.n)
+			buf_byte(&g->meant, '/');
+		buf_add(&g->meant, rest);
 		if (!belongs(g, k->root, buf_slice(&g->meant)))
 			continue;
 		*m = (struct gate_meant){k->root, buf_slice(&g->meant), true, true};
