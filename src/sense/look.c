@@ -92,10 +92,9 @@ static enum look_outcome open_file(struct look *k, int dirfd, const char *name)
 {
 	int fd = openat(dirfd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 
-	/* Under a stranger's write lease (fcntl(2)) it can't be read; where opens are held, the
-	 * kernel refuses it, since the gate can't look at it either. */
+	/* Under a stranger's write lease (fcntl(2)) it can't be read. */
 	if (fd < 0)
-		return failed(k, errno == EWOULDBLOCK || errno == EPERM ? EBUSY : errno);
+		return failed(k, errno == EWOULDBLOCK ? EBUSY : errno);
 	if (k->fd >= 0)
 		close(k->fd);
 	k->fd = fd;

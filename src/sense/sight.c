@@ -60,6 +60,11 @@ int sight_of_fd(struct sight *s, int fd)
 	return 0;
 }
 
+bool sight_is(const struct sight *s, uint64_t dev, uint64_t ino)
+{
+	return s->dev == dev && s->ino == ino;
+}
+
 bool sight_same(const struct sight *a, const struct sight *b)
 {
 	return a->class == b->class && a->dev == b->dev && a->ino == b->ino &&

@@ -28,6 +28,8 @@ void sight_of_stat(struct sight *s, const struct stat *st);
 /* lstat of a name in a folder. A missing name is a sight of CLASS_NONE. 0 or -errno. */
 int sight_at(struct sight *s, int dirfd, const char *name);
 int sight_of_fd(struct sight *s, int fd);
+/* That very file, whatever was written to it. */
+bool sight_is(const struct sight *s, uint64_t dev, uint64_t ino);
 /* Same file, same times: nothing was written between the two. */
 bool sight_same(const struct sight *a, const struct sight *b);
 

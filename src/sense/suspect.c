@@ -406,13 +406,28 @@ static void tell_unreadable(struct guard *g, struct suspect *x)
 	rest(g, x);
 }
 
+/*
+ * A folder can be moved away with what is being read: whoever hears of that asks again about
+ * the files that are known to be in it, and this one may not be yet.
+ */
+static bool stands_there(struct guard *g, const struct look *k)
+{
+	struct sight there;
+	char name[256];
+	int dir = path_near_parent(&g->near, g->root_fd[k->root], look_path(k), name);
+
+	return dir >= 0 && sight_at(&there, dir, name) == 0 &&
+	       sight_is(&there, k->sight.dev, k->sight.ino);
+}
+
 void suspect_answered(struct guard *g, void *suspect, const struct json *answer)
 {
 	struct suspect *x = suspect;
 	struct arena mem = {.max = 4096};
 
 	g->suspects->at_once--;
-	if (!look_answered(&x->look, answer)) {
+	if (!look_answered(&x->look, answer) ||
+	    (!stands_there(g, &x->look) && ++x->retries < RETRIES)) {
 		x->why.content = true;
 		wait_again(g->suspects, x);
 		return;
@@ -478,6 +493,12 @@ static bool large_data(const struct guard *g, const struct look *k)
 	return !g->baseline && k->role == ROLE_DATA && k->sight.size > DATA_READ_MAX_BYTES;
 }
 
+/* By a lease; where opens are held the kernel refuses it: the gate can't look at it either. */
+static bool kept_from_us(const struct look *k)
+{
+	return k->error == EBUSY || k->error == EPERM;
+}
+
 static void step(struct guard *g, struct suspect *x)
 {
 	struct look *k = &x->look;
@@ -494,7 +515,7 @@ static void step(struct guard *g, struct suspect *x)
 		o = look_now(g, x); /* replaced between two calls of ours */
 	if (o == LOOK_FAILED && (k->error == ENOENT || k->error == EAGAIN))
 		rest(g, x); /* its own event is under way */
-	else if (o == LOOK_FAILED && k->error == EBUSY && !as_recorded(g, x))
+	else if (o == LOOK_FAILED && kept_from_us(k) && !as_recorded(g, x))
 		conclude(g, x, NULL); /* not what it was, whatever it holds */
 	else if (o == LOOK_FAILED)
 		tell_unreadable(g, x);

@@ -208,6 +208,42 @@ def killer():
     s.end()
 
 
+def moved_away():
+    """A file is read while its folder is moved away: what was read stands there no more."""
+    s = Shop(readers=1)
+    w = s.watch
+    os.mkdir(s.at("code/dir"))
+    s.write("code/dir/f.php", "<?php f();")
+    w.start()
+    w.wait_started()
+    os.unlink(s.at("code/dir/f.php"))
+    w.sync()
+    r = w.readers[0]
+    r.proc.send_signal(signal.SIGSTOP)
+    s.write("code/dir/f.php", "<?php f();")
+    fds = "/proc/%d/fd" % w.guard.proc.pid
+    ok(bool(w.wait(lambda: [n for n in os.listdir(fds) if link(fds, n).endswith("code/dir/f.php")])),
+       "the file is with the reader")
+    os.rename(s.at("code/dir"), s.at("ignored/dir"))
+    ok(bool(w.wait(lambda: [f for f in w.changes("code/dir") if f["present"] is None])), "its folder is gone")
+    r.proc.send_signal(signal.SIGCONT)
+    w.sync()
+    got = w.changes("code/dir/f.php")
+    ok(bool(got) and got[-1]["present"] is None, "it is not told as standing there", got)
+    os.rename(s.at("ignored/dir"), s.at("code/dir"))
+    w.sync()
+    got = w.changes("code/dir/f.php")
+    ok(got[-1]["present"] is not None, "but once it does, it is", got)
+    s.end()
+
+
+def link(folder, name):
+    try:
+        return os.readlink(os.path.join(folder, name))
+    except OSError:
+        return ""
+
+
 def request():
     log = tempfile.mkdtemp(prefix="hinoban-log-") + "/access.log"
     line = '%s - - [%s] "%s" 200 12 "-" "test"\n'
@@ -240,6 +276,6 @@ def request():
     shutil.rmtree(os.path.dirname(log))
 
 
-for part in (overflow, depth, holes, while_read, odd_trees, killer, request):
+for part in (overflow, depth, holes, while_read, odd_trees, killer, moved_away, request):
     part()
 done()
