@@ -84,4 +84,6 @@ void collect_tick(struct scribe *r)
 		failed(r, e.text);
 	else if (c == 0)
 		ended(r);
+	else
+		loop_busy(r->loop);
 }

@@ -351,4 +351,5 @@ const struct loop_handlers scribe_handlers = {
     .on_tick = on_tick,
     .on_idle = on_idle,
     .tick_ms = SCRIBE_TICK_MS,
+    .rest_ms = SCRIBE_REST_MS,
 };

@@ -23,6 +23,7 @@
 #define SCRIBE_WAITING       16384 /* drafts in memory */
 #define SCRIBE_WAITING_BYTES (256u << 20)
 #define SCRIBE_TICK_MS       100
+#define SCRIBE_REST_MS       500
 /*
  * Each commit writes the same few pages of trees and indices anew and waits for the disk. So
  * after a batch of SCRIBE_FLOOD or more the next one waits until it is ripe, at most

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #define TICK_MS     50
+#define REST_MS     500
 #define ORDER_BYTES (1u << 20)
 #define CHUNK_BYTES 65536
 #define AT_ONCE     16
@@ -464,7 +465,8 @@ void hand_join(struct hand *h, int keeper)
 	                                              .on_gone = on_gone,
 	                                              .on_stop = on_stop,
 	                                              .on_tick = on_tick,
-	                                              .tick_ms = TICK_MS};
+	                                              .tick_ms = TICK_MS,
+	                                              .rest_ms = REST_MS};
 
 	h->loop = loop_new(keeper, &handlers, h);
 	h->again = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);

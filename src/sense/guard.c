@@ -6,6 +6,7 @@
 #include <sys/epoll.h>
 
 #define TICK_MS          50
+#define REST_MS          500
 #define MAX_POSTED       2048 /* drafts on their way, each with an open file perhaps */
 #define STOP_PATIENCE_US 3000000
 #define DRAFT_BYTES      (2u << 20)
@@ -394,6 +395,7 @@ int guard_join(struct guard *g, int keeper)
 	    .on_tick = on_tick,
 	    .on_idle = on_idle,
 	    .tick_ms = TICK_MS,
+	    .rest_ms = REST_MS,
 	};
 
 	g->loop = loop_new(keeper, &handlers, g);

@@ -44,6 +44,7 @@ struct loop {
 	int code;
 	int64_t sign_us; /* when the keeper got its last TICK */
 	int64_t tick_us; /* when on_tick is due */
+	int64_t came_us; /* when a descriptor was ready last */
 	int64_t idle_us; /* when on_idle is due again; 0: not by time */
 	struct loop_peer peer[LOOP_PLACES];
 	struct loop_own own[LOOP_MAX_FDS];
@@ -396,6 +397,14 @@ static void start(struct loop *l, int keeper)
 		err_die("descriptor %d is no socket to a keeper: %s", keeper, strerror(errno));
 }
 
+/* Each tick wakes a processor, on a machine whose work is another: at rest, few do. */
+static int64_t next_tick(const struct loop *l, int64_t now)
+{
+	bool rests = l->on.rest_ms > 0 && !l->stopping && now - l->came_us > LOOP_REST_US;
+
+	return now + (int64_t)(rests ? l->on.rest_ms : l->on.tick_ms) * 1000;
+}
+
 struct loop *loop_new(int keeper, const struct loop_handlers *h, void *ctx)
 {
 	struct loop *l = calloc(1, sizeof(*l));
@@ -409,7 +418,8 @@ struct loop *loop_new(int keeper, const struct loop_handlers *h, void *ctx)
 	for (int i = 0; i < LOOP_MAX_FDS; i++)
 		l->own[i].fd = -1;
 	start(l, keeper);
-	l->tick_us = clock_mono_us() + (int64_t)l->on.tick_ms * 1000;
+	l->came_us = clock_mono_us();
+	l->tick_us = next_tick(l, l->came_us);
 	return l;
 }
 
@@ -511,7 +521,7 @@ static void tick(struct loop *l)
 	loop_alive(l);
 	if (l->on.tick_ms <= 0 || !l->on.on_tick || now < l->tick_us)
 		return;
-	l->tick_us = now + (int64_t)l->on.tick_ms * 1000;
+	l->tick_us = next_tick(l, now);
 	l->on.on_tick(l, l->ctx);
 }
 
@@ -521,7 +531,12 @@ static int wait_events(struct loop *l, struct epoll_event *ev, int ms)
 
 	if (n < 0 && errno != EINTR)
 		err_die("epoll: %s", strerror(errno));
-	return n < 0 ? 0 : n;
+	if (n <= 0)
+		return 0;
+	l->came_us = clock_mono_us();
+	if (l->tick_us > next_tick(l, l->came_us))
+		l->tick_us = next_tick(l, l->came_us);
+	return n;
 }
 
 static void idle(struct loop *l)
@@ -529,6 +544,12 @@ static void idle(struct loop *l)
 	l->idle_us = 0;
 	if (l->on.on_idle)
 		l->on.on_idle(l, l->ctx);
+}
+
+void loop_busy(struct loop *l)
+{
+	l->came_us = clock_mono_us();
+	l->tick_us = next_tick(l, l->came_us);
 }
 
 void loop_again(struct loop *l, int ms)

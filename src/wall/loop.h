@@ -15,6 +15,7 @@
 #define LOOP_KEEPER_FD 3
 #define LOOP_MAX_PEERS 32
 #define LOOP_MAX_FDS   128
+#define LOOP_REST_US   3000000
 
 struct loop;
 
@@ -30,7 +31,7 @@ struct loop_handlers {
 	 * again after each round, and about every 50 ms, until then. NULL: at once.
 	 */
 	bool (*on_stop)(struct loop *l, void *ctx);
-	/* Called about every `tick_ms` (0: never). */
+	/* Called about every `tick_ms` (0: never), and while nothing comes every `rest_ms`. */
 	void (*on_tick)(struct loop *l, void *ctx);
 	/*
 	 * Called when no descriptor was ready any more, and under load without a pause every 64
@@ -38,6 +39,8 @@ struct loop_handlers {
 	 */
 	void (*on_idle)(struct loop *l, void *ctx);
 	int tick_ms;
+	/* From LOOP_REST_US after the last descriptor was ready; 0: as tick_ms. */
+	int rest_ms;
 };
 
 /* `keeper` is LOOP_KEEPER_FD, or -1 for a role run without one (tests, one-shot commands). */
@@ -74,6 +77,8 @@ int loop_send_fds(struct loop *l, int slot, enum msg_type type, uint64_t id, str
                   const int *fd, int fds);
 /* Frames waiting for a slot: a sender may hold back. */
 size_t loop_backlog(const struct loop *l, int slot);
+/* From on_tick: there is more to do, no rest yet. */
+void loop_busy(struct loop *l);
 /* From on_idle: call it again in so many milliseconds, if nothing happens before. */
 void loop_again(struct loop *l, int ms);
 void loop_ready(struct loop *l);

@@ -49,6 +49,31 @@ def hangs():
     s.done()
 
 
+def wakes(s):
+    out = {}
+    for pid, role in s.children().items():
+        with open("/proc/%d/status" % pid) as f:
+            out[pid, role] = [int(line.split()[1]) for line in f if line.startswith("voluntary_ctxt_switches")][0]
+    return out
+
+
+def rest():
+    """Where nothing happens the processes let the machine alone; what happens then is told at once."""
+    s = fresh()
+    s.start().ready()
+    s.settle()
+    time.sleep(5)
+    before = wakes(s)
+    time.sleep(4)
+    # Guard and gate hear of whatever else the machine does.
+    often = {r[1]: n - before[r] for r, n in wakes(s).items() if r in before and r[1] not in ("guard", "gate")}
+    ok(often and max(often.values()) < 4 * 6, "at rest no process wakes more than 6 times a second", often)
+    s.write("lib/f1.php", "<?php tampered();")
+    ok(wait_for(lambda: s.log("--type", "file.tampered"), 2), "and what happens then is told at once")
+    s.stop()
+    s.done()
+
+
 def full_disk():
     s = fresh()
     ok(subprocess.run(["mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", s.state]).returncode == 0, "a small disk")
@@ -157,6 +182,7 @@ def damaged_alive():
 
 
 hangs()
+rest()
 full_disk()
 read_only()
 altered()
