@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #define TICK_MS     50
+#define REST_MS     500
 #define CHECK_US    1000000
 #define DEPLOY_LATE 3000000 /* what a deploy wrote last is told a little later */
 #define DRAFT_BYTES (2u << 20)
@@ -492,7 +493,8 @@ int gate_make(struct gate *g, const struct conf *c, struct err *e)
 	g->procs = procs_new();
 	g->who = who_new(c);
 	g->state = state_new();
-	if (!g->pool || !g->procs || !g->who || !g->state)
+	g->seen = state_new();
+	if (!g->pool || !g->procs || !g->who || !g->state || !g->seen)
 		return err_set(e, -ENOMEM, "no memory");
 	for (enum asks i = 0; i < ASKS; i++) {
 		g->group[i] = fanotify_init(
@@ -527,6 +529,7 @@ void gate_join(struct gate *g, int keeper)
 	    .on_tick = on_tick,
 	    .on_idle = on_idle,
 	    .tick_ms = TICK_MS,
+	    .rest_ms = REST_MS,
 	};
 
 	g->loop = loop_new(keeper, &handlers, g);
@@ -555,6 +558,7 @@ void gate_done(struct gate *g)
 	for (int i = 0; i < g->holds; i++)
 		state_set_text(&g->hold[i].path, slice_str(NULL));
 	state_free(g->state);
+	state_free(g->seen);
 	who_free(g->who);
 	procs_free(g->procs);
 	buf_done(&g->path);

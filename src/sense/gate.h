@@ -87,10 +87,12 @@ struct gate_order;
 
 /* A path that the hand was at: is it as approved after a while? */
 #define GATE_MAX_AGAIN 256
-#define GATE_AGAIN_US  200000 /* doubled each time that it is not, to GATE_SWEEP_MAX_US */
+#define GATE_AGAIN_US \
+	200000 /* doubled while what the hand left is there, to GATE_SWEEP_MAX_US */
 struct gate_again {
 	uint32_t root;
 	struct slice path; /* owned; empty: the place is free */
+	struct sight left; /* what stood there when the hand was done */
 	int64_t due_us, rest_us;
 };
 
@@ -167,7 +169,8 @@ struct gate {
 	struct pool *pool;
 	struct procs *procs;
 	struct who *who;
-	struct state *state;
+	struct state *state; /* as the ledger tells, from the guard */
+	struct state *seen;  /* approved content, as opened here (gate_index.c) */
 	struct leases *leases;
 	enum conf_mode mode[ROLES];
 	bool closed[ROLES]; /* what can't be decided in time is refused */
@@ -297,9 +300,12 @@ bool gate_renamed(struct gate *g, struct held *h);
 bool gate_replaced(const struct gate *g, const struct held *h);
 
 /* gate_index.c */
-/* Is this file, untouched, the one that the guard told of last, and approved for its path? */
-bool gate_index_told(const struct gate *g, uint32_t root, struct slice path,
-                     const struct sight *s);
+/* Is this file, untouched since it was looked at, known as approved for its path? */
+bool gate_index_unaltered(const struct gate *g, uint32_t root, struct slice path,
+                          const struct sight *s);
+/* The same of its content alone, whatever became of its rights. */
+bool gate_index_unwritten(const struct gate *g, uint32_t root, struct slice path,
+                          const struct sight *s);
 /* Is that certain without a read: was it looked at late enough after it was written? */
 bool gate_index_clean(const struct gate *g, uint32_t root, struct slice path,
                       const struct sight *s);

@@ -91,7 +91,7 @@ const struct gate_hold *gate_contain_of(const struct gate *g, const struct sight
 		if (rel && h->root == root &&
 		    (slice_eq(h->path, SLICE(PATH_ROOT)) || path_below(*rel, h->path)))
 			return h;
-		if (h->ino && h->ino == s->ino && h->dev == s->dev)
+		if (h->ino && sight_is(s, h->dev, h->ino))
 			return h;
 	}
 	return NULL;

@@ -10,7 +10,6 @@
 #include "sense/gate.h"
 #include <fcntl.h>
 #include <limits.h>
-#include <sys/stat.h>
 
 /* It is this path that was opened. */
 void gate_guise_off(struct gate *g, struct held *h, const struct gate_guise *u)
@@ -21,7 +20,7 @@ void gate_guise_off(struct gate *g, struct held *h, const struct gate_guise *u)
 
 static bool is_of(const struct gate_guise *u, const struct sight *s)
 {
-	return u->path.n && u->pin >= 0 && u->ino == s->ino && u->dev == s->dev &&
+	return u->path.n && u->pin >= 0 && sight_is(s, u->dev, u->ino) &&
 	       clock_mono_us() - u->seen_us < GATE_GUISE_US;
 }
 
@@ -147,8 +146,8 @@ static bool by_approved_link(struct gate *g, uint32_t root, struct slice path,
 		buf_reset(&g->text);
 		buf_add(&g->text, path);
 		AUTO_FD fd = openat(g->root_fd[root], buf_cstr(&g->text), O_PATH | O_CLOEXEC);
-		return fd >= 0 && sight_of_fd(&there, fd) == 0 && there.ino == s->ino &&
-		       there.dev == s->dev;
+		return fd >= 0 && sight_of_fd(&there, fd) == 0 &&
+		       sight_is(&there, s->dev, s->ino);
 	}
 	return false;
 }
@@ -293,15 +292,15 @@ bool gate_guise_told(const struct gate *g, const struct held *h)
 
 /* Its own place, if it came there before, or the oldest one; free. */
 static struct gate_guise *place_for(struct gate *g, uint32_t root, struct slice path,
-                                    const struct stat *st, bool link)
+                                    const struct sight *s, bool link)
 {
 	struct gate_guise *u = NULL;
 
 	for (int i = 0; i < GATE_MAX_GUISES && !u; i++) {
 		struct gate_guise *o = &g->guise[i];
 
-		if (o->path.n && o->root == root && o->link == link && o->ino == st->st_ino &&
-		    o->dev == (uint64_t)st->st_dev && slice_eq(o->path, path))
+		if (o->path.n && o->root == root && o->link == link &&
+		    sight_is(s, o->dev, o->ino) && slice_eq(o->path, path))
 			u = o;
 	}
 	if (!u) {
@@ -319,22 +318,22 @@ static void remember(struct gate *g, uint32_t root, struct slice path, int pin,
                      struct slice text)
 {
 	const struct table_entry *e = state_find(g->state, root, path, NULL);
-	struct stat st = {0};
+	struct sight s = {0};
 	struct gate_guise *u;
 
-	if (pin >= 0 && fstat(pin, &st) < 0) {
+	if (pin >= 0 && sight_of_fd(&s, pin) < 0) {
 		close(pin);
 		return;
 	}
-	u = place_for(g, root, path, &st, text.n > 0);
+	u = place_for(g, root, path, &s, text.n > 0);
 	u->pin = pin;
 	u->link = text.n > 0;
-	u->told = pin >= 0 && e && e->present.class == CLASS_FILE && e->ino == st.st_ino &&
-	          e->dev == st.st_dev;
+	u->told =
+	    pin >= 0 && e && e->present.class == CLASS_FILE && sight_is(&s, e->dev, e->ino);
 	state_set_text(&u->path, path);
 	u->root = root;
-	u->dev = st.st_dev;
-	u->ino = st.st_ino;
+	u->dev = s.dev;
+	u->ino = s.ino;
 	u->seen_us = clock_mono_us();
 	if (u->link) {
 		renew(g, u, u->seen_us);
@@ -407,7 +406,7 @@ static void look_elsewhere(void *ctx, uint32_t root, struct slice path,
 {
 	struct elsewhere *x = ctx;
 	const struct held *h = x->h;
-	bool same = e->ino == h->sight.ino && e->dev == h->sight.dev;
+	bool same = sight_is(&h->sight, e->dev, e->ino);
 
 	if (x->found || e->approved.class != CLASS_FILE || !role_is_code((enum role)e->role) ||
 	    (root == h->root && slice_eq(path, h->path)) ||
@@ -420,7 +419,12 @@ static void look_elsewhere(void *ctx, uint32_t root, struct slice path,
 bool gate_guise_elsewhere(struct gate *g, const struct held *h)
 {
 	struct elsewhere x = {.g = g, .h = h};
+	struct sight now = {0};
 
+	/* The name it has is this one: what is done about it here concerns no other path. */
+	if (sight_of_fd(&now, h->fd) == 0 && now.nlink == 1 &&
+	    gate_leads_to(g, h->root, h->path, &now))
+		return false;
 	state_each(g->state, look_elsewhere, &x);
 	return x.found;
 }

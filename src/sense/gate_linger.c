@@ -51,7 +51,7 @@ bool gate_linger_safe(struct gate *g, const struct held *h)
 	for (int i = 0; i < g->lingers; i++) {
 		struct gate_linger *l = &g->linger[i];
 
-		if (l->ino != h->sight.ino || l->dev != h->sight.dev || l->root != h->root ||
+		if (!sight_is(&h->sight, l->dev, l->ino) || l->root != h->root ||
 		    !slice_eq(l->path, h->path))
 			continue;
 		/* Moved back, it could be opened without end: then it is judged as any file. */
@@ -68,7 +68,7 @@ bool gate_linger_safe(struct gate *g, const struct held *h)
 void gate_linger_yield(struct gate *g, const struct sight *s)
 {
 	for (int i = 0; i < g->lingers;) {
-		if (g->linger[i].ino == s->ino && g->linger[i].dev == s->dev)
+		if (sight_is(s, g->linger[i].dev, g->linger[i].ino))
 			end(g, &g->linger[i]);
 		else
 			i++;

@@ -202,12 +202,9 @@ static void on_shared(struct gate *g, struct held *h)
  */
 static bool written_later(struct gate *g, const struct held *h)
 {
-	const struct table_entry *e = state_find(g->state, h->root, h->path, NULL);
-
 	return gate_linger_safe(g, h) ||
-	       (e && e->approved.class == CLASS_FILE && table_same(&e->approved, &e->present) &&
-	        e->ino == h->sight.ino && e->dev == h->sight.dev &&
-	        e->mtime_ns == h->sight.mtime_ns && leases_hold(g->leases, &h->sight));
+	       (gate_index_unwritten(g, h->root, h->path, &h->sight) &&
+	        leases_hold(g->leases, &h->sight));
 }
 
 /* First look at an open of code: who writes is asked only where a lease can't be had. */

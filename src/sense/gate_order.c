@@ -54,7 +54,7 @@ static struct held *held_of(const struct gate *g, const struct gate_order *o)
 {
 	for (struct held *h = g->held; h; h = h->next) {
 		if (!h->answered && h->root == o->root && slice_eq(h->path, o->path) &&
-		    h->sight.ino == o->ino && h->sight.dev == o->dev)
+		    sight_is(&h->sight, o->dev, o->ino))
 			return h;
 	}
 	return NULL;
@@ -69,7 +69,7 @@ static void settle(struct gate *g, const struct gate_order *o, bool clean)
 		if (h->answered || h->step == HELD_READING || h->root != o->root ||
 		    !slice_eq(h->path, o->path))
 			continue;
-		if (o->held && h->sight.ino == o->ino && h->sight.dev == o->dev)
+		if (o->held && sight_is(&h->sight, o->dev, o->ino))
 			gate_settle(g, h, clean);
 	}
 }
@@ -83,6 +83,18 @@ static void sweep_if_folder(struct gate *g, uint32_t root, struct slice path)
 		return;
 	g->sweep_us = clock_mono_us();
 	g->sweep_rest_us = GATE_SWEEP_US;
+}
+
+/* What stands there. */
+static struct sight sight_of(const struct gate *g, uint32_t root, struct slice path)
+{
+	struct sight s = {0};
+	char name[256];
+	AUTO_FD dir = path_open_parent(g->root_fd[root], path, name);
+
+	if (dir < 0 || sight_at(&s, dir, name) < 0)
+		s = (struct sight){.class = CLASS_NONE};
+	return s;
 }
 
 /*
@@ -110,6 +122,7 @@ static void look_again(struct gate *g, uint32_t root, struct slice path)
 		a->root = root;
 		a->rest_us = GATE_AGAIN_US;
 	}
+	a->left = sight_of(g, root, path);
 	a->due_us = clock_mono_us() + a->rest_us;
 }
 
@@ -172,7 +185,7 @@ static void give(struct gate *g, const struct gate_order *o, const struct held *
 	if (h)
 		yield(g, h);
 	for (struct held *x = h ? g->held : NULL; x; x = x->next) {
-		if (x->sight.ino != o->ino || x->sight.dev != o->dev)
+		if (!sight_is(&x->sight, o->dev, o->ino))
 			continue;
 		leases_release(g->leases, x->fd);
 		x->lease = LEASE_GIVEN;
@@ -331,18 +344,6 @@ static pid_t lease_breaker(struct slice rel)
 	return found;
 }
 
-/*
- * Does this file hold the approved content of its path (whatever became of its rights)? Of a
- * file that was moved there the lease says only that it was harmless, or good, where it stood
- * before.
- */
-static bool stands_approved(const struct table_entry *e, const struct sight *s)
-{
-	return e && e->approved.class == CLASS_FILE && e->present.class == CLASS_FILE &&
-	       hash_eq(&e->approved.hash, &e->present.hash) && e->ino == s->ino &&
-	       e->dev == s->dev && e->mtime_ns == s->mtime_ns;
-}
-
 void gate_order_writer(struct gate *g, int fd)
 {
 	const struct table_entry *e;
@@ -364,7 +365,9 @@ void gate_order_writer(struct gate *g, int fd)
 	}
 	role = look_role(g->conf, root, rel);
 	e = state_find(g->state, root, rel, NULL);
-	if (g->mode[role] != CONF_HEAL || !role_is_code(role) || !stands_approved(e, &s)) {
+	/* Of a file that was moved the lease says only that it was good where it stood. */
+	if (g->mode[role] != CONF_HEAL || !role_is_code(role) ||
+	    !gate_index_unwritten(g, root, rel, &s)) {
 		gate_linger(g, fd, 0, slice_str(NULL));
 		return;
 	}
@@ -385,12 +388,8 @@ void gate_order_writer(struct gate *g, int fd)
 static bool came_back(const struct gate *g, const struct json *fact, uint32_t root,
                       struct slice path)
 {
-	struct sight s = {0};
-	char name[256];
-	AUTO_FD dir = path_open_parent(g->root_fd[root], path, name);
-
 	return json_get(fact, "present") && json_get(fact, "present")->kind == JSON_NULL &&
-	       dir >= 0 && sight_at(&s, dir, name) == 0 && s.class != CLASS_NONE;
+	       sight_of(g, root, path).class != CLASS_NONE;
 }
 
 /* Is this change to be undone, and is there anything to undo? */
@@ -538,6 +537,14 @@ static void sweep_one(void *ctx, uint32_t root, struct slice path, const struct 
 	post(g, d, root, path, waiting(g, root, path), -1, -1);
 }
 
+/* That is not what the hand could not do: somebody was there since. */
+static bool came_later(const struct gate *g, const struct gate_again *a)
+{
+	struct sight now = sight_of(g, a->root, a->path);
+
+	return !sight_same(&a->left, &now);
+}
+
 void gate_look_again(struct gate *g, int64_t now)
 {
 	for (int i = 0; i < GATE_MAX_AGAIN; i++) {
@@ -551,7 +558,9 @@ void gate_look_again(struct gate *g, int64_t now)
 		a->due_us = now + a->rest_us;
 		if (e)
 			sweep_one(&w, a->root, a->path, e);
-		if (w.n > 0 && a->rest_us < GATE_SWEEP_MAX_US / 2)
+		if (w.n > 0 && came_later(g, a))
+			a->rest_us = GATE_AGAIN_US;
+		else if (w.n > 0 && a->rest_us < GATE_SWEEP_MAX_US / 2)
 			a->rest_us *= 2;
 		else if (w.n == 0 && !gate_ordered(g, a->root, a->path))
 			state_set_text(&a->path, slice_str(NULL));

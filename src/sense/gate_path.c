@@ -30,8 +30,7 @@ bool gate_leads_to(const struct gate *g, uint32_t root, struct slice path,
 	char name[256];
 	AUTO_FD dir = path_open_parent(g->root_fd[root], path, name);
 
-	return dir >= 0 && sight_at(&there, dir, name) == 0 && there.ino == s->ino &&
-	       there.dev == s->dev;
+	return dir >= 0 && sight_at(&there, dir, name) == 0 && sight_is(&there, s->dev, s->ino);
 }
 
 /*
@@ -112,5 +111,5 @@ bool gate_approved_there(const struct gate *g, const struct held *h)
 	AUTO_FD dir = path_open_parent(g->root_fd[h->root], h->path, name);
 
 	return dir >= 0 && sight_at(&now, dir, name) == 0 &&
-	       gate_index_told(g, h->root, h->path, &now);
+	       gate_index_unaltered(g, h->root, h->path, &now);
 }
