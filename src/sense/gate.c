@@ -110,10 +110,13 @@ void gate_apply_modes(struct gate *g)
 		hold = hold || g->mode[r] != CONF_WATCH;
 	if (!g->ready || (!hold && !g->holding))
 		return;
-	folders_unmark(g);
+	if (!hold)
+		folders_unmark(g);
+	else if (!g->holding)
+		procs_read_all(g->procs);
 	g->holding = hold;
 	if (hold) {
-		procs_read_all(g->procs);
+		leases_renew(g->leases);
 		folders_mark(g);
 		gate_contain_mark(g);
 	}

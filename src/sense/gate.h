@@ -227,7 +227,7 @@ struct gate {
 int gate_make(struct gate *g, const struct conf *c, struct err *e);
 void gate_join(struct gate *g, int keeper);
 void gate_done(struct gate *g);
-/* Begin or end to hold, as the modes say; walks the roots. */
+/* Begin or end to hold, as the modes say; walks the roots. What is asked about stays so. */
 void gate_apply_modes(struct gate *g);
 /* Is a deploy under way, or was one until just now? */
 bool gate_deploying(const struct gate *g);

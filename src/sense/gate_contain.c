@@ -45,6 +45,18 @@ void gate_contain_mark(struct gate *g)
 		mark_held(g, &g->hold[i]);
 }
 
+static void unmark_held(struct gate *g, const struct gate_hold *h)
+{
+	char name[256];
+	struct sight s = {0};
+	AUTO_FD dir = path_open_parent(g->root_fd[h->root], h->path, name);
+
+	/* A folder's mark asks for all that is in it. */
+	if (dir >= 0 && sight_at(&s, dir, name) == 0 && s.class == CLASS_FILE)
+		fanotify_mark(g->group[ASKS_CODE], FAN_MARK_REMOVE | FAN_MARK_DONT_FOLLOW,
+		              FAN_OPEN_PERM, dir, name);
+}
+
 static bool is_folder(const struct gate *g, const struct gate_hold *h)
 {
 	AUTO_FD fd = path_open(g->root_fd[h->root], h->path, O_RDONLY | O_DIRECTORY);
@@ -64,10 +76,13 @@ static void hold_begin(struct gate *g, const struct json *fact, int64_t word)
 	state_set_text(&h->path, buf_slice(&g->news));
 	g->holds++;
 	leases_clear(g->leases);
-	if (!g->holding || is_folder(g, h))
-		gate_apply_modes(g); /* all marks anew */
-	else
+	if (g->holding && !is_folder(g, h)) {
 		mark_held(g, h);
+		return;
+	}
+	/* Of the files below a folder some may pass by a mark that no lease goes with. */
+	folders_unmark(g);
+	gate_apply_modes(g);
 }
 
 static void hold_end(struct gate *g, int64_t word)
@@ -75,6 +90,7 @@ static void hold_end(struct gate *g, int64_t word)
 	for (int i = 0; i < g->holds; i++) {
 		if (g->hold[i].word != word)
 			continue;
+		unmark_held(g, &g->hold[i]);
 		state_set_text(&g->hold[i].path, slice_str(NULL));
 		g->hold[i] = g->hold[--g->holds];
 		gate_apply_modes(g);

@@ -29,6 +29,9 @@ bool roots_renew(const struct conf *c, int fd[])
 		struct sight was = {0}, now = {0};
 		int fresh = root_open(c, i);
 
+		/* Only where it leads elsewhere, or nowhere; not for want of a descriptor. */
+		if (fresh < 0 && errno != ENOENT && errno != ENOTDIR && errno != ELOOP)
+			continue;
 		if (fd[i] >= 0)
 			sight_of_fd(&was, fd[i]);
 		if (fresh >= 0)
