@@ -1,5 +1,6 @@
 /* hinoban-gate: holds the opens of a shop's files. See sense/gate.h. */
 #include "sense/gate.h"
+#include "sense/peek.h"
 #include <sys/stat.h>
 
 int main(int argc, char **argv)
@@ -16,11 +17,12 @@ int main(int argc, char **argv)
 	role_told(argc, argv, &told);
 	if (clock_setup() < 0)
 		err_die("the clock can't be set up");
+	want.state_dir = told.state;
+	seal_ids(SEAL_GATE, &want.uid, &want.gid);
+	peek_begin(6, &want);
 	if (conf_load(told.config, conf_profile_dir(), &c, &e) < 0 || gate_make(&g, &c, &e) < 0)
 		err_die("%s", e.text);
 	gate_join(&g, LOOP_KEEPER_FD);
-	want.state_dir = told.state;
-	seal_ids(SEAL_GATE, &want.uid, &want.gid);
 	seal_or_die(&want);
 	loop_ready(g.loop);
 	code = loop_run(g.loop);

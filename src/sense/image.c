@@ -1,4 +1,5 @@
 #include "sense/image.h"
+#include "sense/peek.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -23,7 +24,7 @@ static ssize_t read_proc(pid_t pid, const char *name, char *out, size_t room)
 static char *read_command(pid_t pid)
 {
 	char text[IMAGE_COMMAND_MAX_BYTES];
-	ssize_t n = read_proc(pid, "cmdline", text, sizeof(text) - 1);
+	ssize_t n = peek_read(pid, PEEK_COMMAND, 0, text, sizeof(text) - 1);
 
 	if (n < 0)
 		n = 0;

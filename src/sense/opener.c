@@ -1,5 +1,7 @@
 #include "sense/opener.h"
 #include "base/path.h"
+#include "sense/peek.h"
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
@@ -128,18 +130,15 @@ void opener_read(struct opener *o, pid_t tid)
 	}
 }
 
-struct slice opener_path(const struct opener *o, char *room, size_t bytes)
+struct slice opener_path(struct opener *o, char *room, size_t bytes)
 {
-	char name[64];
 	struct slice text;
 	ssize_t n;
 
 	if (!o->told || !o->name_at)
 		return (struct slice){0};
-	snprintf(name, sizeof(name), "/proc/%d/mem", (int)o->tid);
-	AUTO_FD fd = open(name, O_RDONLY | O_CLOEXEC);
-	/* The text may end just before a page that is not there: what can be read comes. */
-	n = fd < 0 ? -1 : pread(fd, room, bytes, (off_t)o->name_at);
+	n = peek_read(o->tid, PEEK_MEMORY, o->name_at, room, bytes);
+	o->hidden = n == -EAGAIN;
 	text = slice_mem(room, n < 0 ? 0 : (size_t)n);
 	return slice_sub(text, 0, slice_chr(text, 0));
 }

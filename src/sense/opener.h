@@ -14,6 +14,7 @@ struct opener {
 	bool awake;       /* it has asked, but does not stand still yet: look again */
 	bool told;        /* how it opens is known: from an open, creat or openat */
 	bool writes;      /* for writing, or cutting the file */
+	bool hidden;      /* its memory can't be read now, which it may have brought about */
 	uint64_t name_at; /* where the opener's memory holds the path; 0: not known */
 	int base;         /* the descriptor that the path begins at; AT_FDCWD */
 };
@@ -21,10 +22,11 @@ struct opener {
 void opener_read(struct opener *o, pid_t tid);
 
 /*
- * The path that the opener gave, as it stands in its memory, to `room`; empty where it can't
- * be read. It may begin anywhere, and lead through links.
+ * The path that the opener gave, as it stands in its memory (peek.h), to `room`; empty where it
+ * can't be read: `hidden` says whether it might be later. It may begin anywhere, and lead
+ * through links.
  */
-struct slice opener_path(const struct opener *o, char *room, size_t bytes);
+struct slice opener_path(struct opener *o, char *room, size_t bytes);
 /*
  * That path from the root on, by its text alone: no "." nor ".." in it, links as they stand.
  * False: where it begins can't be told.

@@ -1,0 +1,181 @@
+#include "sense/peek.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define CHILDREN  8
+#define SECOND_US 1000000
+
+struct question {
+	uint32_t number;
+	pid_t pid;
+	uint64_t at;
+	uint32_t room;
+	enum peek what;
+};
+
+struct answer {
+	uint32_t number;
+	int32_t n; /* or -errno */
+	uint8_t bytes[PEEK_MAX_BYTES];
+};
+
+/* One of each process: whose children they are. */
+static struct {
+	struct child {
+		int sock;
+		bool late;  /* it owes an answer that nobody waits for any more */
+		pid_t asks; /* this process */
+	} child[CHILDREN];
+	int children;
+	uint32_t numbers;
+	int64_t lost_us, since_us; /* waited in vain, in the second that began then */
+} peek;
+
+static ssize_t look(pid_t pid, enum peek what, uint64_t at, void *out, size_t room)
+{
+	char path[64];
+	ssize_t n;
+
+	snprintf(path, sizeof(path), "/proc/%d/%s", (int)pid,
+	         what == PEEK_MEMORY ? "mem" : "cmdline");
+	AUTO_FD fd = open(path, O_RDONLY | O_CLOEXEC);
+	/* A text may end just before a page that is not there: what can be read comes. */
+	n = fd < 0 ? -1 : pread(fd, out, room, (off_t)at);
+	return n < 0 ? -errno : n;
+}
+
+/* ---- the children ---- */
+
+static void serve(int sock)
+{
+	static struct answer a;
+	struct question q;
+
+	while (recv(sock, &q, sizeof(q), 0) == (ssize_t)sizeof(q)) {
+		a.number = q.number;
+		a.n = (int32_t)look(q.pid, q.what, q.at, a.bytes,
+		                    q.room < PEEK_MAX_BYTES ? q.room : PEEK_MAX_BYTES);
+		if (send(sock, &a, offsetof(struct answer, bytes) + (size_t)(a.n > 0 ? a.n : 0),
+		         0) < 0)
+			break;
+	}
+	_exit(0);
+}
+
+static void be_child(int sock, const struct seal_want *want)
+{
+	struct seal_want w = *want;
+
+	/* What the parent has open is not held on to by a child that hangs. */
+	if (dup2(sock, STDERR_FILENO + 1) < 0 || close_range(STDERR_FILENO + 2, ~0u, 0) < 0)
+		_exit(3);
+	prctl(PR_SET_NAME, "hinoban-peek");
+	seal_or_die(&w);
+	serve(STDERR_FILENO + 1);
+}
+
+void peek_begin(int children, const struct seal_want *want)
+{
+	for (int i = 0; i < children && peek.children < CHILDREN; i++) {
+		int both[2];
+		pid_t pid;
+
+		if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, both) < 0)
+			return;
+		pid = fork();
+		if (pid == 0)
+			be_child(both[1], want);
+		close(both[1]);
+		if (pid < 0) {
+			close(both[0]);
+			return;
+		}
+		peek.child[peek.children++].sock = both[0];
+	}
+}
+
+/* ---- asking them ---- */
+
+static ssize_t take(const struct child *c, uint32_t number, void *out, size_t room)
+{
+	static struct answer a;
+	ssize_t got = recv(c->sock, &a, sizeof(a), MSG_DONTWAIT);
+	size_t n = got < (ssize_t)offsetof(struct answer, bytes)
+	               ? 0
+	               : (size_t)got - offsetof(struct answer, bytes);
+
+	if (got <= 0)
+		return -EAGAIN;
+	if (a.number != number || a.n < 0)
+		return a.number != number ? -EAGAIN : a.n;
+	n = n < room ? n : room;
+	memcpy(out, a.bytes, n);
+	return (ssize_t)n;
+}
+
+static bool has_answered(const struct child *c, int ms)
+{
+	struct pollfd f = {.fd = c->sock, .events = POLLIN};
+
+	return poll(&f, 1, ms) == 1 && f.revents & POLLIN;
+}
+
+/* One that is free; NULL: none is, or one waits for this very process already. */
+static struct child *free_for(pid_t pid)
+{
+	struct child *found = NULL;
+
+	for (int i = 0; i < peek.children; i++) {
+		struct child *c = &peek.child[i];
+
+		if (c->late && has_answered(c, 0)) {
+			take(c, 0, NULL, 0);
+			c->late = false;
+		}
+		if (c->late && c->asks == pid)
+			return NULL;
+		if (!c->late)
+			found = c;
+	}
+	return found;
+}
+
+static bool lost_enough(int64_t now)
+{
+	if (now - peek.since_us > SECOND_US) {
+		peek.since_us = now;
+		peek.lost_us = 0;
+	}
+	return peek.lost_us >= PEEK_LOST_US;
+}
+
+ssize_t peek_read(pid_t pid, enum peek what, uint64_t at, void *out, size_t room)
+{
+	struct question q = {.number = ++peek.numbers,
+	                     .pid = pid,
+	                     .what = what,
+	                     .at = at,
+	                     .room = (uint32_t)(room < PEEK_MAX_BYTES ? room : PEEK_MAX_BYTES)};
+	int64_t now = clock_mono_us();
+	struct child *c;
+
+	if (!peek.children)
+		return look(pid, what, at, out, room);
+	c = lost_enough(now) ? NULL : free_for(pid);
+	if (!c || send(c->sock, &q, sizeof(q), MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
+		return -EAGAIN;
+	c->late = true;
+	c->asks = pid;
+	if (!has_answered(c, PEEK_US / 1000)) {
+		peek.lost_us += clock_mono_us() - now;
+		return -EAGAIN;
+	}
+	c->late = false;
+	return take(c, q.number, out, room);
+}

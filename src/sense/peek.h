@@ -1,0 +1,35 @@
+/*
+ * peek: what lies in another process's memory, read by children that may be lost.
+ *
+ * Who reads the memory of a process waits for its lock (mmap_lock), which the process can hold
+ * for seconds: mprotect(2) over a large mapping needs no right at all. Or he waits for the page:
+ * it may be a file of a FUSE server that does not answer. The gate can wait for nobody: while it
+ * does not answer, nobody opens anything, and in the end the keeper takes it for hung. So
+ * children ask, and are not waited for longer than PEEK_US; one that is late is asked again
+ * once it has answered.
+ */
+#ifndef HINOBAN_SENSE_PEEK_H
+#define HINOBAN_SENSE_PEEK_H
+
+#include "wall/seal.h"
+#include <sys/types.h>
+
+#define PEEK_MAX_BYTES 4096
+#define PEEK_US        20000  /* a child that is not late answers in a tenth of a millisecond */
+#define PEEK_LOST_US   100000 /* so much of each second is waited in vain, at most */
+
+enum peek { PEEK_MEMORY, PEEK_COMMAND };
+
+/*
+ * Begin so many children, sealed as `want` says, which end with this process. Before anything
+ * else is opened, and before the seal: they are the same program, and may do as much. Without
+ * it, and where no child can be made, peek_read() reads by itself.
+ */
+void peek_begin(int children, const struct seal_want *want);
+/*
+ * Up to `room` (PEEK_MAX_BYTES) bytes of this process's memory from `at` on, or of its command
+ * line (proc(5), cmdline; `at` is 0). How many, -errno, or -EAGAIN: it can't be told now.
+ */
+ssize_t peek_read(pid_t pid, enum peek what, uint64_t at, void *out, size_t room);
+
+#endif
