@@ -299,8 +299,11 @@ static void serve_event(struct gate *g, const struct event *e)
 	} else if (!(e->mask & FAN_ONDIR) && e->mask & CAME) {
 		moved(g, e);
 	}
-	if (!(e->mask & FAN_ONDIR) && e->mask & LEFT)
-		left(g, e);
+	if (!(e->mask & FAN_ONDIR)) {
+		leases_removed(g->leases); /* also what another took the place of */
+		if (e->mask & LEFT)
+			left(g, e);
+	}
 }
 
 static bool serve_some(struct gate *g)

@@ -8,9 +8,11 @@
 #include <sys/signalfd.h>
 #include <sys/stat.h>
 
-#define MAX_FD  131072 /* RLIMIT_NOFILE of the gate */
-#define OPENS   (FAN_OPEN_PERM)
-#define LEFT_US 300000 /* from an open to its read, at least */
+#define MAX_FD       131072 /* RLIMIT_NOFILE of the gate */
+#define OPENS        (FAN_OPEN_PERM)
+#define LEFT_US      300000  /* from an open to its read, at least */
+#define GONE_US      1000000 /* between two looks for files that are gone */
+#define GONE_AT_ONCE 2048
 
 enum place { FREE, TAKEN, BROKEN, KEPT, BREAKING, LEFT };
 
@@ -25,6 +27,9 @@ struct leases {
 	int group[ASKS], signals, sig;
 	size_t kept, left, most;
 	int64_t left_us;
+	int gone_fd;     /* the next to be looked at: is its file gone? MAX_FD: none is */
+	int64_t gone_us; /* when the last look began */
+	bool gone;       /* a file was removed since */
 	leases_fn *fn;
 	void *ctx;
 	uint8_t at[MAX_FD];               /* enum place, by descriptor */
@@ -42,6 +47,7 @@ int leases_new(const int group[ASKS], struct leases **out)
 	memcpy(l->group, group, sizeof(l->group));
 	for (size_t i = 0; i < LEASES_NAMED; i++)
 		l->named[i].fd = -1;
+	l->gone_fd = MAX_FD;
 	l->sig = SIGRTMIN;
 	sigemptyset(&set);
 	sigaddset(&set, l->sig);
@@ -333,8 +339,35 @@ void leases_renew(struct leases *l)
 	l->left_us = clock_mono_us();
 }
 
+void leases_removed(struct leases *l)
+{
+	l->gone = true;
+}
+
+/* Who opened one of them a moment ago still gets his time to read. */
+static void let_go_of_gone(struct leases *l, int64_t now)
+{
+	struct stat st;
+
+	if (l->gone && l->gone_fd == MAX_FD && now - l->gone_us > GONE_US) {
+		l->gone = false;
+		l->gone_fd = 0;
+		l->gone_us = now;
+	}
+	for (int n = 0; l->gone_fd < MAX_FD && n < GONE_AT_ONCE; l->gone_fd++) {
+		if (l->at[l->gone_fd] != KEPT)
+			continue;
+		n++;
+		if (fstat(l->gone_fd, &st) == 0 && st.st_nlink == 0) {
+			unkeep(l, l->gone_fd, LEFT);
+			l->left_us = now;
+		}
+	}
+}
+
 void leases_tick(struct leases *l, int64_t now)
 {
+	let_go_of_gone(l, now);
 	if (now - l->left_us < LEFT_US)
 		return;
 	for (int fd = 0; fd < MAX_FD && l->left > 0; fd++) {

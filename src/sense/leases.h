@@ -91,6 +91,9 @@ void leases_clear(struct leases *l);
  * file already gets time to read it: its lease stands a little longer.
  */
 void leases_renew(struct leases *l);
+/* Something was removed: of files that are gone the descriptor, and with it their room on the
+ * disk, is given back within seconds, by leases_tick(). */
+void leases_removed(struct leases *l);
 void leases_tick(struct leases *l, int64_t now_us);
 size_t leases_count(const struct leases *l);
 
