@@ -6,7 +6,8 @@
  *   gate_tell.c    what is said of it
  *   gate_path.c    which path it is, was or has become
  *   gate_index.c   what is known of a file that is opened
- *   gate_open.c    an open that waits: from the kernel's question to the answer
+ *   gate_ask.c     the kernel asks: whose file is it, and is the answer known?
+ *   gate_open.c    an open that waits: from the first look to the answer
  *   gate_late.c    an open that waited too long
  *   gate_guise.c   files that are opened under another name than is looked at
  *   gate_goal.c    where links of code led to
@@ -283,6 +284,8 @@ bool gate_place(struct gate *g, int fd, const struct sight *s, struct buf *at, u
                 struct slice *rel);
 /* Below which root does this whole path lie, and where? It may be another way to write it. */
 bool gate_rooted(const struct gate *g, struct slice path, uint32_t *root, struct slice *rel);
+/* Is its path longer than the kernel tells? (Else it may lie outside of the roots.) */
+bool gate_nameless(int fd);
 /* From here on the held file is judged as one of this path. */
 void gate_goes_by(const struct gate *g, struct held *h, uint32_t root, struct slice path);
 /* Does this path lead to that very file now? */
@@ -322,9 +325,23 @@ void gate_index_learn(struct gate *g, const struct held *h);
 bool gate_index_passes(struct gate *g, enum asks asks, const struct sight *s, uint32_t root,
                        struct slice path, enum role role);
 
-/* gate_open.c */
+/* gate_ask.c */
 /* Answer all that the kernel asks. */
 void gate_serve(struct gate *g, enum asks asks);
+
+/* gate_open.c */
+/* Tell the kernel. */
+void gate_respond(struct gate *g, enum asks asks, int fd, bool allow);
+/* A verdict; the struct goes unless the reader still has the file. */
+void gate_answer(struct gate *g, struct held *h, bool allow);
+/* The same with a fact: no, for this reason (hinoban.facts(7), open.denied). */
+void gate_refuse(struct gate *g, struct held *h, const struct opener *o, const char *why);
+/* Look at it, for the first time or anew. */
+void gate_decide(struct gate *g, struct held *h);
+/* There is an order for its path. False: it does not wait for that, and is gone. */
+bool gate_leave_to_hand(struct gate *g, struct held *h);
+/* It can't be looked at, or not in time: is it let through? */
+bool gate_undecided(struct gate *g, struct held *h);
 void gate_looked(struct gate *g, struct held *h, const struct json *answer);
 /* Something became known about this path: decide its opens anew. */
 void gate_path_news(struct gate *g, uint32_t root, struct slice path);

@@ -5,7 +5,8 @@
  * it leads to, or what lies below it, may be made only later.
  *
  * Where more came at once than is remembered, or than the kernel told of, the path that the
- * opener gave decides by itself.
+ * opener gave decides by itself; so it does of a file that lies in no root any more (its path
+ * is PATH_ROOT here).
  */
 #include "sense/gate.h"
 #include <fcntl.h>
@@ -152,6 +153,11 @@ static bool by_approved_link(struct gate *g, uint32_t root, struct slice path,
 	return false;
 }
 
+static bool outside(struct slice path)
+{
+	return slice_eq(path, SLICE(PATH_ROOT));
+}
+
 /*
  * A path of code that does not lead to this file now: it stood there when it was opened, or a
  * link led to it. Which of both is not known, so it may be an innocent file.
@@ -164,15 +170,15 @@ static bool by_word(struct gate *g, const struct sight *s, const struct opener *
 
 	if (gate_deploying(g) || !opener_whole(o, given, &g->meant) ||
 	    !gate_rooted(g, buf_slice(&g->meant), &root, &rel) || slice_eq(rel, path) ||
-	    !role_is_code(look_role(g->conf, root, rel)) || gate_leads_to(g, root, rel, s) ||
-	    by_approved_link(g, root, rel, s))
+	    (!role_is_code(look_role(g->conf, root, rel)) && !outside(path)) ||
+	    gate_leads_to(g, root, rel, s) || by_approved_link(g, root, rel, s))
 		return false;
 	*m = (struct gate_meant){.root = root, .path = rel, .link = true};
 	return true;
 }
 
 /* By what this opener asked for; false: by the file's present name. */
-static bool by_opener(struct gate *g, const struct sight *s, const struct opener *o,
+static bool by_opener(struct gate *g, const struct sight *s, struct opener *o,
                       struct slice path, bool code, struct gate_meant *m)
 {
 	char room[PATH_MAX];
@@ -187,7 +193,8 @@ static bool by_opener(struct gate *g, const struct sight *s, const struct opener
 		return true;
 	}
 	return (!code && given.n && by_link(g, given, own, m)) ||
-	       (clock_mono_us() < g->lost_until_us && by_word(g, s, o, given, path, m));
+	       ((outside(path) || clock_mono_us() < g->lost_until_us) &&
+	        by_word(g, s, o, given, path, m));
 }
 
 enum gate_guess gate_guise_meant(struct gate *g, const struct sight *s, uint32_t root,
@@ -198,14 +205,16 @@ enum gate_guess gate_guise_meant(struct gate *g, const struct sight *s, uint32_t
 	bool code = role_is_code(role), found = false;
 	struct opener o;
 
-	if (guise_of_file(g, s, SLICE("")) || now < g->lost_until_us ||
+	if (guise_of_file(g, s, SLICE("")) || now < g->lost_until_us || outside(path) ||
 	    (!code && now < g->links_until_us)) {
 		opener_read(&o, tid);
 		if (o.awake)
 			return GATE_MEANS_UNSURE;
 		found = by_opener(g, s, &o, path, code, m);
+		if (o.hidden)
+			return GATE_MEANS_UNSURE;
 	}
-	if (!found && !gate_goal_meant(g, root, path, role, m))
+	if (!found && (outside(path) || !gate_goal_meant(g, root, path, role, m)))
 		return GATE_MEANS_PRESENT;
 	return g->mode[look_role(g->conf, m->root, m->path)] == CONF_WATCH ? GATE_MEANS_PRESENT
 	                                                                   : GATE_MEANS_CODE;

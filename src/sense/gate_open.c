@@ -7,14 +7,13 @@
 #include <sys/fanotify.h>
 #include <sys/stat.h>
 
-#define READ_BYTES (16u * 1024)
-#define SHARED_US  50000 /* a release has a file open for writing: looked at again after */
+#define SHARED_US 50000 /* a release has a file open for writing: looked at again after */
 
 static void decide(struct gate *g, struct held *h);
 
 /* ---- the answer ---- */
 
-static void respond(struct gate *g, enum asks asks, int fd, bool allow)
+void gate_respond(struct gate *g, enum asks asks, int fd, bool allow)
 {
 	struct fanotify_response r = {.fd = fd, .response = allow ? FAN_ALLOW : FAN_DENY};
 
@@ -35,27 +34,52 @@ static void held_free(struct gate *g, struct held *h)
 	free(h);
 }
 
-/* A verdict; the struct goes unless the reader still has the file. */
-static void answer(struct gate *g, struct held *h, bool allow)
+void gate_answer(struct gate *g, struct held *h, bool allow)
 {
-	respond(g, h->asks, h->fd, allow);
+	gate_respond(g, h->asks, h->fd, allow);
 	if (h->step == HELD_READING && !h->answered)
 		h->answered = true;
 	else
 		held_free(g, h);
 }
 
+/* Of no path of ours (gate_ask.c). */
+static bool outside(const struct held *h)
+{
+	return slice_eq(h->path, SLICE(PATH_ROOT));
+}
+
+/* Nobody asked for code with it. Which file it is has to be known all the same. */
+static void settle_outside(struct gate *g, struct held *h)
+{
+	struct opener o;
+
+	if (!gate_nameless(h->fd)) {
+		gate_answer(g, h, true);
+		return;
+	}
+	opener_read(&o, h->tid);
+	if (gate_trusts(g, &o))
+		gate_answer(g, h, true);
+	else
+		gate_refuse(g, h, &o, "nameless");
+}
+
 /* The lease first: until it is ours somebody could write to it unnoticed after the look. */
-static void decide_anew(struct gate *g, struct held *h)
+void gate_decide(struct gate *g, struct held *h)
 {
 	if (h->unnamed) {
 		h->step = HELD_UNSURE;
 		if (!gate_guise_named(g, h))
 			return;
-		if (g->mode[h->role] == CONF_WATCH) {
-			answer(g, h, true);
+		if (g->mode[h->role] == CONF_WATCH && !outside(h)) {
+			gate_answer(g, h, true);
 			return;
 		}
+	}
+	if (outside(h)) {
+		settle_outside(g, h);
+		return;
 	}
 	if (h->lease != LEASE_TAKEN)
 		h->lease = leases_take(g->leases, h->fd);
@@ -71,10 +95,10 @@ static void allow(struct gate *g, struct held *h, bool kept)
 
 	if (!kept && leases_broken(g->leases, fd)) {
 		h->lease = LEASE_NONE;
-		decide_anew(g, h);
+		gate_decide(g, h);
 		return;
 	}
-	respond(g, h->asks, fd, true);
+	gate_respond(g, h->asks, fd, true);
 	if (kept)
 		h->fd = -1; /* it is kept open */
 	held_free(g, h);
@@ -84,7 +108,7 @@ static void allow(struct gate *g, struct held *h, bool kept)
 
 /* It can't be decided, or not in time: where nothing speaks for or against it, the settings
  * say what then. */
-static bool undecided(struct gate *g, struct held *h)
+bool gate_undecided(struct gate *g, struct held *h)
 {
 	enum gate_late found = gate_late_look(g, h);
 	bool open = found == GATE_LATE_UNKNOWN && !g->closed[h->role] && !h->unnamed;
@@ -98,18 +122,18 @@ static bool undecided(struct gate *g, struct held *h)
 
 static void give_up(struct gate *g, struct held *h)
 {
-	bool allow = undecided(g, h);
+	bool allow = gate_undecided(g, h);
 
 	gate_tell_late(g, h, allow);
-	answer(g, h, allow);
+	gate_answer(g, h, allow);
 }
 
 /* Who has ended meanwhile was refused nothing. */
-static void refuse(struct gate *g, struct held *h, const struct opener *o, const char *why)
+void gate_refuse(struct gate *g, struct held *h, const struct opener *o, const char *why)
 {
 	if (o->known)
 		gate_tell_denied(g, h, o, why);
-	answer(g, h, false);
+	gate_answer(g, h, false);
 }
 
 /* A person has it held since it was asked for: it is refused, and no verdict on it is kept. */
@@ -122,9 +146,9 @@ static bool held_since(struct gate *g, struct held *h)
 		return false;
 	opener_read(&o, h->tid);
 	if (gate_contain_ours(g, &o))
-		answer(g, h, gate_contain_may(g, &o, c));
+		gate_answer(g, h, gate_contain_may(g, &o, c));
 	else
-		refuse(g, h, &o, "held");
+		gate_refuse(g, h, &o, "held");
 	return true;
 }
 
@@ -149,7 +173,7 @@ static void allow_by_name(struct gate *g, struct held *h)
 
 /* The hand is at work on its path. Whoever is of our own waits for nobody: it may be the hand.
  */
-static bool leave_to_hand(struct gate *g, struct held *h)
+bool gate_leave_to_hand(struct gate *g, struct held *h)
 {
 	struct opener o;
 
@@ -157,7 +181,7 @@ static bool leave_to_hand(struct gate *g, struct held *h)
 	h->step = HELD_ORDERED;
 	if (!gate_trusts(g, &o))
 		return true;
-	answer(g, h, true);
+	gate_answer(g, h, true);
 	return false;
 }
 
@@ -222,17 +246,17 @@ static void decide_code(struct gate *g, struct held *h)
 	}
 	opener_read(&o, h->tid);
 	if (gate_trusts(g, &o))
-		answer(g, h, true);
+		gate_answer(g, h, true);
 	else if (o.awake)
 		h->step = HELD_UNSURE;
 	else if (o.writes || !o.told)
-		refuse(g, h, &o, "write");
+		gate_refuse(g, h, &o, "write");
 	else if (written_later(g, h))
-		answer(g, h, true);
+		gate_answer(g, h, true);
 	else if (leases_pass(g->leases, &h->sight))
 		h->step = HELD_PAUSED; /* its writer waits for our lease: he comes first */
 	else if (g->mode[h->role] == CONF_HOLD || h->below)
-		refuse(g, h, &o, "writer");
+		gate_refuse(g, h, &o, "writer");
 	else
 		on_shared(g, h);
 }
@@ -247,7 +271,7 @@ static void decide_lax(struct gate *g, struct held *h)
 	if (o.awake)
 		h->step = HELD_UNSURE;
 	else if (h->lease == LEASE_WRITTEN && (o.writes || !o.told || gate_trusts(g, &o)))
-		answer(g, h, true);
+		gate_answer(g, h, true);
 	else if (h->lease != LEASE_WRITTEN && gate_index_judged(g, h->root, h->path, &h->sight))
 		allow_by_name(g, h);
 	else
@@ -334,15 +358,15 @@ static void judge_code(struct gate *g, struct held *h)
 	}
 	opener_read(&o, h->tid);
 	if (gate_trusts(g, &o))
-		answer(g, h, true);
+		gate_answer(g, h, true);
 	else if (gate_renamed(g, h))
-		decide_anew(g, h);
+		gate_decide(g, h);
 	else if (g->mode[h->role] == CONF_HOLD || (!known && !gate_deploying(g)))
-		refuse(g, h, &o, known ? "altered" : "new");
+		gate_refuse(g, h, &o, known ? "altered" : "new");
 	else if (gate_guise_elsewhere(g, h))
-		refuse(g, h, &o, "elsewhere");
+		gate_refuse(g, h, &o, "elsewhere");
 	else if (h->below || (h->linked && !h->runs))
-		refuse(g, h, &o, "link"); /* perhaps an innocent picture */
+		gate_refuse(g, h, &o, "link"); /* perhaps an innocent picture */
 	else
 		wait_for_guard(g, h);
 }
@@ -361,7 +385,7 @@ static void judge_lax(struct gate *g, struct held *h)
 	}
 	if (h->role == ROLE_GENERATED || !h->runs) {
 		if (h->lease == LEASE_WRITTEN) {
-			answer(g, h, true);
+			gate_answer(g, h, true);
 		} else {
 			known_content(g, h);
 			allow_by_name(g, h);
@@ -370,14 +394,14 @@ static void judge_lax(struct gate *g, struct held *h)
 	}
 	opener_read(&o, h->tid);
 	if (gate_trusts(g, &o)) {
-		answer(g, h, true);
+		gate_answer(g, h, true);
 		return;
 	}
 	/* Asked for by its own name, or through a link that the guard is about to tell of? */
 	h->planted = true;
 	h->due_us = clock_mono_us() + GATE_TELL_US;
 	if (g->mode[h->role] == CONF_HOLD)
-		refuse(g, h, &o, planted_why);
+		gate_refuse(g, h, &o, planted_why);
 }
 
 /* A path whose finding stands is refused, whatever its role. */
@@ -400,15 +424,15 @@ void gate_looked(struct gate *g, struct held *h, const struct json *found)
 	h->step = HELD_TELLING; /* the reader has given it back */
 	if (h->lease == LEASE_TAKEN && leases_broken(g->leases, h->fd)) {
 		h->lease = LEASE_NONE;
-		decide_anew(g, h);
+		gate_decide(g, h);
 		return;
 	}
 	if (h->lease == LEASE_GIVEN) {
 		/* The hand was at it meanwhile: what was read then says nothing. */
 		if (gate_ordered(g, h->root, h->path))
-			leave_to_hand(g, h);
+			gate_leave_to_hand(g, h);
 		else
-			decide_anew(g, h);
+			gate_decide(g, h);
 		return;
 	}
 	if (!found) {
@@ -419,9 +443,9 @@ void gate_looked(struct gate *g, struct held *h, const struct json *found)
 	if (condemned(g, h)) {
 		opener_read(&o, h->tid);
 		if (gate_trusts(g, &o))
-			answer(g, h, true);
+			gate_answer(g, h, true);
 		else
-			refuse(g, h, &o, "finding");
+			gate_refuse(g, h, &o, "finding");
 	} else if (role_is_code(h->role)) {
 		judge_code(g, h);
 	} else {
@@ -436,14 +460,14 @@ static void not_told(struct gate *g, struct held *h)
 
 	if (h->planted) {
 		opener_read(&o, h->tid);
-		refuse(g, h, &o, planted_why);
+		gate_refuse(g, h, &o, planted_why);
 	} else if (!gate_deploying(g) || gate_guise_told(g, h)) {
 		h->due_us = INT64_MAX;
 		gate_order_open(g, h, "opened");
 	} else {
 		/* A release on its way: what it has written by now may be known. */
 		h->tries = 0;
-		decide_anew(g, h);
+		gate_decide(g, h);
 	}
 }
 
@@ -458,186 +482,9 @@ void gate_path_news(struct gate *g, uint32_t root, struct slice path)
 			continue; /* told of under its own name; a link to it may be told of yet
 			           */
 		if (gate_ordered(g, root, path))
-			leave_to_hand(g, h);
+			gate_leave_to_hand(g, h);
 		else
-			decide_anew(g, h);
-	}
-}
-
-/* ---- the kernel asks ---- */
-
-struct ask {
-	enum asks asks;
-	int fd;
-	pid_t tid;
-	struct sight sight;
-};
-
-static struct held *hold(struct gate *g, const struct ask *a, uint32_t root, struct slice rel)
-{
-	struct held *h = g->helds < GATE_MAX_HELD ? calloc(1, sizeof(*h)) : NULL;
-
-	if (!h)
-		return NULL;
-	*h = (struct held){.asks = a->asks,
-	                   .fd = a->fd,
-	                   .tid = a->tid,
-	                   .sight = a->sight,
-	                   .lease = LEASE_NONE,
-	                   .step = HELD_TELLING};
-	gate_goes_by(g, h, root, rel);
-	arena_init(&h->mem, 64u * 1024);
-	h->since_us = clock_mono_us();
-	h->due_us = INT64_MAX;
-	h->next = g->held;
-	h->link = &g->held;
-	if (g->held)
-		g->held->link = &h->next;
-	g->held = h;
-	g->helds++;
-	return h;
-}
-
-static void reply(struct gate *g, const struct ask *a, bool allow)
-{
-	respond(g, a->asks, a->fd, allow);
-	close(a->fd);
-}
-
-/* The hand is at work on this path: no lease may be in its way. */
-static void await_order(struct gate *g, struct held *h)
-{
-	h->lease = LEASE_GIVEN;
-	if (!leave_to_hand(g, h))
-		return;
-	/* What may be somebody else's good file is looked at first. */
-	if (!h->linked && !gate_guise_elsewhere(g, h))
-		gate_order_hurry(g, h);
-}
-
-/* A person holds it: whatever its mode, and whoever asks. */
-static void refuse_contained(struct gate *g, const struct ask *a, const struct gate_hold *c)
-{
-	struct opener o;
-	struct held *h;
-
-	opener_read(&o, a->tid);
-	h = gate_contain_ours(g, &o) ? NULL : hold(g, a, c->root, c->path);
-	if (h)
-		refuse(g, h, &o, "held");
-	else
-		reply(g, a, gate_contain_may(g, &o, c));
-}
-
-/* Too many wait already: this one can't. */
-static void no_room(struct gate *g, const struct ask *a, const struct gate_meant *m,
-                    bool unnamed)
-{
-	struct held h = {.fd = a->fd,
-	                 .tid = a->tid,
-	                 .root = m->root,
-	                 .role = look_role(g->conf, m->root, m->path),
-	                 .path = m->path,
-	                 .sight = a->sight,
-	                 .unnamed = unnamed,
-	                 .lease = LEASE_NONE};
-
-	respond(g, a->asks, a->fd, undecided(g, &h));
-	leases_drop(g->leases, a->fd);
-}
-
-/*
- * A pipe in the place of a file: who opens it would wait for a writer, for ever, also when the
- * pipe has been taken away again. There is nothing to read first.
- */
-static void asked_special(struct gate *g, const struct ask *a, uint32_t root, struct slice rel,
-                          enum role role)
-{
-	const struct table_entry *e = state_find(g->state, root, rel, NULL);
-	bool approved = e && e->approved.class == CLASS_OTHER, pass;
-	struct opener o;
-	struct held *h;
-
-	opener_read(&o, a->tid);
-	pass = g->mode[role] == CONF_WATCH || approved || gate_trusts(g, &o);
-	h = pass ? NULL : hold(g, a, root, rel);
-	if (h)
-		refuse(g, h, &o, "special");
-	else
-		reply(g, a, pass);
-}
-
-static void asked(struct gate *g, struct ask *a)
-{
-	const struct gate_hold *c;
-	struct gate_meant m;
-	enum gate_guess guess;
-	struct slice rel;
-	struct held *h;
-	enum role role;
-	uint32_t root = 0;
-	bool seen = g->ready && sight_of_fd(&a->sight, a->fd) == 0 &&
-	            (a->sight.class == CLASS_FILE || a->sight.class == CLASS_OTHER);
-	bool ours = seen && gate_place(g, a->fd, &a->sight, &g->path, &root, &rel);
-
-	c = seen ? gate_contain_of(g, &a->sight, root, ours ? &rel : NULL) : NULL;
-	if (c) {
-		refuse_contained(g, a, c);
-		return;
-	}
-	if (!ours) {
-		reply(g, a, true);
-		return;
-	}
-	role = look_role(g->conf, root, rel);
-	if (a->sight.class == CLASS_OTHER) {
-		asked_special(g, a, root, rel, role);
-		return;
-	}
-	guess = gate_guise_meant(g, &a->sight, root, rel, role, a->tid, &m);
-	if (guess == GATE_MEANS_PRESENT &&
-	    (g->mode[role] == CONF_WATCH ||
-	     gate_index_passes(g, a->asks, &a->sight, root, rel, role))) {
-		reply(g, a, true);
-		return;
-	}
-	h = hold(g, a, root, rel);
-	if (!h) {
-		if (guess != GATE_MEANS_CODE)
-			m = (struct gate_meant){.root = root, .path = rel};
-		no_room(g, a, &m, guess == GATE_MEANS_UNSURE);
-		return;
-	}
-	h->unnamed = guess == GATE_MEANS_UNSURE;
-	if (guess == GATE_MEANS_CODE)
-		gate_guise_mean(g, h, &m);
-	/* What is taken away from among the uploads need not be waited for: it is refused. */
-	if (role_is_code(h->role) && gate_ordered(g, h->root, h->path)) {
-		await_order(g, h);
-		return;
-	}
-	decide_anew(g, h);
-}
-
-void gate_serve(struct gate *g, enum asks asks)
-{
-	static uint8_t in[READ_BYTES] __attribute__((aligned(16)));
-	ssize_t n = read(g->group[asks], in, sizeof(in));
-	const struct fanotify_event_metadata *e = (const void *)in;
-
-	/* Where the kernel can't give us a descriptor (a socket; a file under a stranger's
-	 * write lease, for which O_NONBLOCK keeps us from waiting) it has refused that open.
-	 */
-	if (n < 0 && (errno == EBADF || errno == EFAULT || errno == EINVAL))
-		err_die("fanotify: %s", strerror(errno));
-	folders_serve(g); /* what was moved or linked before these opens */
-	for (; n > 0 && FAN_EVENT_OK(e, n); e = FAN_EVENT_NEXT(e, n)) {
-		if (e->vers != FANOTIFY_METADATA_VERSION)
-			err_die("fanotify speaks another version");
-		if (e->fd >= 0 && e->mask & FAN_OPEN_PERM)
-			asked(g, &(struct ask){.asks = asks, .fd = e->fd, .tid = e->pid});
-		else if (e->fd >= 0)
-			close(e->fd);
+			gate_decide(g, h);
 	}
 }
 
@@ -648,7 +495,7 @@ static void late(struct gate *g, struct held *h, int64_t now)
 	if (now - h->since_us < g->conf->hold_patience_s * 1000000) {
 		if (h->step == HELD_UNSURE || h->step == HELD_PAUSED) {
 			h->tries = h->step == HELD_PAUSED ? 0 : h->tries - !h->unnamed;
-			decide_anew(g, h);
+			gate_decide(g, h);
 		} else if (h->step == HELD_TELLING && now >= h->due_us) {
 			not_told(g, h);
 		}
@@ -673,7 +520,7 @@ void gate_settle(struct gate *g, struct held *h, bool clean)
 	struct opener o;
 
 	if (clean) {
-		answer(g, h, true);
+		gate_answer(g, h, true);
 		return;
 	}
 	/* Who was writing to it may be gone in a moment; then its content decides. */
@@ -682,7 +529,7 @@ void gate_settle(struct gate *g, struct held *h, bool clean)
 		return;
 	}
 	opener_read(&o, h->tid);
-	refuse(g, h, &o, h->planted ? planted_why : "unsafe");
+	gate_refuse(g, h, &o, h->planted ? planted_why : "unsafe");
 }
 
 void gate_let_go(struct gate *g)
@@ -690,7 +537,7 @@ void gate_let_go(struct gate *g)
 	for (struct held *h = g->held, *next; h; h = next) {
 		next = h->next;
 		if (!h->answered)
-			respond(g, h->asks, h->fd, true);
+			gate_respond(g, h->asks, h->fd, true);
 		held_free(g, h);
 	}
 }

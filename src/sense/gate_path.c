@@ -23,6 +23,14 @@ static bool path_of_fd(int fd, struct buf *out)
 	return buf_ok(out);
 }
 
+bool gate_nameless(int fd)
+{
+	char link[64], text[PATH_MAX];
+
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	return readlink(link, text, sizeof(text)) < 0;
+}
+
 bool gate_leads_to(const struct gate *g, uint32_t root, struct slice path,
                    const struct sight *s)
 {

@@ -11,6 +11,7 @@ import threading
 import time
 
 from held import EVIL, FILES, GOOD, PAY, WEB, Held, end, ok, put, quiet, wait_for
+from tamper import exchanged
 
 NAMES = 1700000  # a walk of some seconds
 LINKS = 60000  # names of one file; ext4 takes 65,000
@@ -221,6 +222,167 @@ def unseen(s):
     shutil.rmtree(folder)
 
 
+def reads(s, rel, seconds):
+    """What a process of the web server reads, over and over: how often each, and errors by their name."""
+    def read(s):
+        seen, until = {}, time.monotonic() + seconds
+        while time.monotonic() < until:
+            try:
+                with open(s.path(rel), "rb") as f:
+                    got = f.read().decode(errors="replace")
+            except OSError as e:
+                got = type(e).__name__
+            seen[got] = seen.get(got, 0) + 1
+        return seen
+    return s.intruder(read)
+
+
+def swapped(s, folder, what, seconds=4):
+    """Exchanged onto code and away again before the gate looks: the file lies where no path is told of."""
+    os.makedirs(folder, exist_ok=True)
+    for at in (folder, os.path.dirname(folder)):
+        os.chown(at, WEB, WEB)
+
+    def swap(s):
+        until, n, evil = time.monotonic() + seconds, 0, "e"
+        os.chdir(folder)
+        while time.monotonic() < until:
+            n += 1
+            put_at(evil, EVIL)
+            try:
+                exchanged(evil, s.path(PAY))
+                exchanged(evil, s.path(PAY))
+            except OSError:
+                pass
+            os.unlink(evil)
+            time.sleep(0.002)
+        return n
+    seen = {}
+    reader = threading.Thread(target=lambda: seen.update(reads(s, PAY, seconds)))
+    reader.start()
+    n = s.intruder(swap)
+    reader.join()
+    ok(isinstance(n, int) and n > 100 and seen.get(GOOD, 0) > 1000 and EVIL not in seen,
+       "exchanged with a file %s: not read" % what, (n, seen))
+    ok(s.healed(), "and in the end it is as it was")
+
+
+def put_at(path, text):
+    try:
+        with open(path, "w") as f:
+            f.write(text)
+    except OSError:
+        pass
+
+
+def deep(s):
+    """A folder whose path is longer than the kernel tells, and a file in it that a link of code leads to."""
+    name = "d" * 250
+    at = os.open(s.path("uploads"), os.O_RDONLY)
+    for _ in range(18):
+        os.mkdir(name, dir_fd=at)
+        os.chown(name, WEB, WEB, dir_fd=at)
+        nxt = os.open(name, os.O_RDONLY, dir_fd=at)
+        os.close(at)
+        at = nxt
+    return at
+
+
+def nameless(s):
+    folder = outside(s)
+    with open(os.path.join(folder, "n.html"), "w") as f:
+        f.write(FALSE)
+    at = deep(s)
+    os.rename(os.path.join(folder, "n.html"), "n.html", dst_dir_fd=at)
+
+    def through(s):
+        """The shop's own way there: each folder a link, none of them long."""
+        back = "d" * 250
+        os.symlink("/".join([back] * 9), s.path("uploads/la"))
+        os.symlink("la/" + "/".join([back] * 9), s.path("uploads/lb"))
+        os.symlink("../uploads/lb/n.html", s.path("uploads/lc"))
+        got = []
+        for _ in range(40):
+            try:
+                os.rename(s.path("uploads/lc"), s.path(TEMPLATE))
+                with open(s.path(TEMPLATE)) as f:
+                    got.append(f.read())
+            except OSError as e:
+                got.append(type(e).__name__)
+            try:
+                os.symlink("../uploads/lb/n.html", s.path("uploads/lc"))
+            except FileExistsError:
+                pass
+            time.sleep(0.05)
+        return got
+    got = s.intruder(through)
+    ok(isinstance(got, list) and FALSE not in got, "a link of code to a file whose path is too long to be told: not read", got)
+    ok(wait_for(lambda: [f for f in s.log("--type", "open.denied") if f["why"] in ("nameless", "link")], 5), "and it is told")
+    ok(s.healed(TEMPLATE, TEXT), "the link is taken away")
+    os.close(at)
+
+
+def peekers(s):
+    gate = [pid for pid, name in s.children().items() if name == "gate"][0]
+    with open("/proc/%d/task/%d/children" % (gate, gate)) as f:
+        return [int(pid) for pid in f.read().split()]
+
+
+def stalled(s):
+    """Whose memory can't be read, because he has seen to that, stops nobody."""
+    def link(s):
+        seen = set()
+        for i in range(20):
+            try:
+                put(s, "uploads/t.txt", FALSE)
+                os.symlink(s.path("uploads/t.txt"), s.path("uploads/i"))
+                os.rename(s.path("uploads/i"), s.path(TEMPLATE))
+                with open(s.path(TEMPLATE)) as f:
+                    seen.add(f.read())
+                in_place = open(s.path(PAY), "a")
+                in_place.write(EVIL)
+                in_place.close()
+            except OSError as e:
+                seen.add(type(e).__name__)
+        return seen
+    lookers = peekers(s)
+    ok(len(lookers) > 1, "there are some who look into memory", lookers)
+    for pid in lookers:
+        os.kill(pid, signal.SIGSTOP)
+    readers = Readers(s)
+    seen = s.intruder(link)
+    read = readers.end()
+    ok(FALSE not in seen and EVIL not in read and read.get(GOOD, 0) > 10, "all of them hang: nothing is read that is not approved", (seen, read))
+    ok(peekers(s) == lookers, "and the gate is the one of the beginning", (peekers(s), lookers))
+    for pid in lookers:
+        os.kill(pid, signal.SIGCONT)
+    ok(s.healed() and s.healed(TEMPLATE, TEXT), "all is as it was")
+
+
+def room(s):
+    """What is removed is not kept on the disk by the gate."""
+    def act(s):
+        for i in range(20):
+            put(s, "uploads/big%d.txt" % i, "x" * 100000)
+            with open(s.path("uploads/big%d.txt" % i)) as f:
+                f.read()
+            os.unlink(s.path("uploads/big%d.txt" % i))
+    s.intruder(act)
+    fds = "/proc/%d/fd" % [pid for pid, name in s.children().items() if name == "gate"][0]
+
+    def gone():
+        left = []
+        for n in os.listdir(fds):
+            try:
+                to = os.readlink(os.path.join(fds, n))
+            except OSError:
+                continue
+            if "/big" in to and to.endswith("(deleted)"):
+                left.append(to)
+        return left
+    ok(wait_for(lambda: not gone(), 10), "removed uploads are let go of", gone())
+
+
 def leftovers(s):
     """New code that he is not let write: what he makes again and again is empty, and taken away."""
     names = ("lib/a.php.new", ".user.ini", "lib/.htaccess")
@@ -244,6 +406,10 @@ followed(s, False, "a link in place of a template")
 followed(s, True, "a link in place of its folder")
 insistent(s)
 unseen(s)
+swapped(s, os.path.join(outside(s), "x"), "from outside of the shop")
+nameless(s)
+stalled(s)
+room(s)
 leftovers(s)
 ok(s.customer() == GOOD, "customers read approved code")
 s.stop()
