@@ -161,7 +161,9 @@ struct gate_entered {
 	struct gate_entered *next;
 	uint32_t root;
 	struct slice path; /* owned */
+	int fd;            /* of one whose path is too long to be told, instead; else -1 */
 };
+#define GATE_MAX_NAMELESS 64 /* of these at once; more are walked without a pause */
 
 struct gate {
 	const struct conf *conf;
@@ -182,6 +184,7 @@ struct gate {
 	bool ready;               /* the table has come */
 	bool holding;             /* folders are marked */
 	struct gate_entered *entered;
+	int nameless;       /* of these such that are open */
 	int entering;       /* walks under way, one within the other */
 	int64_t entered_us; /* opens were answered last in the midst of one */
 	bool stale;         /* verdicts that were kept may be void */
@@ -284,7 +287,10 @@ bool gate_place(struct gate *g, int fd, const struct sight *s, struct buf *at, u
                 struct slice *rel);
 /* Below which root does this whole path lie, and where? It may be another way to write it. */
 bool gate_rooted(const struct gate *g, struct slice path, uint32_t *root, struct slice *rel);
-/* Is its path longer than the kernel tells? (Else it may lie outside of the roots.) */
+/* Stands for the path of a file that lies in no root; no file bears it. */
+#define GATE_OUTSIDE PATH_ROOT
+bool gate_outside(struct slice path);
+/* Is its path longer than the kernel tells? Whether it lies in a root is not known then. */
 bool gate_nameless(int fd);
 /* From here on the held file is judged as one of this path. */
 void gate_goes_by(const struct gate *g, struct held *h, uint32_t root, struct slice path);

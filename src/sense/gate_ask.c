@@ -122,10 +122,14 @@ static void begin(struct gate *g, struct held *h)
  */
 static void asked_outside(struct gate *g, const struct ask *a)
 {
-	struct gate_meant m = {.path = SLICE(PATH_ROOT)};
-	enum gate_guess guess = gate_guise_meant(g, &a->sight, 0, m.path, ROLE_DATA, a->tid, &m);
-	struct held *h = hold(g, a, m.root, m.path);
+	struct gate_meant m;
+	enum gate_guess guess =
+	    gate_guise_meant(g, &a->sight, 0, SLICE(GATE_OUTSIDE), ROLE_DATA, a->tid, &m);
+	struct held *h;
 
+	if (guess != GATE_MEANS_CODE)
+		m = (struct gate_meant){.path = SLICE(GATE_OUTSIDE)};
+	h = hold(g, a, m.root, m.path);
 	if (!h) {
 		no_room(g, a, &m, true);
 		return;
@@ -209,4 +213,3 @@ void gate_serve(struct gate *g, enum asks asks)
 			close(e->fd);
 	}
 }
-

@@ -147,6 +147,7 @@ void folders_enter(struct gate *g, uint32_t root, struct slice path)
 	if (!d)
 		err_die("no memory");
 	d->root = root;
+	d->fd = -1;
 	state_set_text(&d->path, path);
 	d->next = g->entered;
 	g->entered = d;
@@ -173,6 +174,37 @@ static void on_enter_turn(void *ctx)
 	g->entered_us = clock_mono_us();
 }
 
+/* What lies below a folder whose path is longer than can be told. */
+static bool on_nameless(void *ctx, const struct walk_entry *e)
+{
+	struct gate *g = ctx;
+
+	if (!g->holding || e->sight.class != CLASS_DIR)
+		return false;
+	mark(g, e->dirfd, e->name, ASKS_CODE);
+	return true;
+}
+
+static void enter_nameless(struct gate *g, int dir, const char *name)
+{
+	struct walk_start start = {0};
+	struct gate_entered *d;
+	int fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+	if (fd < 0)
+		return;
+	d = g->nameless < GATE_MAX_NAMELESS ? calloc(1, sizeof(*d)) : NULL;
+	if (!d) {
+		start.root_fd = fd;
+		walk(g, &start, 1, on_nameless, on_turn);
+		close(fd);
+		return;
+	}
+	*d = (struct gate_entered){.next = g->entered, .fd = fd};
+	g->entered = d;
+	g->nameless++;
+}
+
 void folders_walk(struct gate *g)
 {
 	struct gate_entered *d;
@@ -180,12 +212,18 @@ void folders_walk(struct gate *g)
 	if (g->entering++ == 0)
 		g->entered_us = clock_mono_us();
 	while ((d = g->entered)) {
-		struct walk_start start = {
-		    .root = d->root, .root_fd = g->root_fd[d->root], .path = d->path};
+		bool named = d->fd < 0;
+		struct walk_start start = {.root = d->root,
+		                           .root_fd = named ? g->root_fd[d->root] : d->fd,
+		                           .path = d->path};
 
 		g->entered = d->next;
 		if (g->holding && start.root_fd >= 0)
-			walk(g, &start, 1, on_entered, on_enter_turn);
+			walk(g, &start, 1, named ? on_entered : on_nameless, on_enter_turn);
+		if (!named) {
+			close(d->fd);
+			g->nameless--;
+		}
 		state_set_text(&d->path, slice_str(NULL));
 		free(d);
 	}
@@ -251,9 +289,10 @@ static void born(struct gate *g, const struct event *e)
 	if (dir < 0)
 		return;
 	mark(g, dir, name, ASKS_CODE); /* at once; what it holds already comes next */
-	if (!event_path(g, e, dir, &root))
-		return;
-	folders_enter(g, root, buf_slice(&g->news));
+	if (event_path(g, e, dir, &root))
+		folders_enter(g, root, buf_slice(&g->news));
+	else if (gate_nameless(dir))
+		enter_nameless(g, dir, name);
 }
 
 /*

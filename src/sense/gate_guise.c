@@ -5,8 +5,7 @@
  * it leads to, or what lies below it, may be made only later.
  *
  * Where more came at once than is remembered, or than the kernel told of, the path that the
- * opener gave decides by itself; so it does of a file that lies in no root any more (its path
- * is PATH_ROOT here).
+ * opener gave decides by itself; so it does of a file that lies in no root any more.
  */
 #include "sense/gate.h"
 #include <fcntl.h>
@@ -153,11 +152,6 @@ static bool by_approved_link(struct gate *g, uint32_t root, struct slice path,
 	return false;
 }
 
-static bool outside(struct slice path)
-{
-	return slice_eq(path, SLICE(PATH_ROOT));
-}
-
 /*
  * A path of code that does not lead to this file now: it stood there when it was opened, or a
  * link led to it. Which of both is not known, so it may be an innocent file.
@@ -170,7 +164,7 @@ static bool by_word(struct gate *g, const struct sight *s, const struct opener *
 
 	if (gate_deploying(g) || !opener_whole(o, given, &g->meant) ||
 	    !gate_rooted(g, buf_slice(&g->meant), &root, &rel) || slice_eq(rel, path) ||
-	    (!role_is_code(look_role(g->conf, root, rel)) && !outside(path)) ||
+	    (!role_is_code(look_role(g->conf, root, rel)) && !gate_outside(path)) ||
 	    gate_leads_to(g, root, rel, s) || by_approved_link(g, root, rel, s))
 		return false;
 	*m = (struct gate_meant){.root = root, .path = rel, .link = true};
@@ -193,7 +187,7 @@ static bool by_opener(struct gate *g, const struct sight *s, struct opener *o,
 		return true;
 	}
 	return (!code && given.n && by_link(g, given, own, m)) ||
-	       ((outside(path) || clock_mono_us() < g->lost_until_us) &&
+	       ((gate_outside(path) || clock_mono_us() < g->lost_until_us) &&
 	        by_word(g, s, o, given, path, m));
 }
 
@@ -205,7 +199,7 @@ enum gate_guess gate_guise_meant(struct gate *g, const struct sight *s, uint32_t
 	bool code = role_is_code(role), found = false;
 	struct opener o;
 
-	if (guise_of_file(g, s, SLICE("")) || now < g->lost_until_us || outside(path) ||
+	if (guise_of_file(g, s, SLICE("")) || now < g->lost_until_us || gate_outside(path) ||
 	    (!code && now < g->links_until_us)) {
 		opener_read(&o, tid);
 		if (o.awake)
@@ -214,7 +208,7 @@ enum gate_guess gate_guise_meant(struct gate *g, const struct sight *s, uint32_t
 		if (o.hidden)
 			return GATE_MEANS_UNSURE;
 	}
-	if (!found && (outside(path) || !gate_goal_meant(g, root, path, role, m)))
+	if (!found && (gate_outside(path) || !gate_goal_meant(g, root, path, role, m)))
 		return GATE_MEANS_PRESENT;
 	return g->mode[look_role(g->conf, m->root, m->path)] == CONF_WATCH ? GATE_MEANS_PRESENT
 	                                                                   : GATE_MEANS_CODE;

@@ -43,12 +43,6 @@ void gate_answer(struct gate *g, struct held *h, bool allow)
 		held_free(g, h);
 }
 
-/* Of no path of ours (gate_ask.c). */
-static bool outside(const struct held *h)
-{
-	return slice_eq(h->path, SLICE(PATH_ROOT));
-}
-
 /* Nobody asked for code with it. Which file it is has to be known all the same. */
 static void settle_outside(struct gate *g, struct held *h)
 {
@@ -72,12 +66,12 @@ void gate_decide(struct gate *g, struct held *h)
 		h->step = HELD_UNSURE;
 		if (!gate_guise_named(g, h))
 			return;
-		if (g->mode[h->role] == CONF_WATCH && !outside(h)) {
+		if (g->mode[h->role] == CONF_WATCH && !gate_outside(h->path)) {
 			gate_answer(g, h, true);
 			return;
 		}
 	}
-	if (outside(h)) {
+	if (gate_outside(h->path)) {
 		settle_outside(g, h);
 		return;
 	}

@@ -23,6 +23,11 @@ static bool path_of_fd(int fd, struct buf *out)
 	return buf_ok(out);
 }
 
+bool gate_outside(struct slice path)
+{
+	return slice_eq(path, SLICE(GATE_OUTSIDE));
+}
+
 bool gate_nameless(int fd)
 {
 	char link[64], text[PATH_MAX];

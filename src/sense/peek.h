@@ -2,10 +2,10 @@
  * peek: what lies in another process's memory, read by children that may be lost.
  *
  * Who reads the memory of a process waits for its lock (mmap_lock), which the process can hold
- * for seconds: mprotect(2) over a large mapping needs no right at all. Or he waits for the page:
- * it may be a file of a FUSE server that does not answer. The gate can wait for nobody: while it
- * does not answer, nobody opens anything, and in the end the keeper takes it for hung. So
- * children ask, and are not waited for longer than PEEK_US; one that is late is asked again
+ * for seconds: mprotect(2) over a large mapping needs no right at all. Or he waits for the
+ * page: it may be a file of a FUSE server that does not answer. The gate can wait for nobody:
+ * while it does not answer, nobody opens anything, and in the end the keeper takes it for hung.
+ * So children ask, and are not waited for longer than PEEK_US; one that is late is asked again
  * once it has answered.
  */
 #ifndef HINOBAN_SENSE_PEEK_H

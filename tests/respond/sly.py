@@ -315,6 +315,7 @@ def nameless(s):
                 pass
             time.sleep(0.05)
         return got
+    quiet(1)  # until the gate has heard of these folders
     got = s.intruder(through)
     ok(isinstance(got, list) and FALSE not in got, "a link of code to a file whose path is too long to be told: not read", got)
     ok(wait_for(lambda: [f for f in s.log("--type", "open.denied") if f["why"] in ("nameless", "link")], 5), "and it is told")
@@ -412,6 +413,8 @@ stalled(s)
 room(s)
 leftovers(s)
 ok(s.customer() == GOOD, "customers read approved code")
+died = s.log("--type", "role.died")
+ok(not died, "and all of hinoban's processes are those of the beginning", died)
 s.stop()
 s.done()
 end()
