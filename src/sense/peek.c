@@ -28,7 +28,7 @@ struct answer {
 /* One of each process: whose children they are. */
 static struct {
 	struct child {
-		int sock;
+		int sock;   /* -1: it has ended */
 		bool late;  /* it owes an answer that nobody waits for any more */
 		pid_t asks; /* this process */
 	} child[CHILDREN];
@@ -134,6 +134,8 @@ static struct child *free_for(pid_t pid)
 	for (int i = 0; i < peek.children; i++) {
 		struct child *c = &peek.child[i];
 
+		if (c->sock < 0)
+			continue;
 		if (c->late && has_answered(c, 0)) {
 			take(c, 0, NULL, 0);
 			c->late = false;
@@ -155,6 +157,23 @@ static bool lost_enough(int64_t now)
 	return peek.lost_us >= PEEK_LOST_US;
 }
 
+/* Who has taken the question; NULL: nobody. */
+static struct child *ask(const struct question *q)
+{
+	struct child *c;
+
+	while ((c = free_for(q->pid)) &&
+	       send(c->sock, q, sizeof(*q), MSG_DONTWAIT | MSG_NOSIGNAL) < 0) {
+		close(c->sock);
+		c->sock = -1;
+	}
+	if (c) {
+		c->late = true;
+		c->asks = q->pid;
+	}
+	return c;
+}
+
 ssize_t peek_read(pid_t pid, enum peek what, uint64_t at, void *out, size_t room)
 {
 	struct question q = {.number = ++peek.numbers,
@@ -167,11 +186,9 @@ ssize_t peek_read(pid_t pid, enum peek what, uint64_t at, void *out, size_t room
 
 	if (!peek.children)
 		return look(pid, what, at, out, room);
-	c = lost_enough(now) ? NULL : free_for(pid);
-	if (!c || send(c->sock, &q, sizeof(q), MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
+	c = lost_enough(now) ? NULL : ask(&q);
+	if (!c)
 		return -EAGAIN;
-	c->late = true;
-	c->asks = pid;
 	if (!has_answered(c, PEEK_US / 1000)) {
 		peek.lost_us += clock_mono_us() - now;
 		return -EAGAIN;

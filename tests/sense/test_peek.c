@@ -87,9 +87,12 @@ static void test_late(void **state)
 	assert_int_equal(n, sizeof(words));
 	assert_string_equal(room, words); /* not the late answer to another question */
 
-	send_all(looker, SIGKILL);
-	for (int i = 0; i < CHILDREN; i++)
+	for (int i = 0; i < CHILDREN; i++) {
+		assert_int_equal(read_words(other, room),
+		                 sizeof(words)); /* by one that is left */
+		kill(looker[i], SIGKILL);
 		assert_int_equal(waitpid(looker[i], NULL, 0), looker[i]);
+	}
 	assert_int_equal(read_words(other, room), -EAGAIN);
 	kill(other, SIGKILL);
 	waitpid(other, NULL, 0);
