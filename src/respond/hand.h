@@ -64,8 +64,12 @@ struct contain {
 /* A held inode that was made unalterable: given back once nobody waits for it. */
 #define HAND_MAX_FROZEN 256
 
+#define HAND_MAX_WEB 16
+
 struct hand {
 	const struct conf *conf;
+	uid_t web[HAND_MAX_WEB]; /* who the web workers are */
+	int webs;
 	struct loop *loop;
 	struct post *post;
 	int ledger, gate; /* slots, or -1 */

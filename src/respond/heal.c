@@ -41,6 +41,29 @@ static int clear_place(const struct hand *h, const struct hand_job *j,
 	return 0;
 }
 
+static bool is_web_user(const struct hand *h, uid_t uid)
+{
+	for (int i = 0; i < h->webs; i++) {
+		if (h->web[i] == uid)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * A folder of somebody else's in the place of code: whoever moved it there could not read it,
+ * perhaps, and could if it were given to who owns the code.
+ */
+static bool somebody_elses(const struct hand *h, const struct hand_place *p,
+                           const struct table_state *good)
+{
+	struct stat st;
+
+	return good->class == CLASS_DIR && good->uid != 0 &&
+	       fstatat(p->dir, p->name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(st.st_mode) &&
+	       st.st_uid != good->uid && !is_web_user(h, st.st_uid);
+}
+
 static bool writers(int fd)
 {
 	bool some = fcntl(fd, F_SETLEASE, F_RDLCK) < 0 && errno == EAGAIN;
@@ -169,6 +192,12 @@ void heal_run(struct hand *h, struct hand_job *j, struct hand_deed *deed)
 
 	if (hand_place(h, j, true, &p, deed) < 0)
 		return;
+	if (somebody_elses(h, &p, &good)) {
+		snprintf(deed->why, sizeof(deed->why), "somebody else's folder stands there");
+		deed->how = "nothing";
+		close(p.dir);
+		return;
+	}
 	r = clear_place(h, j, &p, (enum table_class)good.class);
 	closed = open_up(h, &p);
 	pipe = wake_openers(&p);

@@ -41,9 +41,11 @@
 #include "wall/wall.h"
 
 #define GATE_MAX_HELD     4096
+#define GATE_MANY_HELD    64
 #define GATE_MAX_ORDERS   4096
 #define GATE_TELL_US      400000  /* the guard tells of a change that it heard within this */
 #define GATE_ORDER_US     5000000 /* an order without an answer is forgotten */
+#define GATE_HURRY_US     20000   /* of a tick, for opens that wait */
 #define GATE_TRIES        4       /* decisions on one open, then a pause of a tick */
 #define GATE_UNSAFE       3 /* so often an open that could not be made safe is tried anew */
 #define GATE_SWEEP_US     2000000 /* between two sweeps, doubling to GATE_SWEEP_MAX_US */
@@ -76,12 +78,13 @@ struct held {
 	int64_t since_us, due_us;
 	int64_t order; /* seq of the order that goes with this descriptor, or 0 */
 	int tries, unsafe;
-	bool answered; /* only the reader's answer is still awaited */
-	bool runs;     /* its content is a program */
-	bool linked;   /* by a link of code to a file that is none */
-	bool below;    /* the link is a folder's */
-	bool unnamed;  /* which path its opener gave is still to be found out */
-	bool planted;  /* a program among uploads: refused, unless a link led to it */
+	uint32_t round; /* of gate_hurry(), that it was met in */
+	bool answered;  /* only the reader's answer is still awaited */
+	bool runs;      /* its content is a program */
+	bool linked;    /* by a link of code to a file that is none */
+	bool below;     /* the link is a folder's */
+	bool unnamed;   /* which path its opener gave is still to be found out */
+	bool planted;   /* a program among uploads: refused, unless a link led to it */
 };
 
 struct gate_order;
@@ -191,6 +194,7 @@ struct gate {
 	pid_t keeper;       /* whose children are our own processes */
 	struct held *held;
 	size_t helds;
+	uint32_t round; /* of gate_hurry() */
 	struct gate_order *order;
 	size_t orders;
 	struct gate_again again[GATE_MAX_AGAIN];

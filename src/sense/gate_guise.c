@@ -171,8 +171,23 @@ static bool by_word(struct gate *g, const struct sight *s, const struct opener *
 	return true;
 }
 
+/*
+ * Nothing of its present name was asked for: another link, or it was moved twice; or the
+ * opener's path can't be read (io_uring). Or more of this guise was; where all of it was, its
+ * present name may have been made to look alike.
+ */
+static bool asked_for(const struct gate_guise *u, struct slice given, uint32_t root,
+                      struct slice path)
+{
+	size_t own = opener_common(given, path), its = opener_common(given, u->path);
+
+	if (u->root == root && slice_eq(u->path, path))
+		return own == 0;
+	return own == 0 || its > own || its == opener_common(u->path, u->path);
+}
+
 /* By what this opener asked for; false: by the file's present name. */
-static bool by_opener(struct gate *g, const struct sight *s, struct opener *o,
+static bool by_opener(struct gate *g, const struct sight *s, struct opener *o, uint32_t root,
                       struct slice path, bool code, struct gate_meant *m)
 {
 	char room[PATH_MAX];
@@ -180,9 +195,7 @@ static bool by_opener(struct gate *g, const struct sight *s, struct opener *o,
 	const struct gate_guise *u = guise_of_file(g, s, given);
 	size_t own = opener_common(given, path);
 
-	/* Nothing of its present name was asked for: another link, or it was moved twice; or
-	 * the opener's path can't be read (io_uring). */
-	if (u && o->known && (own == 0 || opener_common(given, u->path) > own)) {
+	if (u && o->known && asked_for(u, given, root, path)) {
 		*m = (struct gate_meant){u->root, u->path, u->link, false};
 		return true;
 	}
@@ -204,7 +217,7 @@ enum gate_guess gate_guise_meant(struct gate *g, const struct sight *s, uint32_t
 		opener_read(&o, tid);
 		if (o.awake)
 			return GATE_MEANS_UNSURE;
-		found = by_opener(g, s, &o, path, code, m);
+		found = by_opener(g, s, &o, root, path, code, m);
 		if (o.hidden)
 			return GATE_MEANS_UNSURE;
 	}

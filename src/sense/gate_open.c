@@ -472,6 +472,7 @@ void gate_path_news(struct gate *g, uint32_t root, struct slice path)
 		if (h->step == HELD_READING || h->step == HELD_PAUSED || h->root != root ||
 		    !slice_eq(h->path, path))
 			continue;
+		loop_alive(g->loop);
 		if (h->planted)
 			continue; /* told of under its own name; a link to it may be told of yet
 			           */
@@ -498,15 +499,21 @@ static void late(struct gate *g, struct held *h, int64_t now)
 	}
 }
 
+/* Thousands may wait: then their turn comes in several ticks, and others' in between. */
 void gate_hurry(struct gate *g)
 {
 	int64_t now = clock_mono_us();
 
 	for (struct held *h = g->held, *next; h; h = next) {
 		next = h->next;
-		if (!h->answered)
-			late(g, h, now);
+		if (h->answered || h->round == g->round)
+			continue;
+		if (clock_mono_us() - now > GATE_HURRY_US)
+			return;
+		h->round = g->round;
+		late(g, h, now);
 	}
+	g->round++;
 }
 
 void gate_settle(struct gate *g, struct held *h, bool clean)

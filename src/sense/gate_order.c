@@ -66,6 +66,7 @@ static void settle(struct gate *g, const struct gate_order *o, bool clean)
 {
 	for (struct held *h = g->held, *next; h; h = next) {
 		next = h->next;
+		loop_alive(g->loop);
 		if (h->answered || h->step == HELD_READING || h->root != o->root ||
 		    !slice_eq(h->path, o->path))
 			continue;

@@ -6,23 +6,16 @@ uint64_t gate_name_key(const struct held *h)
 	return hash_table(h->path) + h->root;
 }
 
-void gate_tell_late(struct gate *g, const struct held *h, bool allow)
-{
-	struct json *d = gate_draft(g, "open.late", h->root, h->path, h->role);
+enum told { TOLD_READER, TOLD_WRITER, TOLD_LATE, TOLD_LATE_REFUSED };
 
-	json_put_int(&g->mem, d, "waited_us", clock_mono_us() - h->since_us);
-	json_put_str(&g->mem, d, "answer", allow ? "allowed" : "refused");
-	post_fact(g->post, d, -1, NULL, NULL);
-}
-
-/* Refused writers and refused readers of a path are told apart. */
-static bool told_lately(const struct held *h, bool writes)
+/* Thousands may be refused the same: each kind is told once a second for a path. */
+static bool told_lately(const struct held *h, enum told what)
 {
 	static struct {
 		uint64_t path;
 		int64_t at_us;
 	} told[256];
-	uint64_t key = 2 * gate_name_key(h) + writes;
+	uint64_t key = 4 * gate_name_key(h) + what;
 	size_t i = key % (sizeof(told) / sizeof(told[0]));
 	int64_t now = clock_mono_us();
 
@@ -33,13 +26,25 @@ static bool told_lately(const struct held *h, bool writes)
 	return false;
 }
 
+void gate_tell_late(struct gate *g, const struct held *h, bool allow)
+{
+	struct json *d;
+
+	if (told_lately(h, allow ? TOLD_LATE : TOLD_LATE_REFUSED))
+		return;
+	d = gate_draft(g, "open.late", h->root, h->path, h->role);
+	json_put_int(&g->mem, d, "waited_us", clock_mono_us() - h->since_us);
+	json_put_str(&g->mem, d, "answer", allow ? "allowed" : "refused");
+	post_fact(g->post, d, -1, NULL, NULL);
+}
+
 void gate_tell_denied(struct gate *g, const struct held *h, const struct opener *o,
                       const char *why)
 {
 	bool writes = o->writes || !o->told;
 	struct json *d;
 
-	if (told_lately(h, writes))
+	if (told_lately(h, writes ? TOLD_WRITER : TOLD_READER))
 		return;
 	d = gate_draft(g, "open.denied", h->root, h->path, h->role);
 	json_put_bool(&g->mem, d, "writes", writes);

@@ -32,6 +32,10 @@ struct leases {
 	bool gone;       /* a file was removed since */
 	leases_fn *fn;
 	void *ctx;
+	int top; /* the highest descriptor that was ever taken */
+	struct file {
+		uint64_t dev, ino;
+	} file[MAX_FD];                   /* of those that are kept, by descriptor */
 	uint8_t at[MAX_FD];               /* enum place, by descriptor */
 	uint8_t marked[MAX_FD];           /* in which groups it passes: 1 << enum asks */
 	struct named named[LEASES_NAMED]; /* by dev and ino */
@@ -100,6 +104,7 @@ enum lease leases_take(struct leases *l, int fd)
 		return LEASE_NONE;
 	if (fcntl(fd, F_SETLEASE, F_RDLCK) == 0) {
 		l->at[fd] = TAKEN;
+		l->top = fd > l->top ? fd : l->top;
 		return LEASE_TAKEN;
 	}
 	return errno == EAGAIN ? LEASE_WRITTEN : LEASE_NONE;
@@ -134,6 +139,16 @@ static void unmark(struct leases *l, int fd)
 	l->marked[fd] = 0;
 }
 
+static void keep(struct leases *l, int fd)
+{
+	struct stat st = {0};
+
+	fstat(fd, &st);
+	l->file[fd] = (struct file){st.st_dev, st.st_ino};
+	l->at[fd] = KEPT;
+	l->kept++;
+}
+
 bool leases_keep(struct leases *l, int fd, enum lease lease, enum asks asks)
 {
 	leases_serve(l);
@@ -143,8 +158,7 @@ bool leases_keep(struct leases *l, int fd, enum lease lease, enum asks asks)
 		return false;
 	if (lease != LEASE_TAKEN || fd >= MAX_FD || l->at[fd] != TAKEN)
 		return false;
-	l->at[fd] = KEPT;
-	l->kept++;
+	keep(l, fd);
 	return true;
 }
 
@@ -178,8 +192,7 @@ bool leases_keep_named(struct leases *l, int fd, enum lease lease, const struct 
 	if (n->fd >= 0)
 		leases_drop(l, n->fd);
 	*n = (struct named){s->dev, s->ino, key, s->ctime_ns, clock_mono_us(), fd};
-	l->at[fd] = KEPT;
-	l->kept++;
+	keep(l, fd);
 	return true;
 }
 
@@ -284,11 +297,9 @@ void leases_on_break(struct leases *l, leases_fn *fn, void *ctx)
 /* The next descriptor from `fd` on that this file is kept by, or -1. */
 static int kept_by(const struct leases *l, const struct sight *s, int fd)
 {
-	struct stat st;
-
-	for (; fd < MAX_FD; fd++) {
-		if ((l->at[fd] == KEPT || l->at[fd] == LEFT) && fstat(fd, &st) == 0 &&
-		    st.st_ino == s->ino && st.st_dev == s->dev)
+	for (; fd <= l->top; fd++) {
+		if ((l->at[fd] == KEPT || l->at[fd] == LEFT) &&
+		    sight_is(s, l->file[fd].dev, l->file[fd].ino))
 			return fd;
 	}
 	return -1;
@@ -324,7 +335,7 @@ void leases_yield(struct leases *l, const struct sight *s)
 
 void leases_clear(struct leases *l)
 {
-	for (int fd = 0; fd < MAX_FD && l->kept > 0; fd++) {
+	for (int fd = 0; fd <= l->top && l->kept > 0; fd++) {
 		if (l->at[fd] == KEPT)
 			leases_drop(l, fd);
 	}
@@ -332,7 +343,7 @@ void leases_clear(struct leases *l)
 
 void leases_renew(struct leases *l)
 {
-	for (int fd = 0; fd < MAX_FD && l->kept > 0; fd++) {
+	for (int fd = 0; fd <= l->top && l->kept > 0; fd++) {
 		if (l->at[fd] == KEPT)
 			unkeep(l, fd, LEFT);
 	}
@@ -370,7 +381,7 @@ void leases_tick(struct leases *l, int64_t now)
 	let_go_of_gone(l, now);
 	if (now - l->left_us < LEFT_US)
 		return;
-	for (int fd = 0; fd < MAX_FD && l->left > 0; fd++) {
+	for (int fd = 0; fd <= l->top && l->left > 0; fd++) {
 		if (l->at[fd] == LEFT)
 			leases_drop(l, fd);
 	}
@@ -379,7 +390,7 @@ void leases_tick(struct leases *l, int64_t now)
 /* A signal was lost: which one is not known, so every lease counts as broken. */
 static void all_broken(struct leases *l)
 {
-	for (int fd = 0; fd < MAX_FD; fd++) {
+	for (int fd = 0; fd <= l->top; fd++) {
 		if (l->at[fd] == TAKEN || l->at[fd] == KEPT || l->at[fd] == LEFT)
 			broken(l, fd);
 	}

@@ -237,34 +237,37 @@ def reads(s, rel, seconds):
     return s.intruder(read)
 
 
-def swapped(s, folder, what, seconds=4):
-    """Exchanged onto code and away again before the gate looks: the file lies where no path is told of."""
-    os.makedirs(folder, exist_ok=True)
-    for at in (folder, os.path.dirname(folder)):
-        os.chown(at, WEB, WEB)
+def swapped(s, folder, what, rel=PAY, texts=(GOOD, EVIL), hold=0, seconds=4):
+    """Exchanged onto code and away again before the gate looks: the file's own path tells nothing then."""
+    good, evil = texts
+    name = os.path.join(folder, os.path.basename(rel))
 
     def swap(s):
-        until, n, evil = time.monotonic() + seconds, 0, "e"
-        os.chdir(folder)
+        until, n = time.monotonic() + seconds, 0
+        os.makedirs(folder, exist_ok=True)
         while time.monotonic() < until:
             n += 1
-            put_at(evil, EVIL)
+            put_at(name, evil)
             try:
-                exchanged(evil, s.path(PAY))
-                exchanged(evil, s.path(PAY))
+                exchanged(name, s.path(rel))
+                time.sleep(hold)
+                exchanged(name, s.path(rel))
             except OSError:
                 pass
-            os.unlink(evil)
+            try:
+                os.unlink(name)
+            except OSError:
+                pass
             time.sleep(0.002)
         return n
     seen = {}
-    reader = threading.Thread(target=lambda: seen.update(reads(s, PAY, seconds)))
+    reader = threading.Thread(target=lambda: seen.update(reads(s, rel, seconds)))
     reader.start()
     n = s.intruder(swap)
     reader.join()
-    ok(isinstance(n, int) and n > 100 and seen.get(GOOD, 0) > 100 and EVIL not in seen,
+    ok(isinstance(n, int) and n > 100 and seen.get(good, 0) > 100 and evil not in seen,
        "exchanged with a file %s: not read" % what, (n, seen))
-    ok(s.healed(), "and in the end it is as it was")
+    ok(s.healed(rel, good), "and in the end it is as it was")
 
 
 def put_at(path, text):
@@ -384,6 +387,29 @@ def room(s):
     ok(wait_for(lambda: not gone(), 10), "removed uploads are let go of", gone())
 
 
+def foreign(s):
+    """A folder that only root may read, moved into the place of code: it is not given to the web server's user."""
+    made, mine = os.path.join(outside(s), "mine"), s.path("mine")
+    os.mkdir(made, 0o700)
+    with open(os.path.join(made, "secret.txt"), "w") as f:
+        f.write("secret")
+    os.rename(made, mine)
+    fd = os.open(mine, os.O_RDONLY)
+    quiet(1)
+
+    def swap(s):
+        os.rename(s.path("lib"), s.path("uploads/lib"))
+        os.rename(mine, s.path("lib"))
+    done = s.intruder(swap)
+    deed = wait_for(lambda: [f for f in s.log("--type", "deed.heal") if f["path"] == "lib" and not f["done"]], 10)
+    st = os.fstat(fd)
+    os.close(fd)
+    ok(done is None and st.st_uid == 0 and st.st_mode & 0o7777 == 0o700, "somebody else's folder stays his", (done, st))
+    ok(bool(deed) and "somebody else" in deed[0]["why"], "and the deed says so", s.log("--type", "deed.heal")[-3:])
+    shutil.rmtree(s.path("lib"))
+    ok(s.healed("lib/a.php") and s.healed("lib/deep/b.php"), "once it is gone all is put back")
+
+
 def leftovers(s):
     """New code that he is not let write: what he makes again and again is empty, and taken away."""
     names = ("lib/a.php.new", ".user.ini", "lib/.htaccess")
@@ -408,9 +434,11 @@ followed(s, True, "a link in place of its folder")
 insistent(s)
 unseen(s)
 swapped(s, os.path.join(outside(s), "x"), "from outside of the shop")
+swapped(s, s.path("uploads/z%s/templates" % s.dir), "whose path looks alike", TEMPLATE, (TEXT, FALSE), 0.0001)
 nameless(s)
 stalled(s)
 room(s)
+foreign(s)
 leftovers(s)
 ok(s.customer() == GOOD, "customers read approved code")
 died = s.log("--type", "role.died")
