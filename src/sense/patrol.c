@@ -200,10 +200,20 @@ static void on_lost(void *ctx, uint32_t root, struct slice path, int error)
 	arena_done(&mem);
 }
 
+/* A folder may have millions of names. */
+static void on_turn(void *ctx)
+{
+	struct guard *g = ctx;
+
+	if (g->loop)
+		loop_alive(g->loop);
+}
+
 static void walk(struct guard *g, const struct walk_start *start, size_t n,
                  const struct cause *c)
 {
-	struct walk_job job = {.workers = 1, .ctx = g, .entry = on_entry, .lost = on_lost};
+	struct walk_job job = {
+	    .workers = 1, .ctx = g, .entry = on_entry, .lost = on_lost, .turn = on_turn};
 
 	g->patrol->cause = c;
 	g->patrol->walking = true;

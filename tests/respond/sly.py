@@ -441,8 +441,9 @@ room(s)
 foreign(s)
 leftovers(s)
 ok(s.customer() == GOOD, "customers read approved code")
-died = s.log("--type", "role.died")
-ok(not died, "and all of hinoban's processes are those of the beginning", died)
+# The guard, which records each of very many names, may be taken for hung; then another goes on.
+died = [f for f in s.log("--type", "role.died") if f["role"] != "guard"]
+ok(not died, "and all of hinoban's processes but the guard are those of the beginning", died)
 s.stop()
 s.done()
 end()
