@@ -5,6 +5,7 @@
 #include "conf/profile.h"
 
 #include <errno.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -307,6 +308,26 @@ bool conf_web_worker(const struct conf *c, struct slice user, struct slice exe)
 		if (exe.n && text_glob(c->web_programs[i], exe))
 			return true;
 	return false;
+}
+
+size_t conf_web_uids(const struct conf *c, uid_t *out, size_t most)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->web_user_count && n < most; i++) {
+		char name[256];
+		const struct passwd *pw;
+		struct slice s = c->web_users[i];
+
+		if (s.n >= sizeof(name))
+			continue;
+		memcpy(name, s.at, s.n);
+		name[s.n] = '\0';
+		pw = getpwnam(name);
+		if (pw && pw->pw_uid != 0)
+			out[n++] = pw->pw_uid;
+	}
+	return n;
 }
 
 const char *conf_profile_dir(void)

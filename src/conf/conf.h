@@ -17,6 +17,7 @@
 
 #include "conf/population.h"
 #include "fact/role.h"
+#include <sys/types.h>
 
 #define CONF_MAX_BYTES (1u << 20)
 #define CONF_MAX_ROOTS 16
@@ -169,6 +170,8 @@ enum role conf_role(const struct conf *c, struct slice path);
 bool conf_root_of(const struct conf *c, struct slice path, uint32_t *root);
 /* Is a process of this user (may be empty) and executable a web worker? */
 bool conf_web_worker(const struct conf *c, struct slice user, struct slice exe);
+/* The uids of [web] users that this machine knows, but for root's; at most `most`. How many. */
+size_t conf_web_uids(const struct conf *c, uid_t *out, size_t most);
 /* Directory with the profiles: $HINOBAN_PROFILES, beside the sources for a build tree, or
  * installed. */
 const char *conf_profile_dir(void);

@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <pwd.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -437,21 +436,6 @@ static int open_folder(const char *state, uid_t uid, gid_t gid)
 	return fd < 0 ? -errno : fd;
 }
 
-/* By their names, while files can be read. */
-static void web_users(struct hand *h)
-{
-	for (size_t i = 0; i < h->conf->web_user_count && h->webs < HAND_MAX_WEB; i++) {
-		char name[64];
-		struct slice s = h->conf->web_users[i];
-		const struct passwd *pw;
-
-		snprintf(name, sizeof(name), "%.*s", SLICE_ARG(s));
-		pw = getpwnam(name);
-		if (pw)
-			h->web[h->webs++] = pw->pw_uid;
-	}
-}
-
 int hand_make(struct hand *h, const struct conf *c, const char *state, struct err *e)
 {
 	uid_t uid;
@@ -464,7 +448,7 @@ int hand_make(struct hand *h, const struct conf *c, const char *state, struct er
 	signal(SIGRTMIN, SIG_IGN);
 	arena_init(&h->mem, ORDER_BYTES);
 	buf_init(&h->path, PATH_MAX_BYTES);
-	web_users(h);
+	h->webs = conf_web_uids(c, h->web, HAND_MAX_WEB); /* while files can be read */
 	h->post = post_new("hand");
 	seal_ids(SEAL_HAND, &uid, &gid);
 	h->folder = open_folder(state, uid, gid);

@@ -69,7 +69,7 @@ struct contain {
 struct hand {
 	const struct conf *conf;
 	uid_t web[HAND_MAX_WEB]; /* who the web workers are */
-	int webs;
+	size_t webs;
 	struct loop *loop;
 	struct post *post;
 	int ledger, gate; /* slots, or -1 */

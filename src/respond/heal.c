@@ -43,7 +43,7 @@ static int clear_place(const struct hand *h, const struct hand_job *j,
 
 static bool is_web_user(const struct hand *h, uid_t uid)
 {
-	for (int i = 0; i < h->webs; i++) {
+	for (size_t i = 0; i < h->webs; i++) {
 		if (h->web[i] == uid)
 			return true;
 	}
@@ -194,7 +194,6 @@ void heal_run(struct hand *h, struct hand_job *j, struct hand_deed *deed)
 		return;
 	if (somebody_elses(h, &p, &good)) {
 		snprintf(deed->why, sizeof(deed->why), "somebody else's folder stands there");
-		deed->how = "nothing";
 		close(p.dir);
 		return;
 	}

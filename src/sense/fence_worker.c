@@ -7,7 +7,6 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -19,19 +18,8 @@ void fence_worker_users(struct fence *f)
 {
 	struct fence_rules *r = f->rules;
 
-	for (size_t i = 0; i < f->conf->web_user_count && r->users < FENCE_MAX_USERS; i++) {
-		char name[256];
-		const struct passwd *pw;
-		struct slice s = f->conf->web_users[i];
-
-		if (s.n >= sizeof(name))
-			continue;
-		memcpy(name, s.at, s.n);
-		name[s.n] = '\0';
-		pw = getpwnam(name);
-		if (pw && pw->pw_uid != 0)
-			r->user[r->users++] = pw->pw_uid;
-	}
+	r->users +=
+	    (uint32_t)conf_web_uids(f->conf, &r->user[r->users], FENCE_MAX_USERS - r->users);
 }
 
 /* The path of /proc/WHO/cgroup in the unified hierarchy ("0::/system.slice/x.service"). */

@@ -298,6 +298,8 @@ bool gate_outside(struct slice path);
 bool gate_nameless(int fd);
 /* From here on the held file is judged as one of this path. */
 void gate_goes_by(const struct gate *g, struct held *h, uint32_t root, struct slice path);
+/* What stands there now; where that can't be told, nothing. */
+struct sight gate_sight(const struct gate *g, uint32_t root, struct slice path);
 /* Does this path lead to that very file now? */
 bool gate_leads_to(const struct gate *g, uint32_t root, struct slice path,
                    const struct sight *s);

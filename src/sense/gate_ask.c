@@ -108,10 +108,14 @@ static void asked_special(struct gate *g, const struct ask *a, uint32_t root, st
 		reply(g, a, pass);
 }
 
-static void begin(struct gate *g, struct held *h)
+static void begin(struct gate *g, struct held *h, enum gate_guess guess,
+                  const struct gate_meant *m)
 {
 	struct opener o;
 
+	h->unnamed = guess == GATE_MEANS_UNSURE;
+	if (guess == GATE_MEANS_CODE)
+		gate_guise_mean(g, h, m);
 	/* Where many wait, our own would be taken for hung before they are looked at. */
 	if (g->helds > GATE_MANY_HELD) {
 		opener_read(&o, h->tid);
@@ -146,10 +150,7 @@ static void asked_outside(struct gate *g, const struct ask *a)
 		return;
 	}
 	h->role = ROLE_DATA;
-	h->unnamed = guess == GATE_MEANS_UNSURE;
-	if (guess == GATE_MEANS_CODE)
-		gate_guise_mean(g, h, &m);
-	begin(g, h);
+	begin(g, h, guess, &m);
 }
 
 static void asked(struct gate *g, struct ask *a)
@@ -197,10 +198,7 @@ static void asked(struct gate *g, struct ask *a)
 		no_room(g, a, &m, guess == GATE_MEANS_UNSURE);
 		return;
 	}
-	h->unnamed = guess == GATE_MEANS_UNSURE;
-	if (guess == GATE_MEANS_CODE)
-		gate_guise_mean(g, h, &m);
-	begin(g, h);
+	begin(g, h, guess, &m);
 }
 
 void gate_serve(struct gate *g, enum asks asks)

@@ -177,9 +177,9 @@ static bool by_word(struct gate *g, const struct sight *s, const struct opener *
  * present name may have been made to look alike.
  */
 static bool asked_for(const struct gate_guise *u, struct slice given, uint32_t root,
-                      struct slice path)
+                      struct slice path, size_t own)
 {
-	size_t own = opener_common(given, path), its = opener_common(given, u->path);
+	size_t its = opener_common(given, u->path);
 
 	if (u->root == root && slice_eq(u->path, path))
 		return own == 0;
@@ -195,7 +195,7 @@ static bool by_opener(struct gate *g, const struct sight *s, struct opener *o, u
 	const struct gate_guise *u = guise_of_file(g, s, given);
 	size_t own = opener_common(given, path);
 
-	if (u && o->known && asked_for(u, given, root, path)) {
+	if (u && o->known && asked_for(u, given, root, path, own)) {
 		*m = (struct gate_meant){u->root, u->path, u->link, false};
 		return true;
 	}

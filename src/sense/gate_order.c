@@ -86,18 +86,6 @@ static void sweep_if_folder(struct gate *g, uint32_t root, struct slice path)
 	g->sweep_rest_us = GATE_SWEEP_US;
 }
 
-/* What stands there. */
-static struct sight sight_of(const struct gate *g, uint32_t root, struct slice path)
-{
-	struct sight s = {0};
-	char name[256];
-	AUTO_FD dir = path_open_parent(g->root_fd[root], path, name);
-
-	if (dir < 0 || sight_at(&s, dir, name) < 0)
-		s = (struct sight){.class = CLASS_NONE};
-	return s;
-}
-
 /*
  * What is put in the same place once more before the guard has looked is no change to it: it
  * tells of nothing then. Where there is no room the next sweep finds it.
@@ -123,7 +111,7 @@ static void look_again(struct gate *g, uint32_t root, struct slice path)
 		a->root = root;
 		a->rest_us = GATE_AGAIN_US;
 	}
-	a->left = sight_of(g, root, path);
+	a->left = gate_sight(g, root, path);
 	a->due_us = clock_mono_us() + a->rest_us;
 }
 
@@ -390,7 +378,7 @@ static bool came_back(const struct gate *g, const struct json *fact, uint32_t ro
                       struct slice path)
 {
 	return json_get(fact, "present") && json_get(fact, "present")->kind == JSON_NULL &&
-	       sight_of(g, root, path).class != CLASS_NONE;
+	       gate_sight(g, root, path).class != CLASS_NONE;
 }
 
 /* Is this change to be undone, and is there anything to undo? */
@@ -541,7 +529,7 @@ static void sweep_one(void *ctx, uint32_t root, struct slice path, const struct 
 /* That is not what the hand could not do: somebody was there since. */
 static bool came_later(const struct gate *g, const struct gate_again *a)
 {
-	struct sight now = sight_of(g, a->root, a->path);
+	struct sight now = gate_sight(g, a->root, a->path);
 
 	return !sight_same(&a->left, &now);
 }

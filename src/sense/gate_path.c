@@ -5,14 +5,20 @@
 #include <string.h>
 
 /* "/srv/shop/lib/x.php" or, where it was removed meanwhile, with " (deleted)" behind it. */
-static bool path_of_fd(int fd, struct buf *out)
+static ssize_t read_path(int fd, char text[PATH_MAX])
 {
-	char link[64], text[PATH_MAX];
-	struct slice s;
-	ssize_t n;
+	char link[64];
 
 	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
-	n = readlink(link, text, sizeof(text));
+	return readlink(link, text, PATH_MAX);
+}
+
+static bool path_of_fd(int fd, struct buf *out)
+{
+	char text[PATH_MAX];
+	ssize_t n = read_path(fd, text);
+	struct slice s;
+
 	if (n <= 0)
 		return false;
 	s = slice_mem(text, (size_t)n);
@@ -30,20 +36,28 @@ bool gate_outside(struct slice path)
 
 bool gate_nameless(int fd)
 {
-	char link[64], text[PATH_MAX];
+	char text[PATH_MAX];
 
-	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
-	return readlink(link, text, sizeof(text)) < 0;
+	return read_path(fd, text) < 0;
+}
+
+struct sight gate_sight(const struct gate *g, uint32_t root, struct slice path)
+{
+	struct sight s = {0};
+	char name[256];
+	AUTO_FD dir = path_open_parent(g->root_fd[root], path, name);
+
+	if (dir < 0 || sight_at(&s, dir, name) < 0)
+		s = (struct sight){.class = CLASS_NONE};
+	return s;
 }
 
 bool gate_leads_to(const struct gate *g, uint32_t root, struct slice path,
                    const struct sight *s)
 {
-	struct sight there = {0};
-	char name[256];
-	AUTO_FD dir = path_open_parent(g->root_fd[root], path, name);
+	struct sight there = gate_sight(g, root, path);
 
-	return dir >= 0 && sight_at(&there, dir, name) == 0 && sight_is(&there, s->dev, s->ino);
+	return there.class != CLASS_NONE && sight_is(&there, s->dev, s->ino);
 }
 
 /*
@@ -119,10 +133,7 @@ bool gate_replaced(const struct gate *g, const struct held *h)
 
 bool gate_approved_there(const struct gate *g, const struct held *h)
 {
-	struct sight now = {0};
-	char name[256];
-	AUTO_FD dir = path_open_parent(g->root_fd[h->root], h->path, name);
+	struct sight now = gate_sight(g, h->root, h->path);
 
-	return dir >= 0 && sight_at(&now, dir, name) == 0 &&
-	       gate_index_unaltered(g, h->root, h->path, &now);
+	return now.class != CLASS_NONE && gate_index_unaltered(g, h->root, h->path, &now);
 }

@@ -171,12 +171,9 @@ static struct named *place_of(struct leases *l, const struct sight *s)
 
 static void forget_name(struct leases *l, int fd)
 {
-	struct stat st;
-	struct named *n;
+	struct named *n =
+	    place_of(l, &(struct sight){.dev = l->file[fd].dev, .ino = l->file[fd].ino});
 
-	if (fstat(fd, &st) < 0)
-		return;
-	n = place_of(l, &(struct sight){.dev = st.st_dev, .ino = st.st_ino});
 	if (n->fd == fd)
 		n->fd = -1;
 }

@@ -203,10 +203,7 @@ static void on_lost(void *ctx, uint32_t root, struct slice path, int error)
 /* A folder may have millions of names. */
 static void on_turn(void *ctx)
 {
-	struct guard *g = ctx;
-
-	if (g->loop)
-		loop_alive(g->loop);
+	loop_alive(((struct guard *)ctx)->loop);
 }
 
 static void walk(struct guard *g, const struct walk_start *start, size_t n,

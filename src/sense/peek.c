@@ -15,7 +15,7 @@ struct question {
 	uint32_t number;
 	pid_t pid;
 	uint64_t at;
-	uint32_t room;
+	size_t room;
 	enum peek what;
 };
 
@@ -29,8 +29,7 @@ struct answer {
 static struct {
 	struct child {
 		int sock;   /* -1: it has ended */
-		bool late;  /* it owes an answer that nobody waits for any more */
-		pid_t asks; /* this process */
+		pid_t asks; /* this process, and owes the answer; 0: it is free */
 	} child[CHILDREN];
 	int children;
 	uint32_t numbers;
@@ -102,19 +101,20 @@ void peek_begin(int children, const struct seal_want *want)
 
 /* ---- asking them ---- */
 
-static ssize_t take(const struct child *c, uint32_t number, void *out, size_t room)
+/* The answer to this question, if it is that one. */
+static ssize_t take(struct child *c, const struct question *q, void *out)
 {
 	static struct answer a;
 	ssize_t got = recv(c->sock, &a, sizeof(a), MSG_DONTWAIT);
-	size_t n = got < (ssize_t)offsetof(struct answer, bytes)
-	               ? 0
-	               : (size_t)got - offsetof(struct answer, bytes);
+	size_t n;
 
-	if (got <= 0)
+	c->asks = 0;
+	if (got < (ssize_t)offsetof(struct answer, bytes) || !q || a.number != q->number)
 		return -EAGAIN;
-	if (a.number != number || a.n < 0)
-		return a.number != number ? -EAGAIN : a.n;
-	n = n < room ? n : room;
+	if (a.n < 0)
+		return a.n;
+	n = (size_t)got - offsetof(struct answer, bytes);
+	n = n < q->room ? n : q->room;
 	memcpy(out, a.bytes, n);
 	return (ssize_t)n;
 }
@@ -136,13 +136,11 @@ static struct child *free_for(pid_t pid)
 
 		if (c->sock < 0)
 			continue;
-		if (c->late && has_answered(c, 0)) {
-			take(c, 0, NULL, 0);
-			c->late = false;
-		}
-		if (c->late && c->asks == pid)
+		if (c->asks && has_answered(c, 0))
+			take(c, NULL, NULL); /* too late */
+		if (c->asks == pid)
 			return NULL;
-		if (!c->late)
+		if (!c->asks)
 			found = c;
 	}
 	return found;
@@ -167,20 +165,15 @@ static struct child *ask(const struct question *q)
 		close(c->sock);
 		c->sock = -1;
 	}
-	if (c) {
-		c->late = true;
+	if (c)
 		c->asks = q->pid;
-	}
 	return c;
 }
 
 ssize_t peek_read(pid_t pid, enum peek what, uint64_t at, void *out, size_t room)
 {
-	struct question q = {.number = ++peek.numbers,
-	                     .pid = pid,
-	                     .what = what,
-	                     .at = at,
-	                     .room = (uint32_t)(room < PEEK_MAX_BYTES ? room : PEEK_MAX_BYTES)};
+	struct question q = {
+	    .number = ++peek.numbers, .pid = pid, .what = what, .at = at, .room = room};
 	int64_t now = clock_mono_us();
 	struct child *c;
 
@@ -193,6 +186,5 @@ ssize_t peek_read(pid_t pid, enum peek what, uint64_t at, void *out, size_t room
 		peek.lost_us += clock_mono_us() - now;
 		return -EAGAIN;
 	}
-	c->late = false;
-	return take(c, q.number, out, room);
+	return take(c, &q, out);
 }

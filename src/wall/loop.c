@@ -405,6 +405,16 @@ static int64_t next_tick(const struct loop *l, int64_t now)
 	return now + (int64_t)(rests ? l->on.rest_ms : l->on.tick_ms) * 1000;
 }
 
+void loop_busy(struct loop *l)
+{
+	int64_t next;
+
+	l->came_us = clock_mono_us();
+	next = next_tick(l, l->came_us);
+	if (l->tick_us > next)
+		l->tick_us = next;
+}
+
 struct loop *loop_new(int keeper, const struct loop_handlers *h, void *ctx)
 {
 	struct loop *l = calloc(1, sizeof(*l));
@@ -533,9 +543,7 @@ static int wait_events(struct loop *l, struct epoll_event *ev, int ms)
 		err_die("epoll: %s", strerror(errno));
 	if (n <= 0)
 		return 0;
-	l->came_us = clock_mono_us();
-	if (l->tick_us > next_tick(l, l->came_us))
-		l->tick_us = next_tick(l, l->came_us);
+	loop_busy(l);
 	return n;
 }
 
@@ -544,12 +552,6 @@ static void idle(struct loop *l)
 	l->idle_us = 0;
 	if (l->on.on_idle)
 		l->on.on_idle(l, l->ctx);
-}
-
-void loop_busy(struct loop *l)
-{
-	l->came_us = clock_mono_us();
-	l->tick_us = next_tick(l, l->came_us);
 }
 
 void loop_again(struct loop *l, int ms)

@@ -35,6 +35,10 @@ class Whole(Shop):
         atexit.register(self.keeper.kill)  # whatever becomes of the test; its children end with it
         return self
 
+    def pids(self, role):
+        """Of the keeper's children that live, those of this role."""
+        return [pid for pid, name in self.children().items() if name == role]
+
     def children(self):
         """Pid to role, of the keeper's children that live."""
         out = {}

@@ -82,7 +82,7 @@ def hold_outlives(s):
     deed = contain(s, "hold", s.path("lib"))
     ok(isinstance(s.customer("lib/deep/b.php"), PermissionError), "a folder is held with all below it", deed)
     orders = len(s.log("--type", "order.contain"))
-    gate = [p for p, role in s.children().items() if role == "gate"][0]
+    gate = s.pids("gate")[0]
     os.kill(gate, signal.SIGKILL)
     wait_for(lambda: gate not in s.children() and s.complete())
     ok(wait_for(lambda: isinstance(s.customer("lib/a.php"), PermissionError), 15), "the next gate holds it too")
@@ -125,7 +125,7 @@ def freeze(s):
     child.wait()
     r = s.run("contain", "freeze", str(child.pid), *REASON)
     ok(r.code == 2, "a process that is not there", r)
-    guard = [p for p, role in s.children().items() if role == "guard"][0]
+    guard = s.pids("guard")[0]
     for pid, whose in ((guard, "hinoban's own"), (s.keeper.pid, "the keeper"), (1, "init")):
         r = s.run("contain", "freeze", str(pid), *REASON)
         ok(r.code in (2, 3) and state_of(pid) != "T", whose + " is never frozen", r)

@@ -135,7 +135,7 @@ def nobody(s, shop, operator, stranger):
     deed = contain(s, "--except", "none")
     seen = isolated(shop, operator, stranger)
     ok(seen == (False,) * 4 + (True, True), "--except none: nobody but loopback", (deed, seen))
-    hand = [p for p, role in s.children().items() if role == "hand"][0]
+    hand = s.pids("hand")[0]
     os.kill(hand, 9)
     wait_for(lambda: hand not in s.children() and s.complete())
     ok(not stranger.reaches("10.99.0.1"), "the hand dies: it stays")
@@ -149,7 +149,7 @@ def dead_man(s, shop, operator, stranger):
     begun = time.monotonic()
     ok("timeout 1m" in table(shop), "the timer runs in the kernel", table(shop))
     word = word_of(s, deed)
-    hand = [p for p, role in s.children().items() if role == "hand"][0]
+    hand = s.pids("hand")[0]
     os.kill(hand, 9)  # the next one has to find it in the kernel
     ok(not stranger.reaches("10.99.0.1"), "it is isolated")
     lifted = wait_for(lambda: stranger.reaches("10.99.0.1"), 90)

@@ -12,7 +12,7 @@ NEW = "<?php function planted() {}\n"
 
 
 def signal_readers(s, sig):
-    pids = [pid for pid, name in s.children().items() if name == "reader"]
+    pids = s.pids("reader")
     for pid in pids:
         os.kill(pid, sig)
     return len(pids)

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import threading
 import time
+from contextlib import suppress
 
 from held import EVIL, FILES, GOOD, PAY, WEB, Held, end, ok, put, quiet, wait_for
 from tamper import exchanged
@@ -200,9 +201,8 @@ def insistent(s):
 
 
 def signal_role(s, role, sig):
-    for pid, name in s.children().items():
-        if name == role:
-            os.kill(pid, sig)
+    for pid in s.pids(role):
+        os.kill(pid, sig)
 
 
 def unseen(s):
@@ -247,17 +247,14 @@ def swapped(s, folder, what, rel=PAY, texts=(GOOD, EVIL), hold=0, seconds=4):
         os.makedirs(folder, exist_ok=True)
         while time.monotonic() < until:
             n += 1
-            put_at(name, evil)
-            try:
+            with suppress(OSError):
+                put(s, name, evil)
+            with suppress(OSError):
                 exchanged(name, s.path(rel))
                 time.sleep(hold)
                 exchanged(name, s.path(rel))
-            except OSError:
-                pass
-            try:
+            with suppress(OSError):
                 os.unlink(name)
-            except OSError:
-                pass
             time.sleep(0.002)
         return n
     seen = {}
@@ -268,14 +265,6 @@ def swapped(s, folder, what, rel=PAY, texts=(GOOD, EVIL), hold=0, seconds=4):
     ok(isinstance(n, int) and n > 100 and seen.get(good, 0) > 100 and evil not in seen,
        "exchanged with a file %s: not read" % what, (n, seen))
     ok(s.healed(rel, good), "and in the end it is as it was")
-
-
-def put_at(path, text):
-    try:
-        with open(path, "w") as f:
-            f.write(text)
-    except OSError:
-        pass
 
 
 def deep(s):
@@ -327,7 +316,7 @@ def nameless(s):
 
 
 def peekers(s):
-    gate = [pid for pid, name in s.children().items() if name == "gate"][0]
+    gate, = s.pids("gate")
     with open("/proc/%d/task/%d/children" % (gate, gate)) as f:
         return [int(pid) for pid in f.read().split()]
 
@@ -372,7 +361,7 @@ def room(s):
                 f.read()
             os.unlink(s.path("uploads/big%d.txt" % i))
     s.intruder(act)
-    fds = "/proc/%d/fd" % [pid for pid, name in s.children().items() if name == "gate"][0]
+    fds = "/proc/%d/fd" % s.pids("gate")[0]
 
     def gone():
         left = []

@@ -142,7 +142,7 @@ def faults(s):
         for sig in (signal.SIGKILL, signal.SIGSTOP):
             if sig == signal.SIGSTOP and role == "guard":
                 continue  # 10 s until it is missed, and nothing waits for it longer than for a killed one
-            pids = [pid for pid, name in s.children().items() if name == role]
+            pids = s.pids(role)
             s.intruder(GAPLESS[random.randrange(len(GAPLESS))])
             for pid in pids:
                 os.kill(pid, sig)

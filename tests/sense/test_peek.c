@@ -42,12 +42,23 @@ static ssize_t read_words(pid_t pid, char room[sizeof(words)])
 	return peek_read(pid, PEEK_MEMORY, (uint64_t)(uintptr_t)words, room, sizeof(words));
 }
 
+/* Once one has time for it. */
+static ssize_t read_in_time(pid_t pid, char room[sizeof(words)])
+{
+	ssize_t n = -EAGAIN;
+
+	for (int i = 0; i < 500 && n == -EAGAIN; i++) {
+		n = read_words(pid, room);
+		usleep(10000);
+	}
+	return n;
+}
+
 static void test_late(void **state)
 {
 	char room[sizeof(words)], command[PEEK_MAX_BYTES];
 	pid_t other = fork(), looker[CHILDREN] = {0};
 	int64_t began;
-	ssize_t n = -EAGAIN;
 
 	(void)state;
 	if (other == 0) {
@@ -56,11 +67,7 @@ static void test_late(void **state)
 	}
 	assert_int_equal(lookers(other, looker), CHILDREN);
 	/* They seal themselves first. */
-	for (int i = 0; i < 500 && n == -EAGAIN; i++) {
-		n = read_words(other, room);
-		usleep(10000);
-	}
-	assert_int_equal(n, sizeof(words));
+	assert_int_equal(read_in_time(other, room), sizeof(words));
 	assert_string_equal(room, words);
 	assert_int_equal(peek_read(other, PEEK_MEMORY, (uint64_t)(uintptr_t)words, room, 4), 4);
 	assert_true(peek_read(other, PEEK_COMMAND, 0, command, sizeof(command)) > 0);
@@ -79,12 +86,7 @@ static void test_late(void **state)
 		assert_int_equal(read_words(getpid() + i, room), -EAGAIN);
 
 	send_all(looker, SIGCONT);
-	n = -EAGAIN;
-	for (int i = 0; i < 500 && n == -EAGAIN; i++) {
-		n = read_words(other, room);
-		usleep(10000);
-	}
-	assert_int_equal(n, sizeof(words));
+	assert_int_equal(read_in_time(other, room), sizeof(words));
 	assert_string_equal(room, words); /* not the late answer to another question */
 
 	for (int i = 0; i < CHILDREN; i++) {
