@@ -98,7 +98,10 @@ struct gate_again {
 	struct slice path; /* owned; empty: the place is free */
 	struct sight left; /* what stood there when the hand was done */
 	int64_t due_us, rest_us;
+	int64_t asked_us; /* when there was last a reason to look */
 };
+/* So long at least: of refusals within GATE_QUIET_US only the first is told. */
+#define GATE_AGAIN_LONG_US (2 * GATE_QUIET_US)
 
 /* The hand may be done before the ledger's answer has come here. */
 #define GATE_MAX_EARLY 64

@@ -112,7 +112,8 @@ static void look_again(struct gate *g, uint32_t root, struct slice path)
 		a->rest_us = GATE_AGAIN_US;
 	}
 	a->left = gate_sight(g, root, path);
-	a->due_us = clock_mono_us() + a->rest_us;
+	a->asked_us = clock_mono_us();
+	a->due_us = a->asked_us + a->rest_us;
 }
 
 static void done(struct gate *g, struct gate_order **at, const struct gate_early *how)
@@ -551,7 +552,8 @@ void gate_look_again(struct gate *g, int64_t now)
 			a->rest_us = GATE_AGAIN_US;
 		else if (w.n > 0 && a->rest_us < GATE_SWEEP_MAX_US / 2)
 			a->rest_us *= 2;
-		else if (w.n == 0 && !gate_ordered(g, a->root, a->path))
+		else if (w.n == 0 && now - a->asked_us > GATE_AGAIN_LONG_US &&
+		         !gate_ordered(g, a->root, a->path))
 			state_set_text(&a->path, slice_str(NULL));
 	}
 }
