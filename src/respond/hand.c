@@ -63,8 +63,9 @@ static int make_folder(int dir, const char *name)
 
 	if (fstat(dir, &st) < 0)
 		return -errno;
-	if (mkdirat(dir, name, 0700) < 0 && errno != EEXIST)
-		return -errno;
+	/* One that came just now is whoever's it is. */
+	if (mkdirat(dir, name, 0700) < 0)
+		return errno == EEXIST ? 0 : -errno;
 	fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0 || fchown(fd, st.st_uid, st.st_gid) < 0 ||
 	    fchmod(fd, st.st_mode & 07777) < 0)

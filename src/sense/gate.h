@@ -84,6 +84,7 @@ struct held {
 	bool linked;    /* by a link of code to a file that is none */
 	bool below;     /* the link is a folder's */
 	bool unnamed;   /* which path its opener gave is still to be found out */
+	bool unknown;   /* that can't be found out, and it may be code */
 	bool planted;   /* a program among uploads: refused, unless a link led to it */
 };
 
@@ -299,6 +300,14 @@ bool gate_rooted(const struct gate *g, struct slice path, uint32_t *root, struct
 bool gate_outside(struct slice path);
 /* Is its path longer than the kernel tells? Whether it lies in a root is not known then. */
 bool gate_nameless(int fd);
+/*
+ * Where does the path lead that this opener gave? Its path in the shop is good until the next
+ * call. Unknown: it can't be read (o->hidden: not now), or leads nowhere by now.
+ */
+enum gate_word { GATE_WORD_UNKNOWN, GATE_WORD_ELSEWHERE, GATE_WORD_OURS };
+#define GATE_WORD_NAMES 16 /* of a path, before it leads into the shop */
+enum gate_word gate_word(struct gate *g, struct opener *o, struct slice given, uint32_t *root,
+                         struct slice *rel);
 /* From here on the held file is judged as one of this path. */
 void gate_goes_by(const struct gate *g, struct held *h, uint32_t root, struct slice path);
 /* What stands there now; where that can't be told, nothing. */
@@ -406,7 +415,7 @@ void gate_guise_known(struct gate *g);
  * The code that the opener of this file meant: the path that it gave leads to it by a link, or
  * is the one where the file stood a moment ago. Its path is good until the next call. Else it
  * asked for `path`, whose role is given; or that can't be told yet, as its thread does not
- * stand still.
+ * stand still; or never, and it may have been code.
  */
 struct gate_meant {
 	uint32_t root;
@@ -414,7 +423,7 @@ struct gate_meant {
 	bool link;  /* by a symbolic link */
 	bool below; /* that is a folder's, or was followed before: nothing is to be cleaned */
 };
-enum gate_guess { GATE_MEANS_PRESENT, GATE_MEANS_CODE, GATE_MEANS_UNSURE };
+enum gate_guess { GATE_MEANS_PRESENT, GATE_MEANS_CODE, GATE_MEANS_UNSURE, GATE_MEANS_UNKNOWN };
 enum gate_guess gate_guise_meant(struct gate *g, const struct sight *s, uint32_t root,
                                  struct slice path, enum role role, pid_t tid,
                                  struct gate_meant *m);

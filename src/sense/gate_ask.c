@@ -114,6 +114,7 @@ static void begin(struct gate *g, struct held *h, enum gate_guess guess,
 	struct opener o;
 
 	h->unnamed = guess == GATE_MEANS_UNSURE;
+	h->unknown = guess == GATE_MEANS_UNKNOWN;
 	if (guess == GATE_MEANS_CODE)
 		gate_guise_mean(g, h, m);
 	/* Where many wait, our own would be taken for hung before they are looked at. */
@@ -125,7 +126,7 @@ static void begin(struct gate *g, struct held *h, enum gate_guess guess,
 		}
 	}
 	/* What is taken away from among the uploads need not be waited for: it is refused. */
-	if (role_is_code(h->role) && gate_ordered(g, h->root, h->path))
+	if (role_is_code(h->role) && !h->unknown && gate_ordered(g, h->root, h->path))
 		await_order(g, h);
 	else
 		gate_decide(g, h);
@@ -195,7 +196,7 @@ static void asked(struct gate *g, struct ask *a)
 	if (!h) {
 		if (guess != GATE_MEANS_CODE)
 			m = (struct gate_meant){.root = root, .path = rel};
-		no_room(g, a, &m, guess == GATE_MEANS_UNSURE);
+		no_room(g, a, &m, guess == GATE_MEANS_UNSURE || guess == GATE_MEANS_UNKNOWN);
 		return;
 	}
 	begin(g, h, guess, &m);

@@ -154,21 +154,34 @@ static bool by_approved_link(struct gate *g, uint32_t root, struct slice path,
 
 /*
  * A path of code that does not lead to this file now: it stood there when it was opened, or a
- * link led to it. Which of both is not known, so it may be an innocent file.
+ * link led to it. Which of both is not known, so it may be an innocent file. One whose path
+ * can't be told (io_uring) may have asked for anything, unless it names all of the file's own.
  */
-static bool by_word(struct gate *g, const struct sight *s, const struct opener *o,
-                    struct slice given, struct slice path, struct gate_meant *m)
+static enum gate_guess by_word(struct gate *g, const struct sight *s, struct opener *o,
+                               struct slice given, struct slice path, struct gate_meant *m)
 {
 	struct slice rel;
 	uint32_t root;
 
-	if (gate_deploying(g) || !opener_whole(o, given, &g->meant) ||
-	    !gate_rooted(g, buf_slice(&g->meant), &root, &rel) || slice_eq(rel, path) ||
+	if (gate_deploying(g))
+		return GATE_MEANS_PRESENT;
+	switch (gate_word(g, o, given, &root, &rel)) {
+	case GATE_WORD_ELSEWHERE:
+		return GATE_MEANS_PRESENT;
+	case GATE_WORD_UNKNOWN:
+		return !gate_outside(path) &&
+		               opener_common(given, path) == opener_common(path, path)
+		           ? GATE_MEANS_PRESENT
+		           : GATE_MEANS_UNKNOWN;
+	case GATE_WORD_OURS:
+		break;
+	}
+	if (slice_eq(rel, path) ||
 	    (!role_is_code(look_role(g->conf, root, rel)) && !gate_outside(path)) ||
 	    gate_leads_to(g, root, rel, s) || by_approved_link(g, root, rel, s))
-		return false;
+		return GATE_MEANS_PRESENT;
 	*m = (struct gate_meant){.root = root, .path = rel, .link = true};
-	return true;
+	return GATE_MEANS_CODE;
 }
 
 /*
@@ -186,22 +199,57 @@ static bool asked_for(const struct gate_guise *u, struct slice given, uint32_t r
 	return own == 0 || its > own || its == opener_common(u->path, u->path);
 }
 
-/* By what this opener asked for; false: by the file's present name. */
-static bool by_opener(struct gate *g, const struct sight *s, struct opener *o, uint32_t root,
-                      struct slice path, bool code, struct gate_meant *m)
+/* Did this file stand under several paths of code? */
+static bool several(const struct gate *g, const struct sight *s)
+{
+	const struct gate_guise *u = guise_of_file(g, s, SLICE(""));
+
+	for (int i = 0; u && i < GATE_MAX_GUISES; i++) {
+		const struct gate_guise *o = &g->guise[i];
+
+		if (is_of(o, s) && (o->root != u->root || !slice_eq(o->path, u->path)))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * What this opener asked for. A guise whose last name was asked for is it. Of others only the
+ * path that was given can tell; where that can't be told, one that is the file's only one is.
+ */
+static enum gate_guess by_opener(struct gate *g, const struct sight *s, struct opener *o,
+                                 uint32_t root, struct slice path, bool code,
+                                 struct gate_meant *m)
 {
 	char room[PATH_MAX];
 	struct slice given = opener_path(o, room, sizeof(room));
 	const struct gate_guise *u = guise_of_file(g, s, given);
 	size_t own = opener_common(given, path);
+	bool fits = u && o->known && asked_for(u, given, root, path, own);
+	bool lost = clock_mono_us() < g->lost_until_us;
+	enum gate_guess guess = GATE_MEANS_PRESENT;
 
-	if (u && o->known && asked_for(u, given, root, path, own)) {
-		*m = (struct gate_meant){u->root, u->path, u->link, false};
-		return true;
+	if (!fits || opener_common(given, u->path) == 0) {
+		if (!code && given.n && by_link(g, given, own, m))
+			return GATE_MEANS_CODE;
+		if (fits || lost || gate_outside(path))
+			guess = by_word(g, s, o, given, path, m);
+		if (!fits || guess == GATE_MEANS_CODE ||
+		    (guess == GATE_MEANS_UNKNOWN && (lost || several(g, s))))
+			return guess;
 	}
-	return (!code && given.n && by_link(g, given, own, m)) ||
-	       ((gate_outside(path) || clock_mono_us() < g->lost_until_us) &&
-	        by_word(g, s, o, given, path, m));
+	*m = (struct gate_meant){u->root, u->path, u->link, false};
+	return GATE_MEANS_CODE;
+}
+
+/* Is there code whose opens are judged at all? */
+static bool code_held(const struct gate *g)
+{
+	for (enum role r = 0; r < ROLES; r++) {
+		if (role_is_code(r) && g->mode[r] != CONF_WATCH)
+			return true;
+	}
+	return false;
 }
 
 enum gate_guess gate_guise_meant(struct gate *g, const struct sight *s, uint32_t root,
@@ -209,7 +257,8 @@ enum gate_guess gate_guise_meant(struct gate *g, const struct sight *s, uint32_t
                                  struct gate_meant *m)
 {
 	int64_t now = clock_mono_us();
-	bool code = role_is_code(role), found = false;
+	enum gate_guess guess = GATE_MEANS_PRESENT;
+	bool code = role_is_code(role);
 	struct opener o;
 
 	if (guise_of_file(g, s, SLICE("")) || now < g->lost_until_us || gate_outside(path) ||
@@ -217,11 +266,14 @@ enum gate_guess gate_guise_meant(struct gate *g, const struct sight *s, uint32_t
 		opener_read(&o, tid);
 		if (o.awake)
 			return GATE_MEANS_UNSURE;
-		found = by_opener(g, s, &o, root, path, code, m);
+		guess = by_opener(g, s, &o, root, path, code, m);
 		if (o.hidden)
 			return GATE_MEANS_UNSURE;
 	}
-	if (!found && (gate_outside(path) || !gate_goal_meant(g, root, path, role, m)))
+	if (guess == GATE_MEANS_UNKNOWN)
+		return code_held(g) ? GATE_MEANS_UNKNOWN : GATE_MEANS_PRESENT;
+	if (guess == GATE_MEANS_PRESENT &&
+	    (gate_outside(path) || !gate_goal_meant(g, root, path, role, m)))
 		return GATE_MEANS_PRESENT;
 	return g->mode[look_role(g->conf, m->root, m->path)] == CONF_WATCH ? GATE_MEANS_PRESENT
 	                                                                   : GATE_MEANS_CODE;
@@ -245,6 +297,7 @@ bool gate_guise_named(struct gate *g, struct held *h)
 	if (guess == GATE_MEANS_CODE)
 		gate_guise_mean(g, h, &m);
 	h->unnamed = guess == GATE_MEANS_UNSURE;
+	h->unknown = guess == GATE_MEANS_UNKNOWN;
 	return !h->unnamed;
 }
 

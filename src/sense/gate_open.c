@@ -43,20 +43,16 @@ void gate_answer(struct gate *g, struct held *h, bool allow)
 		held_free(g, h);
 }
 
-/* Nobody asked for code with it. Which file it is has to be known all the same. */
-static void settle_outside(struct gate *g, struct held *h)
+/* It can't be told which file it is, or was: only who is trusted gets it. */
+static void settle_blind(struct gate *g, struct held *h, const char *why)
 {
 	struct opener o;
 
-	if (!gate_nameless(h->fd)) {
-		gate_answer(g, h, true);
-		return;
-	}
 	opener_read(&o, h->tid);
 	if (gate_trusts(g, &o))
 		gate_answer(g, h, true);
 	else
-		gate_refuse(g, h, &o, "nameless");
+		gate_refuse(g, h, &o, why);
 }
 
 /* The lease first: until it is ours somebody could write to it unnoticed after the look. */
@@ -66,13 +62,18 @@ void gate_decide(struct gate *g, struct held *h)
 		h->step = HELD_UNSURE;
 		if (!gate_guise_named(g, h))
 			return;
-		if (g->mode[h->role] == CONF_WATCH && !gate_outside(h->path)) {
+		if (g->mode[h->role] == CONF_WATCH && !gate_outside(h->path) && !h->unknown) {
 			gate_answer(g, h, true);
 			return;
 		}
 	}
-	if (gate_outside(h->path)) {
-		settle_outside(g, h);
+	if (h->unknown || gate_outside(h->path)) {
+		if (h->unknown)
+			settle_blind(g, h, "unknown");
+		else if (gate_nameless(h->fd))
+			settle_blind(g, h, "nameless");
+		else
+			gate_answer(g, h, true); /* nobody asked for code with it */
 		return;
 	}
 	if (h->lease != LEASE_TAKEN)

@@ -1,5 +1,7 @@
 /* Which path of the shop is it that is being opened? */
 #include "sense/gate.h"
+#include "sense/peek.h"
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
@@ -60,14 +62,31 @@ bool gate_leads_to(const struct gate *g, uint32_t root, struct slice path,
 	return there.class != CLASS_NONE && sight_is(&there, s->dev, s->ino);
 }
 
+static bool is_root(const struct gate *g, const struct sight *s, uint32_t *root)
+{
+	for (size_t i = 0; i < g->conf->roots; i++) {
+		struct sight top = {0};
+
+		if (g->root_fd[i] >= 0 && sight_of_fd(&top, g->root_fd[i]) == 0 &&
+		    sight_is(s, top.dev, top.ino)) {
+			*root = (uint32_t)i;
+			return true;
+		}
+	}
+	return false;
+}
+
 /*
  * Through another mount (a container's, a bind mount's) the file has another name: the part
  * of it that leads to the same file from one of our roots is the one.
  */
-static bool place_elsewhere(struct gate *g, const struct sight *s, struct slice rest,
+static bool place_elsewhere(const struct gate *g, const struct sight *s, struct slice rest,
                             uint32_t *root, struct slice *rel)
 {
-
+	if (is_root(g, s, root)) {
+		*rel = slice_str("");
+		return true;
+	}
 	while (rest.n) {
 		size_t slash = slice_chr(rest, '/');
 
@@ -98,11 +117,64 @@ bool gate_rooted(const struct gate *g, struct slice path, uint32_t *root, struct
 	return false;
 }
 
+static bool place_of(const struct gate *g, struct slice path, const struct sight *s,
+                     uint32_t *root, struct slice *rel)
+{
+	return gate_rooted(g, path, root, rel) || place_elsewhere(g, s, path, root, rel);
+}
+
 bool gate_place(struct gate *g, int fd, const struct sight *s, struct buf *at, uint32_t *root,
                 struct slice *rel)
 {
-	return path_of_fd(fd, at) && (gate_rooted(g, buf_slice(at), root, rel) ||
-	                              place_elsewhere(g, s, buf_slice(at), root, rel));
+	return path_of_fd(fd, at) && place_of(g, buf_slice(at), s, root, rel);
+}
+
+/* Where the name after this slash ends. */
+static size_t up_to_next(struct slice path, size_t slash)
+{
+	size_t next = slice_chr(slice_sub(path, slash + 1, path.n), '/');
+
+	return next == SIZE_MAX ? path.n : slash + 1 + next;
+}
+
+/*
+ * The shortest beginning of the path that leads into a root; what follows stands there by its
+ * text. Who rules over the names in the shop can't make it lead elsewhere.
+ */
+enum gate_word gate_word(struct gate *g, struct opener *o, struct slice given, uint32_t *root,
+                         struct slice *rel)
+{
+	struct peek_place to;
+	struct slice whole;
+	size_t n = 0;
+
+	if (!opener_whole(o, given, &g->led))
+		return GATE_WORD_UNKNOWN;
+	whole = buf_slice(&g->led);
+	if (gate_rooted(g, whole, root, rel))
+		return GATE_WORD_OURS;
+	/* These mean another file to each process. */
+	if (path_below(whole, SLICE("/proc")) || path_below(whole, SLICE("/dev")))
+		return GATE_WORD_UNKNOWN;
+	for (int names = 0; n < whole.n; names++) {
+		ssize_t got = -ENAMETOOLONG;
+
+		n = up_to_next(whole, n);
+		if (names < GATE_WORD_NAMES)
+			got = peek_place(o->tid, slice_sub(whole, 0, n), &to);
+		o->hidden = got == -EAGAIN;
+		if (got < 0)
+			return GATE_WORD_UNKNOWN;
+		if (!place_of(g, slice_mem(to.path, (size_t)got),
+		              &(struct sight){.dev = to.dev, .ino = to.ino}, root, rel))
+			continue;
+		buf_reset(&g->meant);
+		buf_add(&g->meant, *rel);
+		buf_add(&g->meant, slice_sub(whole, n + (rel->n == 0), whole.n));
+		*rel = buf_slice(&g->meant);
+		return buf_ok(&g->meant) ? GATE_WORD_OURS : GATE_WORD_UNKNOWN;
+	}
+	return GATE_WORD_ELSEWHERE;
 }
 
 void gate_goes_by(const struct gate *g, struct held *h, uint32_t root, struct slice path)

@@ -11,6 +11,8 @@
 #define ASLEEP_TRIES 40
 #define ASLEEP_NS    50000
 
+#define IN_MEMORY 3 /* the flags are in the opener's memory: not looked at */
+
 /* Which argument of a call holds the flags of open(2); opens without one always write. */
 static const struct {
 	long call;
@@ -21,7 +23,7 @@ static const struct {
 #ifdef SYS_open
     {SYS_open, 1, 0, -1},
 #endif
-    {SYS_openat, 2, 1, 0},   {SYS_open_by_handle_at, 2, -1, -1},
+    {SYS_openat, 2, 1, 0},   {SYS_open_by_handle_at, 2, -1, -1}, {SYS_openat2, IN_MEMORY, 1, 0},
 #ifdef SYS_execve
     {SYS_execve, 0, 0, -1}, /* reads: see below */
     {SYS_execveat, 0, 1, 0},
@@ -96,9 +98,11 @@ void opener_syscall(struct opener *o, struct slice line)
 	for (size_t i = 0; i < sizeof(opens) / sizeof(opens[0]); i++) {
 		if (opens[i].call != call)
 			continue;
-		uint64_t flags = opens[i].flags ? arg[opens[i].flags] : O_RDONLY;
 		o->name_at = opens[i].name < 0 ? 0 : arg[opens[i].name];
 		o->base = opens[i].base < 0 ? AT_FDCWD : (int)(uint32_t)arg[opens[i].base];
+		if (opens[i].flags == IN_MEMORY)
+			return;
+		uint64_t flags = opens[i].flags ? arg[opens[i].flags] : O_RDONLY;
 		o->told = true;
 		o->writes = (flags & O_ACCMODE) != O_RDONLY || (flags & (O_TRUNC | O_CREAT));
 		return;
@@ -135,7 +139,7 @@ struct slice opener_path(struct opener *o, char *room, size_t bytes)
 	struct slice text;
 	ssize_t n;
 
-	if (!o->told || !o->name_at)
+	if (!o->name_at)
 		return (struct slice){0};
 	n = peek_read(o->tid, PEEK_MEMORY, o->name_at, room, bytes);
 	o->hidden = n == -EAGAIN;

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define CHILDREN  8
@@ -17,12 +18,13 @@ struct question {
 	uint64_t at;
 	size_t room;
 	enum peek what;
+	char path[PEEK_MAX_BYTES]; /* PEEK_PLACE: ends in 0, and the question with it */
 };
 
 struct answer {
 	uint32_t number;
 	int32_t n; /* or -errno */
-	uint8_t bytes[PEEK_MAX_BYTES];
+	_Alignas(uint64_t) uint8_t bytes[PEEK_MAX_BYTES];
 };
 
 /* One of each process: whose children they are. */
@@ -36,30 +38,54 @@ static struct {
 	int64_t lost_us, since_us; /* waited in vain, in the second that began then */
 } peek;
 
-static ssize_t look(pid_t pid, enum peek what, uint64_t at, void *out, size_t room)
+/* A text may end just before a page that is not there: what can be read comes. */
+static ssize_t look_into(const struct question *q, void *out)
 {
 	char path[64];
 	ssize_t n;
 
-	snprintf(path, sizeof(path), "/proc/%d/%s", (int)pid,
-	         what == PEEK_MEMORY ? "mem" : "cmdline");
+	snprintf(path, sizeof(path), "/proc/%d/%s", (int)q->pid,
+	         q->what == PEEK_MEMORY ? "mem" : "cmdline");
 	AUTO_FD fd = open(path, O_RDONLY | O_CLOEXEC);
-	/* A text may end just before a page that is not there: what can be read comes. */
-	n = fd < 0 ? -1 : pread(fd, out, room, (off_t)at);
+	n = fd < 0 ? -1 : pread(fd, out, q->room, (off_t)q->at);
 	return n < 0 ? -errno : n;
+}
+
+static ssize_t look_for(const struct question *q, struct peek_place *out)
+{
+	char path[PEEK_MAX_BYTES + 64];
+	struct stat st;
+	ssize_t n;
+
+	snprintf(path, sizeof(path), "/proc/%d/root/%s", (int)q->pid, q->path);
+	AUTO_FD fd = open(path, O_PATH | O_CLOEXEC);
+	if (fd < 0 || fstat(fd, &st) < 0)
+		return -errno;
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	n = readlink(path, (char *)out->path, sizeof(out->path));
+	if (n < 0)
+		return -errno;
+	out->dev = st.st_dev;
+	out->ino = st.st_ino;
+	return (ssize_t)offsetof(struct peek_place, path) + n;
+}
+
+static ssize_t look(const struct question *q, void *out)
+{
+	return q->what == PEEK_PLACE ? look_for(q, out) : look_into(q, out);
 }
 
 /* ---- the children ---- */
 
 static void serve(int sock)
 {
+	static struct question q;
 	static struct answer a;
-	struct question q;
 
-	while (recv(sock, &q, sizeof(q), 0) == (ssize_t)sizeof(q)) {
+	/* It comes from the process that we are a copy of. */
+	while (recv(sock, &q, sizeof(q), 0) > (ssize_t)offsetof(struct question, path)) {
 		a.number = q.number;
-		a.n = (int32_t)look(q.pid, q.what, q.at, a.bytes,
-		                    q.room < PEEK_MAX_BYTES ? q.room : PEEK_MAX_BYTES);
+		a.n = (int32_t)look(&q, a.bytes);
 		if (send(sock, &a, offsetof(struct answer, bytes) + (size_t)(a.n > 0 ? a.n : 0),
 		         0) < 0)
 			break;
@@ -161,7 +187,8 @@ static struct child *ask(const struct question *q)
 	struct child *c;
 
 	while ((c = free_for(q->pid)) &&
-	       send(c->sock, q, sizeof(*q), MSG_DONTWAIT | MSG_NOSIGNAL) < 0) {
+	       send(c->sock, q, offsetof(struct question, path) + strlen(q->path) + 1,
+	            MSG_DONTWAIT | MSG_NOSIGNAL) < 0) {
 		close(c->sock);
 		c->sock = -1;
 	}
@@ -170,21 +197,43 @@ static struct child *ask(const struct question *q)
 	return c;
 }
 
-ssize_t peek_read(pid_t pid, enum peek what, uint64_t at, void *out, size_t room)
+static ssize_t answer_to(struct question *q, void *out)
 {
-	struct question q = {
-	    .number = ++peek.numbers, .pid = pid, .what = what, .at = at, .room = room};
 	int64_t now = clock_mono_us();
 	struct child *c;
 
+	if (q->room > PEEK_MAX_BYTES)
+		q->room = PEEK_MAX_BYTES;
 	if (!peek.children)
-		return look(pid, what, at, out, room);
-	c = lost_enough(now) ? NULL : ask(&q);
+		return look(q, out);
+	q->number = ++peek.numbers;
+	c = lost_enough(now) ? NULL : ask(q);
 	if (!c)
 		return -EAGAIN;
 	if (!has_answered(c, PEEK_US / 1000)) {
 		peek.lost_us += clock_mono_us() - now;
 		return -EAGAIN;
 	}
-	return take(c, &q, out);
+	return take(c, q, out);
+}
+
+/* One question at a time: no room is needed for a second. */
+static struct question question;
+
+ssize_t peek_read(pid_t pid, enum peek what, uint64_t at, void *out, size_t room)
+{
+	question = (struct question){.pid = pid, .what = what, .at = at, .room = room};
+	return answer_to(&question, out);
+}
+
+ssize_t peek_place(pid_t pid, struct slice path, struct peek_place *out)
+{
+	ssize_t n;
+
+	question = (struct question){.pid = pid, .what = PEEK_PLACE, .room = sizeof(*out)};
+	if (path.n >= sizeof(question.path))
+		return -ENAMETOOLONG;
+	memcpy(question.path, path.at, path.n);
+	n = answer_to(&question, out);
+	return n < 0 ? n : n - (ssize_t)offsetof(struct peek_place, path);
 }

@@ -1,5 +1,6 @@
 /*
- * peek: what lies in another process's memory, read by children that may be lost.
+ * peek: what lies in another process's memory, and where its paths lead, found out by children
+ * that may be lost.
  *
  * Who reads the memory of a process waits for its lock (mmap_lock), which the process can hold
  * for seconds: mprotect(2) over a large mapping needs no right at all. Or he waits for the
@@ -18,7 +19,13 @@
 #define PEEK_US        20000  /* a child that is not late answers in a tenth of a millisecond */
 #define PEEK_LOST_US   100000 /* so much of each second is waited in vain, at most */
 
-enum peek { PEEK_MEMORY, PEEK_COMMAND };
+enum peek { PEEK_MEMORY, PEEK_COMMAND, PEEK_PLACE };
+
+/* What a path leads to. */
+struct peek_place {
+	uint64_t dev, ino;
+	uint8_t path[PEEK_MAX_BYTES - 2 * sizeof(uint64_t)]; /* as the kernel tells it */
+};
 
 /*
  * Begin so many children, sealed as `want` says, which end with this process. Before anything
@@ -31,5 +38,10 @@ void peek_begin(int children, const struct seal_want *want);
  * line (proc(5), cmdline; `at` is 0). How many, -errno, or -EAGAIN: it can't be told now.
  */
 ssize_t peek_read(pid_t pid, enum peek what, uint64_t at, void *out, size_t room);
+/*
+ * Where this path leads from the process's root on, links and all: how long out->path is,
+ * -errno or -EAGAIN. On the way may lie a FUSE server, or any filesystem that hangs.
+ */
+ssize_t peek_place(pid_t pid, struct slice path, struct peek_place *out);
 
 #endif

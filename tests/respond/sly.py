@@ -2,6 +2,7 @@
 """What an intruder may do to keep the gate from looking, or to have code read by another name: a lease
 of his own, a pipe, a folder of very many names, links that PHP follows by itself, the same link again
 and again. As ever nobody reads what is not approved, and soon all is as it was."""
+import ctypes
 import fcntl
 import os
 import shutil
@@ -267,6 +268,62 @@ def swapped(s, folder, what, rel=PAY, texts=(GOOD, EVIL), hold=0, seconds=4):
     ok(s.healed(rel, good), "and in the end it is as it was")
 
 
+def flooded(s):
+    """More comes into code than the gate can remember, while a reader waits whose file is away by then. What
+    he asked for says his path: by its text, by the links in it, or not at all."""
+    link = os.path.join(outside(s), "current")
+    os.symlink(s.dir, link)
+    ways = (("by its path", s.path, os.open), ("by a link to the shop", lambda rel: os.path.join(link, rel), os.open),
+            ("by another root", lambda rel: "/proc/self/root" + s.path(rel), os.open),
+            ("by openat2", s.path, openat2))
+
+    def read(s, path, way):
+        try:
+            with os.fdopen(way(path, os.O_RDONLY | os.O_CLOEXEC), "rb") as f:
+                return f.read().decode(errors="replace")
+        except OSError as e:
+            return type(e).__name__
+
+    def flood(s, evil, names):
+        for i in range(names):
+            os.link(evil, s.path("templates/n%d.txt" % i))
+            os.unlink(s.path("templates/n%d.txt" % i))
+
+    def one(path, way, evil, names):
+        """He waits for the gate's answer; meanwhile the file goes, and the flood comes."""
+        got = []
+        s.intruder(lambda s: put(s, evil, FALSE))
+        quiet(0.5)
+        signal_role(s, "gate", signal.SIGSTOP)
+        s.intruder(lambda s: exchanged(evil, s.path(TEMPLATE)))
+        reader = threading.Thread(target=lambda: got.append(s.intruder(read, path, way)))
+        reader.start()
+        quiet(0.2)
+        s.intruder(lambda s: exchanged(evil, s.path(TEMPLATE)))
+        s.intruder(flood, evil, names)
+        signal_role(s, "gate", signal.SIGCONT)
+        reader.join()
+        return got[0]
+    s.intruder(lambda s: os.mkdir(s.path("uploads/f")))
+    beside, within = os.path.join(outside(s), "page.html"), s.path("uploads/f/page.html")
+    for what, path, way in ways:
+        got = [one(path(TEMPLATE), way, *case) for case in ((beside, 300), (within, 300), (beside, 255))]
+        ok(FALSE not in got, "a flood of names, and the file is away again; opened %s: not read" % what, got)
+        innocent = s.intruder(read, path("uploads/hat.jpg"), way)
+        ok("hat" in innocent or what == ways[2][0], "and an upload is read as ever", innocent)
+    ok(s.healed(TEMPLATE, TEXT), "and in the end it is as it was")
+
+
+def openat2(path, flags):
+    """As open(), by a call whose flags stand in memory."""
+    how = (ctypes.c_uint64 * 3)(flags, 0, 0)
+    libc = ctypes.CDLL(None, use_errno=True)
+    fd = libc.syscall(437, -100, os.fsencode(path), ctypes.byref(how), 24)
+    if fd < 0:
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+    return fd
+
+
 def deep(s):
     """A folder whose path is longer than the kernel tells, and a file in it that a link of code leads to."""
     name = "d" * 250
@@ -424,6 +481,7 @@ insistent(s)
 unseen(s)
 swapped(s, os.path.join(outside(s), "x"), "from outside of the shop")
 swapped(s, s.path("uploads/z%s/templates" % s.dir), "whose path looks alike", TEMPLATE, (TEXT, FALSE), 0.0001)
+flooded(s)
 nameless(s)
 stalled(s)
 room(s)

@@ -34,6 +34,11 @@ static void knows_who_writes(void **state)
 	o = of_call(SYS_creat, 0x5000, 0644, 0);
 	assert_true(o.told && o.writes);
 #endif
+	/* Its flags lie in memory: that it does not write can't be told. */
+	o = of_call(SYS_openat2, 3, 0x7000, 0x7ff0);
+	assert_false(o.told);
+	assert_int_equal(o.name_at, 0x7000);
+	assert_int_equal(o.base, 3);
 	o = of_call(SYS_execve, 0x6000, 0, 0);
 	assert_true(o.told && !o.writes);
 	assert_int_equal(o.name_at, 0x6000);

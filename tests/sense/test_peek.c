@@ -4,7 +4,9 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -52,6 +54,39 @@ static ssize_t read_in_time(pid_t pid, char room[sizeof(words)])
 		usleep(10000);
 	}
 	return n;
+}
+
+/* Links and all, as for the other process: from its own root on. */
+static void test_place(void **state)
+{
+	char dir[] = "/tmp/peek-XXXXXX", link[64], deep[128];
+	struct peek_place to;
+	struct stat st;
+	ssize_t n;
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	snprintf(link, sizeof(link), "%s/l", dir);
+	assert_int_equal(symlink("/proc/self/nowhere/../..", link), 0);
+	for (int i = 0; i < 500; i++) {
+		n = peek_place(getpid(), slice_str(dir), &to);
+		if (n != -EAGAIN)
+			break; /* they seal themselves first */
+		usleep(10000);
+	}
+	assert_int_equal(stat(dir, &st), 0);
+	assert_true(slice_eq(slice_mem(to.path, (size_t)n), slice_str(dir)));
+	assert_true(to.dev == st.st_dev && to.ino == st.st_ino);
+
+	assert_int_equal(peek_place(getpid(), slice_str(link), &to), -ENOENT);
+	assert_int_equal(unlink(link), 0);
+	assert_int_equal(symlink(dir, link), 0);
+	snprintf(deep, sizeof(deep), "%s/l/l/.", link);
+	n = peek_place(getpid(), slice_str(deep), &to);
+	assert_true(slice_eq(slice_mem(to.path, (size_t)n), slice_str(dir)));
+	assert_true(to.ino == st.st_ino);
+	unlink(link);
+	rmdir(dir);
 }
 
 static void test_late(void **state)
@@ -102,7 +137,8 @@ static void test_late(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_late)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_place),
+	                                   cmocka_unit_test(test_late)};
 	struct seal_want want = {.role = SEAL_GATE, .state_dir = "/tmp"};
 
 	if (geteuid() != 0) {
