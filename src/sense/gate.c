@@ -159,6 +159,7 @@ static void on_approve(struct gate *g, const struct json *word, int64_t seq)
 	if (!k)
 		return;
 	k->e.approved = version_of(json_get(word, "state"), seq);
+	state_settle(g->state, k);
 	g->stale = true;
 	gate_path_news(g, root, buf_slice(&g->news));
 }
@@ -263,6 +264,7 @@ static void on_finding(struct gate *g, const struct json *fact, int64_t seq)
 		if (!k)
 			return;
 		k->e.approved = (struct table_state){.class = CLASS_NONE};
+		state_settle(g->state, k);
 		g->stale = true;
 	}
 	gate_order_fact(g, fact, seq, root, buf_slice(&g->news));

@@ -494,6 +494,6 @@ bool gate_guise_elsewhere(struct gate *g, const struct held *h)
 	if (sight_of_fd(&now, h->fd) == 0 && now.nlink == 1 &&
 	    gate_leads_to(g, h->root, h->path, &now))
 		return false;
-	state_each(g->state, look_elsewhere, &x);
+	state_alike(g->state, h->sight.dev, h->sight.ino, &h->hash, look_elsewhere, &x);
 	return x.found;
 }

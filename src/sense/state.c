@@ -5,8 +5,17 @@
 
 #define SLOTS 16384 /* a power of two; grown never: chains stay short below 10^5 changes */
 
+/* Code in chains, by a key each. */
+struct alike {
+	uint32_t *first,
+	    *next; /* of the base: its place there, from 1 on; NULL: not made yet */
+	uint32_t mask;
+	struct known *over[SLOTS];
+};
+
 struct state {
 	struct table base;
+	struct alike alike[STATE_ALIKES];
 	uint32_t *met; /* per entry of the base: the round that met it last */
 	uint32_t round;
 	struct known *slot[SLOTS];
@@ -24,6 +33,15 @@ static void known_free(struct known *k)
 	free(k);
 }
 
+static void alike_drop(struct state *s)
+{
+	for (int by = 0; by < STATE_ALIKES; by++) {
+		free(s->alike[by].first);
+		free(s->alike[by].next);
+		s->alike[by].first = s->alike[by].next = NULL;
+	}
+}
+
 void state_free(struct state *s)
 {
 	if (!s)
@@ -35,6 +53,7 @@ void state_free(struct state *s)
 			known_free(k);
 		}
 	}
+	alike_drop(s);
 	free(s->met);
 	table_close(&s->base);
 	free(s);
@@ -78,6 +97,114 @@ static const struct table_entry *under(const struct state *s, uint32_t root, str
 	return i < 0 ? NULL : &s->base.entry[i];
 }
 
+/* ---- code by its file and by its content ---- */
+
+static bool is_code(const struct table_entry *e)
+{
+	return e->approved.class == CLASS_FILE && e->role < ROLES &&
+	       role_is_code((enum role)e->role);
+}
+
+static uint64_t file_key(uint64_t dev, uint64_t ino)
+{
+	return (ino ^ dev << 40) * 0x9e3779b97f4a7c15 >> 32;
+}
+
+static uint64_t content_key(const struct hash *h)
+{
+	uint64_t key;
+
+	memcpy(&key, h->b, sizeof(key));
+	return key;
+}
+
+static uint64_t key_by(enum state_alikes by, const struct table_entry *e)
+{
+	return by == STATE_FILE ? file_key(e->dev, e->ino) : content_key(&e->approved.hash);
+}
+
+static struct known **alike_slot(struct state *s, enum state_alikes by, uint64_t key)
+{
+	return &s->alike[by].over[key & (SLOTS - 1)];
+}
+
+static void alike_out(struct state *s, struct known *k)
+{
+	for (enum state_alikes by = 0; k->alike_in && by < STATE_ALIKES; by++) {
+		struct known **at = alike_slot(s, by, k->alike_key[by]);
+
+		while (*at != k)
+			at = &(*at)->alike[by];
+		*at = k->alike[by];
+	}
+	k->alike_in = false;
+}
+
+static void alike_over(struct state *s, struct known *k)
+{
+	alike_out(s, k);
+	k->alike_in = is_code(&k->e);
+	for (enum state_alikes by = 0; k->alike_in && by < STATE_ALIKES; by++) {
+		struct known **at;
+
+		k->alike_key[by] = key_by(by, &k->e);
+		at = alike_slot(s, by, k->alike_key[by]);
+		k->alike[by] = *at;
+		*at = k;
+	}
+}
+
+static bool alike_base(struct state *s, enum state_alikes by)
+{
+	struct alike *a = &s->alike[by];
+	uint32_t room = 1;
+
+	if (a->first)
+		return true;
+	while (room < s->base.count)
+		room *= 2;
+	a->mask = room - 1;
+	a->first = calloc(room, sizeof(*a->first));
+	a->next = calloc(s->base.count + 1, sizeof(*a->next));
+	for (size_t i = 0; a->first && a->next && i < s->base.count; i++) {
+		const struct table_entry *e = &s->base.entry[i];
+		uint32_t *first = &a->first[key_by(by, e) & a->mask];
+
+		if (!is_code(e))
+			continue;
+		a->next[i] = *first;
+		*first = (uint32_t)i + 1;
+	}
+	return a->first && a->next;
+}
+
+static void each_alike(struct state *s, enum state_alikes by, uint64_t key, state_fn *fn,
+                       void *ctx)
+{
+	const struct alike *a = &s->alike[by];
+
+	if (!alike_base(s, by))
+		err_die("no memory");
+	for (uint32_t i = a->first[key & a->mask]; i; i = a->next[i - 1]) {
+		const struct table_entry *e = &s->base.entry[i - 1];
+		struct slice path = table_path(&s->base, e);
+
+		if (!over(s, e->root, path))
+			fn(ctx, e->root, path, e);
+	}
+	for (const struct known *k = *alike_slot(s, by, key); k; k = k->alike[by])
+		fn(ctx, k->e.root, known_path(k), &k->e);
+}
+
+void state_alike(struct state *s, uint64_t dev, uint64_t ino, const struct hash *content,
+                 state_fn *fn, void *ctx)
+{
+	each_alike(s, STATE_FILE, file_key(dev, ino), fn, ctx);
+	each_alike(s, STATE_CONTENT, content_key(content), fn, ctx);
+}
+
+/* ---- the table and what is over it ---- */
+
 static void approve_anew(struct state *s, struct known *k)
 {
 	const struct table_entry *e = under(s, k->e.root, known_path(k));
@@ -94,14 +221,17 @@ int state_base(struct state *s, struct table *t)
 
 	if (!met)
 		return -ENOMEM;
+	alike_drop(s);
 	free(s->met);
 	table_close(&s->base);
 	s->met = met;
 	s->base = *t;
 	*t = (struct table){0};
 	for (size_t i = 0; i < SLOTS; i++) {
-		for (struct known *k = s->slot[i]; k; k = k->next)
+		for (struct known *k = s->slot[i]; k; k = k->next) {
 			approve_anew(s, k);
+			alike_over(s, k);
+		}
 	}
 	return 0;
 }
@@ -181,12 +311,14 @@ void state_settle(struct state *s, struct known *k)
 {
 	struct known **at = slot_of(s, k->e.root, known_path(k));
 
+	alike_over(s, k);
 	if (k->e.present.class != CLASS_NONE || k->e.approved.class != CLASS_NONE ||
 	    under(s, k->e.root, known_path(k)))
 		return;
 	while (*at != k)
 		at = &(*at)->next;
 	*at = k->next;
+	alike_out(s, k);
 	known_free(k);
 }
 

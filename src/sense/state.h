@@ -10,6 +10,9 @@
 
 struct state;
 
+/* By what code is found, but by its path: its file (device and inode), its approved content. */
+enum state_alikes { STATE_FILE, STATE_CONTENT, STATE_ALIKES };
+
 struct known {
 	struct known *next;
 	struct table_entry e;  /* its path_ and feat_ fields mean nothing here */
@@ -18,6 +21,9 @@ struct known {
 	struct hash before;    /* what a deploy replaced, approved until then; or 0 */
 	int64_t deploy;        /* and which: seq */
 	uint32_t round;        /* of the scan that met it last */
+	struct known *alike[STATE_ALIKES]; /* see state_alike() */
+	uint64_t alike_key[STATE_ALIKES];
+	bool alike_in;
 	uint32_t path_n;
 	uint8_t path[];
 };
@@ -47,12 +53,20 @@ bool state_was_approved(const struct state *s, uint32_t root, struct slice path,
                         const struct hash *content);
 /* Replace a text of it. */
 void state_set_text(struct slice *own, struct slice text);
-/* It is neither approved nor present any more: forget what need not be kept. */
+/* After each change of it. Where it is neither approved nor present any more it is gone then.
+ */
 void state_settle(struct state *s, struct known *k);
 
 typedef void state_fn(void *ctx, uint32_t root, struct slice path, const struct table_entry *e);
 /* All entries, also of what is not there. fn must not change the state. */
 void state_each(const struct state *s, state_fn *fn, void *ctx);
+/*
+ * Of files that are approved as code those that were seen as this file, or may be, and those
+ * whose approved content is this, or may be: some come twice. The first call of a table takes
+ * a walk of it, the others none.
+ */
+void state_alike(struct state *s, uint64_t dev, uint64_t ino, const struct hash *content,
+                 state_fn *fn, void *ctx);
 
 /* Scans: begin a round, note what was met, then be called for what exists but wasn't. */
 void state_round(struct state *s);
