@@ -416,6 +416,22 @@ static void on_break(void *ctx, int fd)
 	gate_order_writer(ctx, fd);
 }
 
+/* Is it code in its place? It may have been, before it was moved away or replaced. */
+static bool stands(void *ctx, int fd)
+{
+	struct gate *g = ctx;
+	const struct table_entry *e;
+	struct sight s = {0};
+	struct slice rel;
+	uint32_t root;
+
+	if (sight_of_fd(&s, fd) < 0 || !gate_place(g, fd, &s, &g->moved, &root, &rel))
+		return false;
+	e = state_find(g->state, root, rel, NULL);
+	return e && e->approved.class == CLASS_FILE && role_is_code((enum role)e->role) &&
+	       gate_leads_to(g, root, rel, &s);
+}
+
 static void on_connector(struct loop *l, void *ctx, int fd, uint32_t events)
 {
 	(void)l;
@@ -517,7 +533,7 @@ int gate_make(struct gate *g, const struct conf *c, struct err *e)
 	r = folders_open(g);
 	if (r < 0)
 		return err_sys(e, r, "fanotify (it needs CAP_SYS_ADMIN and Linux 5.9)");
-	leases_on_break(g->leases, on_break, g);
+	leases_tell(g->leases, on_break, stands, g);
 	for (size_t i = 0; i < c->roots; i++)
 		g->root_fd[i] = root_open(c, i);
 	procs_listen(g->procs);

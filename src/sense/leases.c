@@ -13,8 +13,17 @@
 #define LEFT_US      300000  /* from an open to its read, at least */
 #define GONE_US      1000000 /* between two looks for files that are gone */
 #define GONE_AT_ONCE 2048
+#define CHAINS       32768
 
-enum place { FREE, TAKEN, BROKEN, KEPT, BREAKING, LEFT };
+enum place {
+	FREE,
+	TAKEN,
+	BROKEN,
+	KEPT,
+	BREAKING,
+	LEFT,     /* asked about again, but who opened it may still be about to read */
+	LEFT_LONG /* the same, for LEFT_US already */
+};
 
 /* Descriptor of a file that is harmless under this name. */
 struct named {
@@ -26,16 +35,22 @@ struct named {
 struct leases {
 	int group[ASKS], signals, sig;
 	size_t kept, left, most;
-	int64_t left_us;
+	int64_t left_us; /* when those that are left were looked at last */
+	int evicted;     /* who had to make room last */
 	int gone_fd;     /* the next to be looked at: is its file gone? MAX_FD: none is */
 	int64_t gone_us; /* when the last look began */
 	bool gone;       /* a file was removed since */
+	bool crowded;    /* by the look under way: there is little room */
+	size_t crowd;    /* so many were kept when the last such look ended */
 	leases_fn *fn;
+	leases_stands_fn *stands;
 	void *ctx;
 	int top; /* the highest descriptor that was ever taken */
 	struct file {
 		uint64_t dev, ino;
-	} file[MAX_FD];                   /* of those that are kept, by descriptor */
+		int next;                 /* in its chain, from 1 on; 0: it is the last */
+	} file[MAX_FD];                   /* of those that are kept or left, by descriptor */
+	int chain[CHAINS];                /* by dev and ino; from 1 on */
 	uint8_t at[MAX_FD];               /* enum place, by descriptor */
 	uint8_t marked[MAX_FD];           /* in which groups it passes: 1 << enum asks */
 	struct named named[LEASES_NAMED]; /* by dev and ino */
@@ -98,7 +113,7 @@ static size_t most(struct leases *l)
 enum lease leases_take(struct leases *l, int fd)
 {
 	if (fd < 0 || fd >= MAX_FD || l->kept + l->left >= most(l))
-		return LEASE_NONE;
+		return LEASE_FULL;
 	/* The signal that names the descriptor must be chosen first. */
 	if (fcntl(fd, F_SETSIG, l->sig) < 0)
 		return LEASE_NONE;
@@ -139,34 +154,44 @@ static void unmark(struct leases *l, int fd)
 	l->marked[fd] = 0;
 }
 
-static void keep(struct leases *l, int fd)
+static int *chain_of(struct leases *l, uint64_t dev, uint64_t ino)
 {
-	struct stat st = {0};
-
-	fstat(fd, &st);
-	l->file[fd] = (struct file){st.st_dev, st.st_ino};
-	l->at[fd] = KEPT;
-	l->kept++;
+	return &l->chain[(ino ^ dev << 7) % CHAINS];
 }
 
-bool leases_keep(struct leases *l, int fd, enum lease lease, enum asks asks)
+static void unchain(struct leases *l, int fd)
 {
-	leases_serve(l);
-	if (lease == LEASE_TAKEN && fd < MAX_FD && l->at[fd] != TAKEN)
-		return false; /* a writer came while we decided: the next open is asked about */
-	if (!mark(l, fd, asks))
-		return false;
-	if (lease != LEASE_TAKEN || fd >= MAX_FD || l->at[fd] != TAKEN)
-		return false;
-	keep(l, fd);
-	return true;
+	int *at = chain_of(l, l->file[fd].dev, l->file[fd].ino);
+
+	while (*at != fd + 1)
+		at = &l->file[*at - 1].next;
+	*at = l->file[fd].next;
 }
 
-/* ---- harmless under one name ---- */
+/* The next descriptor behind `fd` (-1: the first) that this file is kept or left by, or -1. */
+static int kept_by(struct leases *l, const struct sight *s, int fd)
+{
+	int at = fd < 0 ? *chain_of(l, s->dev, s->ino) : l->file[fd].next;
+
+	while (at && !sight_is(s, l->file[at - 1].dev, l->file[at - 1].ino))
+		at = l->file[at - 1].next;
+	return at - 1;
+}
 
 static struct named *place_of(struct leases *l, const struct sight *s)
 {
 	return &l->named[(s->ino ^ s->dev << 7) % LEASES_NAMED];
+}
+
+/* The descriptor that keeps this file as approved, under whatever name; or -1. */
+static int passes_by(struct leases *l, const struct sight *s)
+{
+	const struct named *n = place_of(l, s);
+	int fd = kept_by(l, s, -1);
+
+	while (fd >= 0 && (l->at[fd] != KEPT || fd == n->fd))
+		fd = kept_by(l, s, fd);
+	return fd;
 }
 
 static void forget_name(struct leases *l, int fd)
@@ -177,6 +202,83 @@ static void forget_name(struct leases *l, int fd)
 	if (n->fd == fd)
 		n->fd = -1;
 }
+
+/* By a lease that outlasts its decision. */
+static bool is_held(const struct leases *l, int fd)
+{
+	return l->at[fd] == KEPT || l->at[fd] == LEFT || l->at[fd] == LEFT_LONG;
+}
+
+/* Its opens are asked about again; the lease stands. */
+static void unkeep(struct leases *l, int fd, enum place to)
+{
+	if (l->at[fd] == KEPT) {
+		unmark(l, fd);
+		forget_name(l, fd);
+		l->kept--;
+	}
+	l->left -= l->at[fd] == LEFT || l->at[fd] == LEFT_LONG;
+	if (to == LEFT)
+		l->left++;
+	else
+		unchain(l, fd);
+	l->at[fd] = (uint8_t)to;
+}
+
+/* One after the other makes room, long before there is none: who opened it is to read it yet.
+ */
+static void make_room(struct leases *l)
+{
+	int fd = l->evicted;
+
+	if (l->kept < most(l) / 4 * 3)
+		return;
+	do
+		fd = fd < l->top ? fd + 1 : 0;
+	while (l->at[fd] != KEPT && fd != l->evicted);
+	if (l->at[fd] == KEPT)
+		unkeep(l, fd, LEFT);
+	l->evicted = fd;
+}
+
+static void keep(struct leases *l, int fd)
+{
+	struct stat st = {0};
+	int *first;
+
+	make_room(l);
+	fstat(fd, &st);
+	first = chain_of(l, st.st_dev, st.st_ino);
+	l->file[fd] = (struct file){st.st_dev, st.st_ino, *first};
+	*first = fd + 1;
+	l->at[fd] = KEPT;
+	l->kept++;
+}
+
+bool leases_keep(struct leases *l, int fd, enum lease lease, enum asks asks)
+{
+	struct sight s = {0};
+	int kept;
+
+	leases_serve(l);
+	if (lease == LEASE_TAKEN && fd < MAX_FD && l->at[fd] != TAKEN)
+		return false; /* a writer came while we decided: the next open is asked about */
+	/* It may be kept already, and have been asked about all the same: it got another name.
+	 * Whoever makes it so again and again gets no second descriptor of ours for it. */
+	if (sight_of_fd(&s, fd) == 0 && (kept = passes_by(l, &s)) >= 0) {
+		mark(l, kept, asks);
+		return false;
+	}
+	/* By a mark alone a mapping that is written to would pass unseen. */
+	if (lease == LEASE_FULL || !mark(l, fd, asks))
+		return false;
+	if (lease != LEASE_TAKEN || fd >= MAX_FD || l->at[fd] != TAKEN)
+		return false;
+	keep(l, fd);
+	return true;
+}
+
+/* ---- harmless under one name ---- */
 
 bool leases_keep_named(struct leases *l, int fd, enum lease lease, const struct sight *s,
                        uint64_t key)
@@ -239,24 +341,11 @@ void leases_release(struct leases *l, int fd)
 	l->at[fd] = FREE;
 }
 
-/* Its opens are asked about again; the lease stands. */
-static void unkeep(struct leases *l, int fd, enum place to)
-{
-	if (l->at[fd] == KEPT) {
-		unmark(l, fd);
-		forget_name(l, fd);
-		l->kept--;
-	}
-	l->left -= l->at[fd] == LEFT;
-	l->left += to == LEFT;
-	l->at[fd] = (uint8_t)to;
-}
-
 void leases_drop(struct leases *l, int fd)
 {
 	if (fd < 0)
 		return;
-	if (fd < MAX_FD && (l->at[fd] == KEPT || l->at[fd] == LEFT))
+	if (fd < MAX_FD && is_held(l, fd))
 		unkeep(l, fd, BREAKING);
 	/* The hand may still have the same open file: closing ours would not give it back. */
 	if (fd < MAX_FD && l->at[fd] != FREE)
@@ -273,7 +362,7 @@ static void broken(struct leases *l, int fd)
 {
 	if (fd < 0 || fd >= MAX_FD)
 		return;
-	if (l->at[fd] == KEPT || l->at[fd] == LEFT) {
+	if (is_held(l, fd)) {
 		unkeep(l, fd, BREAKING);
 		if (l->fn)
 			l->fn(l->ctx, fd);
@@ -285,49 +374,31 @@ static void broken(struct leases *l, int fd)
 	}
 }
 
-void leases_on_break(struct leases *l, leases_fn *fn, void *ctx)
+void leases_tell(struct leases *l, leases_fn *fn, leases_stands_fn *stands, void *ctx)
 {
 	l->fn = fn;
+	l->stands = stands;
 	l->ctx = ctx;
-}
-
-/* The next descriptor from `fd` on that this file is kept by, or -1. */
-static int kept_by(const struct leases *l, const struct sight *s, int fd)
-{
-	for (; fd <= l->top; fd++) {
-		if ((l->at[fd] == KEPT || l->at[fd] == LEFT) &&
-		    sight_is(s, l->file[fd].dev, l->file[fd].ino))
-			return fd;
-	}
-	return -1;
 }
 
 bool leases_hold(struct leases *l, const struct sight *s)
 {
 	leases_serve(l);
-	return l->kept + l->left > 0 && kept_by(l, s, 0) >= 0;
+	return kept_by(l, s, -1) >= 0;
 }
 
 bool leases_pass(struct leases *l, const struct sight *s)
 {
-	const struct named *n = place_of(l, s);
-	int fd = -1;
-
 	leases_serve(l);
-	do
-		fd = l->kept > 0 ? kept_by(l, s, fd + 1) : -1;
-	while (fd >= 0 && (l->at[fd] != KEPT || fd == n->fd));
-	return fd >= 0;
+	return passes_by(l, s) >= 0;
 }
 
 void leases_yield(struct leases *l, const struct sight *s)
 {
-	int fd = l->kept + l->left > 0 ? kept_by(l, s, 0) : -1;
+	int fd;
 
-	while (fd >= 0) {
+	while ((fd = kept_by(l, s, -1)) >= 0)
 		leases_drop(l, fd);
-		fd = kept_by(l, s, fd + 1);
-	}
 }
 
 void leases_clear(struct leases *l)
@@ -344,7 +415,6 @@ void leases_renew(struct leases *l)
 		if (l->at[fd] == KEPT)
 			unkeep(l, fd, LEFT);
 	}
-	l->left_us = clock_mono_us();
 }
 
 void leases_removed(struct leases *l)
@@ -352,25 +422,41 @@ void leases_removed(struct leases *l)
 	l->gone = true;
 }
 
-/* Who opened one of them a moment ago still gets his time to read. */
-static void let_go_of_gone(struct leases *l, int64_t now)
+/* Much was added since the last look for want of room: another may find what to let go of. */
+static bool crowds(struct leases *l)
+{
+	return l->kept > most(l) / 2 && l->kept > l->crowd + most(l) / 64;
+}
+
+static bool is_gone(const struct leases *l, int fd)
 {
 	struct stat st;
 
-	if (l->gone && l->gone_fd == MAX_FD && now - l->gone_us > GONE_US) {
+	return (fstat(fd, &st) == 0 && st.st_nlink == 0) ||
+	       (l->crowded && l->stands && !l->stands(l->ctx, fd));
+}
+
+/* Who opened one of them a moment ago still gets his time to read. */
+static void let_go_of_gone(struct leases *l, int64_t now)
+{
+	bool crowded = crowds(l);
+
+	if (l->gone_fd == MAX_FD && (crowded || (l->gone && now - l->gone_us > GONE_US))) {
 		l->gone = false;
 		l->gone_fd = 0;
 		l->gone_us = now;
+		l->crowded = crowded;
 	}
 	for (int n = 0; l->gone_fd < MAX_FD && n < GONE_AT_ONCE; l->gone_fd++) {
 		if (l->at[l->gone_fd] != KEPT)
 			continue;
 		n++;
-		if (fstat(l->gone_fd, &st) == 0 && st.st_nlink == 0) {
+		if (is_gone(l, l->gone_fd))
 			unkeep(l, l->gone_fd, LEFT);
-			l->left_us = now;
-		}
 	}
+	if (l->kept < l->crowd || (l->gone_fd == MAX_FD && l->crowded))
+		l->crowd = l->kept;
+	l->crowded = l->crowded && l->gone_fd < MAX_FD;
 }
 
 void leases_tick(struct leases *l, int64_t now)
@@ -378,9 +464,12 @@ void leases_tick(struct leases *l, int64_t now)
 	let_go_of_gone(l, now);
 	if (now - l->left_us < LEFT_US)
 		return;
+	l->left_us = now;
 	for (int fd = 0; fd <= l->top && l->left > 0; fd++) {
-		if (l->at[fd] == LEFT)
+		if (l->at[fd] == LEFT_LONG)
 			leases_drop(l, fd);
+		else if (l->at[fd] == LEFT)
+			l->at[fd] = LEFT_LONG;
 	}
 }
 
@@ -388,7 +477,7 @@ void leases_tick(struct leases *l, int64_t now)
 static void all_broken(struct leases *l)
 {
 	for (int fd = 0; fd <= l->top; fd++) {
-		if (l->at[fd] == TAKEN || l->at[fd] == KEPT || l->at[fd] == LEFT)
+		if (l->at[fd] == TAKEN || is_held(l, fd))
 			broken(l, fd);
 	}
 }

@@ -41,7 +41,8 @@ int leases_fd(const struct leases *l);
 enum lease {
 	LEASE_TAKEN,   /* nobody writes, and we will be told */
 	LEASE_WRITTEN, /* somebody has it open for writing, the opener that waits included */
-	LEASE_NONE,    /* this filesystem has no leases, or there is no room for more */
+	LEASE_NONE,    /* this filesystem has no leases */
+	LEASE_FULL,    /* there is no room for more just now */
 	LEASE_GIVEN    /* released for the hand: nothing that was seen before holds any more */
 };
 /* Ask for a lease on fd (open for reading, below LEASES_MAX descriptors). */
@@ -49,8 +50,9 @@ enum lease leases_take(struct leases *l, int fd);
 /* Was it broken since it was taken? Forgets it if so: decide anew. */
 bool leases_broken(struct leases *l, int fd);
 /* Opens of this file pass from now on, in the folders that asked. The descriptor is ours if the
-   answer is true; without a lease the mark alone stands, and the descriptor stays the caller's.
- */
+   answer is true. It stays the caller's where the file is kept already, where the filesystem
+   has no leases (the mark alone stands then), and where there is no room: its next open is
+   asked about. What is kept makes room, one by one. */
 bool leases_keep(struct leases *l, int fd, enum lease lease, enum asks asks);
 /*
  * The same for one that is harmless under the name `key` only. True: the descriptor is ours,
@@ -83,7 +85,12 @@ void leases_drop(struct leases *l, int fd);
  */
 typedef void leases_fn(void *ctx, int fd);
 void leases_serve(struct leases *l);
-void leases_on_break(struct leases *l, leases_fn *fn, void *ctx);
+/*
+ * Does what this descriptor holds stand where it is approved? Where room for more files is
+ * short those are let go of that don't: an intruder may have put one after the other there.
+ */
+typedef bool leases_stands_fn(void *ctx, int fd);
+void leases_tell(struct leases *l, leases_fn *fn, leases_stands_fn *stands, void *ctx);
 /* All verdicts are void, at once. */
 void leases_clear(struct leases *l);
 /*
