@@ -1,7 +1,9 @@
 #include "respond/contain.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <limits.h>
+#include <pwd.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -58,15 +60,17 @@ static int root_of(struct hand *h, const struct json *order, uint32_t *out)
 /* The folder that lacks gets the rights and the owner of the one that holds it. */
 static int make_folder(int dir, const char *name)
 {
-	struct stat st;
+	struct stat st, made;
 	AUTO_FD fd = -1;
 
 	if (fstat(dir, &st) < 0)
 		return -errno;
-	/* One that came just now is whoever's it is. */
+	/* One that came just now, before or behind that, is whoever's it is. */
 	if (mkdirat(dir, name, 0700) < 0)
 		return errno == EEXIST ? 0 : -errno;
 	fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd >= 0 && fstat(fd, &made) == 0 && made.st_uid != geteuid())
+		return 0;
 	if (fd < 0 || fchown(fd, st.st_uid, st.st_gid) < 0 ||
 	    fchmod(fd, st.st_mode & 07777) < 0)
 		return -errno;
@@ -437,6 +441,37 @@ static int open_folder(const char *state, uid_t uid, gid_t gid)
 	return fd < 0 ? -errno : fd;
 }
 
+static void learn_web_users(struct hand *h)
+{
+	h->webs = conf_web_uids(h->conf, h->web, HAND_MAX_WEB);
+	for (size_t i = 0; i < h->webs; i++) {
+		const struct passwd *pw = getpwuid(h->web[i]);
+		int n = HAND_MAX_GROUPS - (int)h->groups;
+
+		if (pw && getgrouplist(pw->pw_name, pw->pw_gid, h->group + h->groups, &n) >= 0)
+			h->groups += (size_t)n;
+	}
+}
+
+bool hand_is_web(const struct hand *h, uid_t uid)
+{
+	for (size_t i = 0; i < h->webs; i++) {
+		if (h->web[i] == uid)
+			return true;
+	}
+	return false;
+}
+
+bool hand_web_writes(const struct hand *h, const struct stat *st)
+{
+	bool member = false;
+
+	for (size_t i = 0; i < h->groups; i++)
+		member = member || h->group[i] == st->st_gid;
+	return hand_is_web(h, st->st_uid) || st->st_mode & S_IWOTH ||
+	       (member && st->st_mode & S_IWGRP);
+}
+
 int hand_make(struct hand *h, const struct conf *c, const char *state, struct err *e)
 {
 	uid_t uid;
@@ -449,7 +484,7 @@ int hand_make(struct hand *h, const struct conf *c, const char *state, struct er
 	signal(SIGRTMIN, SIG_IGN);
 	arena_init(&h->mem, ORDER_BYTES);
 	buf_init(&h->path, PATH_MAX_BYTES);
-	h->webs = conf_web_uids(c, h->web, HAND_MAX_WEB); /* while files can be read */
+	learn_web_users(h); /* while files can be read */
 	h->post = post_new("hand");
 	seal_ids(SEAL_HAND, &uid, &gid);
 	h->folder = open_folder(state, uid, gid);

@@ -20,6 +20,7 @@
 #include "fact/version.h"
 #include "respond/respond.h"
 #include "wall/wall.h"
+#include <sys/stat.h>
 
 #define HAND_FOLDER     "hand" /* in the state directory: files on their way into the shop */
 #define HAND_MAX_JOBS   16384  /* the gate lets fewer wait; what is dropped is swept up by it */
@@ -64,12 +65,15 @@ struct contain {
 /* A held inode that was made unalterable: given back once nobody waits for it. */
 #define HAND_MAX_FROZEN 256
 
-#define HAND_MAX_WEB 16
+#define HAND_MAX_WEB    16
+#define HAND_MAX_GROUPS 64
 
 struct hand {
 	const struct conf *conf;
 	uid_t web[HAND_MAX_WEB]; /* who the web workers are */
 	size_t webs;
+	gid_t group[HAND_MAX_GROUPS]; /* and which groups they are in */
+	size_t groups;
 	struct loop *loop;
 	struct post *post;
 	int ledger, gate; /* slots, or -1 */
@@ -105,6 +109,10 @@ int hand_place(struct hand *h, const struct hand_job *j, bool make, struct hand_
 int hand_fail(struct hand_deed *deed, int r, const char *what);
 /* The bytes of two open files are equal. */
 bool hand_same_bytes(int a, int b);
+
+bool hand_is_web(const struct hand *h, uid_t uid);
+/* May a web worker write to it, by its owner, group and mode? */
+bool hand_web_writes(const struct hand *h, const struct stat *st);
 
 /* The verbs. */
 void heal_run(struct hand *h, struct hand_job *j, struct hand_deed *deed);

@@ -41,27 +41,31 @@ static int clear_place(const struct hand *h, const struct hand_job *j,
 	return 0;
 }
 
-static bool is_web_user(const struct hand *h, uid_t uid)
-{
-	for (size_t i = 0; i < h->webs; i++) {
-		if (h->web[i] == uid)
-			return true;
-	}
-	return false;
-}
+/* For the folder that stands where one of code does. */
+struct dresser {
+	const struct hand *h;
+	struct table_entry recorded; /* device and inode */
+	struct table_state good;
+	bool refused;
+};
 
 /*
- * A folder of somebody else's in the place of code: whoever moved it there could not read it,
- * perhaps, and could if it were given to who owns the code.
+ * Another folder than was approved, and not a web worker's: whoever moved it there can't read
+ * it, perhaps, and could if it got the owner or the mode of the code's.
  */
-static bool somebody_elses(const struct hand *h, const struct hand_place *p,
-                           const struct table_state *good)
+static bool may_dress(void *ctx, int fd)
 {
+	struct dresser *d = ctx;
 	struct stat st;
 
-	return good->class == CLASS_DIR && good->uid != 0 &&
-	       fstatat(p->dir, p->name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(st.st_mode) &&
-	       st.st_uid != good->uid && !is_web_user(h, st.st_uid);
+	if (fstat(fd, &st) == 0 &&
+	    ((st.st_dev == d->recorded.dev && st.st_ino == d->recorded.ino) ||
+	     hand_is_web(d->h, st.st_uid) ||
+	     (st.st_uid == d->good.uid && st.st_gid == d->good.gid &&
+	      (d->good.mode & ~st.st_mode & 07077) == 0)))
+		return true;
+	d->refused = true;
+	return false;
 }
 
 static bool writers(int fd)
@@ -149,11 +153,15 @@ static int put_back(struct hand *h, struct hand_job *j, const struct hand_place 
 	const struct json *state = good_state(j);
 	struct table_state good = version_of(state, 0);
 	struct slice path = buf_slice(&h->path);
+	struct dresser dresser = {.h = h, .good = good};
 	struct place at;
 	int r = -EINVAL;
 
+	version_sig(json_text(state, "sig"), &dresser.recorded);
 	place_init(&at, h->root_fd[p->root]);
 	place_in(&at, h->folder);
+	at.may_dress = may_dress;
+	at.ctx = &dresser;
 	if (good.class == CLASS_FILE && j->content < 0)
 		r = hand_fail(deed, -ENOENT, "its approved content is not in the vault");
 	else if (good.class == CLASS_FILE && stands(p, &good, j->content, deed))
@@ -162,6 +170,8 @@ static int put_back(struct hand *h, struct hand_job *j, const struct hand_place 
 		r = place_file(&at, path, j->content, state);
 	else if (good.class == CLASS_DIR)
 		r = place_dir(&at, path, state);
+	if (dresser.refused)
+		snprintf(deed->why, sizeof(deed->why), "somebody else's folder stands there");
 	else if (good.class == CLASS_LINK)
 		r = place_link(&at, path, state);
 	if (good.class == CLASS_DIR || good.class == CLASS_LINK)
@@ -170,18 +180,26 @@ static int put_back(struct hand *h, struct hand_job *j, const struct hand_place 
 	return r;
 }
 
+/*
+ * A file that was moved here may have names elsewhere, also outside of the shop (a copy made of
+ * hard links). Into what the web user could not write himself we write for nobody.
+ */
+static bool may_write(const struct hand *h, const struct stat *held)
+{
+	return held->st_nlink == 0 || hand_web_writes(h, held);
+}
+
 /* The held file is the one that stands there and is as approved, or it is made to be so. */
 static bool clean(struct hand *h, const struct hand_job *j, const struct hand_place *p)
 {
 	struct stat held, there;
 
-	if (j->held < 0 || j->content < 0)
+	if (j->held < 0 || j->content < 0 || fstat(j->held, &held) < 0)
 		return false;
-	if (fstat(j->held, &held) == 0 &&
-	    fstatat(p->dir, p->name, &there, AT_SYMLINK_NOFOLLOW) == 0 &&
+	if (fstatat(p->dir, p->name, &there, AT_SYMLINK_NOFOLLOW) == 0 &&
 	    held.st_ino == there.st_ino && held.st_dev == there.st_dev)
 		return !writers(j->held) && hand_same_bytes(j->held, j->content);
-	return held_clean(h, j->held, j->content);
+	return may_write(h, &held) && held_clean(h, j->held, j->content);
 }
 
 void heal_run(struct hand *h, struct hand_job *j, struct hand_deed *deed)
@@ -192,11 +210,6 @@ void heal_run(struct hand *h, struct hand_job *j, struct hand_deed *deed)
 
 	if (hand_place(h, j, true, &p, deed) < 0)
 		return;
-	if (somebody_elses(h, &p, &good)) {
-		snprintf(deed->why, sizeof(deed->why), "somebody else's folder stands there");
-		close(p.dir);
-		return;
-	}
 	r = clear_place(h, j, &p, (enum table_class)good.class);
 	closed = open_up(h, &p);
 	pipe = wake_openers(&p);

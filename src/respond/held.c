@@ -151,6 +151,7 @@ bool held_clean(struct hand *h, int held, int content)
 void held_tick(struct hand *h, bool all)
 {
 	int64_t now = clock_mono_us();
+	struct stat st;
 
 	for (int i = 0; i < h->frozens;) {
 		struct hand_frozen *f = &h->frozen[i];
@@ -159,7 +160,9 @@ void held_tick(struct hand *h, bool all)
 			i++;
 			continue;
 		}
-		if (freezes(f->fd))
+		/* Without a name nobody else can come to it, but who has it open could go on.
+		 */
+		if (freezes(f->fd) && fstat(f->fd, &st) == 0 && st.st_nlink > 0)
 			set_immutable(f->fd, false);
 		close(f->fd); /* which gives a lease back */
 		*f = h->frozen[--h->frozens];

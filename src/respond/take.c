@@ -5,15 +5,23 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
-/* Out of the shop, where nobody but root can read it and nothing runs it. */
+/*
+ * Out of the shop, into a folder that nobody but root and we may enter, and not to be run. By
+ * now it may be a link, or a file of somebody else's with another name: their mode stays.
+ */
 static int move_away(const struct hand *h, const struct hand_job *j, const struct hand_place *p)
 {
 	char name[64];
+	struct stat st;
+	AUTO_FD fd = -1;
 
 	snprintf(name, sizeof(name), "%lld.taken", (long long)j->seq);
 	if (renameat(p->dir, p->name, h->folder, name) < 0)
 		return -errno;
-	return fchmodat(h->folder, name, 0400, 0) < 0 ? -errno : 0;
+	fd = openat(h->folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_nlink == 1)
+		return fchmod(fd, 0400) < 0 ? -errno : 0;
+	return 0;
 }
 
 /* Is it still what the order speaks of? A file whose content the vault has is compared. */

@@ -267,13 +267,21 @@ int place_dir(struct place *p, struct slice path, const struct json *state)
 	char name[NAME_BYTES];
 	AUTO_FD dir = path.n ? path_open_parent(p->root, path, name) : -1;
 	AUTO_FD fd = -1;
+	struct stat st;
 
 	if (path.n && dir < 0)
 		return dir;
 	if (path.n && mkdirat(dir, name, 0700) < 0 && errno != EEXIST)
 		return -errno;
 	fd = path_open(p->root, path, O_RDONLY | O_DIRECTORY);
-	return fd < 0 ? (fd == -ELOOP ? -ENOTDIR : fd) : dress(fd, state, p);
+	if (fd < 0)
+		return fd == -ELOOP ? -ENOTDIR : fd;
+	/* By now another may stand there than was made, or was seen. */
+	if (fstat(fd, &st) < 0)
+		return -errno;
+	if (st.st_uid != geteuid() && p->may_dress && !p->may_dress(p->ctx, fd))
+		return -EPERM;
+	return dress(fd, state, p);
 }
 
 int place_remove(struct place *p, struct slice path)

@@ -21,6 +21,9 @@ struct place {
 	bool sync;  /* each is on the disk before it is renamed */
 	bool alone; /* nobody else may write below the root: a new file is made in its place */
 	bool own_owner; /* the owner stays who we are: PLACE_PARTLY where it was another */
+	/* May a folder that we did not make be dressed? NULL: any; else -EPERM if not. */
+	bool (*may_dress)(void *ctx, int fd);
+	void *ctx;
 	/* Where things are made: a folder in the root, or, on another filesystem, beside. */
 	int room, room_in; /* -1: none yet */
 	uint64_t room_dev;
@@ -40,7 +43,7 @@ int place_file(struct place *p, struct slice path, int fd, const struct json *st
 /* A symbolic link to STATE's target. */
 int place_link(struct place *p, struct slice path, const struct json *state);
 /* A folder: made if it is missing; owner, attributes and mode as recorded. -ENOTDIR: something
- * else stands there. The empty path is the root itself. */
+ * else stands there. -EPERM: see may_dress. The empty path is the root itself. */
 int place_dir(struct place *p, struct slice path, const struct json *state);
 /* Remove a name: a file, a link, or an empty folder. -ENOENT where there is none. */
 int place_remove(struct place *p, struct slice path);
