@@ -10,6 +10,7 @@
 #define MAX_CHILDREN (CHILD_MAX_READERS + 16)
 #define MAX_ARGS     8
 #define TICK_MS      500
+#define AWAY_US      1500000 /* between two ticks: so long we were not there */
 #define YOUNG_US     INT64_C(10000000)
 #define FIRST_WAIT   INT64_C(100000)
 #define LONGEST_WAIT INT64_C(10000000)
@@ -39,6 +40,7 @@ struct children {
 	bool told_ready, stopping;
 	int stage;
 	int64_t stage_us;
+	int64_t ticked_us;
 };
 
 static struct child *add(struct children *k, const char *name, const char *role, int stop_stage)
@@ -367,12 +369,16 @@ static void on_tick(struct loop *l, void *ctx)
 {
 	struct children *k = ctx;
 	int64_t now = clock_mono_us();
+	/* We were stopped, or the machine was: meanwhile nobody heard a sign of life. */
+	int64_t away = now - k->ticked_us > AWAY_US ? now - k->ticked_us : 0;
 	bool well = true;
 
 	(void)l;
+	k->ticked_us = now;
 	for (int i = 0; i < k->n && !k->stopping; i++) {
 		struct child *c = &k->child[i];
 
+		c->heard_us += away;
 		if (!c->running && now >= c->start_at_us)
 			start(k, c);
 		if (c->running && !c->killed_as &&
@@ -422,6 +428,7 @@ int children_run(const struct children_want *want)
 	int code;
 
 	k = (struct children){.want = want, .post = post_new("keeper")};
+	k.ticked_us = clock_mono_us();
 	arena_init(&k.mem, 1 << 20);
 	k.loop = loop_new(-1, &handlers, &k);
 	if (!k.loop)

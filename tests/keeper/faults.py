@@ -49,6 +49,21 @@ def hangs():
     s.done()
 
 
+def away():
+    """The keeper itself is stopped for a while, as a machine's pause does: nobody is to blame for that."""
+    s = fresh()
+    s.start().ready()
+    before = set(s.children())
+    os.kill(s.keeper.pid, signal.SIGSTOP)
+    time.sleep(5)
+    os.kill(s.keeper.pid, signal.SIGCONT)
+    time.sleep(2)
+    ok(set(s.children()) == before and not s.log("--type", "role.died"), "the keeper was away: it ends nobody for that",
+       s.log("--type", "role.died"))
+    s.stop()
+    s.done()
+
+
 def wakes(s):
     out = {}
     for pid, role in s.children().items():
@@ -182,6 +197,7 @@ def damaged_alive():
 
 
 hangs()
+away()
 rest()
 full_disk()
 read_only()
