@@ -12,8 +12,6 @@
 #include <sys/fanotify.h>
 #include <sys/pidfd.h>
 
-#define STAT_STARTED 20 /* words behind the name's ')' in /proc/PID/stat: proc(5), field 22 */
-
 /* An order on its way to the ledger, and the process that it speaks of. */
 struct contain_order {
 	struct gate *g;
@@ -147,38 +145,6 @@ void gate_contain_done(struct gate *g, int64_t order)
 
 /* ---- processes ---- */
 
-static bool read_stat(pid_t pid, char *text, size_t room)
-{
-	char path[64];
-	ssize_t n;
-	AUTO_FD fd = -1;
-
-	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	n = fd < 0 ? -1 : read(fd, text, room - 1);
-	text[n < 0 ? 0 : n] = '\0';
-	return n > 0;
-}
-
-/* When it was started, in ticks since the machine's start; 0: not known. */
-static uint64_t started(pid_t pid)
-{
-	char text[1024];
-	struct slice rest;
-	uint64_t ticks = 0;
-	const char *end;
-
-	if (!read_stat(pid, text, sizeof(text)) || !(end = strrchr(text, ')')))
-		return 0;
-	rest = slice_str(end + 1);
-	for (int i = 0; i < STAT_STARTED; i++) {
-		size_t n = slice_chr(rest, ' ');
-
-		rest = n == SIZE_MAX ? (struct slice){0} : slice_sub(rest, n + 1, rest.n);
-	}
-	return slice_u64(slice_sub(rest, 0, slice_chr(rest, ' ')), &ticks) ? ticks : 0;
-}
-
 /*
  * The process that the word means, or -1: numbers are used again, so when it was started
  * must fit, and is read once its descriptor is held. hinoban's own and init are never frozen.
@@ -193,7 +159,7 @@ static int find_process(const struct gate *g, const struct json *word)
 		return -1;
 	opener_read(&o, pid);
 	if (o.known && o.parent != g->keeper &&
-	    started(pid) == (uint64_t)json_num(word, "started", 0))
+	    procs_began(pid) == (uint64_t)json_num(word, "started", 0))
 		return fd;
 	close(fd);
 	return -1;
@@ -288,7 +254,7 @@ static bool put_target(struct gate *g, struct json *word, const struct json *fin
 		json_put_slice(&g->mem, word, "path", json_text(finding, "path"));
 		return true;
 	}
-	ticks = pid > 1 ? started(pid) : 0;
+	ticks = pid > 1 ? procs_began(pid) : 0;
 	json_put_int(&g->mem, word, "pid", pid);
 	json_put_int(&g->mem, word, "started", (int64_t)ticks);
 	return ran_at(ticks, json_text(finding, "since"));

@@ -40,6 +40,7 @@ struct cause {
 	bool content;     /* it may have been written: read it even if it looks as recorded */
 	bool scan;        /* found by a walk */
 	int64_t deploy;   /* seq, or 0 */
+	bool stranger;    /* not of the deploy that is under way, nor root, nor its user */
 	struct slice renamed_from;
 };
 

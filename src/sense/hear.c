@@ -26,6 +26,7 @@ static const struct cause *cause_of(struct hearing *h)
 	h->cause.who = who_json(g->who, &g->mem, g->procs, e->pid, e->pidfd);
 	h->cause.worker = who_was_worker(g->who);
 	h->cause.deploy = procs_deploy_of(g->procs, e->pid, e->pidfd);
+	h->cause.stranger = !h->cause.deploy && procs_stranger(g->procs, e->pid, e->pidfd);
 	h->cause.content = (e->mask & WROTE) != 0;
 	return &h->cause;
 }

@@ -7,6 +7,7 @@
 #include <linux/connector.h>
 #include <linux/netlink.h>
 #include <poll.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -17,8 +18,11 @@
 #define QUEUE_BYTES   (8 << 20)
 #define MAX_ANCESTORS 64
 #define DRAIN_MAX     65536 /* messages in one go */
+#define STAT_STARTED  20 /* words behind the name's ')' in /proc/PID/stat: proc(5), field 22 */
 
 struct deploy {
+	uint64_t began; /* its first process did: proc(5), starttime */
+	uid_t uid;      /* and runs as this user */
 	int64_t seq;
 	pid_t pid;
 	bool on;
@@ -400,6 +404,31 @@ bool procs_drain(struct procs *p)
 
 /* ---- deploys ---- */
 
+/* Behind the name, which may hold anything: the 22nd field of all. */
+uint64_t procs_began(pid_t pid)
+{
+	char path[64], text[1024];
+	struct slice rest;
+	uint64_t ticks = 0;
+	const char *end;
+	ssize_t n;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
+	AUTO_FD fd = open(path, O_RDONLY | O_CLOEXEC);
+	n = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
+	text[n < 0 ? 0 : n] = '\0';
+	end = strrchr(text, ')');
+	if (!end)
+		return 0;
+	rest = slice_str(end + 1);
+	for (int i = 0; i < STAT_STARTED; i++) {
+		size_t at = slice_chr(rest, ' ');
+
+		rest = at == SIZE_MAX ? (struct slice){0} : slice_sub(rest, at + 1, rest.n);
+	}
+	return slice_u64(slice_sub(rest, 0, slice_chr(rest, ' ')), &ticks) ? ticks : 0;
+}
+
 static struct deploy *deploy_by_seq(struct procs *p, int64_t seq)
 {
 	for (size_t i = 0; seq && i < PROCS_MAX_DEPLOYS; i++) {
@@ -420,6 +449,7 @@ static bool descends(const struct proc *x, pid_t pid)
 
 void procs_deploy_begin(struct procs *p, pid_t pid, int64_t seq)
 {
+	const struct proc *first;
 	size_t i = 0;
 
 	while (i < PROCS_MAX_DEPLOYS && p->deploy[i].on)
@@ -428,7 +458,9 @@ void procs_deploy_begin(struct procs *p, pid_t pid, int64_t seq)
 		return; /* what this one writes is told as a change */
 	p->deploy[i] = (struct deploy){.seq = seq, .pid = pid, .on = true};
 	procs_drain(p);
-	procs_find(p, pid, PROCS_UNSURE);
+	first = procs_find(p, pid, PROCS_UNSURE);
+	p->deploy[i].uid = first ? first->uid : 0;
+	p->deploy[i].began = procs_began(pid);
 	/* It may have children already: the word took its time through the ledger. */
 	for (size_t s = 0; s < SLOTS; s++) {
 		for (struct proc *x = p->slot[s]; x; x = x->next) {
@@ -458,8 +490,25 @@ int64_t procs_deploy_of(struct procs *p, pid_t pid, int pidfd)
 	if (x && deploy_by_seq(p, x->deploy))
 		return x->deploy;
 	for (size_t i = 0; x && i < PROCS_MAX_DEPLOYS; i++) {
-		if (p->deploy[i].on && descends(x, p->deploy[i].pid))
-			return p->deploy[i].seq;
+		const struct deploy *d = &p->deploy[i];
+
+		/* Where it ended without a word, another may have its number by now. */
+		if (d->on && descends(x, d->pid) && d->began && procs_began(d->pid) == d->began)
+			return d->seq;
 	}
 	return 0;
+}
+
+bool procs_stranger(struct procs *p, pid_t pid, int pidfd)
+{
+	const struct proc *x = NULL;
+	bool any = false, its = false;
+
+	for (size_t i = 0; i < PROCS_MAX_DEPLOYS; i++)
+		any = any || p->deploy[i].on;
+	if (any)
+		x = procs_find(p, pid, pidfd);
+	for (size_t i = 0; x && i < PROCS_MAX_DEPLOYS; i++)
+		its = its || (p->deploy[i].on && p->deploy[i].uid == x->uid);
+	return x && x->uid != 0 && !its;
 }

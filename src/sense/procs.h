@@ -63,8 +63,13 @@ void procs_read_all(struct procs *p);
 #define PROCS_UNSURE (-2)
 const struct proc *procs_find(struct procs *p, pid_t pid, int pidfd);
 
+/* When this process was started, in ticks since the machine was (proc(5)); 0: it is gone. */
+uint64_t procs_began(pid_t pid);
+
 void procs_deploy_begin(struct procs *p, pid_t pid, int64_t seq);
 void procs_deploy_end(struct procs *p, int64_t seq);
+/* While a deploy is under way: is this a process of another user than the deploy's and root? */
+bool procs_stranger(struct procs *p, pid_t pid, int pidfd);
 /* seq of the running deploy that this process belongs to, or 0. */
 int64_t procs_deploy_of(struct procs *p, pid_t pid, int pidfd);
 

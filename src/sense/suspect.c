@@ -17,7 +17,7 @@ enum step { WAITING, READING, PARKED };
 struct memory {
 	int64_t seen_us, deploy;
 	struct slice who, renamed_from; /* owned */
-	bool worker, content, scan;
+	bool worker, content, scan, stranger;
 };
 
 struct suspect {
@@ -76,8 +76,11 @@ static void remember(struct memory *m, const struct cause *c)
 		m->seen_us = c->seen_us;
 	m->content |= c->content;
 	m->scan |= c->scan;
-	if (c->deploy)
+	/* Who came last made it what it is. */
+	if (c->deploy || c->stranger) {
 		m->deploy = c->deploy;
+		m->stranger = c->stranger;
+	}
 	if (c->renamed_from.n)
 		state_set_text(&m->renamed_from, c->renamed_from);
 	if (c->who && (!m->who.n || (c->worker && !m->worker))) {
@@ -369,14 +372,33 @@ static bool folder_lost(const struct guard *g, const struct look *k)
 	       k->present.class != CLASS_NONE;
 }
 
+/*
+ * Of what a deploy brings, has somebody else put his own in its place before this look?
+ * Whatever the look found, its event is in the queue by now.
+ */
+static void disown(struct guard *g, struct suspect *x)
+{
+	if (!x->why.deploy)
+		return;
+	hear_drain(g);
+	if (!x->then.stranger)
+		return;
+	x->why.deploy = 0;
+	if (x->then.who.n)
+		state_set_text(&x->why.who, x->then.who);
+	x->why.worker = x->then.worker;
+}
+
 static void conclude(struct guard *g, struct suspect *x, const struct json *answer)
 {
 	struct look *k = &x->look;
 	bool silent = k->role == ROLE_DATA && !g->baseline && !look_is_code(answer);
 	bool lost = folder_lost(g, k);
-	bool approve = x->why.deploy || !role_is_code(k->role) || g->baseline;
 	struct json *draft;
+	bool approve;
 
+	disown(g, x);
+	approve = x->why.deploy || !role_is_code(k->role) || g->baseline;
 	arena_reset(&g->mem);
 	draft = silent ? NULL : draft_of(g, x, answer);
 	if (draft) {
