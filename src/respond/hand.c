@@ -462,14 +462,25 @@ bool hand_is_web(const struct hand *h, uid_t uid)
 	return false;
 }
 
+static bool in_web_group(const struct hand *h, gid_t gid)
+{
+	for (size_t i = 0; i < h->groups; i++) {
+		if (h->group[i] == gid)
+			return true;
+	}
+	return false;
+}
+
 bool hand_web_writes(const struct hand *h, const struct stat *st)
 {
-	bool member = false;
-
-	for (size_t i = 0; i < h->groups; i++)
-		member = member || h->group[i] == st->st_gid;
 	return hand_is_web(h, st->st_uid) || st->st_mode & S_IWOTH ||
-	       (member && st->st_mode & S_IWGRP);
+	       (st->st_mode & S_IWGRP && in_web_group(h, st->st_gid));
+}
+
+bool hand_web_reads(const struct hand *h, const struct stat *st)
+{
+	return hand_is_web(h, st->st_uid) || st->st_mode & S_IROTH ||
+	       (st->st_mode & S_IRGRP && in_web_group(h, st->st_gid));
 }
 
 int hand_make(struct hand *h, const struct conf *c, const char *state, struct err *e)

@@ -23,6 +23,7 @@
 #include <sys/stat.h>
 
 #define HAND_FOLDER     "hand" /* in the state directory: files on their way into the shop */
+#define TAKEN_NAME      ".hinoban-%lld.taken" /* what was moved there; seq of the order */
 #define HAND_MAX_JOBS   16384  /* the gate lets fewer wait; what is dropped is swept up by it */
 #define HAND_HELD_US    300000 /* an order that names a held file waits for it so long */
 #define HAND_LATER_US   500000
@@ -111,8 +112,9 @@ int hand_fail(struct hand_deed *deed, int r, const char *what);
 bool hand_same_bytes(int a, int b);
 
 bool hand_is_web(const struct hand *h, uid_t uid);
-/* May a web worker write to it, by its owner, group and mode? */
+/* May a web worker write to it, or read it, by its owner, group and mode? */
 bool hand_web_writes(const struct hand *h, const struct stat *st);
+bool hand_web_reads(const struct hand *h, const struct stat *st);
 
 /* The verbs. */
 void heal_run(struct hand *h, struct hand_job *j, struct hand_deed *deed);

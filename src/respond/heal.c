@@ -22,9 +22,18 @@ static int move_folder_away(const struct hand *h, const struct hand_job *j,
                             const struct hand_place *p)
 {
 	char name[64];
+	AUTO_FD fd = -1;
 
-	snprintf(name, sizeof(name), "%lld.taken", (long long)j->seq);
-	return renameat(p->dir, p->name, h->folder, name) < 0 ? -errno : 0;
+	snprintf(name, sizeof(name), TAKEN_NAME, (long long)j->seq);
+	if (renameat(p->dir, p->name, h->folder, name) == 0)
+		return 0;
+	/* Our folder is on another filesystem: beside its place, closed to all but root. */
+	if (errno != EXDEV || renameat(p->dir, p->name, p->dir, name) < 0)
+		return -errno;
+	fd = openat(p->dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0 || fchmod(fd, 0700) < 0 || fchown(fd, geteuid(), (gid_t)-1) < 0)
+		return -errno;
+	return 0;
 }
 
 static int clear_place(const struct hand *h, const struct hand_job *j,
@@ -182,11 +191,18 @@ static int put_back(struct hand *h, struct hand_job *j, const struct hand_place 
 
 /*
  * A file that was moved here may have names elsewhere, also outside of the shop (a copy made of
- * hard links). Into what the web user could not write himself we write for nobody.
+ * hard links). Into what the web user could not write himself we write for nobody; and what he
+ * may not read is written into nothing of his.
  */
-static bool may_write(const struct hand *h, const struct stat *held)
+static bool may_write(const struct hand *h, const struct hand_job *j, const struct stat *held)
 {
-	return held->st_nlink == 0 || hand_web_writes(h, held);
+	struct table_state good = version_of(json_get(j->order, "approved"), 0);
+	struct stat st = {.st_mode = good.mode, .st_uid = good.uid, .st_gid = good.gid};
+
+	if (held->st_nlink > 0 && !hand_web_writes(h, held))
+		return false;
+	return good.mode & S_IROTH ||
+	       (hand_web_reads(h, &st) && fchmod(j->held, held->st_mode & good.mode) == 0);
 }
 
 /* The held file is the one that stands there and is as approved, or it is made to be so. */
@@ -199,7 +215,7 @@ static bool clean(struct hand *h, const struct hand_job *j, const struct hand_pl
 	if (fstatat(p->dir, p->name, &there, AT_SYMLINK_NOFOLLOW) == 0 &&
 	    held.st_ino == there.st_ino && held.st_dev == there.st_dev)
 		return !writers(j->held) && hand_same_bytes(j->held, j->content);
-	return may_write(h, &held) && held_clean(h, j->held, j->content);
+	return may_write(h, j, &held) && held_clean(h, j->held, j->content);
 }
 
 void heal_run(struct hand *h, struct hand_job *j, struct hand_deed *deed)

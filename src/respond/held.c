@@ -35,18 +35,24 @@ static int set_immutable(int fd, bool on)
 	return ioctl(fd, FS_IOC_SETFLAGS, &flags) < 0 ? -errno : 0;
 }
 
-bool held_closed(const struct hand *h, int fd)
+/* Its place among those that are closed, or -1. */
+static int frozen_of(const struct hand *h, int fd)
 {
 	struct stat st, x;
 
 	if (fstat(fd, &st) < 0)
-		return false;
+		return -1;
 	for (int i = 0; i < h->frozens; i++) {
 		if (fstat(h->frozen[i].fd, &x) == 0 && x.st_ino == st.st_ino &&
 		    x.st_dev == st.st_dev)
-			return true;
+			return i;
 	}
-	return false;
+	return -1;
+}
+
+bool held_closed(const struct hand *h, int fd)
+{
+	return frozen_of(h, fd) >= 0;
 }
 
 void held_open_up(int fd)
@@ -96,16 +102,41 @@ static bool freezes(int fd)
 	return fstatfs(fd, &fs) == 0 && fs.f_type == EXT4_SUPER_MAGIC;
 }
 
+static void thaw(struct hand *h, int i)
+{
+	struct hand_frozen *f = &h->frozen[i];
+	struct stat st;
+
+	/* Without a name nobody else can come to it, but who has it open could go on. */
+	if (freezes(f->fd) && fstat(f->fd, &st) == 0 && st.st_nlink > 0)
+		set_immutable(f->fd, false);
+	close(f->fd); /* which gives a lease back */
+	*f = h->frozen[--h->frozens];
+}
+
+static int oldest(const struct hand *h)
+{
+	int at = 0;
+
+	for (int i = 1; i < h->frozens; i++)
+		at = h->frozen[i].due_us < h->frozen[at].due_us ? i : at;
+	return at;
+}
+
 /* Keep it so for as long as an opener may read, then give it back. */
 static void remember(struct hand *h, int held)
 {
-	int fd = fcntl(held, F_DUPFD_CLOEXEC, 0);
+	int fd, i = frozen_of(h, held);
 
-	if (fd < 0)
+	if (i >= 0) {
+		h->frozen[i].due_us = clock_mono_us() + FROZEN_US;
 		return;
+	}
 	if (h->frozens == HAND_MAX_FROZEN)
-		held_tick(h, true);
-	h->frozen[h->frozens++] = (struct hand_frozen){fd, clock_mono_us() + FROZEN_US};
+		thaw(h, oldest(h));
+	fd = fcntl(held, F_DUPFD_CLOEXEC, 0);
+	if (fd >= 0)
+		h->frozen[h->frozens++] = (struct hand_frozen){fd, clock_mono_us() + FROZEN_US};
 }
 
 static bool shut(struct hand *h, int held)
@@ -151,20 +182,11 @@ bool held_clean(struct hand *h, int held, int content)
 void held_tick(struct hand *h, bool all)
 {
 	int64_t now = clock_mono_us();
-	struct stat st;
 
 	for (int i = 0; i < h->frozens;) {
-		struct hand_frozen *f = &h->frozen[i];
-
-		if (!all && now < f->due_us) {
+		if (all || now >= h->frozen[i].due_us)
+			thaw(h, i);
+		else
 			i++;
-			continue;
-		}
-		/* Without a name nobody else can come to it, but who has it open could go on.
-		 */
-		if (freezes(f->fd) && fstat(f->fd, &st) == 0 && st.st_nlink > 0)
-			set_immutable(f->fd, false);
-		close(f->fd); /* which gives a lease back */
-		*f = h->frozen[--h->frozens];
 	}
 }

@@ -15,7 +15,7 @@ static int move_away(const struct hand *h, const struct hand_job *j, const struc
 	struct stat st;
 	AUTO_FD fd = -1;
 
-	snprintf(name, sizeof(name), "%lld.taken", (long long)j->seq);
+	snprintf(name, sizeof(name), TAKEN_NAME, (long long)j->seq);
 	if (renameat(p->dir, p->name, h->folder, name) < 0)
 		return -errno;
 	fd = openat(h->folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
