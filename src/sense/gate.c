@@ -14,6 +14,8 @@
 #define CHECK_US    1000000
 #define DEPLOY_LATE 3000000 /* what a deploy wrote last is told a little later */
 #define DRAFT_BYTES (2u << 20)
+#define BREAKS_US \
+	10000 /* at a time, for writers that wait for a lease; then opens are served */
 
 /* ---- deploys ---- */
 
@@ -411,9 +413,16 @@ static void on_lease(struct loop *l, void *ctx, int fd, uint32_t events)
 	leases_serve(((struct gate *)ctx)->leases);
 }
 
-static void on_break(void *ctx, int fd)
+static void on_break(void *ctx, int fd, uint64_t key)
 {
-	gate_order_writer(ctx, fd);
+	struct gate *g = ctx;
+
+	loop_alive(g->loop);
+	if (key)
+		gate_order_writer(g, fd, key);
+	else
+		gate_linger(g, fd, 0,
+		            slice_str(NULL)); /* harmless: of code that says nothing */
 }
 
 /* Is it code in its place? It may have been, before it was moved away or replaced. */
@@ -466,8 +475,9 @@ static void on_idle(struct loop *l, void *ctx)
 {
 	struct gate *g = ctx;
 
-	(void)l;
 	folders_walk(g);
+	if (leases_breaks(g->leases, BREAKS_US))
+		loop_again(l, 1);
 	if (!g->stale)
 		return;
 	g->stale = false;

@@ -108,7 +108,7 @@ struct gate_again {
 #define GATE_MAX_EARLY 64
 struct gate_early {
 	int64_t seq;
-	bool clean, held;
+	bool clean, held, done;
 };
 
 /*
@@ -141,7 +141,7 @@ struct gate_goal {
 };
 
 /* A file that was code, and whose writer waits until it was read by who opened it before. */
-#define GATE_MAX_LINGER 64
+#define GATE_MAX_LINGER 512
 struct gate_linger {
 	int fd; /* has the lease */
 	uint32_t root;
@@ -388,6 +388,7 @@ enum gate_late gate_late_look(struct gate *g, struct held *h);
 /* gate_tell.c */
 /* One number for root and path. */
 uint64_t gate_name_key(const struct held *h);
+uint64_t gate_path_key(uint32_t root, struct slice path);
 /* open.late: it could not be decided in time. */
 void gate_tell_late(struct gate *g, const struct held *h, bool allow);
 /* open.denied; of one path at most once in GATE_QUIET_US. */
@@ -479,11 +480,12 @@ void gate_order_hurry(struct gate *g, struct held *h);
 void gate_order_fact(struct gate *g, const struct json *fact, int64_t seq, uint32_t root,
                      struct slice path);
 /*
- * Somebody opens an approved file for writing and waits for its lease (fd, taken over). The
+ * Somebody opens a file for writing that was approved under the path of this key
+ * (gate_path_key()), and waits for its lease (fd, taken over). The
  * hand puts a copy in its place, and makes the file itself unalterable where it can: who
  * reads it just now goes on reading approved code, and the writer finds that he may not.
  */
-void gate_order_writer(struct gate *g, int fd);
+void gate_order_writer(struct gate *g, int fd, uint64_t key);
 void gate_order_done(struct gate *g, const struct msg *m);
 /* Is it done already, before the ledger told its number? */
 bool gate_order_early(const struct gate *g, int64_t seq);

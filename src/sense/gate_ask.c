@@ -82,9 +82,13 @@ static void no_room(struct gate *g, const struct ask *a, const struct gate_meant
 	                 .sight = a->sight,
 	                 .unnamed = unnamed,
 	                 .lease = LEASE_NONE};
+	bool allow, left;
 
-	gate_respond(g, a->asks, a->fd, gate_undecided(g, &h));
-	leases_drop(g->leases, a->fd);
+	allow = gate_undecided(g, &h);
+	left = allow && leases_leave(g->leases, a->fd);
+	gate_respond(g, a->asks, a->fd, allow);
+	if (!left)
+		leases_drop(g->leases, a->fd);
 }
 
 /*

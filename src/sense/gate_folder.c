@@ -356,6 +356,7 @@ static bool serve_some(struct gate *g)
 	if (n < 0 && errno != EAGAIN && errno != EINTR)
 		err_die("fanotify: %s", strerror(errno));
 	while (events_next(&batch, &e, &broken)) {
+		loop_alive(g->loop); /* thousands may come, each of which thousands wait for */
 		serve_event(g, &e);
 		if (e.pidfd >= 0)
 			close(e.pidfd);

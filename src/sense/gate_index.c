@@ -97,7 +97,7 @@ void gate_index_learn(struct gate *g, const struct held *h)
 bool gate_index_passes(struct gate *g, enum asks asks, const struct sight *s, uint32_t root,
                        struct slice path, enum role role)
 {
-	int64_t since_us = leases_named(g->leases, s, hash_table(path) + root);
+	int64_t since_us = leases_named(g->leases, s, gate_path_key(root, path));
 	int64_t now = clock_mono_us();
 
 	if (since_us < 0)

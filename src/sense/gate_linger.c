@@ -108,8 +108,10 @@ static void look_at_process(struct gate *g, int proc, const char *pid)
 	d = fd < 0 ? NULL : fdopendir(fd);
 	if (!d && fd >= 0)
 		close(fd);
-	while (d && (e = readdir(d)))
+	while (d && (e = readdir(d))) {
+		loop_alive(g->loop); /* some have half a million */
 		look_at_link(g, fd, e->d_name);
+	}
 	if (d)
 		closedir(d);
 }

@@ -120,7 +120,15 @@ static void give_up(struct gate *g, struct held *h)
 	bool allow = gate_undecided(g, h);
 
 	gate_tell_late(g, h, allow);
-	gate_answer(g, h, allow);
+	/* Who wants to write comes after who opened it. (The reader still has it, and its
+	 * lease.) */
+	if (allow && h->step != HELD_READING && leases_leave(g->leases, h->fd)) {
+		gate_respond(g, h->asks, h->fd, true);
+		h->fd = -1;
+		held_free(g, h);
+	} else {
+		gate_answer(g, h, allow);
+	}
 }
 
 /* Who has ended meanwhile was refused nothing. */
@@ -154,7 +162,7 @@ static bool held_since(struct gate *g, struct held *h)
 static void allow_for_good(struct gate *g, struct held *h)
 {
 	if (!held_since(g, h))
-		allow(g, h, leases_keep(g->leases, h->fd, h->lease, h->asks));
+		allow(g, h, leases_keep(g->leases, h->fd, h->lease, h->asks, gate_name_key(h)));
 }
 
 /* Harmless under this name: an ignore mark would go with it where it is moved to. */
@@ -223,7 +231,7 @@ static bool written_later(struct gate *g, const struct held *h)
 {
 	return gate_linger_safe(g, h) ||
 	       (gate_index_unwritten(g, h->root, h->path, &h->sight) &&
-	        leases_hold(g->leases, &h->sight));
+	        leases_hold(g->leases, &h->sight, gate_name_key(h)));
 }
 
 /* First look at an open of code: who writes is asked only where a lease can't be had. */
@@ -273,17 +281,33 @@ static void decide_lax(struct gate *g, struct held *h)
 		begin_read(g, h);
 }
 
+/* Code of another name, moved here, and kept open as that: nobody cleans it. */
+static void refuse_elsewhere(struct gate *g, struct held *h)
+{
+	struct opener o;
+
+	opener_read(&o, h->tid);
+	if (gate_trusts(g, &o))
+		gate_answer(g, h, true);
+	else
+		gate_refuse(g, h, &o, "elsewhere");
+}
+
 static void decide(struct gate *g, struct held *h)
 {
 	bool code = role_is_code(h->role);
+	bool again = ++h->tries > GATE_TRIES;
 
 	/* It is opened for writing again and again: as if somebody had it open. */
-	if (++h->tries > GATE_TRIES && code && g->mode[h->role] == CONF_HEAL && !h->below &&
-	    !gate_guise_elsewhere(g, h))
-		gate_order_open(g, h, "writer");
-	else if (h->tries > GATE_TRIES)
+	if (again && code && g->mode[h->role] == CONF_HEAL && !h->below &&
+	    !gate_guise_elsewhere(g, h)) {
+		if (leases_pass(g->leases, &h->sight))
+			refuse_elsewhere(g, h);
+		else
+			gate_order_open(g, h, "writer");
+	} else if (again) {
 		h->step = HELD_PAUSED; /* the next look at it comes with the next tick */
-	else if (code) {
+	} else if (code) {
 		decide_code(g, h);
 	} else {
 		decide_lax(g, h);

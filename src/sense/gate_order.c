@@ -8,6 +8,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#define BREAKER_US      20000  /* a look for who breaks a lease */
+#define BREAKER_REST_US 100000 /* between two */
+
 /* An order that no DONE has answered yet. */
 struct gate_order {
 	struct gate_order *next;
@@ -132,7 +135,8 @@ static void done(struct gate *g, struct gate_order **at, const struct gate_early
 	}
 	forget(g, at);
 	look_again(g, root, buf_slice(&g->news));
-	sweep_if_folder(g, root, buf_slice(&g->news));
+	if (how->done)
+		sweep_if_folder(g, root, buf_slice(&g->news));
 	gate_path_news(g, root, buf_slice(&g->news));
 }
 
@@ -221,7 +225,8 @@ static void post(struct gate *g, struct json *d, uint32_t root, struct slice pat
 	struct gate_order *o = g->orders < GATE_MAX_ORDERS ? calloc(1, sizeof(*o)) : NULL;
 
 	if (!o) {
-		leases_drop(g->leases, lease);
+		if (lease >= 0)
+			gate_linger(g, lease, 0, slice_str(NULL));
 		return; /* held opens follow their patience */
 	}
 	*o = (struct gate_order){.next = g->order, .g = g, .root = root, .lease = lease};
@@ -301,17 +306,20 @@ void gate_order_gone(struct gate *g, uint32_t root, struct slice path, pid_t who
 
 /*
  * Who waits for a lease stands in the kernel's __break_lease; of several the one that opens a
- * file of this name. A hard link has another: then the first.
+ * file of this name. A hard link has another: then the first. Thousands may write at once, in
+ * a crowd of processes: who did it is not worth that opens wait for long.
  */
 static pid_t lease_breaker(struct slice rel)
 {
-	DIR *d = opendir("/proc");
+	static int64_t looked_us; /* the last look ended then */
+	int64_t now = clock_mono_us();
+	DIR *d = now - looked_us < BREAKER_REST_US ? NULL : opendir("/proc");
 	const struct dirent *e;
 	char given[PATH_MAX];
 	pid_t found = 0;
 	bool sure = false;
 
-	while (d && !sure && (e = readdir(d))) {
+	while (d && !sure && clock_mono_us() - now < BREAKER_US && (e = readdir(d))) {
 		char path[300], where[64] = "";
 		AUTO_FD fd = -1;
 
@@ -331,10 +339,11 @@ static pid_t lease_breaker(struct slice rel)
 	}
 	if (d)
 		closedir(d);
+	looked_us = clock_mono_us();
 	return found;
 }
 
-void gate_order_writer(struct gate *g, int fd)
+void gate_order_writer(struct gate *g, int fd, uint64_t key)
 {
 	const struct table_entry *e;
 	struct sight s = {0};
@@ -357,7 +366,8 @@ void gate_order_writer(struct gate *g, int fd)
 	e = state_find(g->state, root, rel, NULL);
 	/* Of a file that was moved the lease says only that it was good where it stood. */
 	if (g->mode[role] != CONF_HEAL || !role_is_code(role) ||
-	    !gate_index_unwritten(g, root, rel, &s)) {
+	    gate_path_key(root, rel) != key || !gate_index_unwritten(g, root, rel, &s) ||
+	    g->orders == GATE_MAX_ORDERS) {
 		gate_linger(g, fd, 0, slice_str(NULL));
 		return;
 	}
@@ -459,6 +469,7 @@ void gate_order_done(struct gate *g, const struct msg *m)
 	body = json_parse(&g->mem, m->body, NULL);
 	how.clean = json_true(body, "clean");
 	how.held = json_true(body, "held");
+	how.done = json_true(body, "done");
 	while (*at && (*at)->seq != how.seq)
 		at = &(*at)->next;
 	gate_contain_done(g, how.seq);

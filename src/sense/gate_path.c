@@ -129,6 +129,41 @@ bool gate_place(struct gate *g, int fd, const struct sight *s, struct buf *at, u
 	return path_of_fd(fd, at) && place_of(g, buf_slice(at), s, root, rel);
 }
 
+struct folder {
+	const struct gate *g;
+	const struct sight *s;
+	uint32_t root;
+	struct slice path;
+	bool found;
+};
+
+static void meet_folder(void *ctx, uint32_t root, struct slice path,
+                        const struct table_entry *e)
+{
+	struct folder *f = ctx;
+
+	if (f->found || !sight_is(f->s, e->dev, e->ino) ||
+	    !gate_leads_to(f->g, root, path, f->s))
+		return;
+	f->root = root;
+	f->path = path;
+	f->found = true;
+}
+
+/* A folder of code that is mounted under another name. */
+static bool is_folder(const struct gate *g, const struct sight *s, uint32_t *root,
+                      struct slice *rel)
+{
+	struct folder f = {.g = g, .s = s};
+
+	state_alike(g->state, s->dev, s->ino, NULL, meet_folder, &f);
+	if (f.found) {
+		*root = f.root;
+		*rel = f.path;
+	}
+	return f.found;
+}
+
 /* Where the name after this slash ends. */
 static size_t up_to_next(struct slice path, size_t slash)
 {
@@ -145,6 +180,7 @@ enum gate_word gate_word(struct gate *g, struct opener *o, struct slice given, u
                          struct slice *rel)
 {
 	struct peek_place to;
+	struct sight at;
 	struct slice whole;
 	size_t n = 0;
 
@@ -165,8 +201,9 @@ enum gate_word gate_word(struct gate *g, struct opener *o, struct slice given, u
 		o->hidden = got == -EAGAIN;
 		if (got < 0)
 			return GATE_WORD_UNKNOWN;
-		if (!place_of(g, slice_mem(to.path, (size_t)got),
-		              &(struct sight){.dev = to.dev, .ino = to.ino}, root, rel))
+		at = (struct sight){.dev = to.dev, .ino = to.ino};
+		if (!place_of(g, slice_mem(to.path, (size_t)got), &at, root, rel) &&
+		    !is_folder(g, &at, root, rel))
 			continue;
 		buf_reset(&g->meant);
 		buf_add(&g->meant, *rel);

@@ -1,9 +1,14 @@
 /* What the gate says of an open. */
 #include "sense/gate.h"
 
+uint64_t gate_path_key(uint32_t root, struct slice path)
+{
+	return hash_table(path) + root;
+}
+
 uint64_t gate_name_key(const struct held *h)
 {
-	return hash_table(h->path) + h->root;
+	return gate_path_key(h->root, h->path);
 }
 
 enum told { TOLD_READER, TOLD_WRITER, TOLD_LATE, TOLD_LATE_REFUSED };

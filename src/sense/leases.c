@@ -47,10 +47,11 @@ struct leases {
 	void *ctx;
 	int top; /* the highest descriptor that was ever taken */
 	struct file {
-		uint64_t dev, ino;
-		int next;                 /* in its chain, from 1 on; 0: it is the last */
-	} file[MAX_FD];                   /* of those that are kept or left, by descriptor */
-	int chain[CHAINS];                /* by dev and ino; from 1 on */
+		uint64_t dev, ino, key; /* 0: no approved code */
+		int next;  /* in its chain, or of those that break; from 1 on; 0: the last */
+	} file[MAX_FD];    /* of those that are kept or left, by descriptor */
+	int chain[CHAINS]; /* by dev and ino; from 1 on */
+	int breaking, *breaking_end;      /* whose breaks are to be told; from 1 on */
 	uint8_t at[MAX_FD];               /* enum place, by descriptor */
 	uint8_t marked[MAX_FD];           /* in which groups it passes: 1 << enum asks */
 	struct named named[LEASES_NAMED]; /* by dev and ino */
@@ -67,6 +68,7 @@ int leases_new(const int group[ASKS], struct leases **out)
 	for (size_t i = 0; i < LEASES_NAMED; i++)
 		l->named[i].fd = -1;
 	l->gone_fd = MAX_FD;
+	l->breaking_end = &l->breaking;
 	l->sig = SIGRTMIN;
 	sigemptyset(&set);
 	sigaddset(&set, l->sig);
@@ -112,8 +114,8 @@ static size_t most(struct leases *l)
 
 enum lease leases_take(struct leases *l, int fd)
 {
-	if (fd < 0 || fd >= MAX_FD || l->kept + l->left >= most(l))
-		return LEASE_FULL;
+	if (fd < 0 || fd >= MAX_FD)
+		return LEASE_NONE;
 	/* The signal that names the descriptor must be chosen first. */
 	if (fcntl(fd, F_SETSIG, l->sig) < 0)
 		return LEASE_NONE;
@@ -132,6 +134,11 @@ bool leases_broken(struct leases *l, int fd)
 		return false;
 	l->at[fd] = FREE;
 	return true;
+}
+
+static bool is_full(struct leases *l)
+{
+	return l->kept + l->left >= most(l);
 }
 
 static bool mark(struct leases *l, int fd, enum asks asks)
@@ -186,10 +193,9 @@ static struct named *place_of(struct leases *l, const struct sight *s)
 /* The descriptor that keeps this file as approved, under whatever name; or -1. */
 static int passes_by(struct leases *l, const struct sight *s)
 {
-	const struct named *n = place_of(l, s);
 	int fd = kept_by(l, s, -1);
 
-	while (fd >= 0 && (l->at[fd] != KEPT || fd == n->fd))
+	while (fd >= 0 && (l->at[fd] != KEPT || l->file[fd].key == 0))
 		fd = kept_by(l, s, fd);
 	return fd;
 }
@@ -241,7 +247,7 @@ static void make_room(struct leases *l)
 	l->evicted = fd;
 }
 
-static void keep(struct leases *l, int fd)
+static void keep(struct leases *l, int fd, uint64_t key)
 {
 	struct stat st = {0};
 	int *first;
@@ -249,13 +255,13 @@ static void keep(struct leases *l, int fd)
 	make_room(l);
 	fstat(fd, &st);
 	first = chain_of(l, st.st_dev, st.st_ino);
-	l->file[fd] = (struct file){st.st_dev, st.st_ino, *first};
+	l->file[fd] = (struct file){st.st_dev, st.st_ino, key, *first};
 	*first = fd + 1;
 	l->at[fd] = KEPT;
 	l->kept++;
 }
 
-bool leases_keep(struct leases *l, int fd, enum lease lease, enum asks asks)
+bool leases_keep(struct leases *l, int fd, enum lease lease, enum asks asks, uint64_t key)
 {
 	struct sight s = {0};
 	int kept;
@@ -270,11 +276,21 @@ bool leases_keep(struct leases *l, int fd, enum lease lease, enum asks asks)
 		return false;
 	}
 	/* By a mark alone a mapping that is written to would pass unseen. */
-	if (lease == LEASE_FULL || !mark(l, fd, asks))
+	if (is_full(l) || !mark(l, fd, asks))
 		return false;
 	if (lease != LEASE_TAKEN || fd >= MAX_FD || l->at[fd] != TAKEN)
 		return false;
-	keep(l, fd);
+	keep(l, fd, key);
+	return true;
+}
+
+bool leases_leave(struct leases *l, int fd)
+{
+	leases_serve(l);
+	if (fd < 0 || fd >= MAX_FD || l->at[fd] != TAKEN || is_full(l))
+		return false;
+	keep(l, fd, 0);
+	unkeep(l, fd, LEFT);
 	return true;
 }
 
@@ -286,12 +302,12 @@ bool leases_keep_named(struct leases *l, int fd, enum lease lease, const struct 
 	struct named *n = place_of(l, s);
 
 	leases_serve(l);
-	if (lease != LEASE_TAKEN || fd >= MAX_FD || l->at[fd] != TAKEN)
+	if (lease != LEASE_TAKEN || fd >= MAX_FD || l->at[fd] != TAKEN || is_full(l))
 		return false;
 	if (n->fd >= 0)
 		leases_drop(l, n->fd);
+	keep(l, fd, 0); /* another may have to make room, perhaps that of this place */
 	*n = (struct named){s->dev, s->ino, key, s->ctime_ns, clock_mono_us(), fd};
-	keep(l, fd);
 	return true;
 }
 
@@ -364,10 +380,9 @@ static void broken(struct leases *l, int fd)
 		return;
 	if (is_held(l, fd)) {
 		unkeep(l, fd, BREAKING);
-		if (l->fn)
-			l->fn(l->ctx, fd);
-		else
-			leases_drop(l, fd);
+		l->file[fd].next = 0;
+		*l->breaking_end = fd + 1;
+		l->breaking_end = &l->file[fd].next;
 	} else if (l->at[fd] == TAKEN) {
 		fcntl(fd, F_SETLEASE, F_UNLCK);
 		l->at[fd] = BROKEN;
@@ -381,10 +396,15 @@ void leases_tell(struct leases *l, leases_fn *fn, leases_stands_fn *stands, void
 	l->ctx = ctx;
 }
 
-bool leases_hold(struct leases *l, const struct sight *s)
+bool leases_hold(struct leases *l, const struct sight *s, uint64_t key)
 {
+	int fd;
+
 	leases_serve(l);
-	return kept_by(l, s, -1) >= 0;
+	fd = kept_by(l, s, -1);
+	while (fd >= 0 && l->file[fd].key != key)
+		fd = kept_by(l, s, fd);
+	return fd >= 0;
 }
 
 bool leases_pass(struct leases *l, const struct sight *s)
@@ -399,6 +419,17 @@ void leases_yield(struct leases *l, const struct sight *s)
 
 	while ((fd = kept_by(l, s, -1)) >= 0)
 		leases_drop(l, fd);
+	for (int *at = &l->breaking; *at;) {
+		fd = *at - 1;
+		if (!sight_is(s, l->file[fd].dev, l->file[fd].ino)) {
+			at = &l->file[fd].next;
+			continue;
+		}
+		*at = l->file[fd].next;
+		if (*at == 0)
+			l->breaking_end = at;
+		leases_drop(l, fd);
+	}
 }
 
 void leases_clear(struct leases *l)
@@ -492,6 +523,24 @@ void leases_serve(struct leases *l)
 		else
 			all_broken(l);
 	}
+}
+
+bool leases_breaks(struct leases *l, int64_t most_us)
+{
+	int64_t until = clock_mono_us() + most_us;
+
+	while (l->breaking && clock_mono_us() < until) {
+		int fd = l->breaking - 1;
+
+		l->breaking = l->file[fd].next;
+		if (l->breaking == 0)
+			l->breaking_end = &l->breaking;
+		if (l->fn)
+			l->fn(l->ctx, fd, l->file[fd].key);
+		else
+			leases_drop(l, fd);
+	}
+	return l->breaking != 0;
 }
 
 size_t leases_count(const struct leases *l)

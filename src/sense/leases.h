@@ -42,18 +42,18 @@ enum lease {
 	LEASE_TAKEN,   /* nobody writes, and we will be told */
 	LEASE_WRITTEN, /* somebody has it open for writing, the opener that waits included */
 	LEASE_NONE,    /* this filesystem has no leases */
-	LEASE_FULL,    /* there is no room for more just now */
 	LEASE_GIVEN    /* released for the hand: nothing that was seen before holds any more */
 };
 /* Ask for a lease on fd (open for reading, below LEASES_MAX descriptors). */
 enum lease leases_take(struct leases *l, int fd);
 /* Was it broken since it was taken? Forgets it if so: decide anew. */
 bool leases_broken(struct leases *l, int fd);
-/* Opens of this file pass from now on, in the folders that asked. The descriptor is ours if the
+/* It is approved code under the name `key` (not 0). Opens of this file pass from now on, in the
+   folders that asked. The descriptor is ours if the
    answer is true. It stays the caller's where the file is kept already, where the filesystem
    has no leases (the mark alone stands then), and where there is no room: its next open is
    asked about. What is kept makes room, one by one. */
-bool leases_keep(struct leases *l, int fd, enum lease lease, enum asks asks);
+bool leases_keep(struct leases *l, int fd, enum lease lease, enum asks asks, uint64_t key);
 /*
  * The same for one that is harmless under the name `key` only. True: the descriptor is ours,
  * and leases_named() knows it until it is written to, altered or many others came.
@@ -68,23 +68,30 @@ void leases_last(struct leases *l, const struct sight *s);
 void leases_last_none(struct leases *l);
 /* Opens of what stands under this name now are asked about again, in all folders. */
 void leases_ask_again(struct leases *l, int dirfd, const char *name);
-/* Is this file kept under a lease that nobody has broken? Then nobody has written to it. */
-bool leases_hold(struct leases *l, const struct sight *s);
+/* Is this file kept as approved under this name, by a lease that nobody has broken? Then nobody
+ * has written to it. */
+bool leases_hold(struct leases *l, const struct sight *s, uint64_t key);
 /* The same, and its opens pass under whatever name: it is approved code. */
 bool leases_pass(struct leases *l, const struct sight *s);
 /* Forget all verdicts on this file: the hand is going to write to it. */
 void leases_yield(struct leases *l, const struct sight *s);
 /* Let go of the lease alone: somebody of ours is going to write. */
 void leases_release(struct leases *l, int fd);
+/* Its opens are asked about, but its lease stands until who opens it now has read. True: the
+ * descriptor is ours. */
+bool leases_leave(struct leases *l, int fd);
 /* The caller gives fd up without keeping it; closes it. */
 void leases_drop(struct leases *l, int fd);
 /*
  * Read the signals. Of a kept file whose lease is being broken, opens are asked about again
- * from now on; `fn` is told, and the writer waits until leases_drop() (or until the kernel
- * loses patience: /proc/sys/fs/lease-break-time).
+ * from now on. leases_breaks() tells `fn` of it, and as what it was kept (0: as harmless only);
+ * the writer waits until leases_drop() (or until the kernel loses patience:
+ * /proc/sys/fs/lease-break-time). There may be thousands at once: true if some are left after
+ * `most_us`.
  */
-typedef void leases_fn(void *ctx, int fd);
+typedef void leases_fn(void *ctx, int fd, uint64_t key);
 void leases_serve(struct leases *l);
+bool leases_breaks(struct leases *l, int64_t most_us);
 /*
  * Does what this descriptor holds stand where it is approved? Where room for more files is
  * short those are let go of that don't: an intruder may have put one after the other there.

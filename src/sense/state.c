@@ -101,8 +101,8 @@ static const struct table_entry *under(const struct state *s, uint32_t root, str
 
 static bool is_code(const struct table_entry *e)
 {
-	return e->approved.class == CLASS_FILE && e->role < ROLES &&
-	       role_is_code((enum role)e->role);
+	return (e->approved.class == CLASS_FILE || e->approved.class == CLASS_DIR) &&
+	       e->role < ROLES && role_is_code((enum role)e->role);
 }
 
 static uint64_t file_key(uint64_t dev, uint64_t ino)
@@ -118,9 +118,12 @@ static uint64_t content_key(const struct hash *h)
 	return key;
 }
 
+/* Folders have no content: they are spread out. */
 static uint64_t key_by(enum state_alikes by, const struct table_entry *e)
 {
-	return by == STATE_FILE ? file_key(e->dev, e->ino) : content_key(&e->approved.hash);
+	return by == STATE_FILE || e->approved.class == CLASS_DIR
+	           ? file_key(e->dev, e->ino)
+	           : content_key(&e->approved.hash);
 }
 
 static struct known **alike_slot(struct state *s, enum state_alikes by, uint64_t key)
@@ -200,7 +203,8 @@ void state_alike(struct state *s, uint64_t dev, uint64_t ino, const struct hash 
                  state_fn *fn, void *ctx)
 {
 	each_alike(s, STATE_FILE, file_key(dev, ino), fn, ctx);
-	each_alike(s, STATE_CONTENT, content_key(content), fn, ctx);
+	if (content)
+		each_alike(s, STATE_CONTENT, content_key(content), fn, ctx);
 }
 
 /* ---- the table and what is over it ---- */

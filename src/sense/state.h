@@ -61,9 +61,9 @@ typedef void state_fn(void *ctx, uint32_t root, struct slice path, const struct 
 /* All entries, also of what is not there. fn must not change the state. */
 void state_each(const struct state *s, state_fn *fn, void *ctx);
 /*
- * Of files that are approved as code those that were seen as this file, or may be, and those
- * whose approved content is this, or may be: some come twice. The first call of a table takes
- * a walk of it, the others none.
+ * Of files and folders that are approved as code those that were seen as this one, or may be,
+ * and those whose approved content is this (NULL: none), or may be: some come twice, and others
+ * with them. The first call of a table takes a walk of it, the others none.
  */
 void state_alike(struct state *s, uint64_t dev, uint64_t ino, const struct hash *content,
                  state_fn *fn, void *ctx);

@@ -4,6 +4,7 @@ one under name after name. Code is written to in place then: nobody reads what i
 opened it before."""
 import os
 import resource
+import signal
 import threading
 import time
 from contextlib import suppress
@@ -11,6 +12,7 @@ from contextlib import suppress
 from held import EVIL, FILES, GOOD, PAY, Held, end, ok, ok_closed, quiet
 
 LIMIT = 2000  # of descriptors; the gate keeps files by half of them
+MANY, CROWD = ["lib/many%d.php" % i for i in range(400)], 600
 TEMPLATE, TEXT = "templates/page.html", "<p>approved</p>\n"
 
 
@@ -67,9 +69,57 @@ def write_in_place(s):
 
 
 resource.setrlimit(resource.RLIMIT_NOFILE, (LIMIT, LIMIT))  # hinoban's processes get no more
-s = Held({**FILES, TEMPLATE: TEXT}).open()
+def hurried(s):
+    """Opens for writing that wait for nothing break a lease each, all at once, in a crowd of processes."""
+    def keep(s):
+        for name in MANY:
+            with open(s.path(name)) as f:
+                f.read()
+
+    def crowd(s):
+        pids = []
+        for _ in range(CROWD):
+            pid = os.fork()
+            if pid == 0:
+                time.sleep(60)
+                os._exit(0)
+            pids.append(pid)
+        return pids
+
+    def act(s):
+        pids, failed, seen = crowd(s), 0, {}
+        for name in MANY:
+            try:
+                os.close(os.open(s.path(name), os.O_WRONLY | os.O_NONBLOCK))
+            except OSError:
+                failed += 1
+        with open(os.path.join(s.base, "outside", "e"), "w") as f:
+            f.write(EVIL)
+        os.rename(os.path.join(s.base, "outside", "e"), s.path(PAY))
+        until = time.monotonic() + 6
+        while time.monotonic() < until:
+            try:
+                with open(s.path(PAY)) as f:
+                    got = f.read()
+            except OSError as e:
+                got = type(e).__name__
+            seen[got] = seen.get(got, 0) + 1
+        for pid in pids:
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+        return failed, seen
+    for _ in range(2):
+        s.intruder(keep)
+        quiet(2)
+    failed, seen = s.intruder(act)
+    ok(failed > len(MANY) / 2 and EVIL not in seen and seen.get(GOOD, 0) > 10, "hundreds of leases broken at once: nobody reads what is not approved", (failed, seen))
+    ok(s.healed(), "and it is put back")
+
+
+s = Held({**FILES, TEMPLATE: TEXT, **{n: "<?php // %s\n" % n for n in MANY}}).open()
 os.mkdir(os.path.join(s.base, "outside"))
 os.chmod(os.path.join(s.base, "outside"), 0o777)
+hurried(s)
 for way in (one_after_the_other, name_after_name):
     seen = {}
     ok(s.intruder(way, 2 * LIMIT) is None and s.customer(TEMPLATE) == TEXT, "%s: code is read" % way.__name__)
