@@ -1,0 +1,188 @@
+#!/usr/bin/env python3
+"""What the hand does for nobody: give away what the intruder can't read, or write into what he can't write,
+where he has moved it into the place of code. What it does also where its own folder lies on another
+filesystem. And what is no part of a deploy, though one is under way."""
+import os
+import subprocess
+import threading
+import time
+
+from held import EVIL, FILES, GOOD, PAY, WEB, Held, end, ok, quiet, wait_for
+from tamper import exchanged
+
+OTHER = 64998  # a user of nobody's
+SECRET = "<?php return 'SECRET'; // approved, and not for everybody\n"
+REPORT = "what root has written\n"
+OWNERS = (("theirs", OTHER), ("roots", 0))  # of folders among code
+
+
+def deployed(s, script):
+    r = s.run("deploy", "--reason", "a test", "--", "sh", "-ec", script, cwd=s.dir)
+    ok(r.code == 0, "a deploy", r)
+    quiet(2.5)  # the gate waits a little longer for what is told of it
+
+
+def outside(s):
+    folder = os.path.join(s.base, "outside")
+    os.makedirs(folder, exist_ok=True)
+    os.chmod(folder, 0o777)
+    return folder
+
+
+def secret(s):
+    """Approved code that the web server's user can't read: his own file in its place does not get its content."""
+    folder = outside(s)
+    deployed(s, "chown 0:0 lib/secret.php; chmod 600 lib/secret.php")
+
+    def act(s):
+        seen = set()
+        for i in range(10):
+            mine = os.path.join(folder, "s.php")
+            with open(mine, "w") as f:
+                f.write(EVIL)
+            os.rename(mine, s.path("lib/secret.php"))
+            for _ in range(3):
+                try:
+                    with open(s.path("lib/secret.php")) as f:
+                        seen.add(f.read())
+                except OSError as e:
+                    seen.add(type(e).__name__)
+        return seen
+    seen = s.intruder(act)
+    ok(seen == {"PermissionError"}, "what he may not read is not written into a file of his", seen)
+    ok(s.healed("lib/secret.php", SECRET) and os.stat(s.path("lib/secret.php")).st_mode & 0o777 == 0o600, "it is put back, closed")
+
+
+def private(s):
+    """A folder of the same owner's, but closed, in the place of one of code."""
+    deployed(s, "; ".join("mkdir lib/%s lib/%s.closed; echo '<?php return 1;' > lib/%s/x.php; echo private > lib/%s.closed/x.txt; chown -R %d:%d lib/%s lib/%s.closed; "
+                          "chmod 700 lib/%s.closed" % (name, name, name, name, uid, uid, name, name, name) for name, uid in OWNERS))
+    for name, uid in OWNERS:
+        closed = s.path("lib/%s.closed" % name)
+        def act(s):
+            exchanged(closed, s.path("lib/" + name))
+            until = time.monotonic() + 3
+            while time.monotonic() < until:
+                try:
+                    with open(s.path("lib/%s/x.txt" % name)) as f:
+                        return f.read()
+                except OSError:
+                    time.sleep(0.01)
+            return "closed"
+        ok(s.intruder(act) == "closed", "a closed folder of %s in the place of code is not opened" % name)
+        ok(wait_for(lambda: [f for f in s.log("--type", "deed.heal") if "somebody else" in f.get("why", "")], 5), "and it is told")
+        deeds = len(s.log("--type", "deed.heal"))
+        quiet(5)
+        more = len(s.log("--type", "deed.heal")) - deeds
+        ok(more < 12, "not again and again without end (%d deeds in 5 s)" % more)
+        exchanged(closed, s.path("lib/" + name))
+        ok(s.healed("lib/%s/x.php" % name, "<?php return 1;\n"), "once it is gone all is as it was")
+
+
+def raced(s):
+    """The same with a folder of his own and another's, exchanged over and over."""
+    folder = s.path("lib/another")
+    os.mkdir(folder, 0o700)
+    os.chown(folder, OTHER, OTHER)
+    fd = os.open(folder, os.O_RDONLY)
+
+    def act(s):
+        until, n = time.monotonic() + 6, 0
+        while time.monotonic() < until:
+            n += 1
+            for _ in range(n % 300 * 2):
+                exchanged(folder, s.path("lib/deep"))
+            try:
+                os.chmod(s.path("lib/deep"), 0o711)
+            except OSError:
+                pass
+        return n
+    n = s.intruder(act)
+    quiet(2)
+    st = os.fstat(fd)
+    os.close(fd)
+    ok(isinstance(n, int) and st.st_uid == OTHER and st.st_mode & 0o777 == 0o700, "another's folder stays his, however often it was exchanged", (n, st))
+    subprocess.run(["rm", "-rf", "--one-file-system", folder], check=False)
+
+
+def linked(s):
+    """A file of root's with a second name elsewhere (a copy made of hard links), moved into the place of code."""
+    kept = os.path.join(s.base, "backup")
+    os.mkdir(kept, 0o700)
+    with open(os.path.join(kept, "report.txt"), "w") as f:
+        f.write(REPORT)
+    os.link(os.path.join(kept, "report.txt"), s.path("uploads/report.txt"))
+    quiet(1)
+
+    def act(s):
+        os.rename(s.path("uploads/report.txt"), s.path("lib/a.php"))
+        try:
+            with open(s.path("lib/a.php")) as f:
+                return f.read()
+        except OSError as e:
+            return type(e).__name__
+    got = s.intruder(act)
+    quiet(1)
+    with open(os.path.join(kept, "report.txt")) as f:
+        ok(f.read() == REPORT, "the other name shows what root has written", got)
+    ok(got in (FILES["lib/a.php"], "PermissionError") and s.healed("lib/a.php"), "and the code is put back", got)
+
+
+def while_deploying(s):
+    """What he puts in the place of what a deploy has just brought is none of it."""
+    folder = outside(s)
+
+    def act(s):
+        mine = os.path.join(folder, "e.php")
+        with open(mine, "w") as f:
+            f.write(EVIL)
+        old, until = os.stat(s.path(PAY)).st_ino, time.monotonic() + 20
+        while time.monotonic() < until:
+            if os.stat(s.path(PAY)).st_ino != old:
+                os.rename(mine, s.path(PAY))
+                return True
+        return False
+    for i in range(4):
+        done, text = [], GOOD.replace("approved", "release %d" % i)
+        with open(os.path.join(s.base, "new.php"), "w") as f:
+            f.write(text)
+        os.chmod(os.path.join(s.base, "new.php"), 0o644)
+        thread = threading.Thread(target=lambda: done.append(s.intruder(act)))
+        thread.start()
+        quiet()
+        deployed(s, "cp ../new.php payment/n; mv payment/n payment/CardPayment.php")
+        thread.join()
+        seen = [s.customer() for _ in range(5)]
+        ok(done == [True] and EVIL not in seen, "put in the place of a release's file in the midst of it: not approved", (done, set(seen)))
+        told = wait_for(lambda: [f for f in s.log("--type", "file.tampered") if f["path"] == PAY], 10)
+        ok(bool(told), "but a finding")
+
+
+def elsewhere(s):
+    """hinoban's own folder lies on another filesystem: what stands in the place of code can't be moved there."""
+    def act(s):
+        os.unlink(s.path("lib/a.php"))
+        os.mkdir(s.path("lib/a.php"))
+        with open(s.path("lib/a.php/x.php"), "w") as f:
+            f.write("x")
+    done = s.intruder(act)
+    ok(s.healed("lib/a.php"), "a folder in the place of a file gives way", (done, s.log("--type", "deed.heal")[-2:]))
+    aside = [n for n in os.listdir(s.path("lib")) if n.startswith(".hinoban-")]
+    ok(all(os.stat(s.path("lib/" + n)).st_mode & 0o777 == 0o700 and os.stat(s.path("lib/" + n)).st_uid != WEB for n in aside) and aside,
+       "and is closed to him, beside it", aside)
+
+
+s = Held({**FILES, "lib/secret.php": SECRET}).open()
+for part in (secret, private, raced, linked, while_deploying):
+    part(s)
+died = s.log("--type", "role.died")
+ok(not died, "none of hinoban's processes died", died)
+s.stop()
+s.done()
+
+s = Held(before=lambda s: (os.mkdir(s.state), subprocess.run(["mount", "-t", "tmpfs", "tmpfs", s.state], check=True))).open()
+elsewhere(s)
+s.stop()
+subprocess.run(["umount", "-l", s.state], check=True)
+s.done()
+end()
