@@ -418,11 +418,7 @@ static void on_break(void *ctx, int fd, uint64_t key)
 	struct gate *g = ctx;
 
 	loop_alive(g->loop);
-	if (key)
-		gate_order_writer(g, fd, key);
-	else
-		gate_linger(g, fd, 0,
-		            slice_str(NULL)); /* harmless: of code that says nothing */
+	gate_order_writer(g, fd, key);
 }
 
 /* Is it code in its place? It may have been, before it was moved away or replaced. */

@@ -481,7 +481,7 @@ void gate_order_fact(struct gate *g, const struct json *fact, int64_t seq, uint3
                      struct slice path);
 /*
  * Somebody opens a file for writing that was approved under the path of this key
- * (gate_path_key()), and waits for its lease (fd, taken over). The
+ * (gate_path_key(); 0: it was harmless only), and waits for its lease (fd, taken over). The
  * hand puts a copy in its place, and makes the file itself unalterable where it can: who
  * reads it just now goes on reading approved code, and the writer finds that he may not.
  */
