@@ -24,9 +24,16 @@ bool gate_deploying(const struct gate *g)
 	return g->deploys > 0 || clock_mono_us() - g->deployed_us < DEPLOY_LATE;
 }
 
+/* A keeper that is process 1, in a container, gets all orphans for children. */
+bool gate_ours(const struct gate *g, const struct opener *o)
+{
+	return o->known && o->parent == g->keeper &&
+	       (g->keeper != 1 || !who_serves(g->who, o->uid));
+}
+
 bool gate_trusts(struct gate *g, const struct opener *o)
 {
-	if (o->known && o->parent == g->keeper)
+	if (gate_ours(g, o))
 		return true;
 	procs_drain(g->procs);
 	return procs_deploy_of(g->procs, o->pid, PROCS_UNSURE) > 0;

@@ -243,6 +243,8 @@ void gate_done(struct gate *g);
 void gate_apply_modes(struct gate *g);
 /* Is a deploy under way, or was one until just now? */
 bool gate_deploying(const struct gate *g);
+/* Is it one of hinoban's processes, by whose child it is? */
+bool gate_ours(const struct gate *g, const struct opener *o);
 /* Our own processes are the keeper's children; a deploy may do what it likes. */
 bool gate_trusts(struct gate *g, const struct opener *o);
 /*
@@ -270,8 +272,7 @@ void gate_contain_mark(struct gate *g);
 /* Who holds this file? `rel` NULL: it lies in no root. */
 const struct gate_hold *gate_contain_of(const struct gate *g, const struct sight *s,
                                         uint32_t root, const struct slice *rel);
-/* Is this opener one of hinoban's processes, and may it open what is held? */
-bool gate_contain_ours(const struct gate *g, const struct opener *o);
+/* May this opener, one of hinoban's processes or not, open what is held? */
 bool gate_contain_may(const struct gate *g, const struct opener *o, const struct gate_hold *c);
 
 /* gate_folder.c */

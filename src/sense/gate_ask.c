@@ -63,7 +63,7 @@ static void refuse_contained(struct gate *g, const struct ask *a, const struct g
 	struct held *h;
 
 	opener_read(&o, a->tid);
-	h = gate_contain_ours(g, &o) ? NULL : hold(g, a, c->root, c->path);
+	h = gate_ours(g, &o) ? NULL : hold(g, a, c->root, c->path);
 	if (h)
 		gate_refuse(g, h, &o, "held");
 	else

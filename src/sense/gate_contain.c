@@ -111,11 +111,6 @@ const struct gate_hold *gate_contain_of(const struct gate *g, const struct sight
 	return NULL;
 }
 
-bool gate_contain_ours(const struct gate *g, const struct opener *o)
-{
-	return o->known && o->parent == g->keeper;
-}
-
 /*
  * Our own may look, but for the hand: its open is the proof that the path is held. Unless it
  * is to put right what stands there, once that proof is given.
@@ -125,7 +120,7 @@ bool gate_contain_may(const struct gate *g, const struct opener *o, const struct
 	char path[64], name[16] = "";
 	AUTO_FD fd = -1;
 
-	if (!gate_contain_ours(g, o))
+	if (!gate_ours(g, o))
 		return false;
 	if (c->tried && gate_ordered(g, c->root, c->path))
 		return true;

@@ -148,7 +148,7 @@ static bool held_since(struct gate *g, struct held *h)
 	if (!c)
 		return false;
 	opener_read(&o, h->tid);
-	if (gate_contain_ours(g, &o))
+	if (gate_ours(g, &o))
 		gate_answer(g, h, gate_contain_may(g, &o, c));
 	else
 		gate_refuse(g, h, &o, "held");

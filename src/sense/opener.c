@@ -123,6 +123,7 @@ void opener_read(struct opener *o, pid_t tid)
 		return;
 	o->pid = (pid_t)number_of(s, SLICE("\nTgid:"));
 	o->parent = (pid_t)number_of(s, SLICE("\nPPid:"));
+	o->uid = (uid_t)number_of(s, SLICE("\nUid:"));
 	/* "running": it has asked, and is on its way to sleep. */
 	for (int i = 0; i < ASLEEP_TRIES; i++) {
 		n = read_proc(tid, "syscall", text, sizeof(text));

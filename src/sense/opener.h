@@ -10,6 +10,7 @@
 
 struct opener {
 	pid_t tid, pid, parent;
+	uid_t uid;
 	bool known;       /* /proc told */
 	bool awake;       /* it has asked, but does not stand still yet: look again */
 	bool told;        /* how it opens is known: from an open, creat or openat */

@@ -161,10 +161,10 @@ def while_deploying(s):
 def elsewhere(s):
     """hinoban's own folder lies on another filesystem: what stands in the place of code can't be moved there."""
     def act(s):
-        os.unlink(s.path("lib/a.php"))
-        os.mkdir(s.path("lib/a.php"))
-        with open(s.path("lib/a.php/x.php"), "w") as f:
+        os.mkdir(s.path("uploads/a"))
+        with open(s.path("uploads/a/x.txt"), "w") as f:
             f.write("x")
+        exchanged(s.path("uploads/a"), s.path("lib/a.php"))
     done = s.intruder(act)
     ok(s.healed("lib/a.php"), "a folder in the place of a file gives way", (done, s.log("--type", "deed.heal")[-2:]))
     aside = [n for n in os.listdir(s.path("lib")) if n.startswith(".hinoban-")]
