@@ -8,8 +8,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define BREAKER_US      20000  /* a look for who breaks a lease */
-#define BREAKER_REST_US 100000 /* between two */
+#define BREAKER_US     20000  /* a look for who breaks a lease, at most */
+#define BREAKER_PART   5      /* of all time, for such looks: a fifth */
+#define BREAKER_ALL_US 200000 /* of that saved up, at most */
 
 /* An order that no DONE has answered yet. */
 struct gate_order {
@@ -311,14 +312,18 @@ void gate_order_gone(struct gate *g, uint32_t root, struct slice path, pid_t who
  */
 static pid_t lease_breaker(struct slice rel)
 {
-	static int64_t looked_us; /* the last look ended then */
+	static int64_t left_us = BREAKER_ALL_US, looked_us;
 	int64_t now = clock_mono_us();
-	DIR *d = now - looked_us < BREAKER_REST_US ? NULL : opendir("/proc");
+	DIR *d;
 	const struct dirent *e;
 	char given[PATH_MAX];
 	pid_t found = 0;
 	bool sure = false;
 
+	left_us += (now - looked_us) / BREAKER_PART;
+	left_us = left_us < BREAKER_ALL_US ? left_us : BREAKER_ALL_US;
+	looked_us = now;
+	d = left_us > 0 ? opendir("/proc") : NULL;
 	while (d && !sure && clock_mono_us() - now < BREAKER_US && (e = readdir(d))) {
 		char path[300], where[64] = "";
 		AUTO_FD fd = -1;
@@ -339,7 +344,7 @@ static pid_t lease_breaker(struct slice rel)
 	}
 	if (d)
 		closedir(d);
-	looked_us = clock_mono_us();
+	left_us -= clock_mono_us() - now;
 	return found;
 }
 
