@@ -8,9 +8,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define BREAKER_US     20000  /* a look for who breaks a lease, at most */
+#define BREAKER_US     100000 /* a look for who breaks a lease, at most */
 #define BREAKER_PART   5      /* of all time, for such looks: a fifth */
-#define BREAKER_ALL_US 200000 /* of that saved up, at most */
+#define BREAKER_ALL_US 400000 /* of that saved up, at most */
 
 /* An order that no DONE has answered yet. */
 struct gate_order {
