@@ -471,16 +471,10 @@ static bool in_web_group(const struct hand *h, gid_t gid)
 	return false;
 }
 
-bool hand_web_writes(const struct hand *h, const struct stat *st)
+bool hand_web_may(const struct hand *h, const struct stat *st, mode_t others)
 {
-	return hand_is_web(h, st->st_uid) || st->st_mode & S_IWOTH ||
-	       (st->st_mode & S_IWGRP && in_web_group(h, st->st_gid));
-}
-
-bool hand_web_reads(const struct hand *h, const struct stat *st)
-{
-	return hand_is_web(h, st->st_uid) || st->st_mode & S_IROTH ||
-	       (st->st_mode & S_IRGRP && in_web_group(h, st->st_gid));
+	return hand_is_web(h, st->st_uid) || st->st_mode & others ||
+	       (st->st_mode & others << 3 && in_web_group(h, st->st_gid));
 }
 
 int hand_make(struct hand *h, const struct conf *c, const char *state, struct err *e)

@@ -112,9 +112,8 @@ int hand_fail(struct hand_deed *deed, int r, const char *what);
 bool hand_same_bytes(int a, int b);
 
 bool hand_is_web(const struct hand *h, uid_t uid);
-/* May a web worker write to it, or read it, by its owner, group and mode? */
-bool hand_web_writes(const struct hand *h, const struct stat *st);
-bool hand_web_reads(const struct hand *h, const struct stat *st);
+/* May a web worker do this (S_IROTH or S_IWOTH), by its owner, group and mode? */
+bool hand_web_may(const struct hand *h, const struct stat *st, mode_t others);
 
 /* The verbs. */
 void heal_run(struct hand *h, struct hand_job *j, struct hand_deed *deed);

@@ -179,10 +179,10 @@ static int put_back(struct hand *h, struct hand_job *j, const struct hand_place 
 		r = place_file(&at, path, j->content, state);
 	else if (good.class == CLASS_DIR)
 		r = place_dir(&at, path, state);
-	if (dresser.refused)
-		snprintf(deed->why, sizeof(deed->why), "somebody else's folder stands there");
 	else if (good.class == CLASS_LINK)
 		r = place_link(&at, path, state);
+	if (dresser.refused)
+		snprintf(deed->why, sizeof(deed->why), "somebody else's folder stands there");
 	if (good.class == CLASS_DIR || good.class == CLASS_LINK)
 		deed->how = "made";
 	place_done(&at);
@@ -199,10 +199,10 @@ static bool may_write(const struct hand *h, const struct hand_job *j, const stru
 	struct table_state good = version_of(json_get(j->order, "approved"), 0);
 	struct stat st = {.st_mode = good.mode, .st_uid = good.uid, .st_gid = good.gid};
 
-	if (held->st_nlink > 0 && !hand_web_writes(h, held))
+	if (held->st_nlink > 0 && !hand_web_may(h, held, S_IWOTH))
 		return false;
-	return good.mode & S_IROTH ||
-	       (hand_web_reads(h, &st) && fchmod(j->held, held->st_mode & good.mode) == 0);
+	return good.mode & S_IROTH || (hand_web_may(h, &st, S_IROTH) &&
+	                               fchmod(j->held, held->st_mode & good.mode) == 0);
 }
 
 /* The held file is the one that stands there and is as approved, or it is made to be so. */

@@ -357,6 +357,8 @@ void gate_serve(struct gate *g, enum asks asks);
 /* gate_open.c */
 /* Tell the kernel. */
 void gate_respond(struct gate *g, enum asks asks, int fd, bool allow);
+/* Of one that could not be decided. Who wants to write comes after who opens it; closes fd. */
+void gate_respond_late(struct gate *g, enum asks asks, int fd, bool allow);
 /* A verdict; the struct goes unless the reader still has the file. */
 void gate_answer(struct gate *g, struct held *h, bool allow);
 /* The same with a fact: no, for this reason (hinoban.facts(7), open.denied). */
@@ -431,8 +433,9 @@ enum gate_guess gate_guise_meant(struct gate *g, const struct sight *s, uint32_t
                                  struct gate_meant *m);
 /* What came lately was not told in full: until that is old, openers are taken at their word. */
 void gate_guise_lost(struct gate *g);
-/* It is that code that was opened. */
-void gate_guise_mean(struct gate *g, struct held *h, const struct gate_meant *m);
+/* That is what was opened, as far as it is known. */
+void gate_guise_guessed(struct gate *g, struct held *h, enum gate_guess guess,
+                        const struct gate_meant *m);
 /* Of one whose name is still to be found out: is it by now? */
 bool gate_guise_named(struct gate *g, struct held *h);
 /* It is this path that was opened. */

@@ -82,13 +82,8 @@ static void no_room(struct gate *g, const struct ask *a, const struct gate_meant
 	                 .sight = a->sight,
 	                 .unnamed = unnamed,
 	                 .lease = LEASE_NONE};
-	bool allow, left;
 
-	allow = gate_undecided(g, &h);
-	left = allow && leases_leave(g->leases, a->fd);
-	gate_respond(g, a->asks, a->fd, allow);
-	if (!left)
-		leases_drop(g->leases, a->fd);
+	gate_respond_late(g, a->asks, a->fd, gate_undecided(g, &h));
 }
 
 /*
@@ -117,10 +112,7 @@ static void begin(struct gate *g, struct held *h, enum gate_guess guess,
 {
 	struct opener o;
 
-	h->unnamed = guess == GATE_MEANS_UNSURE;
-	h->unknown = guess == GATE_MEANS_UNKNOWN;
-	if (guess == GATE_MEANS_CODE)
-		gate_guise_mean(g, h, m);
+	gate_guise_guessed(g, h, guess, m);
 	/* Where many wait, our own would be taken for hung before they are looked at. */
 	if (g->helds > GATE_MANY_HELD) {
 		opener_read(&o, h->tid);

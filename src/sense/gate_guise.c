@@ -158,7 +158,8 @@ static bool by_approved_link(struct gate *g, uint32_t root, struct slice path,
  * can't be told (io_uring) may have asked for anything, unless it names all of the file's own.
  */
 static enum gate_guess by_word(struct gate *g, const struct sight *s, struct opener *o,
-                               struct slice given, struct slice path, struct gate_meant *m)
+                               struct slice given, size_t own, struct slice path,
+                               struct gate_meant *m)
 {
 	struct slice rel;
 	uint32_t root;
@@ -169,8 +170,7 @@ static enum gate_guess by_word(struct gate *g, const struct sight *s, struct ope
 	case GATE_WORD_ELSEWHERE:
 		return GATE_MEANS_PRESENT;
 	case GATE_WORD_UNKNOWN:
-		return !gate_outside(path) &&
-		               opener_common(given, path) == opener_common(path, path)
+		return !gate_outside(path) && own == opener_common(path, path)
 		           ? GATE_MEANS_PRESENT
 		           : GATE_MEANS_UNKNOWN;
 	case GATE_WORD_OURS:
@@ -233,7 +233,7 @@ static enum gate_guess by_opener(struct gate *g, const struct sight *s, struct o
 		if (!code && given.n && by_link(g, given, own, m))
 			return GATE_MEANS_CODE;
 		if (fits || lost || gate_outside(path))
-			guess = by_word(g, s, o, given, path, m);
+			guess = by_word(g, s, o, given, own, path, m);
 		if (!fits || guess == GATE_MEANS_CODE ||
 		    (guess == GATE_MEANS_UNKNOWN && (lost || several(g, s))))
 			return guess;
@@ -279,10 +279,15 @@ enum gate_guess gate_guise_meant(struct gate *g, const struct sight *s, uint32_t
 	                                                                   : GATE_MEANS_CODE;
 }
 
-void gate_guise_mean(struct gate *g, struct held *h, const struct gate_meant *m)
+void gate_guise_guessed(struct gate *g, struct held *h, enum gate_guess guess,
+                        const struct gate_meant *m)
 {
 	bool was_code = role_is_code(h->role);
 
+	h->unnamed = guess == GATE_MEANS_UNSURE;
+	h->unknown = guess == GATE_MEANS_UNKNOWN;
+	if (guess != GATE_MEANS_CODE)
+		return;
 	gate_goes_by(g, h, m->root, m->path);
 	h->linked = m->link && !was_code;
 	h->below = h->linked && m->below;
@@ -294,10 +299,7 @@ bool gate_guise_named(struct gate *g, struct held *h)
 	enum gate_guess guess =
 	    gate_guise_meant(g, &h->sight, h->root, h->path, h->role, h->tid, &m);
 
-	if (guess == GATE_MEANS_CODE)
-		gate_guise_mean(g, h, &m);
-	h->unnamed = guess == GATE_MEANS_UNSURE;
-	h->unknown = guess == GATE_MEANS_UNKNOWN;
+	gate_guise_guessed(g, h, guess, &m);
 	return !h->unnamed;
 }
 

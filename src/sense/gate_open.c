@@ -22,6 +22,15 @@ void gate_respond(struct gate *g, enum asks asks, int fd, bool allow)
 		err_die("fanotify does not take an answer: %s", strerror(errno));
 }
 
+void gate_respond_late(struct gate *g, enum asks asks, int fd, bool allow)
+{
+	bool left = allow && leases_leave(g->leases, fd);
+
+	gate_respond(g, asks, fd, allow);
+	if (!left)
+		leases_drop(g->leases, fd);
+}
+
 static void held_free(struct gate *g, struct held *h)
 {
 	*h->link = h->next;
@@ -43,8 +52,8 @@ void gate_answer(struct gate *g, struct held *h, bool allow)
 		held_free(g, h);
 }
 
-/* It can't be told which file it is, or was: only who is trusted gets it. */
-static void settle_blind(struct gate *g, struct held *h, const char *why)
+/* Only who is trusted gets it. */
+static void refuse_strangers(struct gate *g, struct held *h, const char *why)
 {
 	struct opener o;
 
@@ -53,6 +62,17 @@ static void settle_blind(struct gate *g, struct held *h, const char *why)
 		gate_answer(g, h, true);
 	else
 		gate_refuse(g, h, &o, why);
+}
+
+/* Which file it is, or was, can't be told by its path. */
+static void decide_blind(struct gate *g, struct held *h)
+{
+	if (h->unknown)
+		refuse_strangers(g, h, "unknown");
+	else if (gate_nameless(h->fd))
+		refuse_strangers(g, h, "nameless");
+	else
+		gate_answer(g, h, true); /* nobody asked for code with it */
 }
 
 /* The lease first: until it is ours somebody could write to it unnoticed after the look. */
@@ -68,12 +88,7 @@ void gate_decide(struct gate *g, struct held *h)
 		}
 	}
 	if (h->unknown || gate_outside(h->path)) {
-		if (h->unknown)
-			settle_blind(g, h, "unknown");
-		else if (gate_nameless(h->fd))
-			settle_blind(g, h, "nameless");
-		else
-			gate_answer(g, h, true); /* nobody asked for code with it */
+		decide_blind(g, h);
 		return;
 	}
 	if (h->lease != LEASE_TAKEN)
@@ -120,15 +135,13 @@ static void give_up(struct gate *g, struct held *h)
 	bool allow = gate_undecided(g, h);
 
 	gate_tell_late(g, h, allow);
-	/* Who wants to write comes after who opened it. (The reader still has it, and its
-	 * lease.) */
-	if (allow && h->step != HELD_READING && leases_leave(g->leases, h->fd)) {
-		gate_respond(g, h->asks, h->fd, true);
-		h->fd = -1;
-		held_free(g, h);
-	} else {
-		gate_answer(g, h, allow);
+	if (h->step == HELD_READING) {
+		gate_answer(g, h, allow); /* the reader still has it, and its lease */
+		return;
 	}
+	gate_respond_late(g, h->asks, h->fd, allow);
+	h->fd = -1;
+	held_free(g, h);
 }
 
 /* Who has ended meanwhile was refused nothing. */
@@ -281,18 +294,6 @@ static void decide_lax(struct gate *g, struct held *h)
 		begin_read(g, h);
 }
 
-/* Code of another name, moved here, and kept open as that: nobody cleans it. */
-static void refuse_elsewhere(struct gate *g, struct held *h)
-{
-	struct opener o;
-
-	opener_read(&o, h->tid);
-	if (gate_trusts(g, &o))
-		gate_answer(g, h, true);
-	else
-		gate_refuse(g, h, &o, "elsewhere");
-}
-
 static void decide(struct gate *g, struct held *h)
 {
 	bool code = role_is_code(h->role);
@@ -301,8 +302,9 @@ static void decide(struct gate *g, struct held *h)
 	/* It is opened for writing again and again: as if somebody had it open. */
 	if (again && code && g->mode[h->role] == CONF_HEAL && !h->below &&
 	    !gate_guise_elsewhere(g, h)) {
+		/* Code of another name, moved here, and kept open as that: nobody cleans it. */
 		if (leases_pass(g->leases, &h->sight))
-			refuse_elsewhere(g, h);
+			refuse_strangers(g, h, "elsewhere");
 		else
 			gate_order_open(g, h, "writer");
 	} else if (again) {
@@ -434,8 +436,6 @@ static bool condemned(const struct gate *g, const struct held *h)
 
 void gate_looked(struct gate *g, struct held *h, const struct json *found)
 {
-	struct opener o;
-
 	if (h->answered) {
 		held_free(g, h);
 		return;
@@ -460,11 +460,7 @@ void gate_looked(struct gate *g, struct held *h, const struct json *found)
 	}
 	take_content(h, found);
 	if (condemned(g, h)) {
-		opener_read(&o, h->tid);
-		if (gate_trusts(g, &o))
-			gate_answer(g, h, true);
-		else
-			gate_refuse(g, h, &o, "finding");
+		refuse_strangers(g, h, "finding");
 	} else if (role_is_code(h->role)) {
 		judge_code(g, h);
 	} else {

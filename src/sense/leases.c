@@ -247,15 +247,13 @@ static void make_room(struct leases *l)
 	l->evicted = fd;
 }
 
-static void keep(struct leases *l, int fd, uint64_t key)
+static void keep(struct leases *l, int fd, const struct sight *s, uint64_t key)
 {
-	struct stat st = {0};
 	int *first;
 
 	make_room(l);
-	fstat(fd, &st);
-	first = chain_of(l, st.st_dev, st.st_ino);
-	l->file[fd] = (struct file){st.st_dev, st.st_ino, key, *first};
+	first = chain_of(l, s->dev, s->ino);
+	l->file[fd] = (struct file){s->dev, s->ino, key, *first};
 	*first = fd + 1;
 	l->at[fd] = KEPT;
 	l->kept++;
@@ -280,16 +278,19 @@ bool leases_keep(struct leases *l, int fd, enum lease lease, enum asks asks, uin
 		return false;
 	if (lease != LEASE_TAKEN || fd >= MAX_FD || l->at[fd] != TAKEN)
 		return false;
-	keep(l, fd, key);
+	keep(l, fd, &s, key);
 	return true;
 }
 
 bool leases_leave(struct leases *l, int fd)
 {
+	struct sight s = {0};
+
 	leases_serve(l);
-	if (fd < 0 || fd >= MAX_FD || l->at[fd] != TAKEN || is_full(l))
+	if (fd < 0 || fd >= MAX_FD || l->at[fd] != TAKEN || is_full(l) ||
+	    sight_of_fd(&s, fd) < 0)
 		return false;
-	keep(l, fd, 0);
+	keep(l, fd, &s, 0);
 	unkeep(l, fd, LEFT);
 	return true;
 }
@@ -306,7 +307,7 @@ bool leases_keep_named(struct leases *l, int fd, enum lease lease, const struct 
 		return false;
 	if (n->fd >= 0)
 		leases_drop(l, n->fd);
-	keep(l, fd, 0); /* another may have to make room, perhaps that of this place */
+	keep(l, fd, s, 0); /* another may have to make room, perhaps that of this place */
 	*n = (struct named){s->dev, s->ino, key, s->ctime_ns, clock_mono_us(), fd};
 	return true;
 }

@@ -478,13 +478,18 @@ void procs_deploy_end(struct procs *p, int64_t seq)
 		d->on = false;
 }
 
+static bool deploying(const struct procs *p)
+{
+	for (size_t i = 0; i < PROCS_MAX_DEPLOYS; i++) {
+		if (p->deploy[i].on)
+			return true;
+	}
+	return false;
+}
+
 int64_t procs_deploy_of(struct procs *p, pid_t pid, int pidfd)
 {
-	bool any = false;
-
-	for (size_t i = 0; i < PROCS_MAX_DEPLOYS; i++)
-		any = any || p->deploy[i].on;
-	if (!any)
+	if (!deploying(p))
 		return 0;
 	const struct proc *x = procs_find(p, pid, pidfd);
 	if (x && deploy_by_seq(p, x->deploy))
@@ -501,13 +506,9 @@ int64_t procs_deploy_of(struct procs *p, pid_t pid, int pidfd)
 
 bool procs_stranger(struct procs *p, pid_t pid, int pidfd)
 {
-	const struct proc *x = NULL;
-	bool any = false, its = false;
+	const struct proc *x = deploying(p) ? procs_find(p, pid, pidfd) : NULL;
+	bool its = false;
 
-	for (size_t i = 0; i < PROCS_MAX_DEPLOYS; i++)
-		any = any || p->deploy[i].on;
-	if (any)
-		x = procs_find(p, pid, pidfd);
 	for (size_t i = 0; x && i < PROCS_MAX_DEPLOYS; i++)
 		its = its || (p->deploy[i].on && p->deploy[i].uid == x->uid);
 	return x && x->uid != 0 && !its;

@@ -7,7 +7,7 @@ import subprocess
 import threading
 import time
 
-from held import EVIL, FILES, GOOD, PAY, WEB, Held, end, ok, quiet, wait_for
+from held import EVIL, FILES, GOOD, PAY, WEB, Held, end, ok, outside, quiet, wait_for
 from tamper import exchanged
 
 OTHER = 64998  # a user of nobody's
@@ -20,13 +20,6 @@ def deployed(s, script):
     r = s.run("deploy", "--reason", "a test", "--", "sh", "-ec", script, cwd=s.dir)
     ok(r.code == 0, "a deploy", r)
     quiet(2.5)  # the gate waits a little longer for what is told of it
-
-
-def outside(s):
-    folder = os.path.join(s.base, "outside")
-    os.makedirs(folder, exist_ok=True)
-    os.chmod(folder, 0o777)
-    return folder
 
 
 def secret(s):
@@ -59,6 +52,7 @@ def private(s):
                           "chmod 700 lib/%s.closed" % (name, name, name, name, uid, uid, name, name, name) for name, uid in OWNERS))
     for name, uid in OWNERS:
         closed = s.path("lib/%s.closed" % name)
+
         def act(s):
             exchanged(closed, s.path("lib/" + name))
             until = time.monotonic() + 3

@@ -120,6 +120,14 @@ class Held(Whole):
         return bool(self.sql("SELECT 1 FROM vault WHERE hash = x'%s'" % digest))
 
 
+def outside(s):
+    """A folder of the intruder's beside the shop, on its filesystem."""
+    folder = os.path.join(s.base, "outside")
+    os.makedirs(folder, exist_ok=True)
+    os.chmod(folder, 0o777)
+    return folder
+
+
 def put(s, rel, text):
     with open(s.path(rel), "w") as f:
         f.write(text)

@@ -12,7 +12,7 @@ import threading
 import time
 from contextlib import suppress
 
-from held import EVIL, FILES, GOOD, PAY, WEB, Held, end, ok, put, quiet, wait_for
+from held import EVIL, FILES, GOOD, PAY, WEB, Held, end, ok, outside, put, quiet, wait_for
 from tamper import exchanged
 
 NAMES = 1700000  # a walk of some seconds
@@ -43,14 +43,6 @@ class Readers:
         for t in self.all:
             t.join()
         return self.seen
-
-
-def outside(s):
-    """A folder of the intruder's beside the shop, on its filesystem."""
-    folder = os.path.join(s.base, "outside")
-    os.makedirs(folder, exist_ok=True)
-    os.chmod(folder, 0o777)
-    return folder
 
 
 def gates(s):
