@@ -39,10 +39,10 @@ const struct keys_section keys_sections[] = {
      "は読まれる前に\n"
      "承認済みの内容へ戻し、\"hold\" は開かせません。動作中は `hinoban mode` で変えられます。"},
     {"fence",
-     "Where the kernel has BPF LSM, it keeps web workers itself from altering code that is in\n"
+     "Where the kernel can (BPF), it keeps web workers itself from altering code that is in\n"
      "mode heal or hold, from running programs that they could have written, and from\n"
      "connecting to where they never did before.",
-     "BPF LSM のあるカーネルでは、heal か hold "
+     "カーネルが対応していれば（BPF）、heal か hold "
      "のプログラムをウェブのワーカーが書き換えること、\n"
      "自分で置けるプログラムを動かすこと、これまでにない宛先へ接続することを、カーネル自身が\n"
      "拒みます。"},

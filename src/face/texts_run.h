@@ -675,14 +675,12 @@
 	  "The watch works without it, with less to tell.", \
 	  "なくても見張れますが、わかることが減ります。") \
 	X(T_DO_FENCE, \
-	  "The watch, heal and hold work without it. To have the kernel itself keep web workers from code: a " \
-	  "kernel with CONFIG_BPF_LSM and BTF (Debian's has both), and \"bpf\" at the end of its list of LSMs: add " \
-	  "lsm=landlock,lockdown,yama,integrity,apparmor,bpf to GRUB_CMDLINE_LINUX in /etc/default/grub, run " \
-	  "update-grub, restart the machine. In a container it can't be had.", \
-	  "なくても監視・復元・遮断は働きます。カーネル自身にプログラムの書き換えを拒ませるには、CONFIG_BPF_LSM と " \
-	  "BTF のあるカーネル（Debian のものは対応済み）と、有効な LSM の一覧の末尾に bpf が必要です。" \
-	  "/etc/default/grub の GRUB_CMDLINE_LINUX に lsm=landlock,lockdown,yama,integrity,apparmor,bpf を加え、" \
-	  "update-grub を実行して再起動してください。コンテナの中では使えません。") \
+	  "The watch, heal and hold work without it. The kernel itself keeps web workers from code where it takes " \
+	  "BPF programs for that: it needs BTF and either BPF LSM or its tracing of functions. Debian's kernel has all " \
+	  "of it, unless it was restricted (lockdown=confidentiality). In a container it can't be had.", \
+	  "なくても監視・復元・遮断は働きます。カーネル自身にプログラムの書き換えを拒ませるには、そのための BPF " \
+	  "プログラムを受け入れるカーネルが必要です（BTF と、BPF LSM または関数トレース）。Debian のカーネルはそのまま" \
+	  "対応しています（lockdown=confidentiality で制限した場合を除く）。コンテナの中では使えません。") \
 	X(T_DO_ROOT, \
 	  "Without root hinoban sees only what this user may read, and not which process wrote. Use sudo.", \
 	  "root でないと、このユーザーに読めるものしか見えず、どのプロセスが書いたかもわかりません。sudo を使ってください。") \

@@ -113,8 +113,11 @@ void sense_try_fence(struct sense_ability *out)
 	struct fence_load *l = NULL;
 	struct err e = {""};
 
-	*out = (struct sense_ability){.name = "bpf.lsm", .has = fence_load(&l, &e) == 0};
-	snprintf(out->detail, sizeof(out->detail), "%s",
-	         out->has ? "the kernel itself keeps web workers from code" : e.text);
+	*out = (struct sense_ability){.name = "fence", .has = fence_load(&l, &e) == 0};
+	snprintf(out->detail, sizeof(out->detail), "%s%s",
+	         out->has ? "the kernel itself keeps web workers from code" : e.text,
+	         !out->has                           ? ""
+	         : fence_load_way(l) == FENCE_BY_LSM ? " (BPF LSM)"
+	                                             : " (BPF, before its own checks)");
 	fence_unload(l);
 }

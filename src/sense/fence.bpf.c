@@ -1,9 +1,13 @@
 /*
- * fence, the half in the kernel (BPF LSM): what web workers may not do, whatever they run.
+ * fence, the half in the kernel (BPF): what web workers may not do, whatever they run.
  *
  * Every hook answers at once from marks on inodes and the rules in memory; it never waits for
  * a process. Who is a web worker: by user, or by cgroup (fence.c learns both). A deploy's
  * processes and our own pass. What is refused, and where workers connect to, goes into a ring.
+ *
+ * The programs are those of an LSM. Where bpf is not among the active LSMs, fence_load.c puts
+ * the same programs before the kernel's functions that ask the LSMs; where such a function is
+ * called with other arguments than the hook, a program of its own (fmod_ret/...) stands here.
  *
  * Types are our own, with the fields that are used; libbpf finds the running kernel's
  * offsets of them (CO-RE), so that one object runs on all kernels.
@@ -25,6 +29,8 @@
 #define PROT_EXEC    4
 #define MAP_SHARED   1
 #define VM_SHARED    8
+#define PROT_READ    1
+#define READ_IS_EXEC 0x0400000 /* READ_IMPLIES_EXEC of personality(2) */
 #define OTHERS_WRITE 022
 #define AF_INET      2
 #define AF_INET6     10
@@ -86,6 +92,7 @@ struct signal_struct {
 } KERNEL;
 
 struct task_struct {
+	unsigned personality;
 	int pid;
 	int tgid;
 	struct task_struct *real_parent;
@@ -364,15 +371,16 @@ int BPF_PROG(fence_fcntl, struct file *file, unsigned cmd, unsigned long arg, in
 
 /* The number of an inode that is no more may be given to an upload. */
 SEC("lsm/inode_free_security")
-void BPF_PROG(fence_forget, struct inode *inode)
+int BPF_PROG(fence_forget, struct inode *inode)
 {
 	struct mark_key key = {};
 
 	if (BPF_CORE_READ(inode, i_nlink))
-		return;
+		return 0;
 	key.inode = BPF_CORE_READ(inode, i_ino);
 	key.device = BPF_CORE_READ(inode, i_sb, s_dev);
 	bpf_map_delete_elem(&marks, &key);
+	return 0;
 }
 
 /* ---- files ---- */
@@ -441,13 +449,25 @@ int BPF_PROG(fence_rmdir, struct inode *dir, struct dentry *d, int before)
 	return before ? before : thing(FENCE_UNLINK, d, BPF_CORE_READ(d, d_inode));
 }
 
-SEC("lsm/inode_rename")
-int BPF_PROG(fence_rename, struct inode *old_dir, struct dentry *old, struct inode *new_dir,
-             struct dentry *new, int before)
+static __always_inline int renamed(struct dentry *old, struct dentry *new, int before)
 {
 	int r = before ? before : thing(FENCE_RENAME, old, BPF_CORE_READ(old, d_inode));
 
 	return r ? r : thing(FENCE_RENAME, new, BPF_CORE_READ(new, d_inode));
+}
+
+SEC("lsm/inode_rename")
+int BPF_PROG(fence_rename, struct inode *old_dir, struct dentry *old, struct inode *new_dir,
+             struct dentry *new, int before)
+{
+	return renamed(old, new, before);
+}
+
+SEC("fmod_ret/security_inode_rename")
+int BPF_PROG(fence_rename_flags, struct inode *old_dir, struct dentry *old,
+             struct inode *new_dir, struct dentry *new, unsigned flags, int before)
+{
+	return renamed(old, new, before);
 }
 
 /* Linux 6.9 put the mount's ids before these arguments: fence.c loads the one that fits. */
@@ -499,18 +519,36 @@ static __always_inline int map_program(struct file *file)
 	return refuse(FENCE_MAP, BPF_CORE_READ(file, f_path.dentry), 0);
 }
 
-SEC("lsm/mmap_file")
-int BPF_PROG(fence_map, struct file *file, unsigned long asked, unsigned long prot,
-             unsigned long flags, int before)
+static __always_inline int mapped(struct file *file, unsigned long prot, bool shared,
+                                  int before)
 {
 	if (before || !file)
 		return before;
-	if (prot & PROT_WRITE && flags & MAP_SHARED)
+	if (prot & PROT_WRITE && shared)
 		before = thing(FENCE_WRITE, BPF_CORE_READ(file, f_path.dentry),
 		               BPF_CORE_READ(file, f_inode));
 	if (!before && prot & PROT_EXEC)
 		before = map_program(file);
 	return before;
+}
+
+SEC("lsm/mmap_file")
+int BPF_PROG(fence_map, struct file *file, unsigned long asked, unsigned long prot,
+             unsigned long flags, int before)
+{
+	return mapped(file, prot, flags & MAP_SHARED, before);
+}
+
+/* The function is told what was asked for; what comes of it the kernel finds after us. */
+SEC("fmod_ret/security_mmap_file")
+int BPF_PROG(fence_map_asked, struct file *file, unsigned long prot, unsigned long flags,
+             int before)
+{
+	struct task_struct *task = (void *)bpf_get_current_task();
+
+	if (prot & PROT_READ && BPF_CORE_READ(task, personality) & READ_IS_EXEC)
+		prot |= PROT_EXEC;
+	return mapped(file, prot, flags & MAP_SHARED, before);
 }
 
 SEC("lsm/file_mprotect")
@@ -519,14 +557,7 @@ int BPF_PROG(fence_protect, struct vm_area_struct *vma, unsigned long asked, uns
 {
 	struct file *file = BPF_CORE_READ(vma, vm_file);
 
-	if (before || !file)
-		return before;
-	if (prot & PROT_WRITE && BPF_CORE_READ(vma, vm_flags) & VM_SHARED)
-		before = thing(FENCE_WRITE, BPF_CORE_READ(file, f_path.dentry),
-		               BPF_CORE_READ(file, f_inode));
-	if (!before && prot & PROT_EXEC)
-		before = map_program(file);
-	return before;
+	return mapped(file, prot, BPF_CORE_READ(vma, vm_flags) & VM_SHARED, before);
 }
 
 /* ---- connections ---- */

@@ -270,7 +270,8 @@ static enum fence_connect connect_of(struct slice name)
 	                                        : FENCE_CONNECT_OFF;
 }
 
-/* Without it hinoban is what it is on a kernel without BPF LSM: that is no fault. */
+/* Without it hinoban is what it is on a kernel that takes no such programs: that is no fault.
+ */
 static void build(struct fence *f)
 {
 	struct err e = {""};

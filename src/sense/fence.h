@@ -1,6 +1,6 @@
 /*
  * fence: the program that keeps web workers from the shop's code in the kernel itself, where
- * the kernel has BPF LSM. This header joins its parts:
+ * the kernel takes BPF programs for it. This header joins its parts:
  *
  *   fence.c          beginning and end, what the ledger tells
  *   fence_load.c     the kernel's half (fence.bpf.c): loaded, tried, joined by shared memory
@@ -11,7 +11,7 @@
  * The kernel decides alone and at once; nothing waits for this process. While it is dead the
  * fence is down, and the keeper starts it anew. All that needs rights comes before the seal;
  * from then on it writes into memory that the kernel's half reads, and opens paths (O_PATH)
- * to mark them. Where there is no BPF LSM it says why in a fact, and idles.
+ * to mark them. Where the kernel takes no programs it says why in a fact, and idles.
  */
 #ifndef HINOBAN_SENSE_FENCE_H
 #define HINOBAN_SENSE_FENCE_H
@@ -63,9 +63,16 @@ struct fence {
 };
 
 /* fence_load.c */
-/* Load, try, attach. 0; or -errno with a sentence. Needs CAP_SYS_ADMIN (or BPF and PERFMON). */
+/* How the kernel's half is called: as an LSM, or before the functions that ask the LSMs. */
+enum fence_way { FENCE_BY_LSM, FENCE_BY_FUNCTIONS };
+
+/*
+ * Load, attach, try: as an LSM, and where that can't be had, before the functions. 0; or -errno
+ * with a sentence. Needs CAP_SYS_ADMIN (or BPF and PERFMON).
+ */
 int fence_load(struct fence_load **out, struct err *e);
 void fence_unload(struct fence_load *l);
+enum fence_way fence_load_way(const struct fence_load *l);
 struct fence_rules *fence_load_rules(struct fence_load *l);
 /* To be polled; readable while events wait. */
 int fence_load_fd(const struct fence_load *l);

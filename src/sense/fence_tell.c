@@ -281,6 +281,8 @@ void fence_tell_mode(struct fence *f)
 	d = fact_draft(&f->mem, "fence.mode");
 	json_put_bool(&f->mem, d, "stands", f->rules != NULL);
 	if (f->rules) {
+		json_put_str(&f->mem, d, "by",
+		             fence_load_way(f->load) == FENCE_BY_LSM ? "lsm" : "functions");
 		json_put_bool(&f->mem, d, "files", f->rules->armed);
 		json_put_str(&f->mem, d, "connect", connect_name(f->connect));
 		json_put_int(&f->mem, d, "marks", (int64_t)f->marks);

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/personality.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -120,6 +121,14 @@ ACT(do_protect_run)
 	void *at = mmap(NULL, 1, PROT_READ, MAP_PRIVATE, fd, 0);
 
 	return at == MAP_FAILED ? -1 : mprotect(at, 1, PROT_READ | PROT_EXEC);
+}
+/* As an old program, for which whatever may be read may be run. */
+ACT(do_map_old)
+{
+	int fd = open(a[0], O_RDONLY);
+
+	personality(READ_IMPLIES_EXEC);
+	return mmap(NULL, 1, PROT_READ, MAP_PRIVATE, fd, 0) == MAP_FAILED ? -1 : 0;
 }
 ACT(do_run)
 {
@@ -235,6 +244,7 @@ static const struct {
     {"write-late", do_write_late},
     {"map-late", do_map_late},
     {"map-run", do_map_run},
+    {"map-old", do_map_old},
     {"protect-run", do_protect_run},
     {"run", do_run},
     {"run-memory", do_run_memory},
