@@ -299,6 +299,8 @@ const struct lang_row lang_rows[] = {
 	 "Web workers connect to {f.address} port {f.port}"},
 	{"fact.fence.connect", "ウェブのワーカーが {f.address} ポート {f.port} へ接続するのを拒みました",
 	 "A web worker was kept from connecting to {f.address} port {f.port}"},
+	{"fact.open.cut", "{f.path} の中身が、読み取りのために開く操作で消されました。これから1時間、開かれるたびに確かめます",
+	 "{f.path} was cut by an open for reading; opens of code are looked at one by one for an hour"},
 	{"fact.open.late", "{f.path} を開いてよいか、時間内に判断できませんでした",
 	 "An open of {f.path} could not be decided in time"},
 	{"fact.order.heal", "{f.path} を承認済みの内容に戻すよう指示しました",

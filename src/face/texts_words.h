@@ -235,6 +235,9 @@
 	X(T_F_OPEN_DENIED, \
 	  "{1}: an open was refused: {2}", \
 	  "{1} を開かせなかった: {2}") \
+	X(T_F_OPEN_CUT, \
+	  "{1}: cut by an open for reading; opens of code are looked at one by one for an hour", \
+	  "{1} の中身が、読み取りのために開く操作で消された（これから1時間、コードが開かれるたびに確かめる）") \
 	X(T_F_OPEN_LATE, \
 	  "{1}: an open could not be decided in time and was {2}", \
 	  "{1} を開いてよいか時間内に判断できなかった（{2}）") \

@@ -74,6 +74,7 @@ static const struct {
     {"fence.exec", T_F_FENCE_EXEC, {"program"}},
     {"fence.learnt", T_F_FENCE_LEARNT, {"address", "port"}},
     {"fence.connect", T_F_FENCE_CONNECT, {"address", "port"}},
+    {"open.cut", T_F_OPEN_CUT, {"path"}},
     {"open.late", T_F_OPEN_LATE, {"path", "answer"}},
     {"lift", T_F_LIFT, {"by", "contain", "reason"}},
     {"rehearsed", T_F_REHEARSED, {"by", "verb", "done"}},

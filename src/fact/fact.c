@@ -45,6 +45,8 @@ const struct fact_type fact_types[] = {
      "From here on opens of these roles are decided."},
     {"open.denied", FACT_SIGHTING, "root path role writes why",
      "An open of a watched file was refused."},
+    {"open.cut", FACT_SIGHTING, "root path role wary_s",
+     "Code was cut by an open for reading; opens of code are looked at one by one."},
     {"open.late", FACT_SIGHTING, "path waited_us answer",
      "An open could not be decided in time."},
     {"fence.mode", FACT_SIGHTING, "stands",

@@ -9,6 +9,7 @@
  *   gate_ask.c     the kernel asks: whose file is it, and is the answer known?
  *   gate_open.c    an open that waits: from the first look to the answer
  *   gate_late.c    an open that waited too long
+ *   gate_cut.c     code that is cut by an open for reading
  *   gate_guise.c   files that are opened under another name than is looked at
  *   gate_goal.c    where links of code led to
  *   gate_linger.c  files that were replaced while a writer waited for them
@@ -221,6 +222,7 @@ struct gate {
 	struct gate_goal goal[GATE_MAX_GOALS]; /* a ring */
 	unsigned goals;
 	int64_t goals_until_us; /* none is younger */
+	int64_t wary_until_us;  /* code was cut by an open for reading */
 	struct gate_linger linger[GATE_MAX_LINGER];
 	int lingers;
 	pid_t linger_pid; /* the last that the look under way has seen; 0: none is */
@@ -387,6 +389,12 @@ enum gate_late { GATE_LATE_UNKNOWN, GATE_LATE_GOOD, GATE_LATE_BAD };
  * code, too large to be looked at here, or perhaps what a release is just bringing.
  */
 enum gate_late gate_late_look(struct gate *g, struct held *h);
+
+/* gate_cut.c */
+/* Does what stands there look as such a cut leaves it? Then opens are looked at from now on. */
+void gate_cut_look(struct gate *g, uint32_t root, struct slice path, const struct sight *s);
+/* Has an open of this file to be asked about each time, since it may cut it? */
+bool gate_cut_wary(const struct gate *g, const struct sight *s);
 
 /* gate_tell.c */
 /* One number for root and path. */

@@ -174,8 +174,10 @@ static bool held_since(struct gate *g, struct held *h)
  */
 static void allow_for_good(struct gate *g, struct held *h)
 {
+	enum asks asks = gate_cut_wary(g, &h->sight) ? ASKS : h->asks;
+
 	if (!held_since(g, h))
-		allow(g, h, leases_keep(g->leases, h->fd, h->lease, h->asks, gate_name_key(h)));
+		allow(g, h, leases_keep(g->leases, h->fd, h->lease, asks, gate_name_key(h)));
 }
 
 /* Harmless under this name: an ignore mark would go with it where it is moved to. */
@@ -247,17 +249,23 @@ static bool written_later(struct gate *g, const struct held *h)
 	        leases_hold(g->leases, &h->sight, gate_name_key(h)));
 }
 
-/* First look at an open of code: who writes is asked only where a lease can't be had. */
+static void decide_content(struct gate *g, struct held *h)
+{
+	if (gate_index_clean(g, h->root, h->path, &h->sight))
+		allow_for_good(g, h);
+	else
+		begin_read(g, h);
+}
+
+/* First look at an open of code: who writes is asked only where a lease can't be had, or code
+ * was cut without that. */
 static void decide_code(struct gate *g, struct held *h)
 {
 	struct opener o;
 
-	if (h->lease != LEASE_WRITTEN && gate_index_clean(g, h->root, h->path, &h->sight)) {
-		allow_for_good(g, h);
-		return;
-	}
-	if (h->lease != LEASE_WRITTEN) {
-		begin_read(g, h);
+	gate_cut_look(g, h->root, h->path, &h->sight);
+	if (h->lease != LEASE_WRITTEN && !gate_cut_wary(g, &h->sight)) {
+		decide_content(g, h);
 		return;
 	}
 	opener_read(&o, h->tid);
@@ -267,6 +275,8 @@ static void decide_code(struct gate *g, struct held *h)
 		h->step = HELD_UNSURE;
 	else if (o.writes || !o.told)
 		gate_refuse(g, h, &o, "write");
+	else if (h->lease != LEASE_WRITTEN)
+		decide_content(g, h);
 	else if (written_later(g, h))
 		gate_answer(g, h, true);
 	else if (leases_pass(g->leases, &h->sight))

@@ -441,6 +441,7 @@ void gate_order_fact(struct gate *g, const struct json *fact, int64_t seq, uint3
 {
 	bool finding = slice_eq(json_text(fact, "kind"), SLICE("finding"));
 	const struct table_entry *e;
+	struct sight there;
 	enum role role;
 	struct json *d;
 
@@ -452,6 +453,8 @@ void gate_order_fact(struct gate *g, const struct json *fact, int64_t seq, uint3
 	if (finding ? !condemns(g, fact, role)
 	            : !to_be_undone(g, fact, role) || came_back(g, fact, root, path))
 		return;
+	there = gate_sight(g, root, path);
+	gate_cut_look(g, root, path, &there);
 	e = state_find(g->state, root, path, NULL);
 	if (!e || (finding && e->present.class != CLASS_FILE))
 		return;

@@ -143,6 +143,8 @@ static bool is_full(struct leases *l)
 
 static bool mark(struct leases *l, int fd, enum asks asks)
 {
+	if (asks == ASKS)
+		return true;
 	if (fanotify_mark(l->group[asks], FAN_MARK_ADD | FAN_MARK_IGNORED_MASK, OPENS, fd,
 	                  NULL) < 0)
 		return false;
@@ -412,6 +414,12 @@ bool leases_pass(struct leases *l, const struct sight *s)
 {
 	leases_serve(l);
 	return passes_by(l, s) >= 0;
+}
+
+bool leases_stand(struct leases *l, const struct sight *s)
+{
+	leases_serve(l);
+	return kept_by(l, s, -1) >= 0;
 }
 
 void leases_yield(struct leases *l, const struct sight *s)

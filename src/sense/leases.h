@@ -6,7 +6,8 @@
  * the kernel when the file is written to; the lease is broken already when somebody opens it
  * for writing or cuts it, in whatever mount namespace and also by io_uring: that open waits
  * until we let it go, and by then the next open is decided anew. So there is no moment in
- * which an open of a file with a writer, or a writable mapping, passes unseen.
+ * which an open of a file with a writer, or a writable mapping, passes unseen. (One open is
+ * none of a writer for the kernel, and cuts the file all the same: gate_cut.c.)
  *
  * An ignore mark goes with the file wherever it is moved, so only approved code gets one.
  * What is harmless under its name alone (a picture, a page of a cache, text among code) is
@@ -49,10 +50,10 @@ enum lease leases_take(struct leases *l, int fd);
 /* Was it broken since it was taken? Forgets it if so: decide anew. */
 bool leases_broken(struct leases *l, int fd);
 /* It is approved code under the name `key` (not 0). Opens of this file pass from now on, in the
-   folders that asked. The descriptor is ours if the
-   answer is true. It stays the caller's where the file is kept already, where the filesystem
-   has no leases (the mark alone stands then), and where there is no room: its next open is
-   asked about. What is kept makes room, one by one. */
+   folders that asked (ASKS: they are asked about, under this lease). The descriptor is ours if
+   the answer is true. It stays the caller's where the file is kept already, where the
+   filesystem has no leases (the mark alone stands then), and where there is no room: its next
+   open is asked about. What is kept makes room, one by one. */
 bool leases_keep(struct leases *l, int fd, enum lease lease, enum asks asks, uint64_t key);
 /*
  * The same for one that is harmless under the name `key` only. True: the descriptor is ours,
@@ -73,6 +74,9 @@ void leases_ask_again(struct leases *l, int dirfd, const char *name);
 bool leases_hold(struct leases *l, const struct sight *s, uint64_t key);
 /* The same, and its opens pass under whatever name: it is approved code. */
 bool leases_pass(struct leases *l, const struct sight *s);
+/* Has one of ours on it been in force since its last decision, whatever that was? Then nobody
+ * has opened it for writing. */
+bool leases_stand(struct leases *l, const struct sight *s);
 /* Forget all verdicts on this file: the hand is going to write to it. */
 void leases_yield(struct leases *l, const struct sight *s);
 /* Let go of the lease alone: somebody of ours is going to write. */

@@ -1,4 +1,5 @@
 """A shop in heal mode, an intruder who is the web server's user, and customers who read."""
+import ctypes
 import fcntl
 import json
 import multiprocessing
@@ -118,6 +119,16 @@ class Held(Whole):
         import hashlib
         digest = hashlib.sha256(text.encode()).hexdigest()
         return bool(self.sql("SELECT 1 FROM vault WHERE hash = x'%s'" % digest))
+
+
+def openat2(path, flags):
+    """As open(), by a call whose flags stand in memory."""
+    how = (ctypes.c_uint64 * 3)(flags, 0, 0)
+    libc = ctypes.CDLL(None, use_errno=True)
+    fd = libc.syscall(437, -100, os.fsencode(path), ctypes.byref(how), 24)
+    if fd < 0:
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+    return fd
 
 
 def outside(s):

@@ -2,7 +2,6 @@
 """What an intruder may do to keep the gate from looking, or to have code read by another name: a lease
 of his own, a pipe, a folder of very many names, links that PHP follows by itself, the same link again
 and again. As ever nobody reads what is not approved, and soon all is as it was."""
-import ctypes
 import fcntl
 import os
 import shutil
@@ -12,7 +11,7 @@ import threading
 import time
 from contextlib import suppress
 
-from held import EVIL, FILES, GOOD, PAY, WEB, Held, end, ok, outside, put, quiet, wait_for
+from held import EVIL, FILES, GOOD, PAY, WEB, Held, end, ok, openat2, outside, put, quiet, wait_for
 from tamper import exchanged
 
 NAMES = 1700000  # a walk of some seconds
@@ -310,16 +309,6 @@ def flooded(s):
             ok("hat" in innocent, "and an upload is read as ever", innocent)
     subprocess.run(["umount", "-l", mount], check=True)
     ok(s.healed(TEMPLATE, TEXT), "and in the end it is as it was")
-
-
-def openat2(path, flags):
-    """As open(), by a call whose flags stand in memory."""
-    how = (ctypes.c_uint64 * 3)(flags, 0, 0)
-    libc = ctypes.CDLL(None, use_errno=True)
-    fd = libc.syscall(437, -100, os.fsencode(path), ctypes.byref(how), 24)
-    if fd < 0:
-        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
-    return fd
 
 
 def deep(s):
