@@ -1,6 +1,5 @@
 #include "sense/gate.h"
 #include "fact/version.h"
-#include "sense/image.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -12,87 +11,9 @@
 #define TICK_MS     50
 #define REST_MS     500
 #define CHECK_US    1000000
-#define DEPLOY_LATE 3000000 /* what a deploy wrote last is told a little later */
 #define DRAFT_BYTES (2u << 20)
 #define BREAKS_US \
 	10000 /* at a time, for writers that wait for a lease; then opens are served */
-
-/* ---- deploys ---- */
-
-bool gate_deploying(const struct gate *g)
-{
-	return g->deploys > 0 || clock_mono_us() - g->deployed_us < DEPLOY_LATE;
-}
-
-/* A keeper that is process 1, in a container, gets all orphans for children. */
-bool gate_ours(const struct gate *g, const struct opener *o)
-{
-	return o->known && o->parent == g->keeper &&
-	       (g->keeper != 1 || !who_serves(g->who, o->uid));
-}
-
-bool gate_trusts(struct gate *g, const struct opener *o)
-{
-	if (gate_ours(g, o))
-		return true;
-	procs_drain(g->procs);
-	return procs_deploy_of(g->procs, o->pid, PROCS_UNSURE) > 0;
-}
-
-static void deploy_begin(struct gate *g, pid_t pid, int64_t seq, int64_t at_us)
-{
-	struct gate_deploy *d = &g->deploy[g->deploys];
-	pid_t parent;
-
-	for (int i = 0; i < g->deploys; i++) {
-		if (g->deploy[i].seq == seq)
-			return;
-	}
-	procs_deploy_begin(g->procs, pid, seq);
-	if (g->deploys == PROCS_MAX_DEPLOYS)
-		return;
-	*d = (struct gate_deploy){.seq = seq, .pid = pid, .began_us = at_us};
-	d->alone = image_status(pid, &parent, &d->uid) == 0 && !who_serves(g->who, d->uid);
-	g->deploys++;
-}
-
-bool gate_deployed(const struct gate *g, const struct sight *s)
-{
-	for (int i = 0; i < g->deploys; i++) {
-		const struct gate_deploy *d = &g->deploy[i];
-
-		if (d->alone && s->uid == d->uid && !(s->mode & (S_IWGRP | S_IWOTH)) &&
-		    s->ctime_ns / 1000 >= d->began_us)
-			return true;
-	}
-	return false;
-}
-
-static void deploy_end(struct gate *g, int64_t seq)
-{
-	procs_deploy_end(g->procs, seq);
-	for (int i = 0; i < g->deploys; i++) {
-		if (g->deploy[i].seq != seq)
-			continue;
-		g->deploy[i] = g->deploy[--g->deploys];
-		g->deployed_us = clock_mono_us();
-		return;
-	}
-}
-
-/* One whose first process is gone, and with it whoever would have said that it is over. */
-static void deploys_tick(struct gate *g)
-{
-	for (int i = 0; i < g->deploys; i++) {
-		char path[64];
-
-		snprintf(path, sizeof(path), "/proc/%d", (int)g->deploy[i].pid);
-		if (access(path, F_OK) == 0)
-			continue;
-		g->deploy[i] = g->deploy[--g->deploys];
-		g->deployed_us = clock_mono_us();
-	}
-}
 
 /* ---- modes ---- */
 
@@ -192,9 +113,9 @@ static void on_word(struct gate *g, const struct json *word, int64_t seq)
 	else if (slice_eq(type, SLICE("dismiss")))
 		ask_table(g); /* what it approves stands in the ledger's view */
 	else if (slice_eq(type, SLICE("deploy.started")))
-		deploy_begin(g, (pid_t)json_num(word, "pid", 0), seq, fact_at_us(word));
+		gate_deploy_begin(g, (pid_t)json_num(word, "pid", 0), seq, fact_at_us(word));
 	else if (slice_eq(type, SLICE("deploy.ended")))
-		deploy_end(g, json_num(word, "deploy", 0));
+		gate_deploy_end(g, json_num(word, "deploy", 0));
 }
 
 /* As the ledger's view does (ledger/view.c): what changes all day is approved unless found. */
@@ -469,7 +390,7 @@ static void on_tick(struct loop *l, void *ctx)
 	if (now - checked_us < CHECK_US)
 		return;
 	checked_us = now;
-	deploys_tick(g);
+	gate_deploys_tick(g);
 	if (roots_renew(g->conf, g->root_fd) && g->holding)
 		gate_apply_modes(g);
 }
@@ -505,7 +426,7 @@ int gate_make(struct gate *g, const struct conf *c, struct err *e)
 
 	*g = (struct gate){.conf = c, .ledger = -1, .hand = -1, .reader = -1};
 	g->keeper = getppid();
-	g->deployed_us = -DEPLOY_LATE;
+	g->deployed_us = -GATE_DEPLOY_LATE_US;
 	arena_init(&g->mem, DRAFT_BYTES);
 	buf_init(&g->path, PATH_MAX_BYTES);
 	buf_init(&g->moved, PATH_MAX_BYTES);

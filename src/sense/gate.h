@@ -9,7 +9,8 @@
  *   gate_ask.c     the kernel asks: whose file is it, and is the answer known?
  *   gate_open.c    an open that waits: from the first look to the answer
  *   gate_late.c    an open that waited too long
- *   gate_cut.c     code that is cut by an open for reading
+ *   gate_cut.c     code that is cut by an open for reading; when each open is asked about
+ *   gate_deploy.c  releases under way
  *   gate_guise.c   files that are opened under another name than is looked at
  *   gate_goal.c    where links of code led to
  *   gate_linger.c  files that were replaced while a writer waited for them
@@ -41,18 +42,20 @@
 #include "sense/who.h"
 #include "wall/wall.h"
 
-#define GATE_MAX_HELD     4096
-#define GATE_MANY_HELD    64
-#define GATE_MAX_ORDERS   4096
-#define GATE_TELL_US      400000  /* the guard tells of a change that it heard within this */
-#define GATE_ORDER_US     5000000 /* an order without an answer is forgotten */
-#define GATE_HURRY_US     20000   /* of a tick, for opens that wait */
-#define GATE_TRIES        4       /* decisions on one open, then a pause of a tick */
-#define GATE_UNSAFE       3 /* so often an open that could not be made safe is tried anew */
-#define GATE_SWEEP_US     2000000 /* between two sweeps, doubling to GATE_SWEEP_MAX_US */
-#define GATE_SWEEP_MAX_US 600000000
-#define GATE_SWEEP_MOST   1024    /* orders of one sweep */
-#define GATE_QUIET_US     1000000 /* refused readers, and writers, of a path are told so often */
+#define GATE_DEPLOY_LATE_US 3000000 /* what a deploy wrote last is told a little later */
+#define GATE_MAX_WRITES     256
+#define GATE_MAX_HELD       4096
+#define GATE_MANY_HELD      64
+#define GATE_MAX_ORDERS     4096
+#define GATE_TELL_US        400000  /* the guard tells of a change that it heard within this */
+#define GATE_ORDER_US       5000000 /* an order without an answer is forgotten */
+#define GATE_HURRY_US       20000   /* of a tick, for opens that wait */
+#define GATE_TRIES          4       /* decisions on one open, then a pause of a tick */
+#define GATE_UNSAFE         3 /* so often an open that could not be made safe is tried anew */
+#define GATE_SWEEP_US       2000000 /* between two sweeps, doubling to GATE_SWEEP_MAX_US */
+#define GATE_SWEEP_MAX_US   600000000
+#define GATE_SWEEP_MOST     1024    /* orders of one sweep */
+#define GATE_QUIET_US       1000000 /* refused readers, and writers, of a path are told so often */
 
 enum held_step {
 	HELD_READING, /* its content is with the reader */
@@ -214,6 +217,11 @@ struct gate {
 		int64_t began_us;
 	} deploy[PROCS_MAX_DEPLOYS];
 	int deploys;
+	struct gate_write {
+		uint64_t dev, ino;
+		int64_t at_us;
+	} write[GATE_MAX_WRITES]; /* a ring: what a deploy was let open to write to it */
+	unsigned writes;
 	int64_t deployed_us;                      /* the last one ended then */
 	struct gate_guise guise[GATE_MAX_GUISES]; /* a ring */
 	unsigned guises;
@@ -222,7 +230,7 @@ struct gate {
 	struct gate_goal goal[GATE_MAX_GOALS]; /* a ring */
 	unsigned goals;
 	int64_t goals_until_us; /* none is younger */
-	int64_t wary_until_us;  /* code was cut by an open for reading */
+	int64_t cut_until_us;   /* code was cut by an open for reading, not long ago */
 	struct gate_linger linger[GATE_MAX_LINGER];
 	int lingers;
 	pid_t linger_pid; /* the last that the look under way has seen; 0: none is */
@@ -243,21 +251,29 @@ void gate_join(struct gate *g, int keeper);
 void gate_done(struct gate *g);
 /* Begin or end to hold, as the modes say; walks the roots. What is asked about stays so. */
 void gate_apply_modes(struct gate *g);
+/* Draft of a sighting or order about a path. */
+struct json *gate_draft(struct gate *g, const char *type, uint32_t root, struct slice path,
+                        enum role role);
+
+/* gate_deploy.c */
+void gate_deploy_begin(struct gate *g, pid_t pid, int64_t seq, int64_t at_us);
+void gate_deploy_end(struct gate *g, int64_t seq);
+void gate_deploys_tick(struct gate *g);
 /* Is a deploy under way, or was one until just now? */
 bool gate_deploying(const struct gate *g);
 /* Is it one of hinoban's processes, by whose child it is? */
 bool gate_ours(const struct gate *g, const struct opener *o);
-/* Our own processes are the keeper's children; a deploy may do what it likes. */
-bool gate_trusts(struct gate *g, const struct opener *o);
+/* Our own processes are the keeper's children; a deploy may do what it likes. What it is going
+ * to write to (`s`) is remembered. */
+bool gate_trusts(struct gate *g, const struct opener *o, const struct sight *s);
+/* Was a deploy let open this file just now, to write to it? */
+bool gate_deploy_writes(const struct gate *g, const struct sight *s);
 /*
  * Did a deploy that is under way make it so? It is the file of the deploy's user, touched
  * since the deploy began, and neither web workers nor anybody else can write to it. Of a
  * large release the guard tells only seconds later.
  */
 bool gate_deployed(const struct gate *g, const struct sight *s);
-/* Draft of a sighting or order about a path. */
-struct json *gate_draft(struct gate *g, const char *type, uint32_t root, struct slice path,
-                        enum role role);
 
 /* gate_contain.c */
 /* A word "contain" or "lift": make an order of it. */
@@ -393,8 +409,13 @@ enum gate_late gate_late_look(struct gate *g, struct held *h);
 /* gate_cut.c */
 /* Does what stands there look as such a cut leaves it? Then opens are looked at from now on. */
 void gate_cut_look(struct gate *g, uint32_t root, struct slice path, const struct sight *s);
-/* Has an open of this file to be asked about each time, since it may cut it? */
-bool gate_cut_wary(const struct gate *g, const struct sight *s);
+/* Was there one, not long ago? */
+bool gate_cut_lately(const struct gate *g);
+/* May others than root write to it? */
+bool gate_others_write(const struct sight *s);
+/* Has each open of this file to be asked about, for who cuts it or writes to it in a release?
+ */
+bool gate_wary(const struct gate *g, const struct sight *s);
 
 /* gate_tell.c */
 /* One number for root and path. */

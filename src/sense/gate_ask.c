@@ -99,7 +99,7 @@ static void asked_special(struct gate *g, const struct ask *a, uint32_t root, st
 	struct held *h;
 
 	opener_read(&o, a->tid);
-	pass = g->mode[role] == CONF_WATCH || approved || gate_trusts(g, &o);
+	pass = g->mode[role] == CONF_WATCH || approved || gate_trusts(g, &o, &a->sight);
 	h = pass ? NULL : hold(g, a, root, rel);
 	if (h)
 		gate_refuse(g, h, &o, "special");
@@ -116,7 +116,7 @@ static void begin(struct gate *g, struct held *h, enum gate_guess guess,
 	/* Where many wait, our own would be taken for hung before they are looked at. */
 	if (g->helds > GATE_MANY_HELD) {
 		opener_read(&o, h->tid);
-		if (gate_trusts(g, &o)) {
+		if (gate_trusts(g, &o, &h->sight)) {
 			gate_answer(g, h, true);
 			return;
 		}

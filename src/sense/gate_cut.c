@@ -10,9 +10,10 @@
  */
 #include "sense/gate.h"
 
-#define WARY_US          (3600ll * 1000000)
-#define OTHERS_MAY_WRITE 022 /* an ACL that lets somebody shows in the group's bits (acl(5)) \
-	                      */
+#define WARY_US (3600ll * 1000000)
+#define OTHERS_MAY_WRITE                                                    \
+	022 /* an ACL that lets somebody shows in the group's bits (acl(5)) \
+	     */
 
 static bool left_by_cut(struct gate *g, uint32_t root, struct slice path, const struct sight *s)
 {
@@ -24,14 +25,13 @@ static bool left_by_cut(struct gate *g, uint32_t root, struct slice path, const 
 
 void gate_cut_look(struct gate *g, uint32_t root, struct slice path, const struct sight *s)
 {
-	int64_t now = clock_mono_us();
-	bool wary = now < g->wary_until_us;
+	bool again = gate_cut_lately(g);
 	struct json *d;
 
 	if (!left_by_cut(g, root, path, s))
 		return;
-	g->wary_until_us = now + WARY_US;
-	if (wary)
+	g->cut_until_us = clock_mono_us() + WARY_US;
+	if (again)
 		return;
 	leases_renew(g->leases);
 	d = gate_draft(g, "open.cut", root, path, look_role(g->conf, root, path));
@@ -39,8 +39,17 @@ void gate_cut_look(struct gate *g, uint32_t root, struct slice path, const struc
 	post_fact(g->post, d, -1, NULL, NULL);
 }
 
-bool gate_cut_wary(const struct gate *g, const struct sight *s)
+bool gate_cut_lately(const struct gate *g)
 {
-	return clock_mono_us() < g->wary_until_us &&
-	       (s->uid != 0 || s->mode & OTHERS_MAY_WRITE);
+	return clock_mono_us() < g->cut_until_us;
+}
+
+bool gate_others_write(const struct sight *s)
+{
+	return s->uid != 0 || s->mode & OTHERS_MAY_WRITE;
+}
+
+bool gate_wary(const struct gate *g, const struct sight *s)
+{
+	return gate_others_write(s) && (gate_cut_lately(g) || gate_deploying(g));
 }

@@ -58,7 +58,7 @@ static void refuse_strangers(struct gate *g, struct held *h, const char *why)
 	struct opener o;
 
 	opener_read(&o, h->tid);
-	if (gate_trusts(g, &o))
+	if (gate_trusts(g, &o, &h->sight))
 		gate_answer(g, h, true);
 	else
 		gate_refuse(g, h, &o, why);
@@ -127,7 +127,7 @@ bool gate_undecided(struct gate *g, struct held *h)
 	if (found == GATE_LATE_GOOD || open)
 		return true;
 	opener_read(&o, h->tid);
-	return gate_trusts(g, &o);
+	return gate_trusts(g, &o, &h->sight);
 }
 
 static void give_up(struct gate *g, struct held *h)
@@ -174,7 +174,7 @@ static bool held_since(struct gate *g, struct held *h)
  */
 static void allow_for_good(struct gate *g, struct held *h)
 {
-	enum asks asks = gate_cut_wary(g, &h->sight) ? ASKS : h->asks;
+	enum asks asks = gate_wary(g, &h->sight) ? ASKS : h->asks;
 
 	if (!held_since(g, h))
 		allow(g, h, leases_keep(g->leases, h->fd, h->lease, asks, gate_name_key(h)));
@@ -197,7 +197,7 @@ bool gate_leave_to_hand(struct gate *g, struct held *h)
 
 	opener_read(&o, h->tid);
 	h->step = HELD_ORDERED;
-	if (!gate_trusts(g, &o))
+	if (!gate_trusts(g, &o, &h->sight))
 		return true;
 	gate_answer(g, h, true);
 	return false;
@@ -257,23 +257,23 @@ static void decide_content(struct gate *g, struct held *h)
 		begin_read(g, h);
 }
 
-/* First look at an open of code: who writes is asked only where a lease can't be had, or code
- * was cut without that. */
+/* First look at an open of code: who writes is asked only where a lease can't be had, and where
+ * an open might write without that. */
 static void decide_code(struct gate *g, struct held *h)
 {
 	struct opener o;
 
 	gate_cut_look(g, h->root, h->path, &h->sight);
-	if (h->lease != LEASE_WRITTEN && !gate_cut_wary(g, &h->sight)) {
+	if (h->lease != LEASE_WRITTEN && !gate_wary(g, &h->sight)) {
 		decide_content(g, h);
 		return;
 	}
 	opener_read(&o, h->tid);
-	if (gate_trusts(g, &o))
+	if (gate_trusts(g, &o, &h->sight))
 		gate_answer(g, h, true);
 	else if (o.awake)
 		h->step = HELD_UNSURE;
-	else if (o.writes || !o.told)
+	else if (o.writes || (!o.told && (h->lease == LEASE_WRITTEN || gate_cut_lately(g))))
 		gate_refuse(g, h, &o, "write");
 	else if (h->lease != LEASE_WRITTEN)
 		decide_content(g, h);
@@ -296,7 +296,8 @@ static void decide_lax(struct gate *g, struct held *h)
 		opener_read(&o, h->tid);
 	if (o.awake)
 		h->step = HELD_UNSURE;
-	else if (h->lease == LEASE_WRITTEN && (o.writes || !o.told || gate_trusts(g, &o)))
+	else if (h->lease == LEASE_WRITTEN &&
+	         (o.writes || !o.told || gate_trusts(g, &o, &h->sight)))
 		gate_answer(g, h, true);
 	else if (h->lease != LEASE_WRITTEN && gate_index_judged(g, h->root, h->path, &h->sight))
 		allow_by_name(g, h);
@@ -388,7 +389,7 @@ static void judge_code(struct gate *g, struct held *h)
 		return;
 	}
 	opener_read(&o, h->tid);
-	if (gate_trusts(g, &o))
+	if (gate_trusts(g, &o, &h->sight))
 		gate_answer(g, h, true);
 	else if (gate_renamed(g, h))
 		gate_decide(g, h);
@@ -424,7 +425,7 @@ static void judge_lax(struct gate *g, struct held *h)
 		return;
 	}
 	opener_read(&o, h->tid);
-	if (gate_trusts(g, &o)) {
+	if (gate_trusts(g, &o, &h->sight)) {
 		gate_answer(g, h, true);
 		return;
 	}

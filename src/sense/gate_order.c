@@ -355,19 +355,31 @@ void gate_order_writer(struct gate *g, int fd, uint64_t key)
 	struct slice rel;
 	enum role role;
 	uint32_t root;
+	bool deploying = gate_deploying(g), seen = sight_of_fd(&s, fd) == 0;
 	struct json *d;
-	pid_t who;
+	pid_t who = 0;
 
-	if (gate_deploying(g)) {
+	/* Root's own files are not asked about in a release: of those it is not known. */
+	if (deploying && (!gate_others_write(&s) || gate_deploy_writes(g, &s))) {
 		leases_drop(g->leases, fd);
 		return;
 	}
 	/* It may have been code under another name a moment ago, with a reader on his way. */
-	if (sight_of_fd(&s, fd) < 0 || !gate_place(g, fd, &s, &g->moved, &root, &rel)) {
+	if (!seen || !gate_place(g, fd, &s, &g->moved, &root, &rel)) {
 		gate_linger(g, fd, 0, slice_str(NULL));
 		return;
 	}
 	role = look_role(g->conf, root, rel);
+	if (deploying && role_is_code(role)) {
+		who = lease_breaker(rel);
+		procs_drain(g->procs);
+	}
+	/* A release that is just beginning, or has another way there; or what is no code. */
+	if (deploying && (!role_is_code(role) ||
+	                  (who > 0 && procs_deploy_of(g->procs, who, PROCS_UNSURE) > 0))) {
+		leases_drop(g->leases, fd);
+		return;
+	}
 	e = state_find(g->state, root, rel, NULL);
 	/* Of a file that was moved the lease says only that it was good where it stood. */
 	if (g->mode[role] != CONF_HEAL || !role_is_code(role) ||
@@ -376,7 +388,7 @@ void gate_order_writer(struct gate *g, int fd, uint64_t key)
 		gate_linger(g, fd, 0, slice_str(NULL));
 		return;
 	}
-	who = lease_breaker(rel);
+	who = deploying ? who : lease_breaker(rel);
 	arena_reset(&g->mem);
 	d = draft(g, e, root, rel, role, "write");
 	json_put(&g->mem, d, "present", draft_state(&g->mem, &e->approved, &s, NULL));
