@@ -10,6 +10,7 @@
 #include "face/commands.h"
 #include "face/scan.h"
 #include "face/words.h"
+#include "sense/sense.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -144,6 +145,8 @@ int64_t deploy_begin(struct face *f, struct slice command, pid_t pid, const char
 	json_put_str(&f->mem, w, "by", face_who(f));
 	json_put_slice(&f->mem, w, "command", command);
 	json_put_int(&f->mem, w, "pid", pid);
+	json_put_int(&f->mem, w, "began", (int64_t)procs_began(pid));
+	json_put_str(&f->mem, w, "boot", procs_boot());
 	if (reason)
 		json_put_str(&f->mem, w, "reason", reason);
 	return post_client_fact(f->client, w, -1, e);

@@ -67,49 +67,48 @@ static void on_mode(struct fence *f, const struct json *word)
 
 /* ---- deploys ---- */
 
-static void deploy_begin(struct fence *f, uint64_t seq, uint32_t pid)
-{
-	struct fence_deploy *d = f->rules->deploy, *place = NULL;
-
-	for (int i = 0; i < FENCE_MAX_DEPLOYS; i++) {
-		if (d[i].seq == seq)
-			return;
-		if (d[i].seq == 0)
-			place = &d[i];
-	}
-	if (!place)
-		return;
-	place->pid = pid;
-	__atomic_store_n(&place->seq, seq, __ATOMIC_RELEASE);
-	__atomic_add_fetch(&f->rules->deploys, 1, __ATOMIC_RELEASE);
-}
-
 static void deploy_over(struct fence *f, struct fence_deploy *d)
 {
 	__atomic_store_n(&d->seq, 0, __ATOMIC_RELEASE);
 	__atomic_sub_fetch(&f->rules->deploys, 1, __ATOMIC_RELEASE);
 }
 
-static void deploy_end(struct fence *f, uint64_t seq)
-{
-	for (int i = 0; i < FENCE_MAX_DEPLOYS; i++) {
-		if (seq && f->rules->deploy[i].seq == seq)
-			deploy_over(f, &f->rules->deploy[i]);
-	}
-}
-
 /* Those whose first process is gone, and with it whoever would have said that it is over. */
 static void deploys_tick(struct fence *f)
 {
+	procs_deploys_tick(f->procs, clock_mono_us());
 	for (int i = 0; i < FENCE_MAX_DEPLOYS; i++) {
 		struct fence_deploy *d = &f->rules->deploy[i];
-		char path[64];
 
-		if (d->seq == 0)
-			continue;
-		snprintf(path, sizeof(path), "/proc/%u", d->pid);
-		if (access(path, F_OK) < 0)
+		if (d->seq != 0 && !procs_deploy_lives(f->procs, (int64_t)d->seq))
 			deploy_over(f, d);
+	}
+}
+
+static void deploy_begin(struct fence *f, const struct json *word, uint64_t seq)
+{
+	struct fence_deploy *d = f->rules->deploy, *place = NULL;
+
+	deploys_tick(f);
+	for (int i = 0; i < FENCE_MAX_DEPLOYS; i++) {
+		if (d[i].seq == seq)
+			return;
+		if (d[i].seq == 0)
+			place = &d[i];
+	}
+	if (!place || !procs_deploy_begin(f->procs, word, (int64_t)seq))
+		return;
+	place->pid = (uint32_t)json_num(word, "pid", 0);
+	__atomic_store_n(&place->seq, seq, __ATOMIC_RELEASE);
+	__atomic_add_fetch(&f->rules->deploys, 1, __ATOMIC_RELEASE);
+}
+
+static void deploy_end(struct fence *f, uint64_t seq)
+{
+	procs_deploy_end(f->procs, (int64_t)seq);
+	for (int i = 0; i < FENCE_MAX_DEPLOYS; i++) {
+		if (seq && f->rules->deploy[i].seq == seq)
+			deploy_over(f, &f->rules->deploy[i]);
 	}
 }
 
@@ -155,7 +154,7 @@ static void on_word(struct fence *f, const struct json *word, int64_t seq)
 	else if (slice_eq(type, SLICE("dismiss")))
 		ask_table(f);
 	else if (slice_eq(type, SLICE("deploy.started")))
-		deploy_begin(f, (uint64_t)seq, (uint32_t)json_num(word, "pid", 0));
+		deploy_begin(f, word, (uint64_t)seq);
 	else if (slice_eq(type, SLICE("deploy.ended")))
 		deploy_end(f, (uint64_t)json_num(word, "deploy", 0));
 }

@@ -113,7 +113,7 @@ static void on_word(struct gate *g, const struct json *word, int64_t seq)
 	else if (slice_eq(type, SLICE("dismiss")))
 		ask_table(g); /* what it approves stands in the ledger's view */
 	else if (slice_eq(type, SLICE("deploy.started")))
-		gate_deploy_begin(g, (pid_t)json_num(word, "pid", 0), seq, fact_at_us(word));
+		gate_deploy_begin(g, word, seq);
 	else if (slice_eq(type, SLICE("deploy.ended")))
 		gate_deploy_end(g, json_num(word, "deploy", 0));
 }
@@ -186,6 +186,10 @@ static void on_finding(struct gate *g, const struct json *fact, int64_t seq)
 		gate_contain_contested(g, fact, seq);
 		return;
 	}
+	/* Of a new file that he was not let write to the empty one may be left, and told later.
+	 */
+	if (slice_eq(fact_type(fact), SLICE("write.refused")))
+		gate_look_later(g, root, buf_slice(&g->news));
 	e = state_find(g->state, root, buf_slice(&g->news), NULL);
 	if (!e || e->present.class == CLASS_NONE)
 		return;

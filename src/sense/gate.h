@@ -211,7 +211,6 @@ struct gate {
 	unsigned earlies;
 	struct gate_deploy {
 		int64_t seq;
-		pid_t pid;
 		uid_t uid;
 		bool alone; /* no web worker runs as this user */
 		int64_t began_us;
@@ -256,7 +255,8 @@ struct json *gate_draft(struct gate *g, const char *type, uint32_t root, struct 
                         enum role role);
 
 /* gate_deploy.c */
-void gate_deploy_begin(struct gate *g, pid_t pid, int64_t seq, int64_t at_us);
+/* A word deploy.started; the same may come again. */
+void gate_deploy_begin(struct gate *g, const struct json *word, int64_t seq);
 void gate_deploy_end(struct gate *g, int64_t seq);
 void gate_deploys_tick(struct gate *g);
 /* Is a deploy under way, or was one until just now? */
@@ -270,10 +270,10 @@ bool gate_trusts(struct gate *g, const struct opener *o, const struct sight *s);
 bool gate_deploy_writes(const struct gate *g, const struct sight *s);
 /*
  * Did a deploy that is under way make it so? It is the file of the deploy's user, touched
- * since the deploy began, and neither web workers nor anybody else can write to it. Of a
- * large release the guard tells only seconds later.
+ * since the deploy began, and neither web workers nor anybody else can write to it, nor did a
+ * stranger move it there. Of a large release the guard tells only seconds later.
  */
-bool gate_deployed(const struct gate *g, const struct sight *s);
+bool gate_deployed(const struct gate *g, const struct held *h);
 
 /* gate_contain.c */
 /* A word "contain" or "lift": make an order of it. */
@@ -530,5 +530,7 @@ void gate_orders_tick(struct gate *g);
 void gate_sweep(struct gate *g, int64_t now_us);
 /* The same of paths that the hand was at lately. */
 void gate_look_again(struct gate *g, int64_t now_us);
+/* What stands there may not be as it should be in a while: have it looked at then. */
+void gate_look_later(struct gate *g, uint32_t root, struct slice path);
 
 #endif

@@ -6,12 +6,11 @@
  */
 #include "sense/gate.h"
 #include "sense/image.h"
-#include <stdio.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#define WRITES_US 2000000 /* from the answer to an open to the lease that it breaks, at most \
-	                   */
+#define WRITES_US                                                                  \
+	2000000 /* from the answer to an open to the lease that it breaks, at most \
+	         */
 
 bool gate_deploying(const struct gate *g)
 {
@@ -51,26 +50,39 @@ bool gate_deploy_writes(const struct gate *g, const struct sight *s)
 	return false;
 }
 
-void gate_deploy_begin(struct gate *g, pid_t pid, int64_t seq, int64_t at_us)
+static void over(struct gate *g, int i)
 {
-	struct gate_deploy *d = &g->deploy[g->deploys];
-	pid_t parent;
+	g->deploy[i] = g->deploy[--g->deploys];
+	g->deployed_us = clock_mono_us();
+}
+
+void gate_deploy_begin(struct gate *g, const struct json *word, int64_t seq)
+{
+	pid_t pid = (pid_t)json_num(word, "pid", 0), parent;
+	struct gate_deploy *d;
 
 	for (int i = 0; i < g->deploys; i++) {
 		if (g->deploy[i].seq == seq)
 			return;
 	}
-	procs_deploy_begin(g->procs, pid, seq);
-	if (g->deploys == PROCS_MAX_DEPLOYS)
+	if (!procs_deploy_begin(g->procs, word, seq))
 		return;
-	*d = (struct gate_deploy){.seq = seq, .pid = pid, .began_us = at_us};
+	for (int i = g->deploys - 1; g->deploys == PROCS_MAX_DEPLOYS && i >= 0; i--) {
+		if (!procs_deploy_lives(g->procs, g->deploy[i].seq))
+			over(g, i);
+	}
+	d = &g->deploy[g->deploys++];
+	*d = (struct gate_deploy){.seq = seq, .began_us = fact_at_us(word)};
 	d->alone = image_status(pid, &parent, &d->uid) == 0 && !who_serves(g->who, d->uid);
-	g->deploys++;
 	leases_renew(g->leases);
 }
 
-bool gate_deployed(const struct gate *g, const struct sight *s)
+bool gate_deployed(const struct gate *g, const struct held *h)
 {
+	const struct sight *s = &h->sight;
+
+	if (gate_guise_of(g, h))
+		return false;
 	for (int i = 0; i < g->deploys; i++) {
 		const struct gate_deploy *d = &g->deploy[i];
 
@@ -79,12 +91,6 @@ bool gate_deployed(const struct gate *g, const struct sight *s)
 			return true;
 	}
 	return false;
-}
-
-static void over(struct gate *g, int i)
-{
-	g->deploy[i] = g->deploy[--g->deploys];
-	g->deployed_us = clock_mono_us();
 }
 
 void gate_deploy_end(struct gate *g, int64_t seq)
@@ -98,14 +104,11 @@ void gate_deploy_end(struct gate *g, int64_t seq)
 	}
 }
 
-/* One whose first process is gone, and with it whoever would have said that it is over. */
 void gate_deploys_tick(struct gate *g)
 {
+	procs_deploys_tick(g->procs, clock_mono_us());
 	for (int i = 0; i < g->deploys; i++) {
-		char path[64];
-
-		snprintf(path, sizeof(path), "/proc/%d", (int)g->deploy[i].pid);
-		if (access(path, F_OK) != 0)
+		if (!procs_deploy_on(g->procs, g->deploy[i].seq))
 			over(g, i);
 	}
 }

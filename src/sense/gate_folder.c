@@ -309,7 +309,13 @@ static void moved(struct gate *g, const struct event *e)
 	if (dir < 0)
 		return;
 	leases_ask_again(g->leases, dir, name);
-	if (!gate_deploying(g) && event_path(g, e, dir, &root) &&
+	/* What a release moves is its own; what others move meanwhile is not. */
+	if (g->deploys > 0) {
+		procs_drain(g->procs);
+		if (!procs_stranger(g->procs, e->pid, PROCS_UNSURE))
+			return;
+	}
+	if (event_path(g, e, dir, &root) &&
 	    role_is_code(look_role(g->conf, root, buf_slice(&g->news))))
 		gate_guise_came(g, root, buf_slice(&g->news),
 		                open_handle(g, e->target, O_PATH));

@@ -384,7 +384,7 @@ static void judge_code(struct gate *g, struct held *h)
 		allow_by_name(g, h); /* a picture among code harms nobody */
 		return;
 	}
-	if (gate_replaced(g, h) || gate_deployed(g, &h->sight)) {
+	if (gate_replaced(g, h) || gate_deployed(g, h)) {
 		allow(g, h, false);
 		return;
 	}

@@ -94,7 +94,7 @@ static void sweep_if_folder(struct gate *g, uint32_t root, struct slice path)
  * What is put in the same place once more before the guard has looked is no change to it: it
  * tells of nothing then. Where there is no room the next sweep finds it.
  */
-static void look_again(struct gate *g, uint32_t root, struct slice path)
+void gate_look_later(struct gate *g, uint32_t root, struct slice path)
 {
 	struct gate_again *a = NULL;
 
@@ -135,7 +135,7 @@ static void done(struct gate *g, struct gate_order **at, const struct gate_early
 		(*at)->lease = -1;
 	}
 	forget(g, at);
-	look_again(g, root, buf_slice(&g->news));
+	gate_look_later(g, root, buf_slice(&g->news));
 	if (how->done)
 		sweep_if_folder(g, root, buf_slice(&g->news));
 	gate_path_news(g, root, buf_slice(&g->news));
@@ -457,9 +457,6 @@ void gate_order_fact(struct gate *g, const struct json *fact, int64_t seq, uint3
 	enum role role;
 	struct json *d;
 
-	/* Of a new file that he was not let write to the empty one may be left. */
-	if (slice_eq(fact_type(fact), SLICE("write.refused")))
-		look_again(g, root, path);
 	if (!role_of(json_text(fact, "role"), &role) || gate_ordered(g, root, path))
 		return;
 	if (finding ? !condemns(g, fact, role)

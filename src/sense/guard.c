@@ -124,7 +124,7 @@ static void on_word(struct guard *g, const struct msg *m)
 	if (slice_eq(type, SLICE("approve")))
 		on_approve(g, word, (int64_t)m->id);
 	else if (slice_eq(type, SLICE("deploy.started")))
-		procs_deploy_begin(g->procs, (pid_t)json_num(word, "pid", 0), (int64_t)m->id);
+		procs_deploy_begin(g->procs, word, (int64_t)m->id);
 	else if (slice_eq(type, SLICE("deploy.ended")))
 		procs_deploy_end(g->procs, json_num(word, "deploy", 0));
 	else if (json_true(word, "who.worker")) /* a write that was refused */
@@ -282,6 +282,7 @@ static void on_tick(struct loop *l, void *ctx)
 	(void)l;
 	path_near_forget(
 	    &g->near); /* an open folder keeps its filesystem from being unmounted */
+	procs_deploys_tick(g->procs, clock_mono_us());
 	patrol_tick(ctx);
 	requests_tick(ctx);
 	suspects_pump(ctx);

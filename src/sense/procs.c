@@ -14,16 +14,20 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define SLOTS         16384 /* a power of two */
+#define SLOTS         16384   /* a power of two */
+#define GONE_US       3000000 /* from the end of a deploy without a word to its own end */
 #define QUEUE_BYTES   (8 << 20)
 #define MAX_ANCESTORS 64
 #define DRAIN_MAX     65536 /* messages in one go */
-#define STAT_STARTED  20 /* words behind the name's ')' in /proc/PID/stat: proc(5), field 22 */
+#define STAT_STATE    3     /* fields of /proc/PID/stat: proc(5) */
+#define STAT_PARENT   4
+#define STAT_STARTED  22
 
 struct deploy {
 	uint64_t began; /* its first process did: proc(5), starttime */
 	uid_t uid;      /* and runs as this user */
 	int64_t seq;
+	int64_t gone_us; /* its first process was found gone then; 0: not */
 	pid_t pid;
 	bool on;
 };
@@ -43,6 +47,7 @@ struct procs *procs_new(void)
 
 	if (p)
 		p->sock = -1;
+	procs_boot(); /* before the seal */
 	return p;
 }
 
@@ -404,38 +409,90 @@ bool procs_drain(struct procs *p)
 
 /* ---- deploys ---- */
 
-/* Behind the name, which may hold anything: the 22nd field of all. */
-uint64_t procs_began(pid_t pid)
+/* Of /proc/PID/stat, what stands behind the name, which may hold anything; proc(5) counts
+ * from 3. */
+static struct slice stat_field(struct slice rest, int field)
 {
-	char path[64], text[1024];
-	struct slice rest;
-	uint64_t ticks = 0;
+	for (int i = 2; i < field; i++) {
+		size_t at = slice_chr(rest, ' ');
+
+		rest = at == SIZE_MAX ? (struct slice){0} : slice_sub(rest, at + 1, rest.n);
+	}
+	return slice_sub(rest, 0, slice_chr(rest, ' '));
+}
+
+static struct slice read_stat(pid_t pid, char *room, size_t bytes)
+{
+	char path[64];
 	const char *end;
 	ssize_t n;
 
 	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
 	AUTO_FD fd = open(path, O_RDONLY | O_CLOEXEC);
-	n = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
-	text[n < 0 ? 0 : n] = '\0';
-	end = strrchr(text, ')');
-	if (!end)
-		return 0;
-	rest = slice_str(end + 1);
-	for (int i = 0; i < STAT_STARTED; i++) {
-		size_t at = slice_chr(rest, ' ');
-
-		rest = at == SIZE_MAX ? (struct slice){0} : slice_sub(rest, at + 1, rest.n);
-	}
-	return slice_u64(slice_sub(rest, 0, slice_chr(rest, ' ')), &ticks) ? ticks : 0;
+	n = fd < 0 ? -1 : read(fd, room, bytes - 1);
+	room[n < 0 ? 0 : n] = '\0';
+	end = strrchr(room, ')');
+	return slice_str(end ? end + 1 : "");
 }
 
-static struct deploy *deploy_by_seq(struct procs *p, int64_t seq)
+uint64_t procs_began(pid_t pid)
+{
+	char text[1024];
+	uint64_t ticks;
+
+	return slice_u64(stat_field(read_stat(pid, text, sizeof(text)), STAT_STARTED), &ticks)
+	           ? ticks
+	           : 0;
+}
+
+const char *procs_boot(void)
+{
+	static char id[64];
+	AUTO_FD fd = id[0] ? -1 : open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? -1 : read(fd, id, sizeof(id) - 1);
+
+	if (n >= 0) {
+		id[n] = '\0';
+		id[strcspn(id, "\n")] = '\0';
+	}
+	return id;
+}
+
+static const struct deploy *deploy_by_seq(const struct procs *p, int64_t seq)
 {
 	for (size_t i = 0; seq && i < PROCS_MAX_DEPLOYS; i++) {
 		if (p->deploy[i].on && p->deploy[i].seq == seq)
 			return &p->deploy[i];
 	}
 	return NULL;
+}
+
+/*
+ * Ended, it keeps its number until `hinoban deploy` has said so. Where that was killed, the
+ * machine's first process has it, which may be in no hurry.
+ */
+static bool lives(const struct deploy *d)
+{
+	char text[1024];
+	struct slice stat = read_stat(d->pid, text, sizeof(text));
+	uint64_t ticks;
+
+	return d->began && slice_u64(stat_field(stat, STAT_STARTED), &ticks) &&
+	       ticks == d->began &&
+	       !(slice_eq(stat_field(stat, STAT_STATE), SLICE("Z")) &&
+	         slice_eq(stat_field(stat, STAT_PARENT), SLICE("1")));
+}
+
+bool procs_deploy_on(const struct procs *p, int64_t seq)
+{
+	return deploy_by_seq(p, seq) != NULL;
+}
+
+bool procs_deploy_lives(const struct procs *p, int64_t seq)
+{
+	const struct deploy *d = deploy_by_seq(p, seq);
+
+	return d && lives(d);
 }
 
 static bool descends(const struct proc *x, pid_t pid)
@@ -447,20 +504,26 @@ static bool descends(const struct proc *x, pid_t pid)
 	return false;
 }
 
-void procs_deploy_begin(struct procs *p, pid_t pid, int64_t seq)
+bool procs_deploy_begin(struct procs *p, const struct json *word, int64_t seq)
 {
+	pid_t pid = (pid_t)json_num(word, "pid", 0);
+	struct deploy d = {
+	    .seq = seq, .pid = pid, .began = (uint64_t)json_num(word, "began", 0), .on = true};
 	const struct proc *first;
 	size_t i = 0;
 
-	while (i < PROCS_MAX_DEPLOYS && p->deploy[i].on)
+	if (deploy_by_seq(p, seq))
+		return true;
+	if (!slice_eq(json_text(word, "boot"), slice_str(procs_boot())) || !lives(&d))
+		return false;
+	while (i < PROCS_MAX_DEPLOYS && p->deploy[i].on && lives(&p->deploy[i]))
 		i++;
 	if (i == PROCS_MAX_DEPLOYS)
-		return; /* what this one writes is told as a change */
-	p->deploy[i] = (struct deploy){.seq = seq, .pid = pid, .on = true};
+		return false; /* what this one writes is told as a change */
+	p->deploy[i] = d;
 	procs_drain(p);
 	first = procs_find(p, pid, PROCS_UNSURE);
 	p->deploy[i].uid = first ? first->uid : 0;
-	p->deploy[i].began = procs_began(pid);
 	/* It may have children already: the word took its time through the ledger. */
 	for (size_t s = 0; s < SLOTS; s++) {
 		for (struct proc *x = p->slot[s]; x; x = x->next) {
@@ -468,14 +531,28 @@ void procs_deploy_begin(struct procs *p, pid_t pid, int64_t seq)
 				x->deploy = seq;
 		}
 	}
+	return true;
+}
+
+/* What it did last may not be told yet. */
+void procs_deploys_tick(struct procs *p, int64_t now_us)
+{
+	for (size_t i = 0; i < PROCS_MAX_DEPLOYS; i++) {
+		struct deploy *d = &p->deploy[i];
+
+		if (!d->on || lives(d))
+			continue;
+		if (!d->gone_us)
+			d->gone_us = now_us;
+		else if (now_us - d->gone_us > GONE_US)
+			d->on = false;
+	}
 }
 
 void procs_deploy_end(struct procs *p, int64_t seq)
 {
-	struct deploy *d = deploy_by_seq(p, seq);
-
-	if (d)
-		d->on = false;
+	for (size_t i = 0; i < PROCS_MAX_DEPLOYS; i++)
+		p->deploy[i].on = p->deploy[i].on && p->deploy[i].seq != seq;
 }
 
 static bool deploying(const struct procs *p)
@@ -498,8 +575,13 @@ int64_t procs_deploy_of(struct procs *p, pid_t pid, int pidfd)
 		const struct deploy *d = &p->deploy[i];
 
 		/* Where it ended without a word, another may have its number by now. */
-		if (d->on && descends(x, d->pid) && d->began && procs_began(d->pid) == d->began)
+		if (d->on && descends(x, d->pid) && lives(d))
 			return d->seq;
+	}
+	/* Its first process keeps its number until the end is said; nobody else told of it. */
+	for (size_t i = 0; !x && p->sock < 0 && i < PROCS_MAX_DEPLOYS; i++) {
+		if (p->deploy[i].on && p->deploy[i].pid == pid && lives(&p->deploy[i]))
+			return p->deploy[i].seq;
 	}
 	return 0;
 }

@@ -13,8 +13,7 @@
 #ifndef HINOBAN_SENSE_PROCS_H
 #define HINOBAN_SENSE_PROCS_H
 
-#include "base/base.h"
-#include <sys/types.h>
+#include "sense/sense.h"
 
 #define PROCS_MAX         16384 /* processes remembered */
 #define PROCS_CHAIN       8     /* parents that are told */
@@ -63,11 +62,18 @@ void procs_read_all(struct procs *p);
 #define PROCS_UNSURE (-2)
 const struct proc *procs_find(struct procs *p, pid_t pid, int pidfd);
 
-/* When this process was started, in ticks since the machine was (proc(5)); 0: it is gone. */
-uint64_t procs_began(pid_t pid);
-
-void procs_deploy_begin(struct procs *p, pid_t pid, int64_t seq);
+/*
+ * From its word (deploy.started), which names its first process by number, start and boot: a
+ * number alone may be somebody else's by now. False: that process is gone, or there are too
+ * many. The same word may come again.
+ */
+bool procs_deploy_begin(struct procs *p, const struct json *word, int64_t seq);
 void procs_deploy_end(struct procs *p, int64_t seq);
+/* One whose first process is gone without a word ends; looked at now and then. */
+void procs_deploys_tick(struct procs *p, int64_t now_us);
+/* Is this one under way? And is its first process still there? */
+bool procs_deploy_on(const struct procs *p, int64_t seq);
+bool procs_deploy_lives(const struct procs *p, int64_t seq);
 /* While a deploy is under way: is this a process of another user than the deploy's and root? */
 bool procs_stranger(struct procs *p, pid_t pid, int pidfd);
 /* seq of the running deploy that this process belongs to, or 0. */

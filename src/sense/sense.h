@@ -8,6 +8,15 @@
 #include "conf/conf.h"
 #include "fact/fact.h"
 #include "fact/table.h"
+#include <sys/types.h>
+
+/*
+ * A number is a process's name only as long as it lives; these two make it one for good. When
+ * it was started, in ticks since the machine was (proc(5)); 0: it is gone. And which start of
+ * the machine this is (/proc/sys/kernel/random/boot_id), or "".
+ */
+uint64_t procs_began(pid_t pid);
+const char *procs_boot(void);
 
 /* Where drafts go; fd is the open file where its content should be kept, else -1. */
 typedef int sense_sink_fn(void *ctx, const struct json *draft, int fd);
