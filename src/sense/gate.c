@@ -1,5 +1,6 @@
 #include "sense/gate.h"
 #include "fact/version.h"
+#include "sense/peek.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -394,6 +395,9 @@ static void on_tick(struct loop *l, void *ctx)
 	if (now - checked_us < CHECK_US)
 		return;
 	checked_us = now;
+	/* Best while nobody waits; without any of them those who wait do so in vain. */
+	if (peek_gone() > 0 && (g->helds == 0 || peek_left() == 0))
+		err_die("a child of the gate has ended, so it begins anew");
 	gate_deploys_tick(g);
 	if (roots_renew(g->conf, g->root_fd) && g->holding)
 		gate_apply_modes(g);

@@ -1,5 +1,6 @@
 #include "sense/guard.h"
 #include "fact/version.h"
+#include "sense/peek.h"
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -283,6 +284,8 @@ static void on_tick(struct loop *l, void *ctx)
 	path_near_forget(
 	    &g->near); /* an open folder keeps its filesystem from being unmounted */
 	procs_deploys_tick(g->procs, clock_mono_us());
+	if (peek_gone() > 0)
+		err_die("a child of the guard has ended, so it begins anew");
 	patrol_tick(ctx);
 	requests_tick(ctx);
 	suspects_pump(ctx);

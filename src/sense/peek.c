@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -101,6 +102,10 @@ static void be_child(int sock, const struct seal_want *want)
 	if (dup2(sock, STDERR_FILENO + 1) < 0 || close_range(STDERR_FILENO + 2, ~0u, 0) < 0)
 		_exit(3);
 	prctl(PR_SET_NAME, "hinoban-peek");
+	/* Whoever ends all of us, as systemd does: this one ends with its parent. */
+	signal(SIGINT, SIG_IGN);
+	signal(SIGTERM, SIG_IGN);
+	signal(SIGHUP, SIG_IGN);
 	seal_or_die(&w);
 	serve(STDERR_FILENO + 1);
 }
@@ -123,6 +128,23 @@ void peek_begin(int children, const struct seal_want *want)
 		}
 		peek.child[peek.children++].sock = both[0];
 	}
+}
+
+int peek_left(void)
+{
+	int left = 0;
+
+	for (int i = 0; i < peek.children; i++) {
+		struct pollfd f = {.fd = peek.child[i].sock, .events = POLLIN};
+
+		left += f.fd >= 0 && (poll(&f, 1, 0) < 1 || !(f.revents & POLLHUP));
+	}
+	return left;
+}
+
+int peek_gone(void)
+{
+	return peek.children - peek_left();
 }
 
 /* ---- asking them ---- */

@@ -33,6 +33,10 @@ struct peek_place {
  * it, and where no child can be made, peek_read() reads by itself.
  */
 void peek_begin(int children, const struct seal_want *want);
+/* How many of them have ended before this process: it has to begin anew to have them again. */
+int peek_gone(void);
+/* And how many are left? */
+int peek_left(void);
 /*
  * Up to `room` (PEEK_MAX_BYTES) bytes of this process's memory from `at` on, or of its command
  * line (proc(5), cmdline; `at` is 0). How many, -errno, or -EAGAIN: it can't be told now.

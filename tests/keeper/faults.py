@@ -6,6 +6,7 @@ import signal
 import sqlite3
 import subprocess
 import time
+from contextlib import suppress
 
 from whole import BUILD, SOURCE, Whole, end, ok, wait_for
 
@@ -60,6 +61,33 @@ def away():
     time.sleep(2)
     ok(set(s.children()) == before and not s.log("--type", "role.died"), "the keeper was away: it ends nobody for that",
        s.log("--type", "role.died"))
+    s.stop()
+    s.done()
+
+
+def bereft():
+    """The processes that look into others' memory for the guard and the gate are killed: both begin anew, with others."""
+    s = fresh()
+    s.start().ready()
+
+    def lookers():
+        out = set()
+        for pid, role in s.children().items():
+            if role in ("guard", "gate"):
+                with suppress(FileNotFoundError), open("/proc/%d/task/%d/children" % (pid, pid)) as f:
+                    out |= set(map(int, f.read().split()))
+        return out
+    before = lookers()
+    for pid in before:
+        os.kill(pid, signal.SIGTERM)
+    time.sleep(2)
+    ok(len(before) == 8 and lookers() == before, "asked to end, they end with their parents only", (before, lookers()))
+    for pid in before:
+        os.kill(pid, signal.SIGKILL)
+    ok(wait_for(lambda: len(lookers()) == 8 and not lookers() & before and s.complete(), 15), "killed: there are others soon",
+       lookers())
+    died = {f["role"] for f in s.log("--type", "role.died")}
+    ok(died == {"guard", "gate"}, "and it is told", died)
     s.stop()
     s.done()
 
@@ -198,6 +226,7 @@ def damaged_alive():
 
 hangs()
 away()
+bereft()
 rest()
 full_disk()
 read_only()
