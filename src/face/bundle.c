@@ -6,8 +6,10 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define TAR_BLOCK      512
+#define SUMS_NAME      "SHA256SUMS"
 #define SUMS_MAX_BYTES (64u << 20)
 #define FILE_MODE      0400
 
@@ -132,7 +134,7 @@ int bundle_add_fd(struct bundle *b, const char *name, int fd)
 int bundle_end(struct bundle *b, struct hash *sums)
 {
 	static const uint8_t end[2 * TAR_BLOCK];
-	int r = buf_ok(&b->sums) ? put(b, "SHA256SUMS", buf_slice(&b->sums)) : -ENOMEM;
+	int r = buf_ok(&b->sums) ? put(b, SUMS_NAME, buf_slice(&b->sums)) : -ENOMEM;
 
 	if (r == 0 && b->tar)
 		r = path_write(b->fd, slice_mem(end, sizeof(end)));
@@ -141,6 +143,37 @@ int bundle_end(struct bundle *b, struct hash *sums)
 	if (r == 0)
 		*sums = hash_of(buf_slice(&b->sums));
 	return r;
+}
+
+/* Lines are ours: "HASH  NAME", as bundle_add wrote them. */
+static void remove_files(struct bundle *b)
+{
+	struct cursor c = cursor_over(buf_slice(&b->sums));
+	struct slice line;
+
+	while (cursor_line(&c, &line)) {
+		char name[BUNDLE_NAME_BYTES];
+		struct slice s = slice_sub(line, HASH_HEX_BYTES + 1, line.n);
+		size_t slash = slice_chr(s, '/');
+
+		snprintf(name, sizeof(name), "%.*s", SLICE_ARG(s));
+		unlinkat(b->fd, name, 0);
+		if (slash == SIZE_MAX)
+			continue;
+		name[slash] = '\0';
+		unlinkat(b->fd, name, AT_REMOVEDIR); /* by its last file it is empty */
+	}
+	unlinkat(b->fd, SUMS_NAME, 0);
+}
+
+void bundle_discard(struct bundle *b, const char *to)
+{
+	if (b->tar) {
+		unlink(to);
+		return;
+	}
+	remove_files(b);
+	rmdir(to);
 }
 
 void bundle_close(struct bundle *b)

@@ -24,6 +24,8 @@ int bundle_add(struct bundle *b, const char *name, struct slice content);
 int bundle_add_fd(struct bundle *b, const char *name, int fd);
 /* Add SHA256SUMS and end it, on the disk. *sums: the SHA-256 of that list. */
 int bundle_end(struct bundle *b, struct hash *sums);
+/* Take away again what was made so far; before bundle_close. */
+void bundle_discard(struct bundle *b, const char *to);
 void bundle_close(struct bundle *b);
 
 #endif

@@ -25,7 +25,8 @@ struct evidence {
 	size_t seqs, room;
 	struct hash *hash; /* of contents, likewise */
 	size_t hashes, hash_room;
-	int64_t missing;
+	int64_t missing,
+	    damaged; /* contents that are not in it: gone; not what their hash says */
 	struct bundle out;
 	struct buf facts, proofs, manifest;
 	struct arena mem; /* one fact */
@@ -245,15 +246,18 @@ static int put_facts(struct evidence *v)
 	return r == 0 ? bundle_add(&v->out, "proofs.jsonl", buf_slice(&v->proofs)) : r;
 }
 
-static void list_content(struct evidence *v, const char *hex, const char *name, bool kept)
+/* `state` is what ledger_content_packed says: a descriptor, or why there is none. */
+static void list_content(struct evidence *v, const char *hex, const char *name, int state)
 {
 	struct json *o;
 
 	arena_reset(&v->mem);
 	o = json_obj(&v->mem);
 	json_put_str(&v->mem, o, "sha256", hex);
-	json_put_bool(&v->mem, o, "kept", kept);
-	if (kept) {
+	json_put_bool(&v->mem, o, "kept", state >= 0);
+	if (state == -EBADMSG)
+		json_put_bool(&v->mem, o, "damaged", true);
+	if (state >= 0) {
 		json_put_str(&v->mem, o, "file", name);
 		json_put_str(&v->mem, o, "encoding", "zstd");
 	}
@@ -261,6 +265,7 @@ static void list_content(struct evidence *v, const char *hex, const char *name, 
 		buf_byte(&v->manifest, '\n');
 }
 
+/* One content that is damaged must not keep all others from those who look into it. */
 static int put_content(struct evidence *v, const struct hash *h)
 {
 	char hex[HASH_HEX_BYTES], name[BUNDLE_NAME_BYTES];
@@ -269,12 +274,13 @@ static int put_content(struct evidence *v, const struct hash *h)
 
 	hash_hex(h, hex);
 	snprintf(name, sizeof(name), "contents/%s.evidence", hex);
-	if (fd < 0 && fd != -ENOENT)
+	if (fd < 0 && fd != -ENOENT && fd != -EBADMSG)
 		return fd;
 	if (fd >= 0)
 		r = bundle_add_fd(&v->out, name, fd);
-	v->missing += fd < 0;
-	list_content(v, hex, name, fd >= 0);
+	v->missing += fd == -ENOENT;
+	v->damaged += fd == -EBADMSG;
+	list_content(v, hex, name, fd);
 	return r;
 }
 
@@ -335,6 +341,11 @@ static int put_all(struct evidence *v, struct hash *sums)
 
 /* ---- the command ---- */
 
+static int64_t exported(const struct evidence *v)
+{
+	return (int64_t)v->hashes - v->missing - v->damaged;
+}
+
 /* Who took evidence out, and which: the chain of custody begins in the ledger. */
 static int say_exported(struct evidence *v, const char *what, const char *to,
                         const struct hash *sums, int64_t about)
@@ -347,7 +358,7 @@ static int say_exported(struct evidence *v, const char *what, const char *to,
 	hash_hex(sums, hex);
 	json_put_str(a, w, "by", face_who(v->f));
 	json_put_slice(a, w, "what", face_path_text(v->f, slice_str(what)));
-	json_put_int(a, w, "contents", (int64_t)v->hashes - v->missing);
+	json_put_int(a, w, "contents", exported(v));
 	json_put_str(a, w, "hash", hex);
 	json_put_slice(a, w, "to", face_path_text(v->f, slice_str(to)));
 	if (about)
@@ -367,18 +378,21 @@ static int tell(struct evidence *v, const char *to, const struct hash *sums)
 		o = json_obj(&f->mem);
 		json_put_slice(&f->mem, o, "to", face_path_text(f, slice_str(to)));
 		json_put_int(&f->mem, o, "facts", (int64_t)v->seqs);
-		json_put_int(&f->mem, o, "contents", (int64_t)v->hashes - v->missing);
+		json_put_int(&f->mem, o, "contents", exported(v));
 		json_put_int(&f->mem, o, "missing", v->missing);
+		json_put_int(&f->mem, o, "damaged", v->damaged);
 		json_put_str(&f->mem, o, "sums", hex);
 		face_put_json(o);
 	} else {
 		SAY(T_EVIDENCE_DONE, to, face_num(f, (int64_t)v->seqs),
-		    face_num(f, (int64_t)v->hashes - v->missing));
+		    face_num(f, exported(v)));
 		SAY(T_EVIDENCE_SUMS, hex);
 	}
 	if (v->missing)
 		COMPLAIN(T_EVIDENCE_MISSING, face_num(f, v->missing));
-	return v->missing ? EXIT_FOUND : EXIT_GOOD;
+	if (v->damaged)
+		COMPLAIN(T_EVIDENCE_DAMAGED, face_num(f, v->damaged));
+	return v->missing || v->damaged ? EXIT_FOUND : EXIT_GOOD;
 }
 
 static int export(struct evidence *v, const char *what, int64_t seq)
@@ -395,9 +409,9 @@ static int export(struct evidence *v, const char *what, int64_t seq)
 		return EXIT_USE;
 	}
 	r = put_all(v, &sums);
+	if (r < 0)
+		bundle_discard(&v->out, to); /* half of it is no evidence */
 	bundle_close(&v->out);
-	if (r < 0 && v->out.tar)
-		unlink(to); /* half of it is no evidence */
 	if (r < 0)
 		return fails(v, r, to);
 	code = say_exported(v, what, to, &sums, seq);

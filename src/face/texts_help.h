@@ -357,14 +357,16 @@
 	  "SEQ: a finding, what it rests on and what was said about it. PATH: all that is recorded of a file or\n" \
 	  "folder. The contents of both sides are packed, so that nobody runs them by accident; facts, proofs,\n" \
 	  "the public key and checksums are beside them, and a README that says how to check all of it. The\n" \
-	  "export is recorded in the ledger. Exit code 1 if a content was not kept.\n" \
+	  "export is recorded in the ledger. Exit code 1 if a content was not kept, or is\n" \
+	  "damaged in the vault; MANIFEST.jsonl names it.\n" \
 	  "\n" \
 	  "Examples:\n" \
 	  "  hinoban evidence 1234 --to /root/finding-1234.tar\n" \
 	  "  hinoban evidence html/shopping --to /root/evidence", \
 	  "SEQ なら検出とその根拠・経過を、PATH ならファイルやフォルダーの記録すべてを書き出します。改ざん前後の内容は、\n" \
 	  "誤って実行されないよう圧縮した形で、事実・証明・公開鍵・チェックサムと、確かめ方を書いた README とともに\n" \
-	  "収めます。書き出したことも台帳に記録します。保管されていない内容があったときの終了コードは 1 です。\n" \
+	  "収めます。書き出したことも台帳に記録します。保管されていない内容や壊れた内容があったときの\n" \
+	  "終了コードは 1 です（MANIFEST.jsonl に示します）。\n" \
 	  "\n" \
 	  "例:\n" \
 	  "  hinoban evidence 1234 --to /root/finding-1234.tar\n" \

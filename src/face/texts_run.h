@@ -528,6 +528,9 @@
 	X(T_EVIDENCE_MISSING, \
 	  "{1} contents are not kept and not in it; MANIFEST.jsonl names them", \
 	  "内容 {1} 件は保管されておらず、含まれていません。MANIFEST.jsonl に示しています") \
+	X(T_EVIDENCE_DAMAGED, \
+	  "{1} contents are damaged in the vault and not in it; MANIFEST.jsonl names them, `hinoban vault verify` tells more", \
+	  "内容 {1} 件は保管庫で壊れていたため、含まれていません。MANIFEST.jsonl に示しています。詳しくは `hinoban vault verify` をご覧ください") \
 	X(T_EVIDENCE_README, \
 	  "Evidence exported from a hinoban ledger.\n" \
 	  "\n" \
@@ -535,7 +538,8 @@
 	  "nobody runs them by accident. Unpack them on a machine made for that.\n" \
 	  "\n" \
 	  "contents/SHA256.evidence  a content as it stood in a file, packed with zstd\n" \
-	  "MANIFEST.jsonl            each content: its SHA-256, its file, whether it was kept\n" \
+	  "MANIFEST.jsonl            each content: its SHA-256, its file, whether it was kept; damaged: it was, but\n" \
+	  "                          what the vault has is not that content any longer, so it is not here\n" \
 	  "facts.jsonl               what was recorded, in the order of the ledger (hinoban.facts(7)): which file,\n" \
 	  "                          owner, mode, times, attributes, by which process and web request, when\n" \
 	  "proofs.jsonl              for each fact a proof that it stands in the signed ledger (hinoban.proof(5))\n" \
@@ -555,7 +559,8 @@
 	  "あります。専用の環境で展開してください。\n" \
 	  "\n" \
 	  "contents/SHA256.evidence  ファイルにあった内容（zstd で圧縮）\n" \
-	  "MANIFEST.jsonl            内容ごとの SHA-256、ファイル名、保管の有無\n" \
+	  "MANIFEST.jsonl            内容ごとの SHA-256、ファイル名、保管の有無（damaged は、保管していたものが壊れて\n" \
+	  "                          元の内容でなくなり、ここに含まれないことを示します）\n" \
 	  "facts.jsonl               台帳の順に並べた記録（hinoban.facts(7)）: どのファイルか、所有者、権限、時刻、\n" \
 	  "                          拡張属性、どのプロセスとどのアクセスによるものか、いつか\n" \
 	  "proofs.jsonl              それぞれの記録が署名済みの台帳にあることの証明（hinoban.proof(5)）\n" \

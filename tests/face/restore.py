@@ -291,6 +291,8 @@ def full_disk(s):
         ok(not left, "nothing of ours is left lying about", left)
         r = s.run("evidence", "lib/mounted", "--to", folder + "/case.tar")
         ok(r.code == 3 and not os.path.exists(folder + "/case.tar"), "half an export is no evidence", r)
+        r = s.run("evidence", "lib/mounted", "--to", folder + "/case")
+        ok(r.code == 3 and not os.path.exists(folder + "/case"), "nor is half a folder", r)
         os.unlink(folder + "/ballast")
         r = s.run("restore", "lib/mounted", "--yes")
         ok(r.code == 0 and read(folder + "/m.php") == good, "with room it is restored, across a mount point", r)
@@ -380,6 +382,24 @@ def evidence(s, finding):
        "without --to, or of nothing: exit 2")
 
 
+def damaged_evidence(s):
+    """What is damaged is named; it keeps nothing else from those who look into it."""
+    tar, out = os.path.join(s.base, "damaged.tar"), os.path.join(s.base, "damaged")
+    r = s.run("evidence", s.dir, "--to", tar, "--json")
+    said = r.lines()[0] if r.out else {}
+    ok(r.code == 1 and said.get("damaged", 0) >= 1 and said["contents"] >= 1 and b"damaged" in r.err,
+       "evidence out of a damaged vault: the rest is exported, exit 1", r)
+    r = s.run("evidence", s.dir, "--to", out, "--lang", "ja")
+    ok(r.code == 1 and "壊れて" in r.err.decode(), "as a folder, in Japanese", r)
+    listed = [json.loads(x) for x in open(out + "/MANIFEST.jsonl", encoding="utf-8")] if os.path.isdir(out) else []
+    bad = [x for x in listed if x.get("damaged")]
+    ok(len(bad) == said.get("damaged") and not any(x["kept"] or "file" in x for x in bad),
+       "the manifest names what is damaged", listed[:5])
+    p = subprocess.run(["sha256sum", "-c", "--strict", "SHA256SUMS"], cwd=s.base if not listed else out,
+                       capture_output=True, text=True)
+    ok(p.returncode == 0, "and its checksums hold", p.stdout + p.stderr)
+
+
 def vault(s):
     v = s.run("vault", "stat", "--json").lines()[0]
     ok(v["contents"] > 10 and v["disk_bytes"] > 0 and v["max_bytes"] == 10 << 30, "vault stat", v)
@@ -414,6 +434,7 @@ def vault(s):
         f.write(b"\xff" * 8)
     r = s.run("vault", "verify")
     ok(r.code == 1, "vault verify of a damaged pack: exit 1", r)
+    damaged_evidence(s)
 
 
 s = Shop(FILES)
