@@ -108,6 +108,8 @@ static const struct {
     {"fanotify.filesystem", T_ABLE_FILESYSTEM},
     {"fanotify.pidfd", T_ABLE_PIDFD},
     {"fanotify.permission", T_ABLE_PERMISSION},
+    {"hold.leases", T_ABLE_LEASES},
+    {"hold.closing", T_ABLE_CLOSING},
     {"processes.connector", T_ABLE_CONNECTOR},
     {"landlock", T_ABLE_LANDLOCK},
     {"seccomp", T_ABLE_SECCOMP},
@@ -141,14 +143,21 @@ static void see_abilities(struct doctor *d, const char *dir)
 	}
 }
 
+/* What it is good for, and by which way of the kernel's; where it can't stand, why. */
 static void see_fence(struct doctor *d)
 {
 	struct sense_ability able;
+	const char *way;
 
 	if (geteuid() != 0)
 		return;
 	sense_try_fence(&able);
-	tell(d, able.has ? HEALTH_GOOD : HEALTH_NOTE, able.name, able.detail, T_DO_FENCE);
+	way = strstr(able.detail, " (BPF");
+	tell(d, able.has ? HEALTH_GOOD : HEALTH_NOTE, able.name,
+	     able.has ? face_cstr(d->f, arena_printf(&d->f->mem, "%s%s", text(T_ABLE_FENCE),
+	                                             way ? way : ""))
+	              : able.detail,
+	     T_DO_FENCE);
 }
 
 static void see_rights(struct doctor *d)
@@ -318,6 +327,32 @@ static void see_pages(struct doctor *d)
 	arena_done(&mem);
 }
 
+static bool same_filesystem(const char *a, const char *b)
+{
+	struct stat x, y;
+
+	return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev;
+}
+
+/*
+ * Abilities are a filesystem's, and to try them a file is made: in a shop that is held it
+ * would be taken for an intruder's. So another folder of the same filesystem, if there is one.
+ */
+static const char *place_to_try(struct doctor *d, const char *root)
+{
+	const char *state = face_cstr(d->f, d->f->conf.state);
+	const char *above = face_cstr(d->f, arena_printf(&d->f->mem, "%s/..", root));
+	AUTO_FREE char *real = realpath(above, NULL);
+	uint32_t number;
+	struct slice rel;
+
+	if (same_filesystem(state, root))
+		return state;
+	if (real && same_filesystem(real, root) && !face_in_roots(d->f, real, &number, &rel))
+		return above;
+	return root;
+}
+
 static void see_roots(struct doctor *d)
 {
 	for (size_t i = 0; i < d->f->conf.roots; i++) {
@@ -326,7 +361,7 @@ static void see_roots(struct doctor *d)
 
 		tell(d, there ? HEALTH_GOOD : HEALTH_BAD, "shop", root, T_DO_SHOP);
 		if (there)
-			see_abilities(d, root);
+			see_abilities(d, place_to_try(d, root));
 	}
 }
 
@@ -408,9 +443,9 @@ static void see_mode(struct doctor *d)
 	if (!first || ledger_each(d->f->ledger, &q, count_one, &findings) < 0)
 		return;
 	if (!watching)
-		tell(d, HEALTH_GOOD, "mode", "tampering is put right", T_DO_HEAL);
+		tell(d, HEALTH_GOOD, "mode", text(T_DOCTOR_HEALS), T_DO_HEAL);
 	else if (now - fact_at_us(first) > day && findings == 0)
-		tell(d, HEALTH_NOTE, "mode", "a day of watching without an alarm", T_DO_HEAL);
+		tell(d, HEALTH_NOTE, "mode", text(T_DOCTOR_QUIET), T_DO_HEAL);
 }
 
 /* Is anybody told, and does it arrive? */
@@ -531,7 +566,7 @@ static void see_documents(struct doctor *d)
 	tell(d, words ? HEALTH_GOOD : HEALTH_NOTE, "read, lexicons", dir, T_DO_PROFILES);
 	tell(d, forms ? HEALTH_GOOD : HEALTH_NOTE, "report, templates", dir, T_DO_PROFILES);
 	tell(d, child_exists("chromium") && font ? HEALTH_GOOD : HEALTH_NOTE, "report, PDF",
-	     child_exists("chromium") ? font ? "chromium" : "chromium, no Japanese font"
+	     child_exists("chromium") ? font ? "chromium" : text(T_DOCTOR_NO_FONT)
 	                              : text(T_NONE),
 	     T_DO_PDF);
 }

@@ -634,6 +634,15 @@
 	X(T_DOCTOR_SUM_BAD, \
 	  "To be put right: {1}. Notes: {2}.", \
 	  "直すべきもの {1} 件、注意 {2} 件。") \
+	X(T_DOCTOR_HEALS, \
+	  "tampering is put right", \
+	  "改ざんを元に戻します") \
+	X(T_DOCTOR_QUIET, \
+	  "a day of watching without an alarm", \
+	  "丸1日、警報なしで見張っています") \
+	X(T_DOCTOR_NO_FONT, \
+	  "chromium, no Japanese font", \
+	  "chromium（日本語フォントがありません）") \
 	X(T_RUNNING, \
 	  "running", \
 	  "動作中") \
@@ -650,8 +659,17 @@
 	  "the writing process is told beyond doubt", \
 	  "書き込んだプロセスが確実に分かる") \
 	X(T_ABLE_PERMISSION, \
-	  "opens can be held (not used yet)", \
-	  "ファイルを開く操作を止められる（まだ使っていません）") \
+	  "opens can be held until they are decided (modes heal and hold)", \
+	  "ファイルを開く操作を、判定が済むまで待たせられる（heal・hold モード）") \
+	X(T_ABLE_LEASES, \
+	  "who is about to write to an approved file waits", \
+	  "承認済みのファイルに書き込もうとするプロセスを待たせられる") \
+	X(T_ABLE_CLOSING, \
+	  "a file can be closed to writers that have it open already (ext4)", \
+	  "すでに開いているプロセスからの書き込みも止められる（ext4）") \
+	X(T_ABLE_FENCE, \
+	  "the kernel itself keeps web workers from code", \
+	  "Web サーバーのプロセスによるコードの書き換えを、カーネル自身が拒める") \
 	X(T_ABLE_CONNECTOR, \
 	  "short-lived processes are known by name", \
 	  "すぐに終わるプロセスの名前も分かる") \

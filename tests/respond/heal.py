@@ -4,6 +4,7 @@ stands there afterwards, what is recorded and kept."""
 import mmap
 import os
 import subprocess
+import time
 
 from held import EVIL, FILES, GOOD, PAY, WEB, Held, end, ok, ok_closed, put, quiet, steps, wait_for
 from tamper import (append, exchange, folder_for_file, folder_swap, in_place, link_to_upload, rename_over,
@@ -145,6 +146,21 @@ def told(s):
     ok(not left, "nothing of the intruder's is left", left)
 
 
+def doctor(s):
+    """It tries what this machine can do, and must not be taken for an intruder."""
+    before = [f["seq"] for f in s.facts("finding")]
+    checks = {c["check"]: c for c in s.run("doctor", "--json").lines()}
+    ok(checks["hold.leases"]["state"] == "ok", "doctor: leases can be had", checks["hold.leases"])
+    ok("not used" not in checks["fanotify.permission"]["detail"] and "heal" in checks["fanotify.permission"]["detail"],
+       "doctor knows what held opens are for", checks["fanotify.permission"])
+    r = s.run("doctor", "--lang", "ja")
+    ok(not any(x in r.out for x in (b"can be closed", b"is about to write", b"is put right")),
+       "doctor speaks Japanese", r)
+    time.sleep(1)
+    new = [f for f in s.facts("finding") if f["seq"] not in before]
+    ok(not new, "doctor is no finding", new)
+
+
 def live_modes(s):
     r = s.run("mode", "hold", "payment", "--reason", "forensics")
     ok(r.code == 0, "mode hold, while it runs", r)
@@ -170,6 +186,7 @@ planted(s)
 elsewhere(s)
 deploy(s)
 told(s)
+doctor(s)
 live_modes(s)
 died = s.log("--type", "role.died")
 ok(not died, "and all of hinoban's processes are those of the beginning", died)
