@@ -1,5 +1,6 @@
 /* approve and dismiss: a person's words. */
 #include "face/commands.h"
+#include "face/findings.h"
 #include "face/origin.h"
 #include "face/scan.h"
 #include "face/words.h"
@@ -9,6 +10,7 @@
 #include <string.h>
 
 #define WORD_MEM_BYTES (32u * FACT_MAX_BYTES)
+#define OPEN_SHOWN     20
 
 struct approve {
 	struct face *f;
@@ -18,6 +20,7 @@ struct approve {
 	struct table table;
 	struct arena mem; /* one word */
 	int64_t approved, left;
+	int64_t open; /* findings that a person may have meant, and that stay open */
 	struct err e;
 };
 
@@ -123,12 +126,47 @@ static bool below(struct slice path, struct slice folder)
 	       (path.n > folder.n && slice_starts(path, folder) && path.at[folder.n] == '/');
 }
 
+struct named {
+	struct approve *p;
+	uint32_t root;
+	struct slice path; /* raw */
+};
+
+/* What a finding is about may have been put back: then there is nothing to approve, and so. */
+static int tell_finding(void *ctx, const struct ledger_finding *v)
+{
+	struct named *n = ctx;
+	struct face *f = n->p->f;
+	const struct json *fact = json_parse(&f->mem, arena_copy(&f->mem, v->body), NULL);
+	struct slice root = json_text(fact, "root"), path = json_text(fact, "path");
+	struct buf raw;
+	int64_t version;
+	bool mine;
+
+	buf_init(&raw, FACT_MAX_BYTES);
+	mine = slice_eq(root, face_path_text(f, f->conf.root[n->root].path)) &&
+	       text_unpath(&raw, path) &&
+	       (slice_eq(buf_slice(&raw), n->path) || below(buf_slice(&raw), n->path));
+	buf_done(&raw);
+	if (!mine)
+		return 0;
+	n->p->open++;
+	version = findings_put_back(f, fact);
+	if (version)
+		SAY(T_APPROVE_PUT_BACK, face_int(f, v->seq), face_int(f, version),
+		    face_full_path(f, root, path));
+	else
+		SAY(T_APPROVE_STAYS, face_int(f, v->seq));
+	return n->p->open == OPEN_SHOWN;
+}
+
 /* A path named by the user, and all that differs below it. */
 static int approve_path(struct approve *p, const char *arg)
 {
 	struct slice rel;
 	uint32_t root;
 	int64_t before = p->approved + p->left;
+	bool known = false;
 	int r = 0;
 
 	if (!face_find_path(p->f, &p->table, arg, &root, &rel))
@@ -136,15 +174,19 @@ static int approve_path(struct approve *p, const char *arg)
 	for (size_t i = 0; i < p->table.count && r >= 0; i++) {
 		const struct table_entry *e = &p->table.entry[i];
 		struct slice path = table_path(&p->table, e);
-		bool named = slice_eq(path, rel) && e->present.class != CLASS_DIR;
 
-		if (e->root == root && (named || (!table_same(&e->approved, &e->present) &&
-		                                  (slice_eq(path, rel) || below(path, rel)))))
+		if (e->root != root || !(slice_eq(path, rel) || below(path, rel)))
+			continue;
+		known = true;
+		if (!table_same(&e->approved, &e->present))
 			r = consider(p, e);
 	}
-	if (r >= 0 && p->approved + p->left == before)
-		SAY(T_APPROVE_NOTHING_AT, arg);
-	return r;
+	if (r < 0 || p->approved + p->left != before)
+		return r;
+	SAY(known ? T_APPROVE_ALREADY : T_APPROVE_NOTHING_AT, arg);
+	r = ledger_findings(p->f->ledger, true, true, 0, tell_finding,
+	                    &(struct named){p, root, rel});
+	return r < 0 ? r : 0;
 }
 
 static int approve_all(struct approve *p)
@@ -197,7 +239,7 @@ static int send_all(struct approve *p)
 	SAY(T_APPROVE_SUM, face_num(p->f, p->approved), face_num(p->f, p->left));
 	if (p->approved)
 		tell_cases(p->f);
-	return p->left ? EXIT_FOUND : EXIT_GOOD;
+	return p->left || p->open ? EXIT_FOUND : EXIT_GOOD;
 }
 
 static int choose_origin(struct approve *p)

@@ -1,5 +1,6 @@
 /* hinoban show: one fact with all that is known around it. */
 #include "face/commands.h"
+#include "face/findings.h"
 #include "face/words.h"
 #include <string.h>
 
@@ -215,6 +216,31 @@ static int show_state_of_finding(void *ctx, const struct ledger_finding *v)
 	return 0;
 }
 
+static int take_state(void *ctx, const struct ledger_finding *v)
+{
+	*(enum ledger_finding_state *)ctx = v->state;
+	return 0;
+}
+
+/* What the judge advised was said before it was put back: then approving does nothing. */
+static void show_put_back(struct face *f, const struct json *fact)
+{
+	enum ledger_finding_state state = FINDING_ENDED;
+	int64_t version;
+	struct buf b;
+
+	ledger_finding_get(f->ledger, fact_seq(fact), take_state, &state);
+	version = state == FINDING_OPEN ? findings_put_back(f, fact) : 0;
+	if (!version)
+		return;
+	buf_init(&b, FACT_MAX_BYTES);
+	FILL(&b, T_SHOW_PUT_BACK, face_int(f, version),
+	     face_full_path(f, json_text(fact, "root"), json_text(fact, "path")),
+	     face_int(f, fact_seq(fact)));
+	term_wrap(buf_slice(&b), INDENT);
+	buf_done(&b);
+}
+
 static void show_finding(struct face *f, const struct json *fact)
 {
 	struct slice severity = json_text(fact, "severity");
@@ -230,6 +256,7 @@ static void show_finding(struct face *f, const struct json *fact)
 	term_wrap(face_said(json_get(fact, "why")), INDENT);
 	heading(T_H_NEXT);
 	term_wrap(face_said(json_get(fact, "next")), INDENT);
+	show_put_back(f, fact);
 }
 
 /* Fields of facts that have no page of their own. */

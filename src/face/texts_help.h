@@ -191,7 +191,8 @@
 	X(T_APPROVE_EXAMPLES, \
 	  "Approves the present state of the paths (a folder: of all that differs below it). With --git,\n" \
 	  "--debian or --upstream exactly those changes are approved whose content is the origin's; the\n" \
-	  "others are listed. Exit code 1 if any were left.\n" \
+	  "others are listed. What was put back meanwhile (mode heal) is as approved already: make such a change\n" \
+	  "by `hinoban deploy`. Exit code 1 if any were left, or a finding of a named path stays open.\n" \
 	  "\n" \
 	  "Examples:\n" \
 	  "  hinoban approve html/index.php --reason \"new opening hours\"\n" \
@@ -199,8 +200,9 @@
 	  "  hinoban approve --git v2.1\n" \
 	  "  hinoban approve --upstream eccube-4.2.3.zip", \
 	  "指定したパスのいまの状態を承認します（フォルダーなら、その下で違いのあるものすべて）。--git,\n" \
-	  "--debian, --upstream では、内容が配布元と同じ変更だけを承認し、それ以外は一覧にします。残りがあれば\n" \
-	  "終了コードは 1 です。\n" \
+	  "--debian, --upstream では、内容が配布元と同じ変更だけを承認し、それ以外は一覧にします。すでに元へ\n" \
+	  "戻された変更（heal モード）は承認するものがないので、`hinoban deploy` で行ってください。残りがあるか、\n" \
+	  "指定したパスの発見が開いたままなら、終了コードは 1 です。\n" \
 	  "\n" \
 	  "例:\n" \
 	  "  hinoban approve html/index.php --reason \"営業時間の変更\"\n" \

@@ -280,6 +280,26 @@
 	X(T_APPROVE_NOTHING_AT, \
 	  "{1}: nothing to approve", \
 	  "{1}: 承認するものはありません") \
+	X(T_APPROVE_ALREADY, \
+	  "{1}: is as approved already: nothing to approve", \
+	  "{1}: すでに承認済みのとおりです。承認するものはありません") \
+	X(T_APPROVE_PUT_BACK, \
+	  "finding #{1} stays open: it is about version #{2}, which does not stand there any more; what is approved was put back.\n" \
+	  "If the change was yours, make it by a deploy:  hinoban restore {3} --version {2} --force\n" \
+	  "                                          or:  hinoban deploy -- COMMAND\n" \
+	  "Else find out who it was; to close the finding: hinoban dismiss {1} --reason \"...\"", \
+	  "発見 #{1} は開いたままです。対象の版 #{2} はもうそこになく、承認済みの内容に戻されています。\n" \
+	  "ご自身による変更なら、deploy として行ってください:  hinoban restore {3} --version {2} --force\n" \
+	  "                                          または:  hinoban deploy -- コマンド\n" \
+	  "心当たりがなければ、だれによるものか調べてください。発見を閉じるには: hinoban dismiss {1} --reason \"...\"") \
+	X(T_APPROVE_STAYS, \
+	  "finding #{1} stays open; to close it, if it is no harm: hinoban dismiss {1} --reason \"...\"", \
+	  "発見 #{1} は開いたままです。害がないと確かめたら、閉じてください: hinoban dismiss {1} --reason \"...\"") \
+	X(T_SHOW_PUT_BACK, \
+	  "What is approved was put back since: there is nothing to approve. If the change was yours, make it by a deploy: " \
+	  "`hinoban restore {2} --version {1} --force`, or `hinoban deploy -- COMMAND`. `hinoban dismiss {3}` closes the finding.", \
+	  "その後、承認済みの内容に戻されているため、承認するものはありません。ご自身による変更なら、deploy として行ってください: " \
+	  "`hinoban restore {2} --version {1} --force` または `hinoban deploy -- コマンド`。発見は `hinoban dismiss {3}` で閉じられます。") \
 	X(T_APPROVED, \
 	  "approved  {1}", \
 	  "承認  {1}") \

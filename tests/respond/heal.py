@@ -146,6 +146,32 @@ def told(s):
     ok(not left, "nothing of the intruder's is left", left)
 
 
+def own_change(s):
+    """A person's own change is put back: approving it is no way to have it."""
+    with open(s.base + "/mine.php", "w") as f:
+        f.write("<?php function b() { return 2; } // mine\n")
+    os.rename(s.base + "/mine.php", s.path("lib/deep/b.php"))
+    ok(s.healed("lib/deep/b.php"), "a person's own change is put back")
+    found = wait_for(lambda: [f for f in s.run("findings", "--json").lines() if f["path"] == "lib/deep/b.php" and
+                              f["type"] != "write.refused"])
+    if not ok(bool(found), "and is a finding", s.log("--path", "lib/deep/b.php")):
+        return
+    seq = str(found[0]["seq"])
+    r = s.run("show", seq)
+    ok(b"nothing to approve" in r.out and b"--force" in r.out, "show says that there is nothing to approve", r)
+    r = s.run("approve", "lib/deep/b.php", "--reason", "mine", cwd=s.dir)
+    version = [v for v in s.run("versions", "--json", "lib/deep/b.php").lines() if v.get("finding") == int(seq)]
+    ok(r.code == 1 and b"as approved already" in r.out and b"0 approved" in r.out and
+       b"--version %d --force" % version[-1]["seq"] in r.out, "approve says so, and what to do", (str(r), version))
+    ok("すでに承認済み" in s.run("approve", "lib/deep/b.php", "--reason", "x", "--lang", "ja").out.decode(), "in Japanese")
+    ok(seq in [str(f["seq"]) for f in s.run("findings", "--json").lines()], "the finding stays open")
+    r = s.run("restore", "lib/deep/b.php", "--version", str(version[-1]["seq"]), "--force", "--yes")
+    ok(r.code == 0 and s.healed("lib/deep/b.php", "<?php function b() { return 2; } // mine\n"),
+       "what it advises brings the change", r)
+    ok(wait_for(lambda: seq not in [str(f["seq"]) for f in s.run("findings", "--json").lines()]),
+       "and ends the finding")
+
+
 def doctor(s):
     """It tries what this machine can do, and must not be taken for an intruder."""
     before = [f["seq"] for f in s.facts("finding")]
@@ -186,6 +212,7 @@ planted(s)
 elsewhere(s)
 deploy(s)
 told(s)
+own_change(s)
 doctor(s)
 live_modes(s)
 died = s.log("--type", "role.died")
