@@ -83,6 +83,24 @@ static int version_fault(struct history *h, int r)
 	return r;
 }
 
+/*
+ * What stood there was as approved, whoever put it back: hinoban's hand, or a person. It is
+ * approved by what approved it when it stood there before.
+ */
+static int64_t approved_before(const struct history *h, const struct json *fact, int64_t seq)
+{
+	const struct json *state = json_get(fact, "present"),
+	                  *approved = json_get(fact, "approved");
+
+	if (!approved || !version_same(approved, state))
+		return 0;
+	for (size_t i = h->count - 1; i > 0; i--) {
+		if (h->at[i - 1].approved_by && version_same(h->at[i - 1].state, state))
+			return h->at[i - 1].approved_by;
+	}
+	return seq;
+}
+
 static int add_version(struct history *h, int64_t seq, const struct json *fact)
 {
 	const struct json *state = json_get(fact, "present");
@@ -107,6 +125,8 @@ static int add_version(struct history *h, int64_t seq, const struct json *fact)
 	                              .kept = kept == 1,
 	                              .approved_by =
 	                                  baseline ? seq : json_num(fact, "deploy", 0)};
+	if (!v->approved_by)
+		v->approved_by = approved_before(h, fact, seq);
 	if (kept == 0 && state)
 		v->dropped_by = ledger_dropped(h->f->ledger, &hash);
 	return v->dropped_by < 0 ? version_fault(h, (int)v->dropped_by) : 0;
@@ -219,7 +239,8 @@ static void put_json(struct history *h, const struct history_version *v)
 static void put_standing(struct history *h, const struct history_version *v)
 {
 	if (v->approved_by == v->seq)
-		SAY(T_VERSION_FIRST);
+		SAY(slice_eq(fact_type(v->fact), SLICE("file.baseline")) ? T_VERSION_FIRST
+		                                                         : T_VERSION_AGAIN);
 	else if (v->approved_by)
 		SAY(T_VERSION_APPROVED, face_int(h->f, v->approved_by));
 	else if (v->finding)

@@ -378,6 +378,9 @@
 	X(T_VERSION_FIRST, \
 	  "approved: it was there when the watch began", \
 	  "承認済み（監視を始めたときからあったもの）") \
+	X(T_VERSION_AGAIN, \
+	  "as approved then", \
+	  "当時の承認内容のとおり") \
 	X(T_VERSION_APPROVED, \
 	  "approved (#{1})", \
 	  "承認済み（#{1}）") \

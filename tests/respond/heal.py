@@ -165,6 +165,10 @@ def own_change(s):
        b"--version %d --force" % version[-1]["seq"] in r.out, "approve says so, and what to do", (str(r), version))
     ok("すでに承認済み" in s.run("approve", "lib/deep/b.php", "--reason", "x", "--lang", "ja").out.decode(), "in Japanese")
     ok(seq in [str(f["seq"]) for f in s.run("findings", "--json").lines()], "the finding stays open")
+    back = s.run("versions", "--json", "lib/deep/b.php").lines()[-1]
+    ok(back["approved"] and back["approved_by"] < back["seq"], "the version that was put back is the approved one", back)
+    r = s.run("restore", "lib/deep/b.php", "--version", str(back["seq"]), "--yes")
+    ok(r.code == 0, "restore --version of it wants no --force", r)
     r = s.run("restore", "lib/deep/b.php", "--version", str(version[-1]["seq"]), "--force", "--yes")
     ok(r.code == 0 and s.healed("lib/deep/b.php", "<?php function b() { return 2; } // mine\n"),
        "what it advises brings the change", r)
