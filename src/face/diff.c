@@ -173,6 +173,28 @@ static int of_fact(struct diff *d, int64_t seq)
 	return EXIT_GOOD;
 }
 
+static int on_version(void *ctx, int64_t seq, struct slice canonical)
+{
+	struct diff *d = ctx;
+	const struct json *fact =
+	    json_parse(&d->f->mem, arena_copy(&d->f->mem, canonical), NULL);
+
+	(void)seq;
+	return slice_starts(fact_type(fact), SLICE("file.")) &&
+	       slice_eq(json_text(fact, "root"),
+	                face_path_text(d->f, d->f->conf.root[d->root].path));
+}
+
+/* Two sides of nothing are alike; of a mistyped path that is no answer. */
+static bool ever_was(struct diff *d)
+{
+	struct ledger_query q = {.path = slice_str(d->path)};
+	AUTO_FD fd = origin_open_beneath(face_cstr(d->f, d->f->conf.root[d->root].path),
+	                                 face_cstr(d->f, d->raw));
+
+	return fd != -ENOENT || ledger_each(d->f->ledger, &q, on_version, d) != 0;
+}
+
 static int of_path(struct diff *d, const char *arg)
 {
 	struct face *f = d->f;
@@ -195,6 +217,10 @@ static int of_path(struct diff *d, const char *arg)
 		d->has[0] = at >= 0 && t.entry[at].approved.class == CLASS_FILE;
 		if (d->has[0])
 			d->hash[0] = t.entry[at].approved.hash;
+		if (at < 0 && !ever_was(d)) {
+			COMPLAIN(T_NO_VERSION, d->path);
+			code = EXIT_USE;
+		}
 	} else {
 		code = EXIT_USE;
 	}

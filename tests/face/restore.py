@@ -66,6 +66,12 @@ def every_version(s):
     ok(s.run("cat", "lib/cart.php", "--at", "1990-01-01").code == 2, "cat before the ledger: exit 2")
     ok(s.run("cat", "lib/none.php").code == 2, "cat of what never was: exit 2")
     ok(s.run("versions", "lib/none.php").code == 2, "versions of what never was: exit 2")
+    r = s.run("diff", s.path("lib/none.php"))
+    ok(r.code == 2 and b"no version" in r.err and not r.out, "diff of what never was: exit 2", r)
+    s.write("lib/new.txt", "x\n")
+    r = s.run("diff", s.path("lib/new.txt"))
+    ok(r.code == 1 and b"+x" in r.out, "diff of what is new, and not recorded yet", r)
+    os.unlink(s.path("lib/new.txt"))
     text = s.run("versions", "lib/cart.php").out.decode()
     ok("approved: it was there" in text and "found as #" in text or "not approved" in text,
        "versions in words", text[:600])
