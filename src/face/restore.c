@@ -183,6 +183,9 @@ static int do_it(struct restore *r)
 {
 	int code = restore_do(r);
 
+	/* A fault before the first item: nothing was done, and why is told. */
+	if (code && !r->done && !r->failed)
+		return code;
 	tell_outcome(r);
 	tell_caches(r);
 	return code ? code : r->left || r->failed || r->partly ? EXIT_FOUND : EXIT_GOOD;
