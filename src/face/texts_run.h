@@ -44,8 +44,8 @@
 	  "--lang: '{1}' is neither ja nor en", \
 	  "--lang: 「{1}」は ja でも en でもありません") \
 	X(T_BAD_TIME, \
-	  "--{1}: '{2}' is no time; write 2026-11-24, \"2026-11-24 13:05\", 2026-11-24T04:05:06Z, or 30m 3h 2d 1w for so long ago", \
-	  "--{1}: 「{2}」は時刻として読めません。2026-11-24、「2026-11-24 13:05」、2026-11-24T04:05:06Z、または 30m・3h・2d・1w（どれだけ前か）と書いてください") \
+	  "--{1}: '{2}' is no time, or no day that there is; write 2026-11-24, \"2026-11-24 13:05\", 2026-11-24T04:05:06Z, or 30m 3h 2d 1w for so long ago", \
+	  "--{1}: 「{2}」は時刻として読めないか、実在しない日付です。2026-11-24、「2026-11-24 13:05」、2026-11-24T04:05:06Z、または 30m・3h・2d・1w（どれだけ前か）と書いてください") \
 	X(T_BAD_KIND, \
 	  "--kind: '{1}' is none of sighting, finding, order, deed, word, count", \
 	  "--kind: 「{1}」は sighting, finding, order, deed, word, count のどれでもありません") \

@@ -59,6 +59,11 @@ for args, what in ((("log", "--since", "soon"), "a time that is none"),
     r = run(*args, env=NO_CONFIG)
     ok(r.code == 2 and r.err.startswith(b"hinoban: ") and not r.out, what + ": exit 2", r)
 
+for day in ("2026-11-31", "2026-02-29 10:00", "2026-02-30T10:00:00", "2026-02-30T10:00:00Z"):
+    r = run("log", "--since", day, env=NO_CONFIG)
+    ok(r.code == 2 and day.encode() in r.err, day + " is no day: exit 2", r)
+r = run("log", "--since", "2024-02-29", env=NO_CONFIG)
+ok(b"2024-02-29" not in r.err, "a leap day is one", r)
 for c in ("check", "status", "findings", "log", "verify", "rebuild", "head", "key"):
     r = run(c, env=NO_CONFIG)
     ok(r.code == 2 and b"hinoban init" in r.err, c + " without a config says what to do", r)
