@@ -277,16 +277,84 @@ size_t restore_todo(const struct restore *r)
 	return r->items - (size_t)r->left;
 }
 
+/* ---- where nothing is, and nothing should be ---- */
+
+struct end {
+	struct restore *r;
+	struct arena mem; /* one fact */
+	int64_t gone;     /* the first fact of the newest run by which it is gone */
+	bool by_word;     /* that one is a person's: a word, or a deploy */
+	bool known;
+};
+
+/* Back in time, to where something stood there last. */
+static int step_back(void *ctx, int64_t seq, struct slice canonical)
+{
+	struct end *e = ctx;
+	const struct json *fact, *state;
+	bool word, person;
+
+	arena_reset(&e->mem);
+	fact = json_parse(&e->mem, canonical, NULL);
+	word = slice_eq(fact_type(fact), SLICE("approve"));
+	if (!slice_eq(json_text(fact, "root"), e->r->where.root) ||
+	    (!word && !slice_starts(fact_type(fact), SLICE("file."))))
+		return 0;
+	state = json_get(fact, word ? "state" : "present");
+	if (!state)
+		return 0;
+	e->known = true;
+	if (state->kind == JSON_OBJ)
+		return 1;
+	person = word || json_get(fact, "deploy");
+	if (person || !e->by_word)
+		e->gone = seq;
+	e->by_word = e->by_word || person;
+	return 0;
+}
+
+static int was_approved(void *ctx, const struct ledger_row *row)
+{
+	struct end *e = ctx;
+
+	return slice_eq(row->root, e->r->where.root) && row->approved.class != CLASS_NONE;
+}
+
+static int tell_nothing(struct restore *r)
+{
+	struct ledger_query q = {.path = r->where.path, .newest_first = true};
+	struct end e = {.r = r};
+	const char *path = face_full_path(r->f, r->where.root, r->where.path);
+	int c;
+
+	arena_init(&e.mem, 4u * FACT_MAX_BYTES);
+	c = ledger_each(r->f->ledger, &q, step_back, &e);
+	arena_done(&e.mem);
+	if (c >= 0 && e.gone > 1)
+		c = ledger_rows(r->f->ledger, r->where.path, e.gone - 1, was_approved, &e);
+	else if (c >= 0)
+		c = 0;
+	if (c < 0) {
+		COMPLAIN(T_LEDGER_FAULT, face_why(c));
+		return EXIT_OURS;
+	}
+	if (!e.known)
+		COMPLAIN(T_NO_VERSION, face_cstr(r->f, r->where.path));
+	else if (r->upto || !c)
+		COMPLAIN(T_RESTORE_NONE_APPROVED, path);
+	else
+		COMPLAIN(T_RESTORE_GONE, path, face_int(r->f, e.gone));
+	return EXIT_USE;
+}
+
 int restore_plan(struct restore *r)
 {
 	int code = r->version ? load_version(r) : load(r);
 
 	if (code)
 		return code;
-	if (!r->items) {
-		COMPLAIN(T_NO_VERSION, face_cstr(r->f, r->where.path));
-		return EXIT_USE;
-	}
+	if (!r->items)
+		return tell_nothing(r);
 	decide(r);
 	code = consider_caches(r);
 	return r->fault ? EXIT_OURS : code;

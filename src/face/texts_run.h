@@ -429,6 +429,12 @@
 	X(T_RESTORE_UNAPPROVED, \
 	  "version #{1} was never approved; look at it with `hinoban cat`, put it back with --force if you must", \
 	  "版 #{1} は承認されたことがありません。`hinoban cat` で確かめ、どうしても戻すときだけ --force をつけてください") \
+	X(T_RESTORE_GONE, \
+	  "{1}: it is gone, and that is approved (#{2}). What was approved before that: hinoban restore {1} --before {2}", \
+	  "{1}: なくなっており、それが承認されています（#{2}）。その前に承認されていたものを戻すには: hinoban restore {1} --before {2}") \
+	X(T_RESTORE_NONE_APPROVED, \
+	  "{1}: nothing is approved there; `hinoban versions {1}` lists what stood there, --version takes one of those", \
+	  "{1}: その時点で承認されているものはありません。あったものは `hinoban versions {1}` で一覧にし、--version で選べます") \
 	X(T_RESTORE_TO, \
 	  "--to {1}: {2}", \
 	  "--to {1}: {2}") \

@@ -253,6 +253,44 @@ def caches():
     s.done()
 
 
+def removed(s):
+    """A folder whose removal was approved: what stood there comes back where a moment is named."""
+    s.write("lib/old/one.php", "<?php // one\n")
+    s.write("lib/old/deep/two.php", "<?php // two\n")
+    s.run("check")
+    s.run("approve", s.path("lib/old"), "--reason", "ours")
+    stood = s.log("--limit", "1")[0]["at"]
+    for how in ("approve", "deploy"):
+        if how == "approve":
+            subprocess.run(["rm", "-r", s.path("lib/old")], check=True)
+            s.run("check")
+            s.run("approve", s.path("lib/old"), "--reason", "not wanted any more")
+        else:
+            s.run("deploy", "--", "rm", "-r", s.path("lib/old"))
+        r = s.run("restore", s.path("lib/old"), "--yes")
+        ok(r.code == 2 and b"that is approved" in r.err and b"--before" in r.err,
+           how + ": restore tells that its removal is approved", r)
+        ok("承認されています" in s.run("restore", s.path("lib/old"), "--lang", "ja").err.decode(), "in Japanese")
+        before = r.err.decode().split("--before ")[-1].strip()
+        r = s.run("restore", s.path("lib/old"), "--before", before, "--yes")
+        ok(r.code == 0 and os.path.exists(s.path("lib/old/one.php")) and
+           os.path.exists(s.path("lib/old/deep/two.php")), how + ": what it advises brings all of it back", r)
+    subprocess.run(["rm", "-r", s.path("lib/old")], check=True)
+    s.run("check")
+    s.run("approve", s.path("lib/old"), "--reason", "not wanted any more")
+    out = os.path.join(s.base, "old")
+    r = s.run("restore", s.path("lib/old"), "--at", stood, "--to", out)
+    ok(r.code == 0 and os.path.exists(out + "/lib/old/deep/two.php"), "--at brings it back, too", r)
+    v = [x for x in versions(s, s.path("lib/old/one.php")) if x["state"]][0]
+    r = s.run("restore", s.path("lib/old/one.php"), "--version", str(v["seq"]), "--to", out + "2")
+    ok(r.code == 0 and os.path.exists(out + "2/lib/old/one.php"), "and --version a file", r)
+    v = [x for x in versions(s, s.path("lib/old")) if x["state"]][0]
+    r = s.run("restore", s.path("lib/old"), "--version", str(v["seq"]), "--to", out + "3")
+    ok(r.code == 0 and os.path.isdir(out + "3/lib/old"), "and a folder", (str(r), v))
+    r = s.run("restore", s.path("lib/never"), "--yes")
+    ok(r.code == 2 and b"no version" in r.err, "what never was is told as that", r)
+
+
 def not_kept(s):
     """What stands there is too large to be kept: it is not overwritten unasked."""
     with open(s.config, "a") as f:
@@ -453,6 +491,7 @@ whole_state(s)
 found = folder(s)
 moments(s, found)
 links_on_the_way(s)
+removed(s)
 not_kept(s)
 caches()
 full_disk(s)
