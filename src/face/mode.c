@@ -89,8 +89,20 @@ static int send(struct face *f, const char *role, enum conf_mode mode, const cha
 		COMPLAIN(T_LEDGER_FAULT, e.text);
 		return EXIT_OURS;
 	}
-	SAY(T_MODE_SET, role, conf_mode_name(mode), face_int(f, word));
+	if (args_has(&f->args, OPT_JSON))
+		face_put_fact(f, word);
+	else
+		SAY(T_MODE_SET, role, conf_mode_name(mode), face_int(f, word));
 	return EXIT_GOOD;
+}
+
+/* Connections are held by the fence alone: where it can't stand, nobody is kept from any. */
+static void warn_of_fence(struct face *f)
+{
+	const struct json *told = face_newest(f, "fence.mode");
+
+	if (told && !json_true(told, "stands"))
+		COMPLAIN(T_MODE_NO_FENCE, words_field(f, told, "why"));
 }
 
 static bool roles_good(const struct face *f, enum conf_mode mode)
@@ -126,10 +138,15 @@ static int set(struct face *f)
 		return EXIT_USE;
 	}
 	code = face_client(f);
+	if (!code)
+		code = face_ledger(f);
 	if (!code && f->args.rests == 1)
 		code = send(f, "all", mode, reason);
 	for (int i = 1; i < f->args.rests && !code; i++)
 		code = send(f, f->args.rest[i], mode, reason);
+	for (int i = 1; i < f->args.rests && !code && mode == CONF_HOLD; i++)
+		if (strcmp(f->args.rest[i], CONNECT) == 0)
+			warn_of_fence(f);
 	if (!code && !post_client_live(f->client))
 		COMPLAIN(T_MODE_NOT_RUNNING);
 	return code;

@@ -333,6 +333,9 @@
 	X(T_MODE_SET, \
 	  "{1}: {2} from now on (#{3})", \
 	  "{1}: これから {2} にします（#{3}）") \
+	X(T_MODE_NO_FENCE, \
+	  "the fence in the kernel can't stand here, so no connection is held: {1}", \
+	  "カーネルによる保護がここでは使えないため、接続は遮断されません: {1}") \
 	X(T_MODE_NOT_RUNNING, \
 	  "hinoband is not running: this holds once it does", \
 	  "hinoband が動いていません。起動すると有効になります") \

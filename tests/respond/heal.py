@@ -202,6 +202,14 @@ def live_modes(s):
     ok(s.customer() == EVIL, "watch: it is told only")
     r = s.run("mode", "--json")
     ok(r.lines()[0]["payment"] == "watch", "mode shows it", r)
+    r = s.run("mode", "watch", "payment", "code", "--reason", "still moving", "--json")
+    ok(r.code == 0 and r.lines() == s.log("--type", "mode")[-2:] and r.lines()[1]["role"] == "code",
+       "mode --json is the words as in the ledger", r)
+    fence = wait_for(lambda: s.log("--type", "fence.mode"))
+    r = s.run("mode", "hold", "connect", "--reason", "addresses are learnt")
+    stands = bool(fence) and fence[-1]["stands"]
+    ok(r.code == 0 and (b"no connection is held" in r.err) != stands, "hold connect, and whether the fence can", r)
+    s.run("mode", "watch", "connect", "--reason", "a test")
     r = s.run("mode", "nonsense", "--reason", "x")
     ok(r.code == 2, "an unknown mode is refused", r)
     r = s.run("mode", "heal", "data", "--reason", "x")
