@@ -22,6 +22,40 @@ bool args_knows(const struct command *cmd, enum opt_id id)
 	return false;
 }
 
+/* Where a command means another thing by a name than the others. */
+static const struct {
+	const char *command;
+	enum opt_id id;
+	const char *value; /* NULL: as elsewhere */
+	enum text_id help;
+} meanings[] = {
+    {"init", OPT_FORCE, NULL, T_OPT_FORCE_INIT},
+    {"restore", OPT_FORCE, NULL, T_OPT_FORCE_RESTORE},
+    {"restore", OPT_TO, "DIR", T_OPT_TO_RESTORE},
+    {"restore", OPT_AT, NULL, T_OPT_AT_RESTORE},
+    {"evidence", OPT_TO, "PATH", T_OPT_TO_EVIDENCE},
+    {"cat", OPT_AT, NULL, T_OPT_AT_CAT},
+    {"case", OPT_AT, NULL, T_OPT_AT_CASE},
+    {"case", OPT_FROM, "WHO", T_OPT_FROM_CASE},
+    {"case", OPT_ALL, NULL, T_OPT_ALL_CASE},
+    {"approve", OPT_ALL, NULL, T_OPT_ALL_APPROVE},
+    {"clocks", OPT_ALL, NULL, T_OPT_ALL_CLOCKS},
+    {"page", OPT_ALL, NULL, T_OPT_ALL_PAGE},
+};
+
+struct option_def args_option(const struct command *cmd, enum opt_id id)
+{
+	struct option_def d = option_defs[id];
+
+	for (size_t i = 0; cmd && i < sizeof(meanings) / sizeof(meanings[0]); i++) {
+		if (meanings[i].id != id || strcmp(meanings[i].command, cmd->name) != 0)
+			continue;
+		d.value = meanings[i].value ? meanings[i].value : d.value;
+		d.help = meanings[i].help;
+	}
+	return d;
+}
+
 bool args_has(const struct args *a, enum opt_id id)
 {
 	return a->count[id] > 0;
@@ -137,7 +171,7 @@ static int take_option(struct args *a, int argc, char **argv, int at, const stru
 		return -EINVAL;
 	}
 	if (wants && !equals && at + 1 >= argc) {
-		COMPLAIN(T_VALUE_WANTED, option_defs[id].name, option_defs[id].value);
+		COMPLAIN(T_VALUE_WANTED, option_defs[id].name, args_option(cmd, id).value);
 		return -EINVAL;
 	}
 	if (a->count[id] == ARGS_MAX_REPEAT) {

@@ -1,9 +1,9 @@
 /*
  * args: the command line: `hinoban [OPTION ...] COMMAND [OPTION ...] [ARGUMENT ...]`.
  *
- * All options of all commands are in one table, so that an option means the same
- * everywhere; each command lists those it knows. `--name VALUE` and `--name=VALUE` are
- * the same; `--` ends the options.
+ * All options of all commands are in one table; each command lists those it knows. A few
+ * names mean another thing in some commands (--to is a place or a time): args_option tells
+ * what one means there. `--name VALUE` and `--name=VALUE` are the same; `--` ends the options.
  */
 #ifndef HINOBAN_FACE_ARGS_H
 #define HINOBAN_FACE_ARGS_H
@@ -43,7 +43,7 @@
 	X(OPT_BEFORE, "before", 0, "SEQ|case:N", T_OPT_BEFORE)           \
 	X(OPT_VERSION, "version", 0, "SEQ", T_OPT_VERSION)               \
 	X(OPT_HASH, "hash", 0, "SHA256", T_OPT_HASH)                     \
-	X(OPT_TO, "to", 0, "PATH|TIME", T_OPT_TO)                        \
+	X(OPT_TO, "to", 0, "TIME", T_OPT_TO)                             \
 	X(OPT_DRY_RUN, "dry-run", 0, NULL, T_OPT_DRY_RUN)                \
 	X(OPT_CONTEXT, "context", 'U', "N", T_OPT_CONTEXT)               \
 	X(OPT_REPLAY, "replay", 0, NULL, T_OPT_REPLAY)                   \
@@ -52,7 +52,7 @@
 	X(OPT_CONFIRM, "confirm", 0, "SEQ", T_OPT_CONFIRM)               \
 	X(OPT_SNIPPET, "snippet", 0, "nginx|apache", T_OPT_SNIPPET)      \
 	X(OPT_CALL, "call", 0, NULL, T_OPT_CALL)                         \
-	X(OPT_FROM, "from", 0, "WHO|TIME", T_OPT_FROM)                   \
+	X(OPT_FROM, "from", 0, "TIME", T_OPT_FROM)                       \
 	X(OPT_BY, "by", 0, "NAME", T_OPT_BY)                             \
 	X(OPT_TRAIT, "trait", 0, "TRAIT", T_OPT_TRAIT)                   \
 	X(OPT_CLOCK, "clock", 0, "ID", T_OPT_CLOCK)                      \
@@ -132,6 +132,8 @@ const char *args_text(const struct args *a, enum opt_id id);
 /* Decimal number of at most `max`; `otherwise` where absent; -EINVAL after a complaint. */
 int64_t args_number(const struct args *a, enum opt_id id, int64_t otherwise, int64_t max);
 bool args_knows(const struct command *cmd, enum opt_id id);
+/* An option as this command (NULL: any) means it. */
+struct option_def args_option(const struct command *cmd, enum opt_id id);
 
 /* The name nearest to a mistyped one, or NULL if none is near. */
 const char *args_nearest(const char *typed, const char *const *names, size_t n);

@@ -6,25 +6,30 @@
 
 static const uint8_t no_opts[] = {OPT_END};
 
+/* A name that is too long for its column has a line of its own: cut off it helps nobody. */
 static void entry(const char *name, enum text_id what)
 {
+	bool long_name = term_width(slice_str(name)) > NAME_COLUMNS;
+
 	fputs("  ", stdout);
 	term_color(TERM_BOLD);
-	term_cell(slice_str(name), NAME_COLUMNS);
+	term_cell(slice_str(name), long_name ? term_width(slice_str(name)) : NAME_COLUMNS);
 	term_color(TERM_PLAIN);
+	if (long_name)
+		printf("\n  %*s", NAME_COLUMNS, "");
 	printf(" %s\n", text(what));
 }
 
-static void option_entry(enum opt_id id)
+static void option_entry(const struct command *cmd, enum opt_id id)
 {
-	const struct option_def *d = &option_defs[id];
+	const struct option_def d = args_option(cmd, id);
 	char name[64], letter[8] = "    ";
 
-	if (d->letter)
-		snprintf(letter, sizeof(letter), "-%c, ", d->letter);
-	snprintf(name, sizeof(name), "%s--%s%s%s", letter, d->name, d->value ? " " : "",
-	         d->value ? d->value : "");
-	entry(name, d->help);
+	if (d.letter)
+		snprintf(letter, sizeof(letter), "-%c, ", d.letter);
+	snprintf(name, sizeof(name), "%s--%s%s%s", letter, d.name, d.value ? " " : "",
+	         d.value ? d.value : "");
+	entry(name, d.help);
 }
 
 void help_all(void)
@@ -40,7 +45,7 @@ void help_all(void)
 	SAY(T_HELP_EVERYWHERE);
 	for (int id = 0; id < OPT_IDS; id++)
 		if (args_knows(NULL, (enum opt_id)id))
-			option_entry((enum opt_id)id);
+			option_entry(NULL, (enum opt_id)id);
 	printf("\n");
 	SAY(T_HELP_CODES);
 	SAY(T_HELP_MORE);
@@ -57,7 +62,7 @@ void help_command(const struct command *cmd)
 	SAY(T_HELP_OPTIONS);
 	for (int id = 0; id < OPT_IDS; id++)
 		if (args_knows(cmd, (enum opt_id)id))
-			option_entry((enum opt_id)id);
+			option_entry(cmd, (enum opt_id)id);
 	printf("\n");
 	SAY(T_HELP_CODES);
 }

@@ -199,8 +199,11 @@
 	  "somebody from outside called", \
 	  "外部から連絡があった") \
 	X(T_OPT_FROM, \
-	  "who called; or from this time on", \
-	  "連絡をくれた相手。または、この時刻から") \
+	  "from this time on", \
+	  "この時刻から") \
+	X(T_OPT_FROM_CASE, \
+	  "who called", \
+	  "連絡をくれた相手") \
 	X(T_OPT_BY, \
 	  "who says so, by name", \
 	  "述べる人の氏名") \

@@ -497,8 +497,14 @@
 	  "ask nothing", \
 	  "何も尋ねない") \
 	X(T_OPT_FORCE, \
-	  "begin anew (what is there is moved aside); scope: though the login can write", \
-	  "始めからやり直す（いまあるものは別名で残す）。scope: 書き込めるログインでも使う") \
+	  "though the login can write", \
+	  "書き込めるログインでも使う") \
+	X(T_OPT_FORCE_INIT, \
+	  "begin anew (what is there is moved aside)", \
+	  "始めからやり直す（いまあるものは別名で残す）") \
+	X(T_OPT_FORCE_RESTORE, \
+	  "also what was not approved, would be lost, or lies in the way", \
+	  "承認されていないもの、失われるもの、じゃまになるものがあっても行う") \
 	X(T_OPT_CACHES, \
 	  "also remove pages of the shop's own cache that were made since then", \
 	  "その後に作られたショップ自身のキャッシュも取り除く") \
@@ -535,6 +541,18 @@
 	X(T_OPT_ALL, \
 	  "all of them", \
 	  "すべて") \
+	X(T_OPT_ALL_APPROVE, \
+	  "all that differs from what is approved", \
+	  "承認済みの内容と違うものすべて") \
+	X(T_OPT_ALL_CASE, \
+	  "also those that were taken up into others", \
+	  "ほかの事案にまとめられたものも") \
+	X(T_OPT_ALL_CLOCKS, \
+	  "also those that are filed, stopped, or have not begun", \
+	  "提出済み・対象外・未開始のものも") \
+	X(T_OPT_ALL_PAGE, \
+	  "every script that runs now and nobody authorised, as it is now", \
+	  "いま動いていて誰も承認していないスクリプトすべて（いまの内容で）") \
 	X(T_OPT_REASON, \
 	  "why, for the ledger", \
 	  "理由（台帳に残る）") \
@@ -556,6 +574,15 @@
 	X(T_OPT_AT, \
 	  "as of this time", \
 	  "この時刻の時点") \
+	X(T_OPT_AT_RESTORE, \
+	  "what was approved at this time", \
+	  "この時刻に承認されていたもの") \
+	X(T_OPT_AT_CAT, \
+	  "what stood there at this time, approved or not", \
+	  "この時刻にあった内容（承認の有無によらない）") \
+	X(T_OPT_AT_CASE, \
+	  "when it became known, or was done", \
+	  "把握した（行った）時刻") \
 	X(T_OPT_BEFORE, \
 	  "as of just before what this finding, or this case, tells of", \
 	  "この発見（または事案）が示す変更の直前の時点") \
@@ -566,8 +593,14 @@
 	  "the content with this SHA-256", \
 	  "この SHA-256 を持つ内容") \
 	X(T_OPT_TO, \
-	  "write there, and leave the watched folder alone; or up to this time, not including it", \
-	  "監視フォルダーには触れず、ここに書き出す。または、この時刻の前まで") \
+	  "up to this time, not including it", \
+	  "この時刻の前まで") \
+	X(T_OPT_TO_RESTORE, \
+	  "write into this new or empty folder, and leave the watched one alone", \
+	  "監視フォルダーには触れず、この新しい（または空の）フォルダーに書き出す") \
+	X(T_OPT_TO_EVIDENCE, \
+	  "where to: NAME.tar makes a tar file, any other name a folder", \
+	  "書き出し先（「名前.tar」なら tar ファイル、ほかの名前ならフォルダー）") \
 	X(T_OPT_DRY_RUN, \
 	  "only show what would be done", \
 	  "何をするかを示すだけで、実行しない") \

@@ -17,10 +17,19 @@ for c in commands:
        and b"Example" in en.out and not en.err, c + " --help has a usage and examples", en)
     ok(ja.code == 0 and re.search(r"[ぁ-ん]", ja.out.decode()) and "例:" in ja.out.decode(),
        c + " --help speaks Japanese", ja)
+    ok(not re.search(r"^  +(-\w, )?--.*…", en.out.decode(), re.M), c + " --help cuts no option off", en)
     bad = run(c, "--no-such-option")
     ok(bad.code == 2 and b"--no-such-option" in bad.err and b"--help" in bad.err and not bad.out,
        c + " refuses an unknown option with a hint", bad)
 
+for c, here, elsewhere in (("restore", "lies in the way", "begin anew"), ("restore", "--to DIR ", "TIME|"),
+                           ("init", "begin anew", "login"), ("scope", "login can write", "begin anew"),
+                           ("evidence", "--to PATH ", "not including"), ("exposure", "--to TIME ", "watched folder alone"),
+                           ("case", "--from WHO ", "from this time on"), ("scope", "--from TIME ", "who called"),
+                           ("contain", "--snippet nginx|apache\n", "…")):
+    text = run(c, "--help").out.decode()
+    ok(here in text and elsewhere not in text, "%s --help tells its own meaning: %s" % (c, here.strip()), text)
+ok(b"DIR" in run("restore", "x", "--to").err, "so does a complaint", run("restore", "x", "--to"))
 ok(run().code == 2, "no command: exit 2")
 r = run("--help")
 ok(r.code == 0 and all(c.encode() in r.out for c in commands), "--help lists all commands", r)
