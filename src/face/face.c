@@ -87,6 +87,19 @@ int face_ledger(struct face *f)
 	return r < 0 ? tell_ledger(f, r, &e) : EXIT_GOOD;
 }
 
+/*
+ * A running ledger hangs up on whom it does not know (ledger/control.c); one of our own could
+ * not open its files. Neither can say so, hence it is told here.
+ */
+static bool is_refused(const struct face *f, int r)
+{
+	if (geteuid() == 0)
+		return false;
+	if (r < 0)
+		return r == -EPIPE || r == -ECONNRESET;
+	return !face_live(f) && access(f->state, R_OK | W_OK | X_OK) < 0 && errno == EACCES;
+}
+
 int face_client(struct face *f)
 {
 	char db[FACE_PATH_MAX + 16];
@@ -98,7 +111,13 @@ int face_client(struct face *f)
 	snprintf(db, sizeof(db), "%s/ledger.db", f->state);
 	if (access(db, F_OK) < 0) /* a ledger role must never begin a new ledger by accident */
 		return tell_ledger(f, -errno, &e);
-	r = post_client_open_with(f->state, f->has_conf ? f->config : NULL, &f->client, &e);
+	r = is_refused(f, 0) ? -EPIPE
+	                     : post_client_open_with(f->state, f->has_conf ? f->config : NULL,
+	                                             &f->client, &e);
+	if (r < 0 && is_refused(f, r)) {
+		COMPLAIN(T_USER_REFUSED);
+		return EXIT_USE;
+	}
 	return r < 0 ? tell_ledger(f, r, &e) : EXIT_GOOD;
 }
 

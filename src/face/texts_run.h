@@ -73,6 +73,9 @@
 	X(T_NO_RIGHT, \
 	  "{1}: you may not read this; try as root (sudo)", \
 	  "{1}: 読む権限がありません。root で（sudo をつけて）実行してください") \
+	X(T_USER_REFUSED, \
+	  "this must be run as root (sudo): the ledger refuses this user", \
+	  "root で（sudo をつけて）実行してください。台帳がこのユーザーを受け付けません") \
 	X(T_NO_STATE, \
 	  "there is no state directory {1}", \
 	  "状態ディレクトリー {1} がありません") \

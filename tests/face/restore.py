@@ -380,9 +380,27 @@ def live(s):
            "the guard laid each write to it", laid)
         facts = [f["path"] for f in s.log("--type", "file.changed") if "deploy" not in f and f["seq"] > deploy]
         ok(not facts, "and nothing else came of it", facts)
+        stranger(s, "beside hinoband")
     finally:
         p.terminate()
         p.wait(30)
+    stranger(s, "without hinoband")
+
+
+def stranger(s, how):
+    """Whoever may not speak to the ledger is told that it takes root, by every command."""
+    other = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+    if subprocess.run([*other, HINOBAN, "version"], capture_output=True).returncode:
+        skip("another user, " + how, "he can't run it from here")
+        return
+    for args in (["check"], ["approve", "--all", "--reason", "x"], ["deploy", "--", "true"], ["restore", "lib", "--yes"],
+                 ["mode", "heal", "--reason", "x"], ["evidence", "lib", "--to", "/tmp/none.tar"], ["status"],
+                 ["scope", "--from", "2026-01-01", "--to", "2026-02-01"], ["rehearse"], ["vault", "gc"], ["findings"],
+                 ["contain", "stop-payment", "--reason", "x"], ["dismiss", "1", "--reason", "x"], ["case", "open", "--call",
+                 "--from", "x", "--reason", "x"]):
+        r = s.run(*args, under=other)
+        ok(r.code == 2 and b"root" in r.err and not r.out, "another user, %s: %s" % (how, args[0]), r)
+    ok("root" in s.run("check", "--lang", "ja", under=other).err.decode(), "in Japanese")
 
 
 def evidence(s, finding):
