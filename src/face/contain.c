@@ -92,8 +92,7 @@ static int carry_out(struct face *f, struct json *word, enum text_id done)
 	if (args_has(&f->args, OPT_JSON))
 		face_put_json(deed);
 	if (!json_true(deed, "done")) {
-		COMPLAIN(T_CONTAIN_FAILED, face_cstr(f, json_text(deed, "why")),
-		         face_int(f, seq));
+		COMPLAIN(T_CONTAIN_FAILED, words_failure(f, deed), face_int(f, seq));
 		return EXIT_OURS;
 	}
 	if (!args_has(&f->args, OPT_JSON))

@@ -36,7 +36,7 @@ struct evidence {
 
 static int fails(struct evidence *v, int r, const char *what)
 {
-	COMPLAIN(T_EVIDENCE_FAILED, what, v->e.text[0] ? v->e.text : strerror(-r));
+	COMPLAIN(T_EVIDENCE_FAILED, what, v->e.text[0] ? v->e.text : face_why(r));
 	return EXIT_OURS;
 }
 

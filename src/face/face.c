@@ -213,6 +213,11 @@ const char *face_why(int r)
 	return r == -EBADMSG ? text(T_LEDGER_DAMAGED) : strerror(-r);
 }
 
+const char *face_content_why(int r)
+{
+	return r == -EBADMSG ? text(T_CONTENT_DAMAGED) : strerror(-r);
+}
+
 const char *face_cstr(struct face *f, struct slice s)
 {
 	const char *c = arena_cstr(&f->mem, s);

@@ -74,6 +74,8 @@ const char *face_bytes(struct face *f, int64_t n); /* 1.4 MiB */
 /* A fault's errno (negative) in words; of a damaged ledger in those of the reader's language.
  */
 const char *face_why(int r);
+/* The same of a content that is to come from the vault. */
+const char *face_content_why(int r);
 const char *face_cstr(struct face *f, struct slice s);
 /* A seq of the command line; 0 after a complaint. */
 int64_t face_seq(const char *arg);

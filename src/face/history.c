@@ -52,7 +52,7 @@ int history_at(struct face *f, int64_t *upto)
 	seq = ledger_seq_at(f->ledger, us);
 	if (seq <= 0) {
 		COMPLAIN(seq < 0 ? T_LEDGER_FAULT : T_BEFORE_LEDGER,
-		         seq < 0 ? strerror((int)-seq) : t);
+		         seq < 0 ? face_why((int)seq) : t);
 		return seq < 0 ? EXIT_OURS : EXIT_USE;
 	}
 	*upto = seq;
@@ -191,7 +191,7 @@ int history_load(struct history *h)
 	int r = ledger_each(h->f->ledger, &q, take, h);
 
 	if (r < 0) {
-		COMPLAIN(T_LEDGER_FAULT, strerror(-r));
+		COMPLAIN(T_LEDGER_FAULT, face_why(r));
 		return EXIT_OURS;
 	}
 	mark_usual(h);
@@ -413,7 +413,7 @@ static int cat_moment(struct history *h)
 	r = ledger_rows(h->f->ledger, h->path, upto, pick, &w);
 	if (r >= 0)
 		return put_state(h, &w.state);
-	COMPLAIN(T_LEDGER_FAULT, strerror(-r));
+	COMPLAIN(T_LEDGER_FAULT, face_why(r));
 	return EXIT_OURS;
 }
 

@@ -213,7 +213,7 @@ static bool step(struct rehearsal *r, const struct part *p, struct json *word, b
 	if (!deed)
 		return fails(r, "no deed answered", 0);
 	if (!json_true(deed, "done"))
-		return fails(r, face_cstr(r->f, json_text(deed, "why")), 0);
+		return fails(r, words_failure(r->f, deed), 0);
 	return comes_true(p, r, on) ||
 	       fails(r, on ? "it did not hold" : "it was not lifted", 0);
 }

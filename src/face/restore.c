@@ -154,7 +154,7 @@ static void tell_outcome(struct restore *r)
 		if (args_has(&r->f->args, OPT_JSON))
 			put_json(r, it);
 		else if (it->outcome == RESTORE_FAILED)
-			COMPLAIN(T_RESTORE_FAILED, path, strerror(-it->fault));
+			COMPLAIN(T_RESTORE_FAILED, path, face_content_why(it->fault));
 		else
 			SAY(said[it->act], path, it->act == RESTORE_LEAVE ? text(it->why) : "");
 		if (it->outcome == RESTORE_PARTLY)

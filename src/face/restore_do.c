@@ -146,7 +146,8 @@ static int elsewhere(struct restore *r)
 	AUTO_FD fd = open_empty(r);
 
 	if (fd < 0) {
-		COMPLAIN(T_RESTORE_TO, r->to, strerror(-fd));
+		COMPLAIN(T_RESTORE_TO, r->to,
+		         fd == -ENOTEMPTY ? text(T_NOT_EMPTY) : strerror(-fd));
 		return EXIT_USE;
 	}
 	work(r, fd);
@@ -272,7 +273,7 @@ static int hold_all(struct restore *r)
 	r->failed += h.altered;
 	if (c == 0)
 		return EXIT_GOOD;
-	COMPLAIN(T_LEDGER_FAULT, c < 0 && !r->e.text[0] ? strerror(-c) : r->e.text);
+	COMPLAIN(T_LEDGER_FAULT, c < 0 && !r->e.text[0] ? face_why(c) : r->e.text);
 	return EXIT_OURS;
 }
 

@@ -44,7 +44,7 @@ static int read_rows(struct restore *r, struct slice path, int64_t upto, ledger_
 
 	if (c >= 0)
 		return EXIT_GOOD;
-	COMPLAIN(T_LEDGER_FAULT, strerror(-c));
+	COMPLAIN(T_LEDGER_FAULT, face_why(c));
 	return EXIT_OURS;
 }
 

@@ -408,6 +408,12 @@
 	X(T_CONTENT_NOT_KEPT, \
 	  "{1}: this content is not kept (too large, of a role whose contents are not kept, or dropped by `hinoban vault gc`)", \
 	  "{1}: この内容は保管されていません（大きすぎる、内容を保管しない役割である、または `hinoban vault gc` で整理された）") \
+	X(T_CONTENT_DAMAGED, \
+	  "the kept content is damaged; `hinoban vault verify` tells more", \
+	  "保管した内容が壊れています。詳しくは `hinoban vault verify` をご覧ください") \
+	X(T_NOT_EMPTY, \
+	  "the folder is not empty", \
+	  "フォルダーが空ではありません") \
 	X(T_CAT_LINK, \
 	  "link to {1}", \
 	  "リンク先: {1}") \

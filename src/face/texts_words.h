@@ -253,6 +253,60 @@
 	X(T_F_DEED_TAKEN, \
 	  "{1} was taken away and kept as evidence", \
 	  "{1} を取り除き、証拠として保管した") \
+	X(T_WHY_LOOK, \
+	  "it can't be looked at", \
+	  "調べられません") \
+	X(T_WHY_OPENS, \
+	  "it can still be opened", \
+	  "まだ開けます") \
+	X(T_WHY_TRY, \
+	  "it can't be tried", \
+	  "試せません") \
+	X(T_WHY_REFUSED, \
+	  "it is refused still", \
+	  "まだ拒否されます") \
+	X(T_WHY_FLAG, \
+	  "the flag can't be set", \
+	  "フラグを置けません") \
+	X(T_WHY_NO_FLAG, \
+	  "that is no flag of the shop", \
+	  "ショップのフラグではありません") \
+	X(T_WHY_NOT_NAMED, \
+	  "the process was not named", \
+	  "対象のプロセスが示されませんでした") \
+	X(T_WHY_PROCESS, \
+	  "the process", \
+	  "プロセス") \
+	X(T_WHY_GROUP, \
+	  "the control group", \
+	  "cgroup") \
+	X(T_WHY_VERB, \
+	  "no such verb", \
+	  "そのような動作はありません") \
+	X(T_WHY_LIFTED, \
+	  "it is lifted already", \
+	  "すでに解除されています") \
+	X(T_WHY_NOT_KEPT, \
+	  "its approved content is not in the vault", \
+	  "承認済みの内容が保管庫にありません") \
+	X(T_WHY_PUT_BACK, \
+	  "it could not be put back", \
+	  "元に戻せませんでした") \
+	X(T_WHY_NO_PATH, \
+	  "the order names no watched path", \
+	  "指示の対象が見張りの範囲にありません") \
+	X(T_WHY_MAKE_FOLDER, \
+	  "its folder can't be made", \
+	  "フォルダーを作れません") \
+	X(T_WHY_OPEN_FOLDER, \
+	  "its folder can't be opened", \
+	  "フォルダーを開けません") \
+	X(T_WHY_AGAIN, \
+	  "it was altered again meanwhile", \
+	  "その間に再び変更されました") \
+	X(T_WHY_TAKE, \
+	  "it could not be taken away", \
+	  "取り除けませんでした") \
 	X(T_F_DEED_FAILED, \
 	  "{1}: the order could not be carried out: {2}", \
 	  "{1}: 指示を実行できなかった: {2}") \

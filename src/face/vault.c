@@ -11,7 +11,7 @@
 static int fails(struct face *f, int64_t r, const struct err *e)
 {
 	(void)f;
-	COMPLAIN(T_LEDGER_FAULT, e && e->text[0] ? e->text : strerror((int)-r));
+	COMPLAIN(T_LEDGER_FAULT, e && e->text[0] ? e->text : face_why((int)r));
 	return EXIT_OURS;
 }
 

@@ -280,6 +280,40 @@ const char *words_target(struct face *f, const struct json *fact)
 }
 
 /* What a person contained: the word, the order, the deed. */
+static const struct word_row whys[] = {
+    {"it can't be looked at", T_WHY_LOOK},
+    {"it can still be opened", T_WHY_OPENS},
+    {"it can't be tried", T_WHY_TRY},
+    {"it is refused still", T_WHY_REFUSED},
+    {"the flag can't be set", T_WHY_FLAG},
+    {"that is no flag of the shop", T_WHY_NO_FLAG},
+    {"the process was not named", T_WHY_NOT_NAMED},
+    {"the process", T_WHY_PROCESS},
+    {"the control group", T_WHY_GROUP},
+    {"no such verb", T_WHY_VERB},
+    {"it is lifted already", T_WHY_LIFTED},
+    {"its approved content is not in the vault", T_WHY_NOT_KEPT},
+    {"it could not be put back", T_WHY_PUT_BACK},
+    {"the order names no watched path", T_WHY_NO_PATH},
+    {"its folder can't be made", T_WHY_MAKE_FOLDER},
+    {"its folder can't be opened", T_WHY_OPEN_FOLDER},
+    {"it was altered again meanwhile", T_WHY_AGAIN},
+    {"it could not be taken away", T_WHY_TAKE},
+};
+
+const char *words_failure(struct face *f, const struct json *deed)
+{
+	struct slice why = json_text(deed, "why");
+	size_t end = slice_find(why, SLICE(": "));
+	struct slice what = slice_sub(why, 0, end == SIZE_MAX ? why.n : end);
+	const char *t = row_text(whys, sizeof(whys) / sizeof(whys[0]), what);
+
+	if (!t)
+		return words_field(f, deed, "why");
+	return face_cstr(
+	    f, arena_printf(&f->mem, "%s%.*s", t, SLICE_ARG(slice_sub(why, what.n, why.n))));
+}
+
 static bool say_contain(struct face *f, struct buf *out, const struct json *fact)
 {
 	struct slice type = fact_type(fact);
@@ -290,7 +324,7 @@ static bool say_contain(struct face *f, struct buf *out, const struct json *fact
 	    !slice_ends(type, SLICE(".lift")))
 		return false;
 	if (deed && !json_true(fact, "done"))
-		FILL(out, T_F_DEED_FAILED, verb, words_field(f, fact, "why"));
+		FILL(out, T_F_DEED_FAILED, verb, words_failure(f, fact));
 	else if (slice_eq(type, SLICE("contain")))
 		FILL(out, T_F_CONTAIN, words_field(f, fact, "by"), verb, target,
 		     words_field(f, fact, "reason"));
@@ -312,7 +346,7 @@ static void say_deed(struct face *f, struct buf *out, const struct json *fact)
 		     words_field(f, fact, "path"));
 	else
 		FILL(out, T_F_DEED_FAILED, words_field(f, fact, "path"),
-		     words_field(f, fact, "why"));
+		     words_failure(f, fact));
 }
 
 static const struct word_row causes[] = {

@@ -21,6 +21,8 @@ void words_process(struct face *f, struct buf *out, const struct json *who);
 void words_request(struct face *f, struct buf *out, const struct json *request);
 /* One line of `hinoban log`: seq, time, type, sentence. */
 void words_line(struct face *f, const struct json *fact, size_t indent);
+/* Why a deed was not done: the hand says it in English, with the system's own words behind. */
+const char *words_failure(struct face *f, const struct json *deed);
 /* What a fact of containment speaks of: a path, a process, a group; "" for the rest. */
 const char *words_target(struct face *f, const struct json *fact);
 

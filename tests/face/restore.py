@@ -192,6 +192,8 @@ def moments(s, finding):
     ok(r.code == 0 and b"return 2" in read(out + "/lib/pay/card.php"), "restore DIR --at TIME --to", r)
     r = s.run("restore", "lib", "--at", approved, "--to", out)
     ok(r.code == 2 and not r.out, "a folder that is not empty is not written into, and nothing is told as done", r)
+    r = s.run("restore", "lib", "--at", approved, "--to", out, "--lang", "ja")
+    ok("空ではありません" in r.err.decode(), "in Japanese", r)
     r = s.run("restore", "lib", "--at", "2026-02-30", "--to", out)
     ok(r.code == 2 and b"2026-02-30" in r.err, "--at a day that there is not: exit 2", r)
     r = s.run("restore", "lib", "--to", s.path("lib/copy"))
@@ -459,6 +461,9 @@ def damaged_evidence(s):
     bad = [x for x in listed if x.get("damaged")]
     ok(len(bad) == said.get("damaged") and not any(x["kept"] or "file" in x for x in bad),
        "the manifest names what is damaged", listed[:5])
+    r = s.run("restore", s.dir, "--to", out + ".back", "--lang", "ja")
+    ok("Bad message" not in r.err.decode() and (r.code == 0 or "壊れて" in r.err.decode()),
+       "restore says in Japanese what is damaged", r)
     p = subprocess.run(["sha256sum", "-c", "--strict", "SHA256SUMS"], cwd=s.base if not listed else out,
                        capture_output=True, text=True)
     ok(p.returncode == 0, "and its checksums hold", p.stdout + p.stderr)

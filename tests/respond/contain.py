@@ -203,6 +203,8 @@ def wrong_use(s):
                  ("stop-payment", "now"), ("isolate", "--except", "192.0.2.7", "--minutes", "many")):
         r = s.run("contain", *args, *REASON)
         ok(r.code == 2, "wrong use: contain " + " ".join(args), r)
+    r = s.run("contain", "hold", s.path("lib/none.php"), *REASON, "--lang", "ja")
+    ok(r.code == 3 and "調べられません" in r.err.decode(), "why it was not done is told in Japanese", r)
     ok(s.run("contain", "hold", s.path(PAY)).code == 2, "a reason is wanted")
     ok(s.run("lift", "1", *REASON).code == 2, "what is no containment can't be lifted")
 
