@@ -13,6 +13,8 @@
 
 /* contain_what.c: the target of a verb, from the command line into the draft of a word. */
 /* EXIT_GOOD, or the code after a complaint. */
+/* Is there such a verb? False after a complaint. */
+bool contain_verb(const char *verb);
 int contain_target(struct face *f, const char *verb, struct json *word);
 /* Say exactly what would be done. */
 void contain_dry(struct face *f, const char *verb, const struct json *word);

@@ -125,6 +125,10 @@ static int target_frozen(struct face *f, struct json *word)
 		return code;
 	if (!slice_u64(slice_str(f->args.rest[1]), &pid))
 		return target_group(f, word, f->args.rest[1]);
+	if (pid == 1) {
+		COMPLAIN(T_CONTAIN_NEVER, f->args.rest[1]);
+		return EXIT_USE;
+	}
 	if (pid > 1 && pid < INT32_MAX && contain_process(f, (int64_t)pid, word))
 		return EXIT_GOOD;
 	COMPLAIN(T_CONTAIN_NOTHING, f->args.rest[1]);
@@ -168,9 +172,11 @@ static int target_network(struct face *f, struct json *word)
 {
 	int64_t minutes = args_number(&f->args, OPT_MINUTES, MINUTES, MAX_MINUTES);
 
-	if (minutes < 0)
+	if (minutes == 0)
+		COMPLAIN(T_CONTAIN_NO_MINUTES);
+	if (minutes <= 0)
 		return EXIT_USE;
-	json_put_int(&f->mem, word, "minutes", minutes ? minutes : 1);
+	json_put_int(&f->mem, word, "minutes", minutes);
 	return put_except(f, word);
 }
 
@@ -236,6 +242,16 @@ static const struct {
 };
 #define VERBS (sizeof(verbs) / sizeof(verbs[0]))
 
+bool contain_verb(const char *verb)
+{
+	for (size_t i = 0; i < VERBS; i++) {
+		if (strcmp(verb, verbs[i].verb) == 0)
+			return true;
+	}
+	COMPLAIN(T_CONTAIN_UNKNOWN, verb);
+	return false;
+}
+
 int contain_target(struct face *f, const char *verb, struct json *word)
 {
 	for (size_t i = 0; i < VERBS; i++) {
@@ -247,7 +263,6 @@ int contain_target(struct face *f, const char *verb, struct json *word)
 		}
 		return verbs[i].target(f, word);
 	}
-	COMPLAIN(T_CONTAIN_UNKNOWN, verb);
 	return EXIT_USE;
 }
 

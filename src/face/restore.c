@@ -7,6 +7,7 @@
 #include "face/scan.h"
 #include "face/words.h"
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>
 
@@ -193,6 +194,15 @@ static int do_it(struct restore *r)
 
 /* ---- the command ---- */
 
+/* Into a folder that is new or empty nothing is written over: nobody need be asked. */
+static bool harmless(const struct restore *r)
+{
+	AUTO_FD fd = r->to ? open(r->to, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+
+	/* Without --force one that is not empty is refused, which is told behind this. */
+	return r->to && (!r->force || fd < 0 || face_folder_empty(fd));
+}
+
 /* 1: go on; 0: not. */
 static int may_go_on(const struct restore *r)
 {
@@ -201,7 +211,7 @@ static int may_go_on(const struct restore *r)
 
 	if (args_has(a, OPT_DRY_RUN))
 		return 0;
-	if (args_has(a, OPT_YES) || r->to)
+	if (args_has(a, OPT_YES) || harmless(r))
 		return 1;
 	if (args_has(a, OPT_JSON) || !isatty(STDIN_FILENO)) {
 		COMPLAIN(T_RESTORE_SAY_YES);
@@ -332,7 +342,7 @@ static int restore_run(struct face *f)
 		return EXIT_GOOD;
 	}
 	if (args_has(&f->args, OPT_DRY_RUN) || !restore_todo(&r) ||
-	    (!r.to && !args_has(&f->args, OPT_YES)))
+	    (!harmless(&r) && !args_has(&f->args, OPT_YES)))
 		show_plan(&r);
 	if (args_has(&f->args, OPT_DRY_RUN))
 		tell_caches(&r);

@@ -96,6 +96,12 @@
 	X(T_CONTAIN_NOTHING, \
 	  "there is no process or control group '{1}'", \
 	  "「{1}」というプロセスや cgroup はありません") \
+	X(T_CONTAIN_NEVER, \
+	  "refused: process {1} is init's, the kernel's or hinoban's own; these are never frozen", \
+	  "お断りします: プロセス {1} は init・カーネル・hinoban 自身のもので、凍結の対象になりません") \
+	X(T_CONTAIN_NO_MINUTES, \
+	  "--minutes: at least 1", \
+	  "--minutes は 1 以上にしてください") \
 	X(T_CONTAIN_WHO, \
 	  "name whom to let through: --except ADDRESS (8 at most), or --except none for a console of the machine itself", \
 	  "通す相手を --except アドレス（8つまで）で指定してください。機械の前で操作するなら --except none です") \

@@ -308,7 +308,7 @@
 	  "--yes is given. In place each file is replaced in one step, with its owner, rights and times, and\n" \
 	  "recorded as a deploy of yours. What was never approved in a folder of programs is removed; nothing\n" \
 	  "is overwritten or removed that the vault does not keep. --at and --before put back what was approved\n" \
-	  "then. --to writes into another, empty folder instead. A shop may have made pages of its own cache\n" \
+	  "then. --to writes into another, empty folder instead, and asks nothing. A shop may have made pages of its own cache\n" \
 	  "from a program or template while that was altered; --caches removes those that were made since, and\n" \
 	  "the shop makes them anew.\n" \
 	  "Exit code 1 if something would be done, was left or failed.\n" \
@@ -322,7 +322,7 @@
 	  "では、所有者・権限・時刻とともにファイルを一度に置き換え、あなたの配備として記録します。プログラムの\n" \
 	  "フォルダーにある、承認されたことのないものは取り除きます。保管されていないものを上書きしたり取り除いたり\n" \
 	  "することはありません。--at と --before はその時点で承認されていたものを戻します。--to は代わりに別の空の\n" \
-	  "フォルダーへ書き出します。プログラムやテンプレートが改変されている間に、ショップがそこからキャッシュを\n" \
+	  "フォルダーへ、確認なしで書き出します。プログラムやテンプレートが改変されている間に、ショップがそこからキャッシュを\n" \
 	  "作っていることがあります。--caches はその後に作られたキャッシュを取り除きます（ショップが作り直します）。\n" \
 	  "することがある、見送った、または失敗したときの終了コードは 1 です。\n" \
 	  "\n" \

@@ -542,6 +542,15 @@
 	X(T_VAULT_WHOLE, \
 	  "the vault is whole: each kept content is what its hash says, each that is gone was dropped in order", \
 	  "保管庫に異常はありません。保管した内容はすべてハッシュどおりで、ないものはすべて正しい手順で消されています") \
+	X(T_VAULT_FAULT, \
+	  "{1}", \
+	  "{1}") \
+	X(T_VAULT_DAMAGED, \
+	  "damaged: {1}, version #{2}, SHA-256 {3}", \
+	  "破損: {1}、版 #{2}、SHA-256 {3}") \
+	X(T_VAULT_FAULTS, \
+	  "Faults: {1}. Contents of the vault are damaged or were altered; the facts are checked by `hinoban verify`.", \
+	  "異常 {1} 件。保管庫の内容が壊れているか、書き換えられています。記録そのものは `hinoban verify` で確かめられます。") \
 	X(T_VAULT_WOULD, \
 	  "would drop {1} of {3} contents ({2}); held: {4} current or approved, {5} evidence", \
 	  "{3} 件のうち {1} 件（{2}）を消します。残すもの: 現在または承認済み {4} 件、証拠 {5} 件") \

@@ -90,13 +90,76 @@ static void fault(void *ctx, int64_t seq, const char *what)
 
 	arena_reset(&f->mem);
 	if (!args_has(&f->args, OPT_JSON)) {
-		SAY(T_VERIFY_FAULT, face_int(f, seq), what);
+		if (seq)
+			SAY(T_VERIFY_FAULT, face_int(f, seq), what);
+		else
+			SAY(T_VAULT_FAULT, what);
 		return;
 	}
 	o = json_obj(&f->mem);
 	json_put_int(&f->mem, o, "seq", seq);
 	json_put_str(&f->mem, o, "fault", what);
 	face_put_json(o);
+}
+
+struct damage {
+	struct face *f;
+	struct arena mem; /* one fact */
+};
+
+static void put_damage(struct damage *d, const struct json *fact, const char *hex)
+{
+	struct face *f = d->f;
+	struct json *o;
+
+	if (!args_has(&f->args, OPT_JSON)) {
+		SAY(T_VAULT_DAMAGED,
+		    face_full_path(f, json_text(fact, "root"), json_text(fact, "path")),
+		    face_int(f, fact_seq(fact)), hex);
+		return;
+	}
+	o = json_obj(&d->mem);
+	json_put_slice(&d->mem, o, "root", json_text(fact, "root"));
+	json_put_slice(&d->mem, o, "path", json_text(fact, "path"));
+	json_put_int(&d->mem, o, "version", fact_seq(fact));
+	json_put_str(&d->mem, o, "damaged", hex);
+	face_put_json(o);
+}
+
+/* A fact says `kept` where its content went into the vault. */
+static int look_at(void *ctx, int64_t seq, struct slice canonical)
+{
+	struct damage *d = ctx;
+	char hex[HASH_HEX_BYTES];
+	const struct json *fact;
+	struct hash h;
+
+	(void)seq;
+	arena_reset(&d->mem);
+	fact = json_parse(&d->mem, canonical, NULL);
+	if (json_true(fact, "kept") &&
+	    hash_unhex(json_text(json_get(fact, "present"), "hash"), &h)) {
+		AUTO_FD fd = ledger_content(d->f->ledger, &h);
+
+		hash_hex(&h, hex);
+		if (fd == -EBADMSG)
+			put_damage(d, fact, hex);
+	}
+	return 0;
+}
+
+/* The vault knows places and hashes; what a person can do something about is a file. */
+static void tell_files(struct face *f)
+{
+	struct ledger_query q = {.type = SLICE("file.*")};
+	struct damage d = {.f = f};
+	int r;
+
+	arena_init(&d.mem, HOLD_MEM);
+	r = ledger_each(f->ledger, &q, look_at, &d);
+	arena_done(&d.mem);
+	if (r < 0)
+		COMPLAIN(T_LEDGER_FAULT, face_why(r));
 }
 
 static int vault_verify(struct face *f)
@@ -106,9 +169,11 @@ static int vault_verify(struct face *f)
 
 	if (n < 0)
 		return fails(f, n, &e);
+	if (n)
+		tell_files(f);
 	if (!args_has(&f->args, OPT_JSON)) {
 		if (n)
-			SAY(T_VERIFY_FAULTS, face_num(f, n));
+			SAY(T_VAULT_FAULTS, face_num(f, n));
 		else
 			SAY(T_VAULT_WHOLE);
 	}

@@ -50,10 +50,16 @@ def every_version(s):
     out = os.path.join(s.base, "one")
     wrong = []
     for x in v:
-        r = s.run("restore", "lib/cart.php", "--version", str(x["seq"]), "--to", out, "--force")
+        r = s.run("restore", "lib/cart.php", "--version", str(x["seq"]), "--to", out, "--force", "--yes")
         if r.code != 0 or sha(read(out + "/lib/cart.php")) != x["state"]["hash"]:
             wrong.append((x["seq"], str(r)))
     ok(not wrong, "restore --version --to gives each", wrong[:1])
+    last = read(out + "/lib/cart.php")
+    r = s.run("restore", "lib/cart.php", "--version", str(v[0]["seq"]), "--to", out, "--force")
+    ok(r.code == 1 and b"--yes" in r.err and read(out + "/lib/cart.php") == last,
+       "into a folder that is not empty it takes --yes beside --force", r)
+    r = s.run("restore", "lib/cart.php", "--version", str(v[1]["seq"]), "--to", out + ".new", "--force")
+    ok(r.code == 0 and os.path.exists(out + ".new/lib/cart.php"), "into a new one it takes none", r)
     ok(v[0]["approved"] and not v[1]["approved"], "the first is approved, the next is not", v[:2])
     r = s.run("restore", "lib/cart.php", "--version", str(v[1]["seq"]), "--yes")
     ok(r.code == 2 and b"never approved" in r.err, "an unapproved version takes --force", r)
@@ -503,6 +509,12 @@ def vault(s):
         f.write(b"\xff" * 8)
     r = s.run("vault", "verify")
     ok(r.code == 1, "vault verify of a damaged pack: exit 1", r)
+    said = [x for x in s.run("vault", "verify", "--json").lines() if "damaged" in x]
+    ok(bool(said) and all(x["root"] == s.dir and x["damaged"] in
+                          [(v["state"] or {}).get("hash") for v in versions(s, x["root"] + "/" + x["path"])] for x in said),
+       "it names the file, the version and the hash", said)
+    ok(b"damaged: " + said[0]["root"].encode() in r.out and said[0]["damaged"].encode() in r.out and
+       b"Contents of the vault are damaged" in r.out and b"#0" not in r.out if said else False, "in words", r)
     damaged_evidence(s)
 
 
