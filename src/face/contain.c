@@ -80,12 +80,12 @@ const struct json *contain_wait(struct face *f, int64_t word)
  * The gate names no process of hinoban's own to the hand, nor the kernel's (find_process in
  * sense/gate_contain.c); the hand can't tell that from one that is gone.
  */
-static bool is_spared(struct face *f, const struct json *word)
+static bool is_spared(struct face *f, const struct json *word, const struct json *deed)
 {
 	struct json *now = json_obj(&f->mem);
 	int64_t pid = json_num(word, "pid", 0);
 
-	return slice_eq(fact_type(word), SLICE("contain")) && pid &&
+	return pid && slice_ends(json_text(deed, "why"), slice_str(strerror(ESRCH))) &&
 	       contain_process(f, pid, now) &&
 	       json_num(now, "started", 0) == json_num(word, "started", 0);
 }
@@ -106,7 +106,7 @@ static int carry_out(struct face *f, struct json *word, enum text_id done)
 	if (args_has(&f->args, OPT_JSON))
 		face_put_json(deed);
 	if (!json_true(deed, "done")) {
-		if (is_spared(f, word)) {
+		if (is_spared(f, word, deed)) {
 			COMPLAIN(T_CONTAIN_NEVER, face_int(f, json_num(word, "pid", 0)));
 			return EXIT_OURS;
 		}

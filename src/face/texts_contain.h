@@ -98,7 +98,7 @@
 	  "「{1}」というプロセスや cgroup はありません") \
 	X(T_CONTAIN_NEVER, \
 	  "refused: process {1} is init's, the kernel's or hinoban's own; these are never frozen", \
-	  "お断りします: プロセス {1} は init・カーネル・hinoban 自身のもので、凍結の対象になりません") \
+	  "拒否しました: プロセス {1} は init・カーネル・hinoban 自身のいずれかのもので、凍結の対象になりません") \
 	X(T_CONTAIN_NO_MINUTES, \
 	  "--minutes: at least 1", \
 	  "--minutes は 1 以上にしてください") \
