@@ -200,7 +200,9 @@ def say(s, kind, **fields):
 
 def wrong_use(s):
     for args in (("nonsense",), ("hold",), ("hold", "/etc/passwd"), ("isolate", "--except", "here"), ("isolate",),
-                 ("stop-payment", "now"), ("isolate", "--except", "192.0.2.7", "--minutes", "0"), ("isolate", "--except", "192.0.2.7", "--minutes", "many")):
+                 ("stop-payment", "now"), ("isolate", "--except", "192.0.2.7", "--minutes", "many"),
+                 # Were it taken, it must not close the network of the machine that runs this.
+                 ("isolate", "--except", "192.0.2.7", "--minutes", "0", "--dry-run")):
         r = s.run("contain", *args, *REASON)
         ok(r.code == 2, "wrong use: contain " + " ".join(args), r)
     r = s.run("contain", "nonsense")
