@@ -263,10 +263,35 @@ static int confirm(struct face *f)
 	return carry_out(f, w, T_CONTAIN_CONFIRMED);
 }
 
+/*
+ * Whoever lifts one of two would open what the other is to keep shut. (Holds are the gate's: a
+ * path is held as long as one of them stands.)
+ */
+static bool same_target(const struct json *a, const struct json *b)
+{
+	return slice_eq(json_text(a, "verb"), json_text(b, "verb")) &&
+	       slice_eq(json_text(a, "cgroup"), json_text(b, "cgroup")) &&
+	       json_num(a, "pid", 0) == json_num(b, "pid", 0) &&
+	       json_num(a, "started", 0) == json_num(b, "started", 0);
+}
+
+static const struct json *in_force_already(struct face *f, const struct json *w)
+{
+	static const struct json *all[CONTAIN_MAX_LISTED];
+	int n = contain_in_force(f, all, CONTAIN_MAX_LISTED);
+
+	for (int i = 0; i < n; i++) {
+		if (same_target(w, all[i]))
+			return all[i];
+	}
+	return NULL;
+}
+
 static int contain(struct face *f)
 {
 	const char *verb = f->args.rest[0], *reason = NULL;
 	bool dry = args_has(&f->args, OPT_DRY_RUN);
+	const struct json *other;
 	struct json *w;
 	int code;
 
@@ -285,6 +310,12 @@ static int contain(struct face *f)
 	if (dry) {
 		contain_dry(f, verb, w);
 		return EXIT_GOOD;
+	}
+	other = strcmp(verb, "hold") == 0 ? NULL : in_force_already(f, w);
+	if (other) {
+		COMPLAIN(T_CONTAIN_ALREADY, face_int(f, fact_seq(other)),
+		         words_field(f, other, "by"));
+		return EXIT_FOUND;
 	}
 	return carry_out(f, w,
 	                 strcmp(verb, "isolate") == 0 ? T_CONTAIN_ISOLATED : T_CONTAIN_DONE);

@@ -97,6 +97,7 @@ static const struct {
     {"fanotify", HEALTH_BAD, T_DO_FANOTIFY},
     {"landlock", HEALTH_BAD, T_DO_LANDLOCK},
     {"seccomp", HEALTH_BAD, T_DO_SECCOMP},
+    {"processes.connector", HEALTH_NOTE, T_DO_CONNECTOR},
     {"", HEALTH_NOTE, T_DO_ABILITY},
 };
 

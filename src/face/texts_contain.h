@@ -135,6 +135,9 @@
 	X(T_CONTAIN_LINE, \
 	  "#{1}  {2}  {3} {4}  ({5}: {6})", \
 	  "#{1}  {2}  {3} {4}  （{5}: {6}）") \
+	X(T_CONTAIN_ALREADY, \
+	  "it is in force already: #{1}, by {2}; nothing was done. `hinoban lift {1}` ends it.", \
+	  "すでに有効です（#{1}、{2}）。何もしていません。解除するには `hinoban lift {1}` を実行してください。") \
 	X(T_CONTAIN_NOT_IN_FORCE, \
 	  "#{1} is no containment that is in force; `hinoban contain` lists those", \
 	  "#{1} は有効な封鎖ではありません。`hinoban contain` で一覧できます") \

@@ -744,6 +744,13 @@
 	X(T_DO_SECCOMP, \
 	  "The sandbox for system calls cannot be built, and hinoban does not run without.", \
 	  "システムコールのサンドボックスを作れないため、hinoban は動きません。") \
+	X(T_DO_CONNECTOR, \
+	  "The watch works without it, but who ended before the question is not known: what a short-lived process of a " \
+	  "deploy writes (cp, sed) may count as somebody else's, and in mode heal be put back. Run hinoban on the host " \
+	  "rather than in a container, or let a release be written by one process (tar, git, rsync).", \
+	  "なくても見張れますが、すぐに終わるプロセスが誰かはわかりません。更新作業の短いプロセス（cp や sed など）が書いたものが" \
+	  "別の誰かの変更とみなされ、heal モードでは元に戻されることがあります。コンテナの中ではなくホストで hinoban を動かすか、" \
+	  "更新は tar、git、rsync のような一つのプロセスで書いてください。") \
 	X(T_DO_ABILITY, \
 	  "The watch works without it, with less to tell.", \
 	  "なくても見張れますが、わかることが減ります。") \

@@ -11,9 +11,8 @@
 #include "sense/gate.h"
 
 #define WARY_US (3600ll * 1000000)
-#define OTHERS_MAY_WRITE                                                    \
-	022 /* an ACL that lets somebody shows in the group's bits (acl(5)) \
-	     */
+/* An ACL that lets somebody shows in the group's bits (acl(5)). */
+#define OTHERS_MAY_WRITE 022
 
 static bool left_by_cut(struct gate *g, uint32_t root, struct slice path, const struct sight *s)
 {

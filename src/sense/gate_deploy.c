@@ -8,9 +8,8 @@
 #include "sense/image.h"
 #include <sys/stat.h>
 
-#define WRITES_US                                                                  \
-	2000000 /* from the answer to an open to the lease that it breaks, at most \
-	         */
+/* From the answer to an open to the lease that it breaks, at most. */
+#define WRITES_US 2000000
 
 bool gate_deploying(const struct gate *g)
 {

@@ -99,6 +99,8 @@ def stop(s):
     ok(seen is True, "the web server's user sees it", seen)
     gone = s.intruder(lambda s: os.unlink(flag))
     ok(isinstance(gone, PermissionError), "and can't remove it", gone)
+    r = s.run("contain", "stop-payment", *REASON)
+    ok(r.code == 1 and b"in force already" in r.err, "a second one is not made, which the first one's end would open", r)
     ok(lift(s, deed).code == 0 and not os.path.exists(flag), "lifted: it is gone")
     flag = os.path.join(s.state, "flags", "stop-shop")
     deed = contain(s, "stop-shop")
