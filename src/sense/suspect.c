@@ -389,15 +389,54 @@ static void disown(struct guard *g, struct suspect *x)
 	x->why.worker = x->then.worker;
 }
 
+/*
+ * A folder can be moved away with what is being looked at: whoever hears of that asks again
+ * about the files that are known to be in it, and this one may not be yet.
+ */
+static bool stands_there(struct guard *g, const struct look *k)
+{
+	struct sight there;
+	char name[256];
+	int dir;
+
+	if (k->present.class == CLASS_NONE)
+		return true; /* what came since has events of its own */
+	dir = path_near_parent(&g->near, g->root_fd[k->root], look_path(k), name);
+	return dir >= 0 && sight_at(&there, dir, name) == 0 &&
+	       sight_is(&there, k->sight.dev, k->sight.ino);
+}
+
+/*
+ * From here to the record nothing may be heard: what is heard after the record finds the file
+ * known. True: look once more first. What never stands still is told, and looked at after.
+ */
+static bool gone_meanwhile(struct guard *g, struct suspect *x)
+{
+	struct cause c = {.seen_us = clock_now_us(), .content = true};
+
+	if (stands_there(g, &x->look))
+		return false;
+	if (++x->retries < RETRIES) {
+		x->why.content = true;
+		wait_again(g->suspects, x);
+		return true;
+	}
+	x->again = true;
+	remember(&x->then, &c);
+	return false;
+}
+
 static void conclude(struct guard *g, struct suspect *x, const struct json *answer)
 {
 	struct look *k = &x->look;
 	bool silent = k->role == ROLE_DATA && !g->baseline && !look_is_code(answer);
-	bool lost = folder_lost(g, k);
 	struct json *draft;
-	bool approve;
+	bool approve, lost;
 
 	disown(g, x);
+	if (gone_meanwhile(g, x))
+		return;
+	lost = folder_lost(g, k);
 	approve = x->why.deploy || !role_is_code(k->role) || g->baseline;
 	arena_reset(&g->mem);
 	draft = silent ? NULL : draft_of(g, x, answer);
@@ -428,28 +467,13 @@ static void tell_unreadable(struct guard *g, struct suspect *x)
 	rest(g, x);
 }
 
-/*
- * A folder can be moved away with what is being read: whoever hears of that asks again about
- * the files that are known to be in it, and this one may not be yet.
- */
-static bool stands_there(struct guard *g, const struct look *k)
-{
-	struct sight there;
-	char name[256];
-	int dir = path_near_parent(&g->near, g->root_fd[k->root], look_path(k), name);
-
-	return dir >= 0 && sight_at(&there, dir, name) == 0 &&
-	       sight_is(&there, k->sight.dev, k->sight.ino);
-}
-
 void suspect_answered(struct guard *g, void *suspect, const struct json *answer)
 {
 	struct suspect *x = suspect;
 	struct arena mem = {.max = 4096};
 
 	g->suspects->at_once--;
-	if (!look_answered(&x->look, answer) ||
-	    (!stands_there(g, &x->look) && ++x->retries < RETRIES)) {
+	if (!look_answered(&x->look, answer)) {
 		x->why.content = true;
 		wait_again(g->suspects, x);
 		return;

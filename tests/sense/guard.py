@@ -8,7 +8,7 @@ import struct
 import subprocess
 import tempfile
 
-from watching import Shop, done, ok, skip
+from watching import Shop, done, ok, skip, word
 
 
 # user::rw- user:33:rw- group::r-- mask::rw- other::r--
@@ -253,23 +253,6 @@ def roles(s):
     got = last(w.changes("cache/t.php"))
     ok(got and got["role"] == "generated" and got["approved"], "generated code's state is taken "
        "as approved", got)
-
-
-def word(s, kind, **fields):
-    """As the command line does: a word to the ledger's control socket."""
-    import socket
-    import time
-    from watching import recv, send
-    c = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    c.connect(os.path.join(s.watch.state, "run/ledger.sock"))
-    send(c, "HELLO", 0, {"sender": "word-%f" % time.time(), "role": "command"})
-    send(c, "FACT", 1, dict(fields, kind="word", type=kind))
-    import json
-    while True:
-        k, _, body, _ = recv(c)
-        if k in ("ACK", "REFUSED"):
-            c.close()
-            return json.loads(body).get("seq")
 
 
 def deploy(s):

@@ -10,7 +10,7 @@ import tempfile
 import threading
 import time
 
-from watching import Shop, done, ok, skip
+from watching import Shop, done, ok, skip, word
 
 
 def deep(path, n):
@@ -237,6 +237,37 @@ def moved_away():
     s.end()
 
 
+def moved_in_deploys():
+    """A deploy builds DIR.new and renames it while its files are with the readers."""
+    s = Shop(readers=2)
+    w = s.watch
+    w.start()
+    w.wait_started()
+    build = ("read x; mkdir -p $1/s; i=0; while [ $i -lt $2 ]; do echo \"<?php $i;\" > $1/s/f$i.php; i=$((i+1)); done; "
+             "mv $1 $3; read x")
+    where, ghosts, lacking = {}, [], []
+    for n in range(12):
+        new, there, files = s.at("code/d%d.new" % n), s.at("code/d%d" % n), 60 + 20 * n
+        p = subprocess.Popen(["sh", "-c", build, "sh", new, str(files), there], stdin=subprocess.PIPE)
+        seq = word(s, "deploy.started", by="root", command="sh", pid=p.pid)
+        w.sync()
+        p.stdin.write(b"go\n")
+        p.stdin.flush()
+        w.wait(lambda: os.path.exists(there))
+        w.sync()
+        p.communicate(b"go\n")
+        word(s, "deploy.ended", deploy=seq, exit=0, by="root")
+        w.sync()
+    for f in w.changes():
+        where[f["path"]] = f["present"]
+    for n in range(12):
+        ghosts += [p for p, at in where.items() if at and p.startswith("code/d%d.new" % n)]
+        lacking += [i for i in range(60 + 20 * n) if not where.get("code/d%d/s/f%d.php" % (n, i))]
+    ok(not ghosts, "after a deploy nothing stands where it was built", ghosts)
+    ok(not lacking, "and all of it where it was put", lacking)
+    s.end()
+
+
 def link(folder, name):
     try:
         return os.readlink(os.path.join(folder, name))
@@ -276,6 +307,6 @@ def request():
     shutil.rmtree(os.path.dirname(log))
 
 
-for part in (overflow, depth, holes, while_read, odd_trees, killer, moved_away, request):
+for part in (overflow, depth, holes, while_read, odd_trees, killer, moved_away, moved_in_deploys, request):
     part()
 done()

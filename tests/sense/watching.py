@@ -202,3 +202,16 @@ class Shop:
     def end(self):
         self.watch.end()
         shutil.rmtree(self.dir, ignore_errors=True)
+
+
+def word(s, kind, **fields):
+    """As the command line does: a word to the ledger's control socket."""
+    c = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    c.connect(os.path.join(s.watch.state, "run/ledger.sock"))
+    send(c, "HELLO", 0, {"sender": "word-%f" % time.time(), "role": "command"})
+    send(c, "FACT", 1, dict(fields, kind="word", type=kind))
+    while True:
+        k, _, body, _ = recv(c)
+        if k in ("ACK", "REFUSED"):
+            c.close()
+            return json.loads(body).get("seq")
