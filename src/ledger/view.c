@@ -216,29 +216,63 @@ static int on_later_change(struct view *v, const struct json *fact, int64_t upda
 	return r;
 }
 
+/*
+ * What ended the path, where it has no row: nothing stands there, and nothing is approved. Only
+ * facts before `upto` count, so that a rebuild, which has all of them, finds the same.
+ */
+static int ended_path(struct view *v, const struct json *finding, int64_t upto,
+                      struct json **out)
+{
+	struct slice root = json_text(finding, "root");
+	int r;
+
+	*out = NULL;
+	db_bind_text(v->path_changes, 1, json_text(finding, "path"));
+	db_bind_int(v->path_changes, 2, upto);
+	while ((r = db_step(v->path_changes)) > 0 && !*out) {
+		struct json *fact =
+		    json_parse(&v->mem, arena_copy(&v->mem, db_blob(v->path_changes, 0)), NULL);
+
+		if (slice_eq(json_text(fact, "root"), root))
+			*out = fact;
+	}
+	db_reset(v->path_changes);
+	if (*out && version_of(json_get(*out, "present"), 0).class != CLASS_NONE)
+		*out = NULL;
+	return r < 0 ? r : 0;
+}
+
+/* The change by which a path became what is approved there; *out is NULL: it is not. */
+static int ended_by(struct view *v, const struct json *finding, const struct place *p,
+                    struct json **out)
+{
+	struct state_row row;
+	int r = view_row_load(v, p, &row);
+
+	*out = NULL;
+	if (r < 0 || !table_same(&row.approved, &row.present))
+		return r;
+	if (row.present.class == CLASS_NONE && row.present.seq == 0)
+		return ended_path(v, finding, fact_seq(finding), out);
+	if (view_lax(row.role) && row.present.class != CLASS_NONE)
+		return 0;
+	return read_fact(v, row.present.seq, out);
+}
+
 /* The state a new finding begins in: what it rests on may be past by now. */
 static int first_state(struct view *v, const struct json *fact, const struct place *p,
                        struct finding *out)
 {
 	int64_t updates = json_num(fact, "updates", 0);
-	struct state_row row;
 	struct finding old;
-	struct json *now;
-	int r, later;
+	struct json *by;
+	int r = ended_by(v, fact, p, &by), later;
 
 	*out = (struct finding){.state = FINDING_OPEN};
-	r = view_row_load(v, p, &row);
 	if (r < 0)
 		return r;
-	if (row.present.seq > newest_ref(fact) && table_same(&row.approved, &row.present) &&
-	    (!view_lax(row.role) || row.present.class == CLASS_NONE)) {
-		r = read_fact(v, row.present.seq, &now);
-		if (r < 0)
-			return r;
-		if (!by_hand(now))
-			*out = (struct finding){.state = FINDING_ENDED,
-			                        .closed_by = row.present.seq};
-	}
+	if (by && fact_seq(by) > newest_ref(fact) && !by_hand(by))
+		*out = (struct finding){.state = FINDING_ENDED, .closed_by = fact_seq(by)};
 	/* The judge may have spoken before it learned the number of its last finding here. */
 	if (updates == 0)
 		return view_findings_close(v, p, FINDING_ENDED, fact_seq(fact));

@@ -19,7 +19,7 @@ struct view {
 	sqlite3_stmt *root_get, *root_add, *root_clear, *root_place, *root_at, *root_places;
 	sqlite3_stmt *finding_add, *finding_get, *finding_close, *finding_next;
 	sqlite3_stmt *path_open, *path_close, *gone_close;
-	sqlite3_stmt *note_get, *note_set, *body_get;
+	sqlite3_stmt *note_get, *note_set, *body_get, *path_changes;
 	struct {
 		char *path;
 		int64_t id;

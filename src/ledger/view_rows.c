@@ -45,6 +45,10 @@ static const struct db_statement statements[] = {
     {offsetof(struct view, note_set),
      "INSERT OR REPLACE INTO %s.view_note(name, value) VALUES(?, ?)"},
     {offsetof(struct view, body_get), "SELECT body FROM main.fact WHERE seq = ?"},
+    /* By the path: the index of types would lead through all changes there are. */
+    {offsetof(struct view, path_changes),
+     "SELECT body FROM main.fact WHERE path = ? AND +type = 'file.changed' AND seq < ?"
+     " ORDER BY seq DESC"},
 };
 #define STATEMENTS (sizeof(statements) / sizeof(statements[0]))
 

@@ -138,6 +138,34 @@ r = guard.fact(changed("b", "flash", "better"))
 f = found(c, "b")
 ok(state_of_finding(f) == ["ended", str(r)], "a finding on what is past begins ended",
    state_of_finding(f))
+# of what came and went, and of it in another root, of which nothing is known
+c = guard.fact(changed("flash", None, "<?php"))
+r = guard.fact(changed("flash", "<?php", None))
+f = found(c, "flash", "file.planted")
+ok(row("flash") is None and state_of_finding(f) == ["ended", str(r)],
+   "a finding on what came and is gone begins ended", state_of_finding(f))
+q = guard.fact({"kind": "sighting", "type": "file.request", "path": "flash", "refs": [c],
+                "request": {"method": "POST", "url": "/"}})
+judged(**{"at%d" % q: [finding("flash", [c], "file.planted", root="/srv/other")]})
+f = int(tool("size", state)[1])
+ok(state_of_finding(f)[0] == "open", "one in another root does not", state_of_finding(f))
+word(type="dismiss", finding=f, refs=[f])
+# what came, went and came again is there
+c = guard.fact(changed("flash", None, "<?php"))
+guard.fact(changed("flash", "<?php", None))
+guard.fact(changed("flash", None, "<?php"))
+f = found(c, "flash", "file.planted")
+ok(state_of_finding(f)[0] == "open", "what is there again does not end it", state_of_finding(f))
+r = guard.fact(changed("flash", "<?php", None))
+ok(state_of_finding(f) == ["ended", str(r)], "its going does", state_of_finding(f))
+# hinoban's own hand removed it: a person says when that is done
+hand = {"known": True, "exe": "/usr/lib/hinoban/hinoban-hand", "command": "hand"}
+c = guard.fact(changed("flash", None, "<?php"))
+guard.fact(changed("flash", "<?php", None, who=hand))
+f = found(c, "flash", "file.planted")
+ok(row("flash") is None and state_of_finding(f)[0] == "open", "removed by hinoban's hand it stays open",
+   state_of_finding(f))
+word(type="dismiss", finding=f, refs=[f])
 # a new inventory approves what is there and forgets what is not
 started = guard.fact({"kind": "sighting", "type": "baseline.started", "roots": ["/srv/shop"],
                       "profile": "plain", "why": "operator"})
