@@ -16,6 +16,7 @@ static const char *const roles[] = {"guard",  "gate",  "fence", "reader", "hand"
 struct status {
 	bool live, ready;
 	int64_t watched, facts, open, cases;
+	int64_t full_us; /* so long the ledger has had no room; 0: it has, or can't be asked */
 	struct ledger_head head;
 	bool has_head;
 	char console[64]; /* address and port that hinoband serves; empty: none, or not told */
@@ -145,6 +146,9 @@ static int read_status(struct face *f, struct status *s)
 		return r;
 	s->has_head = r == 0;
 	s->live = face_live(f);
+	s->full_us = s->live ? post_client_full(f->state) : 0;
+	if (s->full_us < 0)
+		s->full_us = 0;
 	s->watch = face_newest(f, "watch.started");
 	find_roles(f, s);
 	find_console(f, s);
@@ -162,6 +166,7 @@ static void put_json(struct face *f, const struct status *s)
 
 	json_put_bool(&f->mem, o, "ready", s->ready);
 	json_put_bool(&f->mem, o, "live", s->live);
+	json_put_bool(&f->mem, o, "disk_full", s->full_us > 0);
 	json_put_int(&f->mem, o, "watched", s->watched);
 	json_put_int(&f->mem, o, "facts", s->facts);
 	json_put_int(&f->mem, o, "findings_open", s->open);
@@ -206,14 +211,21 @@ static void row(enum text_id id, const char *value)
 	putchar('\n');
 }
 
-static void show_headline(const struct status *s)
+static void show_headline(struct face *f, const struct status *s)
 {
 	enum text_id id = s->ready  ? T_STATUS_READY
 	                  : s->live ? T_STATUS_STARTING
 	                            : T_STATUS_STOPPED;
 
-	term_paint(s->ready ? TERM_GREEN : TERM_RED, slice_str(text(id)));
-	putchar('\n');
+	if (s->full_us) {
+		term_color(TERM_RED);
+		SAY(T_STATUS_FULL, f->state, face_int(f, s->full_us / 1000000));
+		term_color(TERM_PLAIN);
+	}
+	if (!s->full_us || !s->ready) {
+		term_paint(s->ready ? TERM_GREEN : TERM_RED, slice_str(text(id)));
+		putchar('\n');
+	}
 	if (s->open) {
 		term_color(TERM_RED);
 		SAY(T_STATUS_FINDINGS);
@@ -294,7 +306,7 @@ static void show_modes(struct face *f)
 
 static void show_status(struct face *f, const struct status *s)
 {
-	show_headline(s);
+	show_headline(f, s);
 	show_roots(f, s);
 	row(T_L_WATCHED, face_num(f, s->watched));
 	row(T_L_OPEN, face_num(f, s->open));
@@ -325,7 +337,7 @@ static int status_run(struct face *f)
 		put_json(f, &s);
 	else
 		show_status(f, &s);
-	return s.open ? EXIT_FOUND : EXIT_GOOD;
+	return s.open || s.full_us ? EXIT_FOUND : EXIT_GOOD;
 }
 
 static const uint8_t status_opts[] = {OPT_JSON, OPT_END};

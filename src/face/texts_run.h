@@ -241,6 +241,9 @@
 	X(T_STATUS_STOPPED, \
 	  "hinoband is not running: changes are found only by `hinoban check`.", \
 	  "hinoband は動いていません。変更は `hinoban check` でだけ見つかります。") \
+	X(T_STATUS_FULL, \
+	  "The disk that holds {1} is full: for {2} s nothing has been recorded, nothing is put back, and no word is taken. Make room there; hinoban then goes on by itself.", \
+	  "{1} のあるディスクに空きがありません。{2} 秒前から記録も修復もできず、指示も受け付けません。空きを増やしてください。増えれば自動的に続けます。") \
 	X(T_STATUS_FINDINGS, \
 	  "Findings wait for you: `hinoban findings`", \
 	  "対応を待っている発見があります: `hinoban findings`") \

@@ -2,10 +2,15 @@
 #include "ledger/rights.h"
 #include "ledger/scribe.h"
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #define RETRY_US 1000000
+#define ASKED_US 100000 /* who asks has it tried sooner, but not more often than that */
 #define KEEP_US  100000 /* the head beside the database is at most so old */
+
+const char batch_no_room[] =
+    "the disk that holds hinoban's state is full; nothing was recorded, nothing was done";
 
 static struct scribe_item *item_at(struct scribe *r, size_t i)
 {
@@ -15,6 +20,8 @@ static struct scribe_item *item_at(struct scribe *r, size_t i)
 static void item_done(struct scribe_item *it)
 {
 	free(it->body);
+	if (it->sender)
+		it->sender->waits--;
 	if (it->fd >= 0)
 		close(it->fd);
 	*it = (struct scribe_item){.fd = -1};
@@ -35,6 +42,8 @@ bool batch_add(struct scribe *r, const struct scribe_item *item, struct slice bo
 	it->body = copy;
 	it->n = body.n;
 	r->bytes += body.n;
+	if (it->sender)
+		it->sender->waits++;
 	if (r->items++ == 0)
 		r->came_us = clock_mono_us();
 	return true;
@@ -234,6 +243,49 @@ static void answer_all(struct scribe *r, size_t n)
 	}
 }
 
+/*
+ * A person is told that it was not done, so it must not be done later. The end of a deploy is
+ * no order: it has ended, whoever is told what.
+ */
+static bool is_order(struct scribe *r, const struct scribe_item *it)
+{
+	const struct json *v;
+	struct slice kind;
+
+	if (!rights_person(it->peer))
+		return false;
+	arena_reset(&r->mem);
+	v = json_parse(&r->mem, slice_mem(it->body, it->n), NULL);
+	kind = json_text(v, "kind");
+	return slice_eq(kind, SLICE("count")) ||
+	       (slice_eq(kind, SLICE("word")) &&
+	        !slice_eq(fact_type(v), SLICE("deploy.ended")));
+}
+
+static void refuse_orders(struct scribe *r)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < r->items; i++) {
+		struct scribe_item *it = item_at(r, i);
+
+		if (is_order(r, it)) {
+			it->seq = 0;
+			snprintf(it->why, sizeof(it->why), "%s", batch_no_room);
+			answer(r, it, 1);
+			r->bytes -= it->n;
+			item_done(it);
+		} else {
+			struct scribe_item own = *it;
+
+			*it = (struct scribe_item){.fd = -1};
+			*item_at(r, kept++) = own;
+		}
+	}
+	r->items = kept;
+	sync_refuse_all(r);
+}
+
 static void wait_for_room(struct scribe *r, int c)
 {
 	store_rollback(r->store);
@@ -246,7 +298,10 @@ static void wait_for_room(struct scribe *r, int c)
 		            : "the database is busy: facts wait in memory");
 	}
 	r->full = true;
+	r->no_room = c == -ENOSPC;
 	r->retry_us = clock_mono_us() + RETRY_US;
+	if (r->no_room)
+		refuse_orders(r);
 }
 
 static void committed(struct scribe *r, size_t n, int64_t cursor)
@@ -255,7 +310,7 @@ static void committed(struct scribe *r, size_t n, int64_t cursor)
 
 	if (r->full)
 		err_say("there is room again");
-	r->full = false;
+	r->full = r->no_room = false;
 	r->cursor = cursor > r->cursor ? cursor : r->cursor;
 	for (int i = 0; i < SCRIBE_SENDERS; i++)
 		r->sender[i].touched = false;
@@ -290,7 +345,7 @@ bool batch_ripe(struct scribe *r)
 
 bool batch_commit(struct scribe *r)
 {
-	while (r->items > 0 || r->judged > r->cursor) {
+	while (r->items > 0 || r->judged > r->cursor || r->full) {
 		size_t n = r->items < SCRIBE_BATCH ? r->items : SCRIBE_BATCH;
 		int64_t cursor = cursor_of(r, n);
 		int c;
@@ -306,4 +361,16 @@ bool batch_commit(struct scribe *r)
 		loop_alive(r->loop);
 	}
 	return true;
+}
+
+void batch_room(struct scribe *r)
+{
+	int64_t now = clock_mono_us();
+
+	if (!r->no_room)
+		return;
+	if (now >= r->retry_us - RETRY_US + ASKED_US)
+		r->retry_us = now;
+	if (!batch_commit(r) && r->no_room)
+		refuse_orders(r);
 }

@@ -69,6 +69,11 @@ bool rights_allow(enum scribe_peer peer, const struct json *draft)
 	return false;
 }
 
+bool rights_person(enum scribe_peer peer)
+{
+	return peer == PEER_CLIENT || peer == PEER_DESK || peer == PEER_COMMAND;
+}
+
 bool rights_frame(enum scribe_peer peer, enum msg_type type)
 {
 	for (size_t i = 0; i < sizeof(may_send) / sizeof(may_send[0]); i++) {

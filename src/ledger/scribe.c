@@ -59,7 +59,7 @@ static struct scribe_sender *sender_of(struct scribe *r, struct slice name)
 
 		if (slice_eq(name, slice_str(s->name)))
 			return s;
-		if (s->slot < 0 && s->last == s->queued)
+		if (s->slot < 0 && s->waits == 0)
 			free_one = s;
 	}
 	if (!free_one)
@@ -101,6 +101,8 @@ static void hello(struct scribe *r, int slot, const struct msg *m)
 	ack = json_obj(&r->mem);
 	json_put_int(&r->mem, ack, "last", s->sender->last);
 	json_put_int(&r->mem, ack, "seq", s->sender->seq);
+	if (r->no_room)
+		json_put_int(&r->mem, ack, "full_us", clock_mono_us() - r->full_since);
 	loop_send_json(r->loop, slot, MSG_HELLO_ACK, 0, ack, -1);
 	if (s->peer == PEER_JUDGE)
 		subscribe_judge(r, slot);
@@ -131,6 +133,13 @@ static void acknowledge_again(struct scribe *r, int slot, uint64_t id)
 	loop_send_json(r->loop, slot, MSG_ACK, id, o, -1);
 }
 
+/* A person's may skip some: those that were refused for lack of room are in no counter. */
+static bool follows(const struct scribe_slot *s, uint64_t id)
+{
+	return id <= INT64_MAX &&
+	       ((int64_t)id <= s->sender->queued + 1 || rights_person(s->peer));
+}
+
 static void fact(struct scribe *r, int slot, struct msg *m)
 {
 	struct scribe_slot *s = &r->slot[slot];
@@ -140,7 +149,7 @@ static void fact(struct scribe *r, int slot, struct msg *m)
 	                         .fd = -1,
 	                         .uid = s->peer == PEER_CLIENT ? s->uid : -1};
 
-	if (!s->sender || m->id > INT64_MAX || (int64_t)m->id > s->sender->queued + 1) {
+	if (!s->sender || !follows(s, m->id)) {
 		refuse_link(r, slot, "a FACT before HELLO or out of order");
 		return;
 	}
@@ -159,6 +168,8 @@ static void fact(struct scribe *r, int slot, struct msg *m)
 		return;
 	}
 	s->sender->queued = (int64_t)m->id;
+	if (rights_person(s->peer))
+		batch_room(r);
 	if (r->items >= SCRIBE_BATCH)
 		batch_commit(r);
 }
@@ -334,7 +345,7 @@ static bool on_stop(struct loop *l, void *ctx)
 	struct scribe *r = ctx;
 
 	(void)l;
-	if (!batch_commit(r))
+	if (!batch_commit(r) && r->items > 0)
 		err_say("stopped with a full disk: %zu facts that came in are not recorded",
 		        r->items);
 	store_keep_head(r->store, true);

@@ -4,7 +4,8 @@
  * Drafts are gathered from all senders, in the order they came in, and written in
  * batches: one transaction, one signed head, then the acknowledgements. While the disk is
  * full the batch waits and is tried again every second; senders hold at most a window of
- * unacknowledged drafts (post.h), so what waits is bounded.
+ * unacknowledged drafts (post.h), so what waits is bounded. What a person orders does not wait:
+ * it is refused, so that nothing is done later that was told not to have been.
  */
 #ifndef HINOBAN_LEDGER_SCRIBE_H
 #define HINOBAN_LEDGER_SCRIBE_H
@@ -56,6 +57,7 @@ struct scribe_sender {
 	int slot;                       /* -1: gone for now */
 	int64_t last, seq;              /* newest committed draft, and its fact */
 	int64_t queued;                 /* newest that came in */
+	size_t waits;                   /* drafts of it that wait */
 	bool touched;                   /* in the running batch */
 };
 
@@ -134,7 +136,8 @@ struct scribe {
 	struct gc *gc; /* under way, or NULL */
 	struct ledger_vault_limits limits;
 	int64_t gc_next_us, gc_due_us;
-	bool full;
+	bool full;    /* the batch waits; put it again from time to time */
+	bool no_room; /* because the disk is full */
 	int64_t full_since, retry_us, kept_us, durable_us;
 	bool flood;      /* the last batch was large */
 	int64_t came_us; /* when the oldest draft that waits came in */
@@ -153,6 +156,13 @@ void batch_own(struct scribe *r, const struct json *draft);
 bool batch_ripe(struct scribe *r);
 /* Commit what waits. True when nothing waits any more. */
 bool batch_commit(struct scribe *r);
+/*
+ * Somebody waits for an answer: where the disk was full, is there room again? If not, what
+ * persons ordered and what asks for a SYNC is refused.
+ */
+void batch_room(struct scribe *r);
+/* What such a refusal says. */
+extern const char batch_no_room[];
 
 /* subscribers.c */
 void subscribe_judge(struct scribe *r, int slot);
@@ -180,6 +190,8 @@ void subscriber_judged(struct scribe *r, struct msg *m);
 void sync_begin(struct scribe *r, int slot, uint64_t id);
 void sync_from_guard(struct scribe *r, uint64_t mark);
 void sync_gone(struct scribe *r, int slot);
+/* There is no room: nobody waits for it. */
+void sync_refuse_all(struct scribe *r);
 
 /* collect.c */
 /* A word asked for it; it begins anew. */

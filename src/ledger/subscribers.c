@@ -319,6 +319,7 @@ void sync_begin(struct scribe *r, int slot, uint64_t id)
 		} else if (r->guard >= 0) {
 			loop_send(r->loop, r->guard, MSG_SYNC, s->mark, (struct slice){0}, -1);
 		}
+		batch_room(r);
 		return;
 	}
 	/* More than SCRIBE_SYNCS at once: the client's time runs out, which is what it is told.
@@ -340,6 +341,22 @@ void sync_gone(struct scribe *r, int slot)
 	for (int i = 0; i < SCRIBE_SYNCS; i++) {
 		if (r->sync[i].used && r->sync[i].slot == slot)
 			r->sync[i].used = false;
+	}
+}
+
+void sync_refuse_all(struct scribe *r)
+{
+	for (int i = 0; i < SCRIBE_SYNCS; i++) {
+		struct scribe_sync *s = &r->sync[i];
+		struct json *o;
+
+		if (!s->used)
+			continue;
+		s->used = false;
+		arena_reset(&r->mem);
+		o = json_obj(&r->mem);
+		json_put_str(&r->mem, o, "error", batch_no_room);
+		loop_send_json(r->loop, s->slot, MSG_SYNC, s->id, o, -1);
 	}
 }
 

@@ -26,12 +26,15 @@
  *   through the control socket it is a client (below).
  *   any -> ledger
  *     HELLO  J {"sender": text unique to this run of the sender, "role": name}
- *            -> HELLO_ACK J {"last": id of this sender's last committed FACT, or 0}
+ *            -> HELLO_ACK J {"last": id of this sender's last committed FACT, or 0}; with
+ *            "full_us" there is no room on the disk, since so long
  *     FACT   id = 1, 2, 3 ... per sender; J draft (fact.h);  D 0..1: content for the vault
  *            -> ACK  id; J {"seq": n} once committed; with "n": k it stands for the k FACTs
  *            up to this id, whose seqs are consecutive and end with n. A repeated id is
  *            acknowledged, not stored.
- *            -> REFUSED id; J {"error": text}: the draft is wrong; not stored, id is used up
+ *            -> REFUSED id; J {"error": text}: the draft is wrong; not stored, id is used up.
+ *            So is what a person orders while there is no room on the disk; then it is asked
+ *            for out of turn, and the ids of such are skipped after the ledger's death
  *   ledger -> subscriber (judge: all facts from its cursor on; guard: words only; desk: none)
  *     PUSH   id = seq; body: the fact's canonical bytes
  *            The judge hears them in order, each time the ledger or it begins anew: of those
@@ -46,7 +49,8 @@
  *     TABLE  -> TABLE D 1: sealed memfd with the table (fact/table.h)
  *   client of the control socket -> ledger (credentials by SO_PEERCRED; words only)
  *     HELLO, FACT as above;
- *     SYNC   id; -> SYNC id: all that was sensed before the SYNC is in the ledger and judged
+ *     SYNC   id; -> SYNC id: all that was sensed before the SYNC is in the ledger and judged;
+ *            J {"error": text}: it is not, there is no room on the disk
  *   ledger -> guard
  *     SYNC   id -> SYNC id once the queue that existed then is drained and acknowledged
  *   ledger -> gate

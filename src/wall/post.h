@@ -67,8 +67,14 @@ int post_client_visitor(struct post_client *c, const char *state_dir, const char
 /*
  * Wait until all that the guard sensed before now is in the ledger and judged; with a
  * ledger of our own until all that we sent is committed, and judged if there is a judge.
+ * -ENOSPC: the disk is full, nobody knows when.
  */
 int post_client_sync(struct post_client *c, int timeout_ms, struct err *e);
+/*
+ * Without a client: for how long has the running ledger had no room on the disk? 0: it has;
+ * -errno: it can't be asked.
+ */
+int64_t post_client_full(const char *state_dir);
 void post_client_close(struct post_client *c);
 
 #endif

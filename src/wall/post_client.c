@@ -14,6 +14,7 @@
 #define CLIENT_READY_MS    600000 /* a ledger of many facts may have to recover first */
 #define CLIENT_ANSWER_MS   60000  /* a commit on a slow disk */
 #define CLIENT_END_MS      30000
+#define CLIENT_ASK_MS      2000 /* what is only nice to know */
 #define CLIENT_ARENA_BYTES 8192
 
 struct post_client {
@@ -129,9 +130,9 @@ static int send_frame(struct post_client *c, enum msg_type type, uint64_t id, st
 	return r < 0 ? err_sys(e, r, "%s to the ledger", msg_type_name(type)) : 0;
 }
 
-static int hello(struct post_client *c, struct err *e)
+/* Its answer is the caller's, to be given back by msg_done. */
+static int greet(struct post_client *c, int ms, struct msg *answer, struct err *e)
 {
-	struct msg m;
 	struct buf b;
 	int r;
 
@@ -140,8 +141,14 @@ static int hello(struct post_client *c, struct err *e)
 	if (r == 0)
 		r = send_frame(c, MSG_HELLO, 0, buf_slice(&b), -1, e);
 	buf_done(&b);
-	if (r == 0)
-		r = await(c, MSG_HELLO_ACK, CLIENT_READY_MS, &m, e);
+	return r < 0 ? r : await(c, MSG_HELLO_ACK, ms, answer, e);
+}
+
+static int hello(struct post_client *c, struct err *e)
+{
+	struct msg m;
+	int r = greet(c, CLIENT_READY_MS, &m, e);
+
 	if (r == 0)
 		msg_done(&m);
 	return r;
@@ -164,6 +171,28 @@ static int connect_live(const char *state_dir)
 	n = -errno;
 	close(sock);
 	return n;
+}
+
+int64_t post_client_full(const char *state_dir)
+{
+	struct post_client c = {.live = true, .sock = connect_live(state_dir)};
+	struct arena a = {.max = CLIENT_ARENA_BYTES};
+	struct err e = {""};
+	struct msg m;
+	int64_t us;
+
+	if (c.sock < 0)
+		return c.sock;
+	sender_name("command", c.sender);
+	us = greet(&c, CLIENT_ASK_MS, &m, &e);
+	if (us == 0) {
+		us = json_num(json_parse(&a, m.body, NULL), "full_us", 0);
+		msg_done(&m);
+	}
+	arena_done(&a);
+	msg_box_done(&c.box);
+	close(c.sock);
+	return us;
 }
 
 /* Introduce ourselves to our ledger as its neighbour "command" and wait until it is ready. */
@@ -354,6 +383,16 @@ int post_client_visitor(struct post_client *c, const char *state_dir, const char
 	return r < 0 ? err_sys(e, r, "the visitor does not start") : 0;
 }
 
+static int not_synced(struct slice body, struct err *e)
+{
+	struct arena a = {.max = CLIENT_ARENA_BYTES};
+	int r = err_set(e, -ENOSPC, "%.*s",
+	                SLICE_ARG(json_text(json_parse(&a, body, NULL), "error")));
+
+	arena_done(&a);
+	return r;
+}
+
 int post_client_sync(struct post_client *c, int timeout_ms, struct err *e)
 {
 	struct msg m;
@@ -367,9 +406,12 @@ int post_client_sync(struct post_client *c, int timeout_ms, struct err *e)
 		r = await(c, MSG_SYNC, timeout_ms, &m, e);
 	if (r < 0)
 		return r;
+	if (m.id != c->sync_id)
+		r = err_set(e, -EBADMSG, "the ledger synced something else");
+	else if (m.body.n)
+		r = not_synced(m.body, e);
 	msg_done(&m);
-	return m.id == c->sync_id ? 0
-	                          : err_set(e, -EBADMSG, "the ledger synced something else");
+	return r;
 }
 
 void post_client_close(struct post_client *c)

@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import random
+import socket
 import subprocess
 import tempfile
 import threading
@@ -177,6 +178,102 @@ if base:
     os.rmdir(base)
 else:
     skip("a full disk", "needs the right to mount a small file system")
+
+
+# ---- a full disk and who speaks meanwhile ----
+def control(state):
+    s = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    s.connect(os.path.join(state, "run/ledger.sock"))
+    return s
+
+
+def fill(path):
+    fd = os.open(path, os.O_WRONLY | os.O_CREAT)
+    try:
+        while True:
+            os.write(fd, b"\0" * 4096)
+    except OSError:
+        os.close(fd)
+
+
+def hinoban(state, *words):
+    began = time.monotonic()
+    p = subprocess.run([os.path.join(BUILD, "hinoban"), *words, "--state", state], capture_output=True,
+                       text=True, timeout=60, env=dict(os.environ, LC_ALL="C.UTF-8"))
+    return p.returncode, p.stdout, p.stderr, time.monotonic() - began
+
+
+def order(reason, **more):
+    return dict({"kind": "word", "type": "mode", "role": "all", "mode": "heal", "by": "x", "reason": reason}, **more)
+
+
+base = mount_small() if os.getuid() == 0 else None
+if base:
+    state, ballast = os.path.join(base, "state"), os.path.join(base, "ballast")
+    tool("create", state)
+    led = Ledger(state, "--control").ready()
+    s, desk = Sender(led, "guard"), Sender(led, "desk")
+    s.fact(baseline("first.php"))
+    first = desk.fact({"kind": "word", "type": "dismiss", "finding": 1, "refs": [1], "by": "x", "reason": "before"})
+    ok(isinstance(first, int), "a word while there is room", first)
+    code, out, err, _ = hinoban(state, "status", "--json")
+    ok(code == 0 and json.loads(out)["disk_full"] is False, "status knows that there is room", out + err)
+    fill(ballast)
+    ids = [s.queue(baseline("full%d.php" % i, "x" * 50)) for i in range(300)]
+    time.sleep(1)
+    c = Sender(None, "client", sock=control(state))
+    began = time.monotonic()
+    why = [c.fact(order("while full %d" % i)) for i in range(3)]
+    ok(all(isinstance(w, str) and "full" in w for w in why) and time.monotonic() - began < 3,
+       "with a full disk a person's order is refused at once", why)
+    why = desk.fact({"kind": "word", "type": "dismiss", "finding": 1, "refs": [1], "by": "x", "reason": "while full"})
+    ok(isinstance(why, str) and "full" in why, "the desk's, too", why)
+    send(c.sock, "SYNC", 5)
+    got = c.take(("SYNC",), 5)
+    ok(got[1] == 5 and "full" in json.loads(got[2] or b"{}").get("error", ""), "nobody waits for a SYNC", got)
+    ended = c.queue({"kind": "word", "type": "deploy.ended", "deploy": 1, "exit": 0, "by": "x"})
+    many = [Sender(None, "client", sock=control(state)) for i in range(8)]
+    for i in range(80):
+        many[i % 8].sock.close()
+        many[i % 8] = Sender(None, "client", sock=control(state))
+        why = many[i % 8].fact(order("again %d" % i))
+    ok(isinstance(why, str) and "full" in why, "however often it is tried", why)
+    code, out, err, took = hinoban(state, "status")
+    ok(code == 1 and "full" in out.splitlines()[0] and base in out and took < 5, "hinoban status says it first", out + err)
+    code, out, err, took = hinoban(state, "status", "--json")
+    ok(code == 1 and json.loads(out)["disk_full"] is True, "also in JSON", out + err)
+    code, out, err, took = hinoban(state, "mode", "heal", "--reason", "typed while full")
+    ok(code == 3 and "full" in err and took < 5, "hinoban mode says why it did nothing", (code, out, err, took))
+    os.unlink(ballast)
+    s.settle(ids[-1])
+    ok(isinstance(c.fact(order("after")), int) and
+       isinstance(desk.fact({"kind": "word", "type": "dismiss", "finding": 1, "refs": [1], "by": "x",
+                             "reason": "after"}), int), "once there is room, orders are taken again")
+    ok(isinstance(c.seq.get(ended), int), "and that a deploy had ended was kept")
+    code, out, err, _ = hinoban(state, "status", "--json")
+    ok(code == 0 and json.loads(out)["disk_full"] is False, "status is calm again", out + err)
+    words = [json.loads(l).get("reason") for l in tool("log", state, "mode")[1].splitlines() +
+             tool("log", state, "dismiss")[1].splitlines()]
+    ok(sorted(words) == ["after", "after", "before"], "what was refused is not done later", words)
+    names = [json.loads(l)["path"] for l in tool("log", state, "file.baseline")[1].splitlines()]
+    ok(names == ["first.php"] + ["full%d.php" % i for i in range(300)], "each fact once and in order")
+    fill(ballast)
+    s.queue(baseline("more.php"))
+    why = desk.fact(order("refused")), desk.fact({"kind": "word", "type": "dismiss", "finding": 1, "refs": [1],
+                                                  "by": "x", "reason": "refused"})
+    ok("full" in str(why[1]), "full again", why)
+    os.unlink(ballast)
+    led.kill()
+    led = Ledger(state, "--control").ready()
+    desk.join(led)
+    got = desk.fact({"kind": "word", "type": "dismiss", "finding": 1, "refs": [1], "by": "x", "reason": "later"})
+    ok(isinstance(got, int), "a ledger that begins anew takes what comes behind refused ones", (got, led.stderr()))
+    led.stop()
+    ok(tool("verify", state)[0] == 0, "verify finds nothing", tool("verify", state)[1])
+    subprocess.run(["umount", "-l", base])
+    os.rmdir(base)
+else:
+    skip("a full disk and words", "needs the right to mount a small file system")
 
 
 # ---- a state directory that can't be written ----
