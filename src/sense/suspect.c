@@ -12,7 +12,7 @@
 /* Larger files of role data are not read when they change: they are databases. */
 #define DATA_READ_MAX_BYTES (1 << 20)
 
-enum step { WAITING, READING, PARKED };
+enum step { WAITING, LOOKING, PARKED };
 
 struct memory {
 	int64_t seen_us, deploy;
@@ -498,7 +498,6 @@ static void read_it(struct guard *g, struct suspect *x)
 
 	path_text(&text, look_path(k));
 	f.path = buf_slice(&text);
-	x->step = READING;
 	g->suspects->at_once++;
 	if (pool_add(g->pool, &f) < 0)
 		err_die("no memory");
@@ -607,6 +606,7 @@ void suspects_pump(struct guard *g)
 	while (s->waiting.first && s->at_once < MAX_AT_ONCE && guard_has_room(g)) {
 		struct suspect *x = s->waiting.first;
 		list_remove(&s->waiting, x);
+		x->step = LOOKING; /* what is heard of it from here on is for the next look */
 		step(g, x);
 	}
 	pool_pump(g->pool);
