@@ -8,7 +8,7 @@ import struct
 import subprocess
 import tempfile
 
-from watching import Shop, done, ok, skip, word
+from watching import Shop, deploy_begun, done, ok, skip, word
 
 
 # user::rw- user:33:rw- group::r-- mask::rw- other::r--
@@ -260,9 +260,7 @@ def deploy(s):
     script = "read x; (sleep 0.1; echo '<?php 9;' > %s; cp %s %s) & wait" % (
         s.at("code/b.php"), s.at("code/b.php"), s.at("code/dep.php"))
     p = subprocess.Popen(["sh", "-c", script], stdin=subprocess.PIPE)
-    with open("/proc/%d/stat" % p.pid) as stat, open("/proc/sys/kernel/random/boot_id") as boot:
-        seq = word(s, "deploy.started", by="root", command="sh", pid=p.pid,
-                   began=int(stat.read().rpartition(")")[2].split()[19]), boot=boot.read().strip())
+    seq = deploy_begun(s, p.pid)
     w.sync()
     p.communicate(b"go\n")
     s.write("code/a.php", "// not of the deploy", "a")

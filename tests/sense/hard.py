@@ -10,7 +10,7 @@ import tempfile
 import threading
 import time
 
-from watching import Shop, done, ok, skip, word
+from watching import Shop, deploy_begun, done, ok, skip, word
 
 
 def deep(path, n):
@@ -256,7 +256,7 @@ def moved_in_deploys():
     for n in range(24):
         p = subprocess.Popen(["sh", "-c", build, "sh", s.at("code/dir%d" % (n % 2)), str(10 + 12 * n)],
                              stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        seq = word(s, "deploy.started", by="root", command="sh", pid=p.pid)
+        seq = deploy_begun(s, p.pid)
         w.sync()
         p.communicate(b"go\non\n")
         w.sync()

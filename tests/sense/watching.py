@@ -204,6 +204,13 @@ class Shop:
         shutil.rmtree(self.dir, ignore_errors=True)
 
 
+def deploy_begun(s, pid):
+    """A release whose first process this is, as `hinoban deploy` says it; its seq."""
+    with open("/proc/%d/stat" % pid) as stat, open("/proc/sys/kernel/random/boot_id") as boot:
+        return word(s, "deploy.started", by="root", command="sh", pid=pid,
+                    began=int(stat.read().rpartition(")")[2].split()[19]), boot=boot.read().strip())
+
+
 def word(s, kind, **fields):
     """As the command line does: a word to the ledger's control socket."""
     c = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
