@@ -214,7 +214,7 @@ static void trailer(struct look *l, struct slice text)
 		look_add(l, F_CODE_IN_IMAGE, 1);
 }
 
-void image_look(struct look *l, enum image type, struct slice content)
+void image_look(struct look *l, enum image type, struct slice content, bool run)
 {
 	size_t end = picture_end(type, content), code = find_code(content);
 
@@ -227,5 +227,6 @@ void image_look(struct look *l, enum image type, struct slice content)
 	if (code == SIZE_MAX)
 		return;
 	look_add(l, F_CODE_IN_IMAGE, 1);
-	php_look(l, slice_sub(content, code, content.n));
+	if (run)
+		php_look(l, slice_sub(content, code, content.n));
 }

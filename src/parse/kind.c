@@ -105,8 +105,8 @@ static bool is_binary(struct slice s)
 	return odd * 100 > head.n * 10;
 }
 
-/* First "<?php" or "<?=", or SIZE_MAX. */
-static size_t find_php(struct slice s)
+/* First "<?php", or "<?=" where that counts, or SIZE_MAX. */
+static size_t find_php(struct slice s, bool echo)
 {
 	for (size_t i = 0; i + 2 < s.n; i++) {
 		const uint8_t *p = memchr(s.at + i, '<', s.n - i - 1);
@@ -116,7 +116,7 @@ static size_t find_php(struct slice s)
 		if (s.at[i + 1] != '?')
 			continue;
 		if (slice_caseeq(slice_sub(s, i + 2, i + 5), SLICE("php")) ||
-		    slice_starts(slice_sub(s, i + 2, i + 3), SLICE("=")))
+		    (echo && s.at[i + 2] == '='))
 			return i;
 	}
 	return SIZE_MAX;
@@ -213,14 +213,18 @@ static const char *look_other(struct look *l, struct slice s, struct slice ext, 
 	return "text";
 }
 
+static bool names_htaccess(struct slice name)
+{
+	return slice_caseeq(name, SLICE(".htaccess")) || slice_ends(name, SLICE(".htaccess"));
+}
+
 static const char *look_as_text(struct look *l, struct slice s, struct slice name)
 {
 	struct slice ext = extension(name);
-	size_t php = find_php(s);
+	size_t php = find_php(s, true);
 	bool php_name = one_of(ext, PHP_NAMES);
 
-	shape_text(l, s, !one_of(ext, TEXT_NAMES));
-	if (slice_caseeq(name, SLICE(".htaccess")) || slice_ends(name, SLICE(".htaccess"))) {
+	if (names_htaccess(name)) {
 		server_htaccess(l, s);
 		if (php == SIZE_MAX)
 			return "htaccess";
@@ -247,46 +251,75 @@ static const char *look_as_text(struct look *l, struct slice s, struct slice nam
 	return look_other(l, s, ext, php != SIZE_MAX);
 }
 
-/* No text: code hidden in it all the same? */
-static void look_binary(struct look *l, struct slice s)
+static void look_stub(struct look *l, struct slice s)
 {
-	size_t php = SIZE_MAX;
-
 	if (slice_find(s, SLICE("__HALT_COMPILER")) != SIZE_MAX)
 		look_add(l, F_PHAR_STUB, 1);
-	for (size_t at = 0; at < s.n;) {
-		size_t to = slice_find(slice_sub(s, at, s.n), SLICE("<?php"));
-		if (to == SIZE_MAX)
-			return;
-		php = at + to;
-		break;
-	}
+}
+
+/*
+ * No text: code hidden in it all the same? "<?=" stands in packed data by chance, and nobody
+ * runs what has such a name.
+ */
+static void look_binary(struct look *l, struct slice s)
+{
+	size_t php = find_php(s, false);
+
+	look_stub(l, s);
 	if (php == SIZE_MAX)
 		return;
 	look_add(l, F_CODE_IN_DATA, 1);
 	php_look(l, slice_sub(s, php, s.n));
 }
 
+/*
+ * Servers and browsers go by these names alone: PHP prints what stands before its tag, passes
+ * over what it does not know in an ini file, and "GIF89a=1;" is JavaScript.
+ */
+static bool obeyed_by_name(struct slice name)
+{
+	struct slice ext = extension(name);
+
+	return names_htaccess(name) || one_of(ext, "ini") || one_of(ext, PHP_NAMES) ||
+	       one_of(ext, JS_NAMES) || one_of(ext, HTML_NAMES);
+}
+
+/* `as`: what it pretends to be by its first bytes, or NULL. */
+static const char *look_disguised(struct look *l, struct slice s, struct slice name,
+                                  enum image image, const char *as)
+{
+	const char *kind = look_as_text(l, s, name);
+
+	if (image != IMAGE_NONE)
+		image_look(l, image, s, false);
+	else
+		look_stub(l, s);
+	return as && strcmp(as, "elf") == 0 ? as : kind;
+}
+
 static const char *look_content(struct look *l, struct slice s, struct slice path)
 {
-	struct slice name = base_name(path);
+	struct slice name = slice_trim(base_name(path)); /* "x.php\n" is PHP to some servers */
 	enum image image = image_magic(s);
+	bool obeyed = obeyed_by_name(name);
 	const char *kind;
 
 	if (s.n == 0)
 		return "empty";
-	if (image != IMAGE_NONE) {
-		image_look(l, image, s);
+	if (image != IMAGE_NONE && !obeyed) {
+		image_look(l, image, s, true);
 		return "image";
 	}
 	kind = slice_starts(slice_sub(s, TAR_MAGIC_AT, s.n), SLICE("ustar")) ? "archive"
 	                                                                     : magic_kind(s);
-	if (!kind && !is_binary(s))
+	if (image == IMAGE_NONE && !kind && !is_binary(s)) {
+		shape_text(l, s, !one_of(extension(name), TEXT_NAMES));
 		return look_as_text(l, s, name);
-	if (one_of(extension(name), PHP_NAMES) && !kind)
-		return look_php(l, s);
+	}
+	if (obeyed)
+		return look_disguised(l, s, name, image, kind);
 	/* A packed program runs only under a program's name. */
-	if (!kind || strcmp(kind, "archive") != 0 || one_of(extension(name), PHP_NAMES))
+	if (!kind || strcmp(kind, "archive") != 0)
 		look_binary(l, s);
 	return kind ? kind : "binary";
 }

@@ -16,8 +16,9 @@
 /*
  * What is this content? {"kind": "php" | "js" | "html" | "htaccess" | "ini" | "image" |
  * "archive" | "elf" | "text" | "binary" | "empty", "features": {name: integer > 0, ...}}.
- * The names are the closed table fact/feature.h (man page hinoban.facts(7)). `path` only
- * helps to tell kinds apart; content decides whether a file holds code.
+ * The names are the closed table fact/feature.h (man page hinoban.facts(7)). `path` helps
+ * to tell kinds apart; where servers or browsers go by the name alone (PHP, JavaScript, pages,
+ * their settings), so do we.
  */
 struct json *parse_look(struct arena *a, struct slice content, struct slice path);
 

@@ -34,6 +34,7 @@ void server_ini(struct look *l, struct slice text);
 /* Images: does the content hold what the magic promises, and what else? */
 enum image { IMAGE_NONE, IMAGE_JPEG, IMAGE_PNG, IMAGE_GIF, IMAGE_WEBP, IMAGE_BMP, IMAGE_ICO };
 enum image image_magic(struct slice content);
-void image_look(struct look *l, enum image type, struct slice content);
+/* run: look at the code in it; else that was done, by its name. */
+void image_look(struct look *l, enum image type, struct slice content, bool run);
 
 #endif

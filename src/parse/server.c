@@ -198,19 +198,33 @@ void server_htaccess(struct look *l, struct slice text)
 	}
 }
 
+static void ini_line(struct look *l, struct slice line)
+{
+	size_t eq;
+
+	line = slice_trim(line);
+	/* Behind a section's name its line goes on. */
+	if (line.n && line.at[0] == '[' && (eq = slice_chr(line, ']')) != SIZE_MAX)
+		line = slice_trim(slice_sub(line, eq + 1, line.n));
+	if (line.n == 0 || line.at[0] == ';' || line.at[0] == '#' || line.at[0] == '[')
+		return;
+	eq = slice_chr(line, '=');
+	if (eq != SIZE_MAX)
+		setting(l, slice_trim(slice_sub(line, 0, eq)),
+		        unquoted(slice_trim(slice_sub(line, eq + 1, line.n))));
+}
+
 void server_ini(struct look *l, struct slice text)
 {
 	struct cursor c = cursor_over(text);
 	struct slice line;
 
+	/* To PHP a carriage return alone ends a line, too, and so a comment. */
 	while (cursor_line(&c, &line)) {
-		line = slice_trim(line);
-		if (line.n == 0 || line.at[0] == ';' || line.at[0] == '#' || line.at[0] == '[')
-			continue;
-		size_t eq = slice_chr(line, '=');
-		if (eq == SIZE_MAX)
-			continue;
-		setting(l, slice_trim(slice_sub(line, 0, eq)),
-		        unquoted(slice_trim(slice_sub(line, eq + 1, line.n))));
+		for (size_t end; (end = slice_chr(line, '\r')) != SIZE_MAX;) {
+			ini_line(l, slice_sub(line, 0, end));
+			line = slice_sub(line, end + 1, line.n);
+		}
+		ini_line(l, line);
 	}
 }

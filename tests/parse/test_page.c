@@ -1,4 +1,5 @@
 /* Pages, settings of servers, other kinds. */
+#include "fact/feature.h"
 #include "look.h"
 
 static const struct look_case cases[] = {
@@ -67,9 +68,131 @@ static void test_page(void **state)
 	LOOK_CHECK(cases);
 }
 
+/* ---- names that servers and browsers go by, whatever the bytes before look like ---- */
+
+#define BYTES(text) slice_mem(text, sizeof(text) - 1)
+
+static struct slice guise(size_t i)
+{
+	const struct slice all[] = {
+	    BYTES("\xff\xd8\xff\xe0=1\n"),
+	    BYTES("\x89PNG\r\n\x1a\n=1\n"),
+	    BYTES("GIF89a=1;\n"),
+	    BYTES("RIFF=1;\nWEBP=1;\n"),
+	    BYTES("BM=1\n\0\0\0=12345678901234567890\n"),
+	    BYTES("\0\0\1\0\1\0\n"),
+	    BYTES("%PDF-1.4=1\n"),
+	    BYTES("PK\3\4=1\n"),
+	    BYTES("BZh=1;\n"),
+	    BYTES("\x1f\x8b=1\n"),
+	    BYTES("\xfd"
+	          "7zXZ\0\n"),
+	    BYTES("7z\xbc\xaf\x27\x1c\n"),
+	    BYTES("Rar!\x1a\7\n"),
+	    BYTES("\x28\xb5\x2f\xfd\n"),
+	    BYTES("wOFF\n"),
+	    BYTES("wOF2\n"),
+	    BYTES("SQLite format 3\0\n"),
+	    BYTES("\0asm\n"),
+	    BYTES("MZ=1\n"),
+	    BYTES("; \0\n"),
+	    BYTES(";\1\2\3\4\5\6\n"),
+	};
+
+	return i < sizeof(all) / sizeof(all[0]) ? all[i] : (struct slice){0};
+}
+
+static const struct named {
+	const char *path, *content, *kind, *feature; /* feature: counted, or NULL */
+} named[] = {
+    {"a/.user.ini", "auto_prepend_file=/tmp/x.php\n", "ini", "prepend_file"},
+    {"php.ini", ";\rauto_prepend_file=/tmp/x.php\r", "ini", "prepend_file"},
+    {".htaccess", "AddType application/x-httpd-php .jpg\n", "htaccess", "handler_php"},
+    {"a.php", "<?=`$_GET[0]`?>", "php", "request_run"},
+    {"a.phtml", "<?=eval($_POST[0]);", "php", "request_run"},
+    {"a.ini", "[x]auto_append_file=x\n", "ini", "prepend_file"},
+    {"a.php\n", "<?=eval($_POST[0]);", "php", "request_run"},
+    {"a.PHAR", "<?php eval($_POST[0]);", "php", "request_run"},
+    {"a.php5", "<?pHp eval($_POST[0]);", "php", "request_run"},
+    {"a.inc", "<?=eval($_POST[0]);", "php", "request_run"},
+    {"a.js", "eval(location.hash);", "js", "eval_code"},
+    {"a.mjs", "eval(location.hash);", "js", "eval_code"},
+    {"a.html", "<script>eval(x)</script>", "html", "script_inline"},
+    {"a.tpl", "<?=eval($_POST[0]);", "php", "request_run"},
+};
+
+static void looks_named(const struct named *c, struct slice before, bool behind)
+{
+	struct arena a;
+	struct buf text = {.max = 4096};
+	const struct json *out;
+
+	arena_init(&a, 32u << 20);
+	if (!behind)
+		buf_add(&text, before);
+	buf_add(&text, slice_str(c->content));
+	if (behind)
+		buf_add(&text, before);
+	out = parse_look(&a, buf_slice(&text), slice_str(c->path));
+	if (!slice_eq(json_text(out, "kind"), slice_str(c->kind)) ||
+	    json_num(json_get(out, "features"), c->feature, 0) < 1)
+		print_error("%s with \"%.3s\": %.*s\n", c->path, (const char *)before.at,
+		            SLICE_ARG(json_text(out, "kind")));
+	assert_slice(json_text(out, "kind"), c->kind);
+	assert_true(json_num(json_get(out, "features"), c->feature, 0) > 0);
+	buf_done(&text);
+	arena_done(&a);
+}
+
+static void test_named(void **state)
+{
+	(void)state;
+	for (size_t i = 0; guise(i).n; i++)
+		for (size_t k = 0; k < sizeof(named) / sizeof(named[0]); k++) {
+			looks_named(&named[k], guise(i), false);
+			looks_named(&named[k], guise(i), true);
+		}
+}
+
+/* Under names that nobody runs, "<?=" in packed data says nothing; "<?php" does. */
+static void test_unnamed(void **state)
+{
+	const struct {
+		const char *path, *kind;
+		struct slice content;
+		bool runs;
+	} of[] = {
+	    {"a.jpg", "image", BYTES("\xff\xd8\xff\xe0\0\4\0\0<?=\x9a\0\xff\xd9"), false},
+	    {"a.zip", "archive", BYTES("PK\3\4\0\0<?=\x9a\0"), false},
+	    {"a.woff2", "binary", BYTES("wOF2\0\0<?=\x9a\0"), false},
+	    {"a.pdf", "binary", BYTES("%PDF-1.4\n\0<?=\x9a\0"), false},
+	    {"a.mp4", "binary",
+	     BYTES("\0\0\0\x18"
+	           "ftyp<?=\x9a\0"),
+	     false},
+	    {"a.pdf", "binary", BYTES("%PDF-1.4\n\0<?PHP eval($_POST[0]);"), true},
+	    {"a", "binary", BYTES("\0<?php eval($_POST[0]);"), true},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(of) / sizeof(of[0]); i++) {
+		struct arena a;
+
+		arena_init(&a, 32u << 20);
+		const struct json *out = parse_look(&a, of[i].content, slice_str(of[i].path));
+		assert_slice(json_text(out, "kind"), of[i].kind);
+		assert_int_equal(feature_runs(out), of[i].runs);
+		arena_done(&a);
+	}
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_page)};
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_page),
+	    cmocka_unit_test(test_named),
+	    cmocka_unit_test(test_unnamed),
+	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -288,6 +288,52 @@ def compiled(s, i, page):
     return made
 
 
+def put_bytes(s, rel, content, size=None):
+    """Made beside, then moved: nobody sees it half written."""
+    with open(s.path("uploads/new"), "wb") as f:
+        f.write(content)
+        f.truncate(size or len(content))
+    os.rename(s.path("uploads/new"), s.path(rel))
+
+
+def new(s, rel, content, size=None):
+    put_bytes(s, rel, content, size)
+    try:
+        with open(s.path(rel), "rb") as f:
+            return f.read(16)
+    except OSError as e:
+        return e
+
+
+def refused_new(s, what, files):
+    """`files`: path, content and, where it goes on with zeros, size."""
+    wrong = []
+    for rel, *content in files:
+        got = s.intruder(new, rel, *content)
+        if not isinstance(got, OSError) or not wait_for(lambda: not os.path.lexists(s.path(rel)), 10):
+            wrong.append((rel, content[0][:16], got))
+    ok(not wrong, "%s: refused, and taken away (%d)" % (what, len(files)), wrong)
+
+
+MAGICS = [b"\xff\xd8\xff\xe0=1\n", b"\x89PNG\r\n\x1a\n=1\n", b"GIF89a=1;\n", b"%PDF-1.4=1\n", b"PK\3\4=1\n",
+          b"BZh=1;\n", b"\x1f\x8b=1\n", b"wOFF=1\n", b"SQLite format 3\0\n", b";\0\n"]
+BY_NAME = {".user.ini": INI.encode(), "lib/.htaccess": b"AddType application/x-httpd-php .jpg\n",
+           "static/x.js": SCRIPT.encode(), "lib/x.php": b"<?=`id`;", "uploads/x.php": b"<?=`id`;", "lib/x.phtml": b"<?=`id`;"}
+PICTURE = b"GIF89a\1\0\1\0\x80\0\0\0\0\0\xff\xff\xff,\0\0\0\0\1\0\1\0\0\2\2D\1\0;"
+
+
+def named(s):
+    """What PHP, the web server or a browser obeys by its name, though it looks like something else."""
+    refused_new(s, "settings and programs in the guise of pictures and archives",
+                [(rel, magic + text) for rel, text in BY_NAME.items() for magic in MAGICS])
+    refused_new(s, "settings and programs with a NUL behind", [(rel, text + b"\n\0") for rel, text in BY_NAME.items()])
+    for rel in ("static/new.gif", "uploads/new.gif", "static/new.zip"):
+        content = b"PK\3\4 <?=" if rel.endswith("zip") else PICTURE
+        s.intruder(put_bytes, rel, content)
+        quiet()
+        ok(s.customer(rel) == content.decode(errors="replace"), "%s: what is one is served" % rel, s.customer(rel))
+
+
 s = Held({**FILES, "data/cache/keep.txt": "x", "cache/keep.txt": "x"}).open()
 disguised(s, "uploads/%d.txt", "static/shop.js", SCRIPT, FILES["static/shop.js"])
 disguised(s, "uploads/%d.jpg", PAY, EVIL.replace("<?php", "\xff\xd8\xff\xe0 <?php"), GOOD, False)
@@ -307,6 +353,7 @@ held_link(s)
 approved_under_another_name(s)
 same_inode(s)
 after_a_deploy(s)
+named(s)
 ok(s.customer() == GOOD, "customers read approved code")
 s.stop()
 s.done()
