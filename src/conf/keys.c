@@ -125,10 +125,10 @@ const struct keys_key keys_table[] = {
      .en = "true: the kernel's limit on waiting events holds; overflow means a re-scan.",
      .ja = "true にすると、溜めるイベント数にカーネルの上限を使います(溢れたら再走査します)。"},
     {"watch", "look_max", WANT_SIZE, AT(look_max_bytes), .max = 1LL << 30, .otherwise = "8M",
-     .en = "Larger files are hashed, but their content is not looked at (of uploads: the first "
-           "8M).",
-     .ja = "これより大きいファイルはハッシュだけを取り、中身の解析はしません"
-           "(アップロードは先頭の8Mを解析します)。"},
+     .en = "Of larger files only so much is looked at, and never more than 8M (of uploads: "
+           "always 8M); new among code, they pass for programs.",
+     .ja = "これより大きいファイルは先頭のこの大きさまで(最大8M、アップロードは常に8M)"
+           "だけを解析します。コードの中に新しく現れた場合はプログラムとみなします。"},
     {"watch", "keep_max", WANT_SIZE, AT(keep_max_bytes), .max = 1LL << 30, .otherwise = "16M",
      .en = "Larger files are not kept as versions.",
      .ja = "これより大きいファイルは控えを残しません。"},

@@ -17,7 +17,7 @@ bool feature_runs(const struct json *content)
 {
 	static const char *const kinds[] = {"php", "js", "htaccess", "ini", "elf", "script"};
 	static const enum feature programs[] = {F_PHP_CODE, F_CODE_IN_IMAGE, F_CODE_IN_DATA,
-	                                        F_PHAR_STUB};
+	                                        F_PHAR_STUB, F_UNSEEN};
 	const struct json *list = json_get(content, "features");
 	struct slice kind = json_text(content, "kind");
 

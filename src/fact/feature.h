@@ -276,7 +276,9 @@
 	F(CARD_DATA, "card_data", COUNT, \
 	  "holds what look like card numbers", "カード番号らしき数字の並び") \
 	F(PHAR_STUB, "phar_stub", COUNT, \
-	  "is a packed PHP program (phar)", "まとめられたPHPプログラム（phar）")
+	  "is a packed PHP program (phar)", "まとめられたPHPプログラム（phar）") \
+	F(UNSEEN, "unseen", COUNT, \
+	  "could not be looked at whole", "全体を調べられなかった内容")
 
 #define FEATURES(F) \
 	FEATURES_INPUT(F) \

@@ -123,7 +123,7 @@ static void judge_new(const struct change *c, struct verdict *v)
 	} else if (v->signs.n || slice_eq(c->kind, SLICE("html"))) {
 		say(v, "file.planted", WORDS_PLANTED, SEV_LOW, 0.3);
 	} else if (change_named_program(c)) {
-		/* Empty, or too large to be read: its name is enough. */
+		/* Empty, or not to be read: its name is enough. */
 		say(v, "file.planted", WORDS_PLANTED, SEV_LOW, 0.3);
 	} else {
 		return; /* a picture or a text among code: no program, nothing to cry about */

@@ -324,13 +324,24 @@ static const char *look_content(struct look *l, struct slice s, struct slice pat
 	return kind ? kind : "binary";
 }
 
-struct json *parse_look(struct arena *a, struct slice content, struct slice path)
+static struct json *parse(struct arena *a, struct slice content, struct slice path, bool part)
 {
 	struct look *l = arena_alloc(a, sizeof(*l));
 
 	if (!l)
 		return NULL;
 	look_init(l, a);
+	look_add(l, F_UNSEEN, part);
 	return look_result(l,
 	                   look_content(l, slice_sub(content, 0, PARSE_LOOK_MAX_BYTES), path));
+}
+
+struct json *parse_look(struct arena *a, struct slice content, struct slice path)
+{
+	return parse(a, content, path, false);
+}
+
+struct json *parse_look_part(struct arena *a, struct slice content, struct slice path)
+{
+	return parse(a, content, path, true);
 }

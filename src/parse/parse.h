@@ -21,6 +21,8 @@
  * their settings), so do we.
  */
 struct json *parse_look(struct arena *a, struct slice content, struct slice path);
+/* The beginning of a file of code: what comes behind it may be anything. */
+struct json *parse_look_part(struct arena *a, struct slice content, struct slice path);
 
 /*
  * Access-log lines in a format (nginx log_format text, or "combined", which is Apache's and

@@ -4,6 +4,7 @@
  */
 #include "parse/reader.h"
 
+#include "fact/role.h"
 #include "parse/parse.h"
 #include <errno.h>
 #include <string.h>
@@ -193,7 +194,21 @@ static struct slice looked_at(const struct file *f)
 	return slice_mem(f->content, n);
 }
 
-struct json *reader_file(struct arena *a, const struct json *ask, int fd, bool look,
+/* Of code each byte may count; an upload is a program by its beginning, or by its name. */
+static struct json *look(struct arena *a, const struct file *f, const struct json *ask)
+{
+	struct slice path = json_text(ask, "path"), all = looked_at(f);
+	int64_t most = json_num(ask, "look_max", PARSE_LOOK_MAX_BYTES);
+	struct slice s = most < (int64_t)all.n ? slice_sub(all, 0, (size_t)most) : all;
+	enum role role;
+
+	if ((int64_t)s.n < f->at && role_of(json_text(ask, "role"), &role) &&
+	    role_is_code(role))
+		return parse_look_part(a, s, path);
+	return parse_look(a, s, path);
+}
+
+struct json *reader_file(struct arena *a, const struct json *ask, int fd, bool inside,
                          struct hash_state *hash, uint8_t *content, reader_before_fn *before)
 {
 	struct file f = {.fd = fd, .hash = hash, .content = content, .before = before};
@@ -212,11 +227,11 @@ struct json *reader_file(struct arena *a, const struct json *ask, int fd, bool l
 	f.budget = f.end < BUDGET_BYTES ? f.end : BUDGET_BYTES;
 	if (before)
 		before(f.budget);
-	int n = hash_all(&f, look ? PARSE_LOOK_MAX_BYTES : READER_CHUNK_BYTES);
+	int n = hash_all(&f, inside ? PARSE_LOOK_MAX_BYTES : READER_CHUNK_BYTES);
 	struct hash h = hash_end(hash);
 	if (n < 0)
 		return fault(a, -n);
-	out = look ? parse_look(a, looked_at(&f), json_text(ask, "path")) : json_obj(a);
+	out = inside ? look(a, &f, ask) : json_obj(a);
 	if (!out)
 		out = json_obj(a);
 	hash_hex(&h, hex);

@@ -249,10 +249,25 @@ static bool written_later(struct gate *g, const struct held *h)
 	        leases_hold(g->leases, &h->sight, gate_name_key(h)));
 }
 
+/*
+ * A new file that nobody looks at whole passes for a program whatever it begins with: so it
+ * need not be read, however long that would take. In a release its hash may say that it is
+ * known.
+ */
+static bool refused_unread(struct gate *g, const struct held *h)
+{
+	const struct table_entry *e = state_find(g->state, h->root, h->path, NULL);
+
+	return h->sight.size > g->conf->look_max_bytes &&
+	       (!e || e->approved.class != CLASS_FILE) && !gate_deploying(g);
+}
+
 static void decide_content(struct gate *g, struct held *h)
 {
 	if (gate_index_clean(g, h->root, h->path, &h->sight))
 		allow_for_good(g, h);
+	else if (refused_unread(g, h))
+		refuse_strangers(g, h, "new");
 	else
 		begin_read(g, h);
 }
@@ -335,7 +350,8 @@ static void take_content(struct held *h, const struct json *answer)
 
 	arena_reset(&h->mem);
 	hash_unhex(json_text(answer, "hash"), &h->hash);
-	h->runs = feature_runs(answer);
+	/* Without a kind: too large to be looked at, or a reader died over it. */
+	h->runs = feature_runs(answer) || json_text(answer, "kind").n == 0;
 	o = json_obj(&h->mem);
 	json_put_slice(&h->mem, o, "kind", json_text(answer, "kind"));
 	if (json_get(answer, "features"))

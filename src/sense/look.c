@@ -169,8 +169,14 @@ struct draft_file look_draft(const struct look *k, const struct conf *c)
 
 bool look_wanted(const struct look *k, const struct conf *c)
 {
-	return k->sight.size <= c->look_max_bytes || k->role == ROLE_UPLOADS ||
-	       k->role == ROLE_GENERATED;
+	return k->sight.size <= c->look_max_bytes || k->role != ROLE_DATA;
+}
+
+int64_t look_most(enum role role, const struct conf *c)
+{
+	if (!role_is_code(role))
+		return 0;
+	return c->look_max_bytes > 0 ? c->look_max_bytes : 1;
 }
 
 bool look_is_code(const struct json *answer)

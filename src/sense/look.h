@@ -55,6 +55,8 @@ struct draft_file look_draft(const struct look *k, const struct conf *c);
 /* Is its content to be looked at? Of uploads and generated code always the first part: who
    hides code in a picture can as well make it large. */
 bool look_wanted(const struct look *k, const struct conf *c);
+/* How much of it a reader is to look at, for struct pool_file. */
+int64_t look_most(enum role role, const struct conf *c);
 /* Does this content run? For roles whose other changes are not told. */
 bool look_is_code(const struct json *answer);
 /* The role of a path; what lies in our own state directory is ignored. */

@@ -130,6 +130,8 @@ static int send_item(struct pool *p, int reader, const struct item *i)
 	body = json_obj(&p->mem);
 	json_put_slice(&p->mem, body, "path", i->file.path);
 	json_put_str(&p->mem, body, "role", i->file.role);
+	if (i->file.look_max > 0)
+		json_put_int(&p->mem, body, "look_max", i->file.look_max);
 	/* A file that killed a reader is only hashed the second time. */
 	return p->hooks.send(p->hooks.ctx, reader,
 	                     i->file.look && i->deaths == 0 ? MSG_LOOK : MSG_HASH, i->id, body,

@@ -22,7 +22,8 @@ struct pool_file {
 	int fd;            /* open file; stays the caller's, open until done() */
 	struct slice path; /* text; copied */
 	const char *role;
-	bool look; /* LOOK, else HASH */
+	bool look;        /* LOOK, else HASH */
+	int64_t look_max; /* look at so much of the beginning at most; 0: as a reader can */
 	void *arg;
 };
 

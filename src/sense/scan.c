@@ -197,7 +197,8 @@ static void ask(struct scan *s, struct look *k)
 	struct pool_file f = {.fd = k->fd,
 	                      .role = role_name(k->role),
 	                      .arg = k,
-	                      .look = look_wanted(k, s->job->conf)};
+	                      .look = look_wanted(k, s->job->conf),
+	                      .look_max = look_most(k->role, s->job->conf)};
 
 	buf_init(&text, 8 * PATH_TEXT_MAX_BYTES);
 	path_text(&text, look_path(k));

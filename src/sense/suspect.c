@@ -1,3 +1,4 @@
+#include "fact/feature.h"
 #include "sense/guard.h"
 #include <errno.h>
 #include <string.h>
@@ -467,6 +468,19 @@ static void tell_unreadable(struct guard *g, struct suspect *x)
 	rest(g, x);
 }
 
+/* What no reader could look at may be anything; new among code, it passes for a program. */
+static const struct json *unseen(struct arena *a, enum role role)
+{
+	struct json *o = json_obj(a), *features = json_obj(a);
+
+	json_put_str(a, o, "kind", "unreadable");
+	if (role_is_code(role)) {
+		json_put_int(a, features, feature_rows[F_UNSEEN].name, 1);
+		json_put(a, o, "features", features);
+	}
+	return o;
+}
+
 void suspect_answered(struct guard *g, void *suspect, const struct json *answer)
 {
 	struct suspect *x = suspect;
@@ -478,11 +492,8 @@ void suspect_answered(struct guard *g, void *suspect, const struct json *answer)
 		wait_again(g->suspects, x);
 		return;
 	}
-	if (!answer) {
-		struct json *o = json_obj(&mem);
-		json_put_str(&mem, o, "kind", "unreadable");
-		answer = o;
-	}
+	if (!answer || (look_wanted(&x->look, g->conf) && !json_text(answer, "kind").n))
+		answer = unseen(&mem, x->look.role);
 	conclude(g, x, answer);
 	arena_done(&mem);
 }
@@ -494,7 +505,12 @@ static void read_it(struct guard *g, struct suspect *x)
 	struct look *k = &x->look;
 	struct buf text = {.max = 8 * PATH_TEXT_MAX_BYTES};
 	struct pool_file f = {
-	    .fd = k->fd, .role = role_name(k->role), .arg = x, .look = look_wanted(k, g->conf)};
+	    .fd = k->fd,
+	    .role = role_name(k->role),
+	    .arg = x,
+	    .look = look_wanted(k, g->conf),
+	    .look_max = look_most(k->role, g->conf),
+	};
 
 	path_text(&text, look_path(k));
 	f.path = buf_slice(&text);

@@ -38,6 +38,10 @@ def files(reader, folder):
     got = reader.look(write(folder, 'big.bin', big))
     ok(got['hash'] == hashlib.sha256(big).hexdigest() and got['size'] == len(big),
        'more than is looked at is hashed all the same', got)
+    got = [reader.look(write(folder, 'a.gif', b'GIF89a' + bytes(size)), role=role, **more)['features'].get('unseen')
+           for role, size, more in (('code', 100, {}), ('code', 100, {'look_max': 106}), ('code', 100, {'look_max': 105}),
+                                    ('payment', 8 << 20, {}), ('config', (8 << 20) - 6, {}), ('uploads', 8 << 20, {}))]
+    ok(got == [None, None, 1, 1, None, None], 'of code, what is not looked at whole is told as such', got)
     got = reader.look(path, max_bytes=10)
     ok(got == {'error': 'too large'}, 'max_bytes', got)
 

@@ -186,12 +186,26 @@ static void test_unnamed(void **state)
 	}
 }
 
+/* What is seen of a file of code that goes on: no picture, whatever it begins with. */
+static void test_part(void **state)
+{
+	struct slice gif = BYTES("GIF89a\1\0\1\0\0\0\0;");
+	struct arena a;
+
+	(void)state;
+	arena_init(&a, 32u << 20);
+	assert_false(feature_runs(parse_look(&a, gif, SLICE("a.gif"))));
+	assert_true(feature_runs(parse_look_part(&a, gif, SLICE("a.gif"))));
+	arena_done(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_page),
 	    cmocka_unit_test(test_named),
 	    cmocka_unit_test(test_unnamed),
+	    cmocka_unit_test(test_part),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

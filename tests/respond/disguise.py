@@ -320,6 +320,8 @@ MAGICS = [b"\xff\xd8\xff\xe0=1\n", b"\x89PNG\r\n\x1a\n=1\n", b"GIF89a=1;\n", b"%
 BY_NAME = {".user.ini": INI.encode(), "lib/.htaccess": b"AddType application/x-httpd-php .jpg\n",
            "static/x.js": SCRIPT.encode(), "lib/x.php": b"<?=`id`;", "uploads/x.php": b"<?=`id`;", "lib/x.phtml": b"<?=`id`;"}
 PICTURE = b"GIF89a\1\0\1\0\x80\0\0\0\0\0\xff\xff\xff,\0\0\0\0\1\0\1\0\0\2\2D\1\0;"
+LARGE = "lib/large.bin"
+LOOKED_AT = 8 << 20
 
 
 def named(s):
@@ -334,7 +336,27 @@ def named(s):
         ok(s.customer(rel) == content.decode(errors="replace"), "%s: what is one is served" % rel, s.customer(rel))
 
 
-s = Held({**FILES, "data/cache/keep.txt": "x", "cache/keep.txt": "x"}).open()
+def large(s):
+    """More than is looked at: what is approved is known by its hash, what is new passes for a program."""
+    before = FILES_LARGE[LARGE]
+    ok(s.customer(LARGE) == before, "an approved file of %d bytes is read" % len(before))
+    refused_new(s, "new files that are too large to be looked at whole",
+                [(rel, b"<?php // EVIL\n", LOOKED_AT + 1) for rel in
+                 ("lib/x.php", "lib/x.inc", "lib/noext", "lib/x.tpl", "static/x.js", ".user.ini", "lib/.htaccess")] +
+                [("lib/x.php", b"<?php // EVIL\n", LOOKED_AT + 1)] * 2 +
+                [("lib/x.php", b"<?php // EVIL\n", 1 << 30)])
+    s.intruder(put_bytes, "static/large.gif", PICTURE, LOOKED_AT + 1)
+    quiet()
+    ok(len(s.customer("static/large.gif")) > LOOKED_AT, "a large picture is served")
+    s.intruder(put_bytes, LARGE, b"EVIL", len(before))
+    got = s.customer(LARGE)
+    ok(got == before or isinstance(got, OSError), "the approved one altered: read by nobody", repr(got)[:80])
+    ok(s.healed(LARGE, before), "and put back")
+    ok(s.customer(LARGE) == before, "and read as before")
+
+
+FILES_LARGE = {LARGE: "x" * ((9 << 20) + 1)}
+s = Held({**FILES, **FILES_LARGE, "data/cache/keep.txt": "x", "cache/keep.txt": "x"}).open()
 disguised(s, "uploads/%d.txt", "static/shop.js", SCRIPT, FILES["static/shop.js"])
 disguised(s, "uploads/%d.jpg", PAY, EVIL.replace("<?php", "\xff\xd8\xff\xe0 <?php"), GOOD, False)
 disguised(s, "data/cache/%d.php", PAY, EVIL, GOOD)
@@ -354,6 +376,7 @@ approved_under_another_name(s)
 same_inode(s)
 after_a_deploy(s)
 named(s)
+large(s)
 ok(s.customer() == GOOD, "customers read approved code")
 s.stop()
 s.done()

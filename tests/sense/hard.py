@@ -194,7 +194,8 @@ def killer():
     w.wait_started()
     r = w.readers[0]
     r.proc.send_signal(signal.SIGSTOP)
-    s.write("code/killer.php", "<?php imagine_a_fault_in_the_tokeniser();")
+    s.write("ignored/killer.php", "<?php imagine_a_fault_in_the_tokeniser();")
+    os.rename(s.at("ignored/killer.php"), s.at("code/killer.php"))  # whole: looked at once
     time.sleep(0.5)
     r.kill()
     w.readers = []
@@ -205,6 +206,8 @@ def killer():
     got = w.changes("code/killer.php")
     want = hashlib.sha256(open(s.at("code/killer.php"), "rb").read()).hexdigest()
     ok(bool(got) and got[-1]["present"]["hash"] == want, "which is hashed by another one", got)
+    ok(bool(got) and got[-1].get("content") == {"kind": "unreadable", "features": {"unseen": 1}},
+       "and told as what nobody looked at", got)
     s.end()
 
 
