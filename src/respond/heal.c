@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 
 /* What is to stand there: as the fact says that made it the approved state, in full. */
 static const struct json *good_state(const struct hand_job *j)
@@ -189,20 +190,45 @@ static int put_back(struct hand *h, struct hand_job *j, const struct hand_place 
 	return r;
 }
 
+/* An ACL may let in whom the mode does not show. */
+static bool has_acl(int fd)
+{
+	return fgetxattr(fd, "system.posix_acl_access", NULL, 0) >= 0 ||
+	       (errno != ENODATA && errno != EOPNOTSUPP);
+}
+
 /*
- * A file that was moved here may have names elsewhere, also outside of the shop (a copy made of
- * hard links). Into what the web user could not write himself we write for nobody; and what he
- * may not read is written into nothing of his.
+ * May the approved content be seen by whoever has the held file, or can come to have it? What
+ * is not for everybody goes only into a file of somebody's who may read it anyway, and that was
+ * open to nobody else: to take rights away from it now would not do, since a descriptor that
+ * was had before goes on reading.
  */
-static bool may_write(const struct hand *h, const struct hand_job *j, const struct stat *held)
+static bool may_show(const struct hand *h, const struct hand_job *j, const struct stat *held)
 {
 	struct table_state good = version_of(json_get(j->order, "approved"), 0);
 	struct stat st = {.st_mode = good.mode, .st_uid = good.uid, .st_gid = good.gid};
+	mode_t readers = S_IRGRP | S_IROTH;
 
+	if ((good.mode & readers) == readers)
+		return true;
+	if (held->st_uid != good.uid &&
+	    !(hand_is_web(h, held->st_uid) && hand_web_may(h, &st, S_IROTH)))
+		return false;
+	if (held->st_mode & ~good.mode & readers ||
+	    (held->st_mode & S_IRGRP && held->st_gid != good.gid))
+		return false;
+	return !has_acl(j->held);
+}
+
+/*
+ * A file that was moved here may have names elsewhere, also outside of the shop (a copy made of
+ * hard links): into what the web user could not write himself we write for nobody.
+ */
+static bool may_write(const struct hand *h, const struct hand_job *j, const struct stat *held)
+{
 	if (held->st_nlink > 0 && !hand_web_may(h, held, S_IWOTH))
 		return false;
-	return good.mode & S_IROTH || (hand_web_may(h, &st, S_IROTH) &&
-	                               fchmod(j->held, held->st_mode & good.mode) == 0);
+	return may_show(h, j, held);
 }
 
 /* The held file is the one that stands there and is as approved, or it is made to be so. */

@@ -13,6 +13,7 @@ from tamper import exchanged
 OTHER = 64998  # a user of nobody's
 SECRET = "<?php return 'SECRET'; // approved, and not for everybody\n"
 REPORT = "what root has written\n"
+TEAM = 64997  # a group that he is in, and the web user is not
 OWNERS = (("theirs", OTHER), ("roots", 0))  # of folders among code
 
 
@@ -44,6 +45,54 @@ def secret(s):
     seen = s.intruder(act)
     ok(seen == {"PermissionError"}, "what he may not read is not written into a file of his", seen)
     ok(s.healed("lib/secret.php", SECRET) and os.stat(s.path("lib/secret.php")).st_mode & 0o777 == 0o600, "it is put back, closed")
+
+
+def shared(s):
+    """Approved code that another user can't read, in a folder that he may write to: a file of his own, or one
+    that he has open, in its place does not get that code's content."""
+    folder = outside(s)
+    deployed(s, "mkdir conf2; chown %d:%d conf2; chmod 2775 conf2; for n in s g; do cp lib/secret.php conf2/$n.php; done; chown %d:%d conf2/*; chmod 640 conf2/*"
+             % (WEB, TEAM, WEB, WEB))
+
+    def moved(s, name, mine):
+        fd = os.open(mine, os.O_RDONLY)
+        os.rename(mine, s.path("conf2/" + name))
+        try:
+            with open(s.path("conf2/" + name)) as f:
+                read = f.read()
+        except OSError as e:
+            read = type(e).__name__
+        time.sleep(0.1)
+        return read, os.pread(fd, 999, 0).decode()
+
+    def his(s):
+        seen = set()
+        for i in range(10):
+            mine = os.path.join(folder, "s%d.php" % i)
+            with open(mine, "w") as f:
+                f.write(EVIL)
+            os.chmod(mine, 0o666)
+            seen.update(moved(s, "s.php", mine))
+        return seen
+    seen = s.as_user(OTHER, [TEAM], his)
+    ok(isinstance(seen, set) and SECRET not in seen, "what another user may not read is not written into a file of his", seen)
+    for i in range(3):
+        # The web user's own, with rights that let others read, or another group.
+        mine = os.path.join(folder, "g%d.php" % i)
+        with open(mine, "w") as f:
+            f.write(EVIL)
+        os.chown(mine, WEB, (TEAM, TEAM, WEB)[i])
+        os.chmod(mine, (0o664, 0o660, 0o604)[i])
+        seen = s.as_user(OTHER, [TEAM], moved, "g.php", mine)
+        ok(SECRET not in seen, "nor into one of the web user's that he has open (%d)" % i, seen)
+        ok(s.healed("conf2/g.php", SECRET), "it is put back")
+
+    def in_place(s):
+        with open(s.path("conf2/s.php"), "w") as f:
+            f.write(EVIL)
+    ok(s.healed("conf2/s.php", SECRET) and os.stat(s.path("conf2/s.php")).st_mode & 0o777 == 0o640, "it is put back, closed")
+    s.intruder(in_place)
+    ok(s.customer("conf2/s.php") == SECRET, "written in place it is healed for who waits")
 
 
 def private(s):
@@ -167,7 +216,7 @@ def elsewhere(s):
 
 
 s = Held({**FILES, "lib/secret.php": SECRET}).open()
-for part in (secret, private, raced, linked, while_deploying):
+for part in (secret, shared, private, raced, linked, while_deploying):
     part(s)
 died = s.log("--type", "role.died")
 ok(not died, "none of hinoban's processes died", died)

@@ -73,12 +73,16 @@ class Held(Whole):
 
     def intruder(self, act, *args):
         """Run act(self, *args) as the web server's user, in a process of its own; its result."""
+        return self.as_user(WEB, [], act, *args)
+
+    def as_user(self, uid, groups, act, *args):
+        """The same as another user, in these groups besides his own."""
         ours, theirs = multiprocessing.Pipe(False)
         pid = os.fork()
         if pid == 0:
-            os.setgroups([])
-            os.setgid(WEB)
-            os.setuid(WEB)
+            os.setgroups(groups)
+            os.setgid(uid)
+            os.setuid(uid)
             try:
                 theirs.send(act(self, *args))
             except OSError as e:
