@@ -57,63 +57,29 @@ static int root_of(struct hand *h, const struct json *order, uint32_t *out)
 	return conf_root_of(h->conf, buf_slice(&h->path), out) ? 0 : -ENOENT;
 }
 
-/* The folder that lacks gets the rights and the owner of the one that holds it. */
-static int make_folder(int dir, const char *name)
-{
-	struct stat st, made;
-	AUTO_FD fd = -1;
-
-	if (fstat(dir, &st) < 0)
-		return -errno;
-	/* One that came just now, before or behind that, is whoever's it is. */
-	if (mkdirat(dir, name, 0700) < 0)
-		return errno == EEXIST ? 0 : -errno;
-	fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	if (fd >= 0 && fstat(fd, &made) == 0 && made.st_uid != geteuid())
-		return 0;
-	if (fd < 0 || fchown(fd, st.st_uid, st.st_gid) < 0 ||
-	    fchmod(fd, st.st_mode & 07777) < 0)
-		return -errno;
-	return 0;
-}
-
-static int make_parents(int root, struct slice path)
-{
-	for (size_t i = 0; i < path.n; i++) {
-		char name[256];
-		struct slice dir = slice_sub(path, 0, i);
-		AUTO_FD at = -1;
-		int r = 0;
-
-		if (path.at[i] != '/')
-			continue;
-		at = path_open_parent(root, dir, name);
-		if (at >= 0 && faccessat(at, name, F_OK, AT_SYMLINK_NOFOLLOW) < 0)
-			r = make_folder(at, name);
-		if (at < 0 || r < 0)
-			return at < 0 ? at : r;
-	}
-	return 0;
-}
-
 int hand_place(struct hand *h, const struct hand_job *j, bool make, struct hand_place *out,
                struct hand_deed *deed)
 {
-	int r = root_of(h, j->order, &out->root), root;
+	uint32_t at;
+	int r = root_of(h, j->order, &at), root;
 
-	out->dir = -1;
+	*out = (struct hand_place){.root = at, .dir = -1, .web = true};
 	buf_reset(&h->path);
 	if (r < 0 || !text_unpath(&h->path, json_text(j->order, "path")))
 		return hand_fail(deed, -EINVAL, "the order names no watched path");
-	root = h->root_fd[out->root];
-	out->dir = root < 0 ? -ENOENT : path_open_parent(root, buf_slice(&h->path), out->name);
-	if (out->dir == -ENOENT && make && root >= 0) {
-		r = make_parents(root, buf_slice(&h->path));
-		if (r < 0)
-			return hand_fail(deed, r, "its folder can't be made");
-		out->dir = path_open_parent(root, buf_slice(&h->path), out->name);
+	root = h->root_fd[at];
+	if (root < 0)
+		r = -ENOENT;
+	else if (make)
+		r = folder_way(h, root, buf_slice(&h->path), json_get(j->order, "folders"),
+		               out);
+	else
+		r = out->dir = path_open_parent(root, buf_slice(&h->path), out->name);
+	if (r == FOLDER_FOREIGN) {
+		snprintf(deed->why, sizeof(deed->why), "somebody else's folder stands there");
+		return -EPERM;
 	}
-	return out->dir < 0 ? hand_fail(deed, out->dir, "its folder can't be opened") : 0;
+	return r < 0 ? hand_fail(deed, r, "its folder can't be opened") : 0;
 }
 
 bool hand_same_bytes(int a, int b)

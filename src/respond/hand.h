@@ -4,6 +4,7 @@
  * with a deed. What it writes it takes from the vault; it parses nothing but orders.
  *
  *   hand.c    neighbours, orders, deeds
+ *   folder.c  the folders on the way to a path, made and dressed as approved
  *   heal.c    the approved state of a path is put back
  *   held.c    an open file whose opener waits is made to show approved content only
  *   take.c    what has no approval is taken away
@@ -66,6 +67,9 @@ struct contain {
 /* A held inode that was made unalterable: given back once nobody waits for it. */
 #define HAND_MAX_FROZEN 256
 
+/* Folders that were dressed in the place of a closed one; HAND_MAX_STRANGE + 1: all may be. */
+#define HAND_MAX_STRANGE 256
+
 #define HAND_MAX_WEB    16
 #define HAND_MAX_GROUPS 64
 
@@ -88,6 +92,11 @@ struct hand {
 		int64_t due_us;
 	} frozen[HAND_MAX_FROZEN];
 	int frozens;
+	struct hand_strange {
+		dev_t dev;
+		ino_t ino;
+	} strange[HAND_MAX_STRANGE];
+	int stranges;
 	struct contain contain;
 	struct arena mem;
 	struct buf path;
@@ -102,8 +111,14 @@ struct hand_place {
 	uint32_t root;
 	int dir;        /* owned */
 	char name[256]; /* in dir */
+	/* What `make` has found of the folders on the way, the root among them: */
+	bool shared;  /* others than a web worker and root may move things there */
+	bool web;     /* a web worker may come past all of them, as approved */
+	bool strange; /* one that only some may enter is not the one that was approved */
 };
-/* 0 or -errno; fills deed->why on failure. With `make`, folders that lack on the way are made.
+/*
+ * 0 or -errno; fills deed->why on failure. With `make`, folders that lack on the way are made,
+ * and those that are not as approved dressed: -EPERM where one may not be.
  */
 int hand_place(struct hand *h, const struct hand_job *j, bool make, struct hand_place *out,
                struct hand_deed *deed);
@@ -114,6 +129,18 @@ bool hand_same_bytes(int a, int b);
 bool hand_is_web(const struct hand *h, uid_t uid);
 /* May a web worker do this (S_IROTH or S_IWOTH), by its owner, group and mode? */
 bool hand_web_may(const struct hand *h, const struct stat *st, mode_t others);
+
+/* folder.c: opens what holds `path`, for hand_place(). `folders`: of the order. */
+#define FOLDER_FOREIGN (-1000000) /* one may not be dressed */
+int folder_way(struct hand *h, int root, struct slice path, const struct json *folders,
+               struct hand_place *out);
+/*
+ * May the open folder get the approved owner and mode? `recorded`: device and inode of the
+ * approved one, or NULL. `shared`: others than a web worker may have moved it there.
+ */
+bool folder_may_dress(struct hand *h, int fd, const struct table_state *good,
+                      const struct table_entry *recorded, bool shared);
+bool folder_rights_as(int fd, const struct table_state *good);
 
 /* The verbs. */
 void heal_run(struct hand *h, struct hand_job *j, struct hand_deed *deed);

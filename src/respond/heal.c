@@ -1,4 +1,3 @@
-#include "fact/attrs.h"
 #include "respond/hand.h"
 #include "wall/place.h"
 #include <errno.h>
@@ -53,29 +52,18 @@ static int clear_place(const struct hand *h, const struct hand_job *j,
 
 /* For the folder that stands where one of code does. */
 struct dresser {
-	const struct hand *h;
+	struct hand *h;
 	struct table_entry recorded; /* device and inode */
 	struct table_state good;
-	bool refused;
+	bool shared, refused;
 };
 
-/*
- * Another folder than was approved, and not a web worker's: whoever moved it there can't read
- * it, perhaps, and could if it got the owner or the mode of the code's.
- */
 static bool may_dress(void *ctx, int fd)
 {
 	struct dresser *d = ctx;
-	struct stat st;
 
-	if (fstat(fd, &st) == 0 &&
-	    ((st.st_dev == d->recorded.dev && st.st_ino == d->recorded.ino) ||
-	     hand_is_web(d->h, st.st_uid) ||
-	     (st.st_uid == d->good.uid && st.st_gid == d->good.gid &&
-	      (d->good.mode & ~st.st_mode & 07077) == 0)))
-		return true;
-	d->refused = true;
-	return false;
+	d->refused = !folder_may_dress(d->h, fd, &d->good, &d->recorded, d->shared);
+	return !d->refused;
 }
 
 static bool writers(int fd)
@@ -85,20 +73,6 @@ static bool writers(int fd)
 	if (!some)
 		fcntl(fd, F_SETLEASE, F_UNLCK);
 	return some;
-}
-
-static bool rights_as(int fd, const struct table_state *good)
-{
-	struct buf now = {.max = ATTRS_MAX_BYTES};
-	struct stat st;
-	bool same;
-
-	if (fstat(fd, &st) < 0 || (st.st_mode & 07777) != good->mode ||
-	    st.st_uid != good->uid || st.st_gid != good->gid)
-		return false;
-	same = attrs_read(fd, &now) < 0 || attrs_digest(buf_slice(&now)) == good->attrs;
-	buf_done(&now);
-	return same;
 }
 
 /*
@@ -145,7 +119,7 @@ static bool stands(const struct hand_place *p, const struct table_state *good, i
 	if (fd < 0 || fstat(fd, &st) < 0 || !S_ISREG(st.st_mode) || writers(fd) ||
 	    !hand_same_bytes(fd, content))
 		return false;
-	if (!rights_as(fd, good)) {
+	if (!folder_rights_as(fd, good)) {
 		deed->how = "rights";
 		return false;
 	}
@@ -162,13 +136,13 @@ static int put_back(struct hand *h, struct hand_job *j, const struct hand_place 
 {
 	const struct json *state = good_state(j);
 	struct table_state good = version_of(state, 0);
-	struct slice path = buf_slice(&h->path);
-	struct dresser dresser = {.h = h, .good = good};
+	struct slice name = slice_str(p->name);
+	struct dresser dresser = {.h = h, .good = good, .shared = p->shared};
 	struct place at;
 	int r = -EINVAL;
 
 	version_sig(json_text(state, "sig"), &dresser.recorded);
-	place_init(&at, h->root_fd[p->root]);
+	place_init(&at, p->dir); /* that very folder, wherever it is by now */
 	place_in(&at, h->folder);
 	at.may_dress = may_dress;
 	at.ctx = &dresser;
@@ -177,11 +151,11 @@ static int put_back(struct hand *h, struct hand_job *j, const struct hand_place 
 	else if (good.class == CLASS_FILE && stands(p, &good, j->content, deed))
 		r = 0; /* somebody was faster */
 	else if (good.class == CLASS_FILE)
-		r = place_file(&at, path, j->content, state);
+		r = place_file(&at, name, j->content, state);
 	else if (good.class == CLASS_DIR)
-		r = place_dir(&at, path, state);
+		r = place_dir(&at, name, state);
 	else if (good.class == CLASS_LINK)
-		r = place_link(&at, path, state);
+		r = place_link(&at, name, state);
 	if (dresser.refused)
 		snprintf(deed->why, sizeof(deed->why), "somebody else's folder stands there");
 	if (good.class == CLASS_DIR || good.class == CLASS_LINK)
@@ -203,12 +177,16 @@ static bool has_acl(int fd)
  * open to nobody else: to take rights away from it now would not do, since a descriptor that
  * was had before goes on reading.
  */
-static bool may_show(const struct hand *h, const struct hand_job *j, const struct stat *held)
+static bool may_show(const struct hand *h, const struct hand_job *j, const struct hand_place *p,
+                     const struct stat *held)
 {
 	struct table_state good = version_of(json_get(j->order, "approved"), 0);
 	struct stat st = {.st_mode = good.mode, .st_uid = good.uid, .st_gid = good.gid};
 	mode_t readers = S_IRGRP | S_IROTH;
 
+	if (p->strange ||
+	    (!p->web && (held->st_uid != good.uid || hand_is_web(h, held->st_uid))))
+		return false; /* the code is for those who may enter its folder */
 	if ((good.mode & readers) == readers)
 		return true;
 	if (held->st_uid != good.uid &&
@@ -224,11 +202,12 @@ static bool may_show(const struct hand *h, const struct hand_job *j, const struc
  * A file that was moved here may have names elsewhere, also outside of the shop (a copy made of
  * hard links): into what the web user could not write himself we write for nobody.
  */
-static bool may_write(const struct hand *h, const struct hand_job *j, const struct stat *held)
+static bool may_write(const struct hand *h, const struct hand_job *j,
+                      const struct hand_place *p, const struct stat *held)
 {
 	if (held->st_nlink > 0 && !hand_web_may(h, held, S_IWOTH))
 		return false;
-	return may_show(h, j, held);
+	return may_show(h, j, p, held);
 }
 
 /* The held file is the one that stands there and is as approved, or it is made to be so. */
@@ -241,7 +220,7 @@ static bool clean(struct hand *h, const struct hand_job *j, const struct hand_pl
 	if (fstatat(p->dir, p->name, &there, AT_SYMLINK_NOFOLLOW) == 0 &&
 	    held.st_ino == there.st_ino && held.st_dev == there.st_dev)
 		return !writers(j->held) && hand_same_bytes(j->held, j->content);
-	return may_write(h, j, &held) && held_clean(h, j->held, j->content);
+	return may_write(h, j, p, &held) && held_clean(h, j->held, j->content);
 }
 
 void heal_run(struct hand *h, struct hand_job *j, struct hand_deed *deed)

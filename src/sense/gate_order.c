@@ -246,6 +246,24 @@ static void post(struct gate *g, struct json *d, uint32_t root, struct slice pat
 		forget(g, &g->order);
 }
 
+/* The folders on the way, as approved: what the hand puts back shall not lie open in others. */
+static struct json *folders(struct gate *g, uint32_t root, struct slice path)
+{
+	struct json *out = json_arr(&g->mem);
+
+	for (size_t i = 0; i < path.n; i++) {
+		const struct table_entry *e;
+
+		if (path.at[i] != '/')
+			continue;
+		e = state_find(g->state, root, slice_sub(path, 0, i), NULL);
+		json_push(out, e && e->approved.class == CLASS_DIR
+		                   ? draft_state(&g->mem, &e->approved, NULL, NULL)
+		                   : json_null(&g->mem));
+	}
+	return out;
+}
+
 static struct json *draft(struct gate *g, const struct table_entry *e, uint32_t root,
                           struct slice path, enum role role, const char *cause)
 {
@@ -257,6 +275,7 @@ static struct json *draft(struct gate *g, const struct table_entry *e, uint32_t 
 		json_put(&g->mem, d, "approved",
 		         draft_state(&g->mem, &e->approved, NULL, NULL));
 		json_put_int(&g->mem, d, "approved_by", e->approved.seq);
+		json_put(&g->mem, d, "folders", folders(g, root, path));
 	}
 	json_put_str(&g->mem, d, "cause", cause);
 	return d;

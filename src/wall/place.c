@@ -46,14 +46,19 @@ static int partly(int so_far, int r)
 /*
  * Owner first: it takes set-id bits and capabilities away. Mode behind the ACL, whose mask it
  * is. Never more than was recorded: where the owner can't be given, set-id bits aren't either.
+ * A folder may have stood open to others: it is not given away before that has an end.
  */
 static int dress(int fd, const struct json *state, const struct place *p)
 {
 	struct table_state s = version_of(state, 0);
 	struct timespec t[2];
+	struct stat was;
 	mode_t mode = s.mode;
 	int r = PLACE_DONE;
 
+	if (s.class == CLASS_DIR &&
+	    (fstat(fd, &was) < 0 || fchmod(fd, was.st_mode & mode & 07777) < 0))
+		return -errno;
 	if (p->own_owner || fchown(fd, s.uid, s.gid) < 0) {
 		struct stat st;
 
@@ -282,6 +287,13 @@ int place_dir(struct place *p, struct slice path, const struct json *state)
 	if (st.st_uid != geteuid() && p->may_dress && !p->may_dress(p->ctx, fd))
 		return -EPERM;
 	return dress(fd, state, p);
+}
+
+int place_dress(int fd, const struct json *state)
+{
+	struct place p = {.root = -1};
+
+	return dress(fd, state, &p);
 }
 
 int place_remove(struct place *p, struct slice path)

@@ -45,6 +45,8 @@ int place_link(struct place *p, struct slice path, const struct json *state);
 /* A folder: made if it is missing; owner, attributes and mode as recorded. -ENOTDIR: something
  * else stands there. -EPERM: see may_dress. The empty path is the root itself. */
 int place_dir(struct place *p, struct slice path, const struct json *state);
+/* An open file or folder gets owner, attributes and mode as recorded; a file its time, too. */
+int place_dress(int fd, const struct json *state);
 /* Remove a name: a file, a link, or an empty folder. -ENOENT where there is none. */
 int place_remove(struct place *p, struct slice path);
 

@@ -122,6 +122,101 @@ def private(s):
         ok(s.healed("lib/%s/x.php" % name, "<?php return 1;\n"), "once it is gone all is as it was")
 
 
+def enclosed(s):
+    """Code for everybody (0644) in a folder that only some may enter: it is put into no folder that others may enter,
+    or have open below."""
+    deployed(s, "mkdir -p team/priv/sub team/free/sub own/sub; echo \"<?php return 'SECRET';\" | tee team/priv/k.php team/priv/sub/k.php own/sub/k.php own/k.php >/dev/null;"
+             " echo x > team/free/x.txt; chown -R %d:%d team own; chown %d:%d team team/free; chmod 2775 team team/free team/free/sub; chmod 700 team/priv own" % (WEB, WEB, WEB, TEAM))
+    priv = s.path("team/priv")
+
+    def look(fds, names):
+        seen, until = set(), time.monotonic() + 3
+        while time.monotonic() < until:
+            for fd in fds:
+                for name in names:
+                    try:
+                        f = os.open(name, os.O_RDONLY, dir_fd=fd)
+                        seen.add(os.read(f, 99).decode())
+                        os.close(f)
+                    except OSError as e:
+                        seen.add(type(e).__name__)
+        return seen
+
+    def of_his_own(s):
+        os.umask(0)
+        os.rename(priv, priv + ".old")
+        os.mkdir(priv, 0o777)
+        fd = os.open(priv, os.O_RDONLY)
+        return look([fd], ["k.php", "sub/k.php"])
+    seen = s.as_user(OTHER, [TEAM], of_his_own)
+    ok("SECRET" not in str(seen), "code of a closed folder is not put into one that another user has put there", seen)
+    ok(any("somebody else" in f.get("why", "") for f in s.log("--type", "deed.heal") if f["path"].startswith("team/priv")), "which is told")
+    os.rename(priv, s.path("team/his"))
+    os.rename(priv + ".old", priv)
+
+    def of_the_webs(s):
+        os.rename(priv, priv + ".old")
+        fds = [os.open(s.path("team/free" + x), os.O_RDONLY) for x in ("", "/sub")]
+        os.rename(s.path("team/free"), priv)
+        return look(fds, ["k.php", "sub/k.php"])
+    seen = s.as_user(OTHER, [TEAM], of_the_webs)
+    st = os.stat(priv)
+    ok("SECRET" not in str(seen), "nor into one of the web user's that he has open, nor into a folder in it", seen)
+    ok((st.st_uid, st.st_mode & 0o7777) == (WEB, 0o700), "which is closed as the other was", oct(st.st_mode))
+    subprocess.run(["rm", "-rf", s.path("team/his"), priv], check=True)
+    ok(s.healed("team/priv/k.php", "<?php return 'SECRET';\n"), "once it is gone the code is back")
+
+    def own(s):
+        os.rename(s.path("own"), s.path("uploads/own"))
+        os.makedirs(s.path("own/sub"))
+        for name in ("own/k.php", "own/sub/k.php"):
+            with open(s.path(name), "w") as f:
+                f.write(EVIL)
+    s.intruder(own)
+    read = [s.customer("own/k.php"), s.customer("own/sub/k.php")]
+    ok(EVIL not in read, "a closed folder that the web user alone can exchange: nothing altered is read", read)
+    ok(s.healed("own/k.php", "<?php return 'SECRET';\n") and s.healed("own/sub/k.php", "<?php return 'SECRET';\n") and
+       wait_for(lambda: os.stat(s.path("own")).st_mode & 0o777 == 0o700, 10), "and all of it is put back")
+
+
+def enclosed_by_root(s):
+    """A closed folder of root's, in one of the web user's: again and again with a folder of his own in its place."""
+    deployed(s, "mkdir rooted; echo \"<?php return 'SECRET';\" > rooted/k.php; chmod 700 rooted; chmod 644 rooted/k.php")
+    place = s.path("rooted")
+
+    def act(s):
+        os.umask(0)
+        rounds, won, wide = 0, 0, 0
+        for i in range(25):
+            until = time.monotonic() + 3
+            while time.monotonic() < until:
+                st = os.stat(place) if os.path.exists(place) else None
+                if st and st.st_uid == 0 and st.st_mode & 0o777 == 0o700:
+                    break
+                time.sleep(0.005)
+            time.sleep(0.1)
+            os.rename(place, place + ".%d" % i)
+            os.mkdir(place, 0o777)
+            rounds += 1
+            until = time.monotonic() + 0.2
+            while time.monotonic() < until:
+                try:
+                    fd = os.open(place + "/k.php", os.O_RDONLY)
+                    won += b"SECRET" in os.read(fd, 99)
+                    os.close(fd)
+                except OSError:
+                    pass
+                try:
+                    st = os.stat(place)
+                    wide += st.st_uid == 0 and st.st_mode & 0o77 != 0
+                except OSError:
+                    pass
+        return rounds, won, wide
+    got = s.intruder(act)
+    ok(got == (25, 0, 0), "code of a closed folder of root's: never in one that he may enter, and his is root's only once it is closed", got)
+    ok(s.healed("rooted/k.php", "<?php return 'SECRET';\n"), "it is put back")
+
+
 def raced(s):
     """The same with a folder of his own and another's, exchanged over and over."""
     folder = s.path("lib/another")
@@ -216,7 +311,7 @@ def elsewhere(s):
 
 
 s = Held({**FILES, "lib/secret.php": SECRET}).open()
-for part in (secret, shared, private, raced, linked, while_deploying):
+for part in (secret, shared, private, enclosed, enclosed_by_root, raced, linked, while_deploying):
     part(s)
 died = s.log("--type", "role.died")
 ok(not died, "none of hinoban's processes died", died)
