@@ -151,7 +151,7 @@ void contain_run(struct hand *h, struct hand_job *j, struct hand_deed *deed);
 bool held_clean(struct hand *h, int held, int content);
 /* Is this file closed at present, for somebody who may be reading it? */
 bool held_closed(const struct hand *h, int fd);
-/* Take the flag off that makes a file unalterable, or put it on. */
+/* Take the flag off that makes a file unalterable, where it is ours, or put it on again. */
 void held_open_up(int fd);
 void held_close(int fd);
 /* Give back inodes that were made unalterable and still have a name. */

@@ -200,12 +200,13 @@ static bool may_show(const struct hand *h, const struct hand_job *j, const struc
 
 /*
  * A file that was moved here may have names elsewhere, also outside of the shop (a copy made of
- * hard links): into what the web user could not write himself we write for nobody.
+ * hard links). Into what the web user could not write himself we write for nobody; nor where
+ * somebody else may have moved it here, who can't write to it.
  */
 static bool may_write(const struct hand *h, const struct hand_job *j,
                       const struct hand_place *p, const struct stat *held)
 {
-	if (held->st_nlink > 0 && !hand_web_may(h, held, S_IWOTH))
+	if (held->st_nlink > 0 && (p->shared || !hand_web_may(h, held, S_IWOTH)))
 		return false;
 	return may_show(h, j, p, held);
 }

@@ -25,6 +25,13 @@
 #define TRIES       8
 #define FROZEN_US   3000000 /* openers have read long before */
 
+static bool is_immutable(int fd)
+{
+	int flags = 0;
+
+	return ioctl(fd, FS_IOC_GETFLAGS, &flags) == 0 && flags & FS_IMMUTABLE_FL;
+}
+
 static int set_immutable(int fd, bool on)
 {
 	int flags = 0;
@@ -141,6 +148,9 @@ static void remember(struct hand *h, int held)
 
 static bool shut(struct hand *h, int held)
 {
+	/* Root's flag, or that of a hand before us: it is closed, and not ours to open up. */
+	if (is_immutable(held) && !held_closed(h, held))
+		return true;
 	if (freezes(held) ? set_immutable(held, true) < 0
 	                  : fcntl(held, F_SETLEASE, F_RDLCK) < 0)
 		return false;
@@ -174,6 +184,8 @@ bool held_clean(struct hand *h, int held, int content)
 			return false;
 		if (hand_same_bytes(held, content))
 			return true;
+		if (!held_closed(h, held))
+			return false;
 		set_immutable(held, false);
 	}
 	return false;

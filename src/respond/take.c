@@ -1,9 +1,51 @@
 /* take: what has no approval is taken away; its content is in the vault, or it is moved. */
 #include "respond/hand.h"
+#include "wall/place.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
+
+/*
+ * Could a web worker have removed it himself? Else whoever moved its folder into the shop has
+ * us do what he can't: a file of another's in a sticky folder, or in a folder of root's.
+ */
+static bool web_removes(const struct hand *h, const struct hand_place *p)
+{
+	struct stat dir, st;
+
+	return fstat(p->dir, &dir) == 0 &&
+	       fstatat(p->dir, p->name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+	       hand_web_may(h, &dir, S_IWOTH) &&
+	       (!(dir.st_mode & S_ISVTX) || hand_is_web(h, st.st_uid) ||
+	        hand_is_web(h, dir.st_uid));
+}
+
+/* To another filesystem, as mv(1) does: with its owner, rights and times. */
+static int copy_away(const struct hand *h, const struct hand_job *j, const struct hand_place *p,
+                     const char *name)
+{
+	const struct json *present = json_get(j->order, "present");
+	struct place at;
+	int r;
+
+	place_init(&at, h->folder);
+	place_in(&at, h->folder);
+	if (version_of(present, 0).class == CLASS_LINK)
+		r = place_link(&at, slice_str(name), present);
+	else
+		r = j->content < 0 ? -EXDEV
+		                   : place_file(&at, slice_str(name), j->content, present);
+	place_done(&at);
+	if (r < 0)
+		return r;
+	if (unlinkat(p->dir, p->name, 0) < 0) {
+		r = -errno;
+		unlinkat(h->folder, name, 0);
+		return r;
+	}
+	return 0;
+}
 
 /*
  * Out of the shop, into a folder that nobody but root and we may enter, and not to be run. By
@@ -17,9 +59,10 @@ static int move_away(const struct hand *h, const struct hand_job *j, const struc
 
 	snprintf(name, sizeof(name), TAKEN_NAME, (long long)j->seq);
 	if (renameat(p->dir, p->name, h->folder, name) < 0)
-		return -errno;
+		return errno == EXDEV ? copy_away(h, j, p, name) : -errno;
 	fd = openat(h->folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-	if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_nlink == 1)
+	if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_nlink == 1 &&
+	    hand_is_web(h, st.st_uid))
 		return fchmod(fd, 0400) < 0 ? -errno : 0;
 	return 0;
 }
@@ -47,16 +90,16 @@ static int take_file(const struct hand *h, struct hand_job *j, const struct hand
 		return 0; /* a name of a file whose openers still read it, approved as it is */
 	if (!same_as_ordered(j, fd))
 		return hand_fail(deed, -ESTALE, "it was altered again meanwhile");
-	if (j->content < 0) {
+	if (j->content < 0 || !web_removes(h, p)) {
 		deed->how = "moved";
 		return move_away(h, j, p);
 	}
-	held_open_up(fd); /* also where a hand before us closed it, and died */
 	deed->how = "removed";
 	return unlinkat(p->dir, p->name, 0) < 0 ? -errno : 0;
 }
 
-static int take_link(const struct hand_place *p, struct hand_deed *deed)
+static int take_link(const struct hand *h, const struct hand_job *j, const struct hand_place *p,
+                     struct hand_deed *deed)
 {
 	struct stat st;
 
@@ -64,6 +107,10 @@ static int take_link(const struct hand_place *p, struct hand_deed *deed)
 		return errno == ENOENT ? 0 : -errno;
 	if (!S_ISLNK(st.st_mode))
 		return hand_fail(deed, -ESTALE, "it was altered again meanwhile");
+	if (!web_removes(h, p)) {
+		deed->how = "moved";
+		return move_away(h, j, p);
+	}
 	deed->how = "removed"; /* where it led to stands in the fact */
 	return unlinkat(p->dir, p->name, 0) < 0 ? -errno : 0;
 }
@@ -80,7 +127,7 @@ void take_run(struct hand *h, struct hand_job *j, struct hand_deed *deed)
 	}
 	if (r < 0)
 		return;
-	r = link ? take_link(&p, deed) : take_file(h, j, &p, deed);
+	r = link ? take_link(h, j, &p, deed) : take_file(h, j, &p, deed);
 	if (r < 0 && !deed->why[0])
 		hand_fail(deed, r, "it could not be taken away");
 	deed->done = r == 0;

@@ -2,12 +2,15 @@
 """What the hand does for nobody: give away what the intruder can't read, or write into what he can't write,
 where he has moved it into the place of code. What it does also where its own folder lies on another
 filesystem. And what is no part of a deploy, though one is under way."""
+import fcntl
 import os
+import signal
+import struct
 import subprocess
 import threading
 import time
 
-from held import EVIL, FILES, GOOD, PAY, WEB, Held, end, ok, outside, quiet, wait_for
+from held import EVIL, FILES, GOOD, PAY, WEB, Held, closes, end, ok, outside, quiet, skip, wait_for
 from tamper import exchanged
 
 OTHER = 64998  # a user of nobody's
@@ -15,6 +18,14 @@ SECRET = "<?php return 'SECRET'; // approved, and not for everybody\n"
 REPORT = "what root has written\n"
 TEAM = 64997  # a group that he is in, and the web user is not
 OWNERS = (("theirs", OTHER), ("roots", 0))  # of folders among code
+
+
+def flagged(fd, on=None):
+    """Is this file unalterable (chattr +i)? Set it so, or not. By a descriptor: an open of it may be refused."""
+    flags = struct.unpack("l", fcntl.ioctl(fd, 0x80086601, struct.pack("l", 0)))[0]  # FS_IOC_GETFLAGS
+    if on is not None:
+        fcntl.ioctl(fd, 0x40086602, struct.pack("l", flags | 0x10 if on else flags & ~0x10))  # FS_IOC_SETFLAGS
+    return bool(flags & 0x10)
 
 
 def deployed(s, script):
@@ -266,6 +277,122 @@ def linked(s):
     ok(got in (FILES["lib/a.php"], "PermissionError") and s.healed("lib/a.php"), "and the code is put back", got)
 
 
+def brought(s):
+    """A folder of the intruder's with what he can't remove himself, moved among code."""
+    folder = os.path.join(outside(s), "im")
+    os.makedirs(folder + "/st")
+    os.chown(folder, WEB, WEB)
+    os.chmod(folder + "/st", 0o1777)
+    kept = {"root.php": 0, "st/theirs.php": OTHER, "st/roots.php": 0, "st/his.php": WEB}
+    for name, uid in kept.items():
+        with open(os.path.join(folder, name), "w") as f:
+            f.write("<?php // %s\n" % name)
+        os.chown(os.path.join(folder, name), uid, uid)
+    os.symlink("/tmp/theirs", folder + "/st/link.php")
+    os.chown(folder + "/st/link.php", OTHER, OTHER, follow_symlinks=False)
+    fd = os.open(folder + "/root.php", os.O_RDONLY)
+    if closes(s.base):
+        flagged(fd, True)
+    s.intruder(lambda s: os.rename(folder, s.path("lib/im")))
+    gone = [n for n in (*kept, "st/link.php") if n != "root.php"]
+    ok(wait_for(lambda: not [n for n in gone if os.path.lexists(s.path("lib/im/" + n))], 10), "what was brought among code is taken away", os.listdir(s.path("lib/im/st")))
+    hand = os.path.join(s.state, "hand")
+
+    def found(text, uid):
+        for n in os.listdir(hand):
+            st = os.lstat(os.path.join(hand, n))
+            if st.st_uid == uid and (os.readlink(os.path.join(hand, n)) if os.path.islink(os.path.join(hand, n)) else open(os.path.join(hand, n)).read()) == text:
+                return True
+        return False
+    for name in ("st/theirs.php", "st/roots.php"):
+        ok(found("<?php // %s\n" % name, kept[name]), "what he could not remove is kept, its owner's: %s" % name, os.listdir(hand))
+    ok(found("/tmp/theirs", OTHER), "also a link")
+    ok(not found("<?php // st/his.php\n", WEB) and s.kept("<?php // st/his.php\n"), "his own is removed, with its content in the vault")
+    if closes(s.base):
+        ok(flagged(fd) and os.fstat(fd).st_nlink == 1, "what root has made unalterable stays, and stays so")
+        ok(isinstance(s.customer("lib/im/root.php"), OSError), "and is read by nobody")
+        flagged(fd, False)
+    os.close(fd)
+    subprocess.run(["rm", "-rf", s.path("lib/im")], check=True)
+
+
+def unalterable(s):
+    """A file that root has made unalterable, in the place of code: the flag stays, and so does the file."""
+    if not closes(s.base):
+        skip("an unalterable file in the place of code", "this filesystem closes no file")
+        return
+    folder = os.path.join(outside(s), "deep2")
+    os.makedirs(folder)
+    os.chown(folder, WEB, WEB)
+    with open(folder + "/b.php", "w") as f:
+        f.write(REPORT)
+    os.chown(folder + "/b.php", WEB, WEB)
+    fd = os.open(folder + "/b.php", os.O_RDONLY)
+    flagged(fd, True)
+
+
+    def there_and_back(s):
+        """Who opens it waits, and by then it stands elsewhere."""
+        pid = os.fork()
+        while pid == 0:
+            try:
+                os.close(os.open(s.path("lib/deep/b.php"), os.O_RDONLY))
+            except OSError:
+                pass
+        until = time.monotonic() + 3
+        while time.monotonic() < until:
+            exchanged(folder, s.path("lib/deep"))
+            time.sleep(0.002)
+            exchanged(folder, s.path("lib/deep"))
+            time.sleep(0.004)
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+    s.intruder(there_and_back)
+    ok(os.pread(fd, 99, 0).decode() == REPORT and flagged(fd), "what root has made unalterable is not written into for who waits", os.pread(fd, 99, 0))
+    s.intruder(lambda s: exchanged(folder, s.path("lib/deep")))
+    read = s.customer("lib/deep/b.php")
+    quiet(4)
+    text = os.pread(fd, 99, 0).decode()
+    ok(text == REPORT and flagged(fd), "what root has made unalterable is not written into, nor its flag taken off", text)
+    ok(isinstance(read, OSError), "and is read by nobody", read)
+    flagged(fd, False)
+    os.close(fd)
+    os.unlink(s.path("lib/deep/b.php"))
+    ok(s.healed("lib/deep/b.php"), "once it is gone the code is back")
+
+
+def lent(s):
+    """Another user who may write to folders of the shop, not to a picture of the web user's with a second name in
+    a backup, moves it onto code. Where nobody but the web user may, a second name is cleaned as ever (heal.py)."""
+    kept = os.path.join(s.base, "backup2")
+    os.mkdir(kept, 0o700)
+    deployed(s, "mkdir team2 uploads/team; echo '<?php return 2;' > team2/c.php; chown %d:%d team2 uploads/team; chmod 2775 team2 uploads/team; chown %d team2/c.php" % (WEB, TEAM, WEB))
+    for i in range(3):
+        picture = s.path("uploads/team/p%d.jpg" % i)
+
+        def upload(s):
+            with open(picture, "w") as f:
+                f.write("\xff\xd8\xff\xe0 a picture\n")
+        s.intruder(upload)
+        os.link(picture, os.path.join(kept, "p%d.jpg" % i))
+        before = open(os.path.join(kept, "p%d.jpg" % i)).read()
+        quiet(0.5)
+
+        def act(s):
+            os.rename(picture, s.path("team2/c.php"))
+            seen = set()
+            for _ in range(5):
+                try:
+                    with open(s.path("team2/c.php")) as f:
+                        seen.add(f.read())
+                except OSError as e:
+                    seen.add(type(e).__name__)
+            return seen
+        seen = s.as_user(OTHER, [TEAM], act)
+        ok(s.healed("team2/c.php", "<?php return 2;\n"), "a picture that another user has moved onto code gives way", seen)
+        ok(open(os.path.join(kept, "p%d.jpg" % i)).read() == before, "and its second name shows the picture", seen)
+
+
 def while_deploying(s):
     """What he puts in the place of what a deploy has just brought is none of it."""
     folder = outside(s)
@@ -311,7 +438,7 @@ def elsewhere(s):
 
 
 s = Held({**FILES, "lib/secret.php": SECRET}).open()
-for part in (secret, shared, private, enclosed, enclosed_by_root, raced, linked, while_deploying):
+for part in (secret, shared, private, enclosed, enclosed_by_root, raced, linked, brought, unalterable, lent, while_deploying):
     part(s)
 died = s.log("--type", "role.died")
 ok(not died, "none of hinoban's processes died", died)
@@ -320,6 +447,7 @@ s.done()
 
 s = Held(before=lambda s: (os.mkdir(s.state), subprocess.run(["mount", "-t", "tmpfs", "tmpfs", s.state], check=True))).open()
 elsewhere(s)
+brought(s)
 s.stop()
 subprocess.run(["umount", "-l", s.state], check=True)
 s.done()
