@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#define FOLDERS_MOST   64     /* told with an order, from the top: a fact has a ceiling */
 #define BREAKER_US     100000 /* a look for who breaks a lease, at most */
 #define BREAKER_PART   5      /* of all time, for such looks: a fifth */
 #define BREAKER_ALL_US 400000 /* of that saved up, at most */
@@ -251,11 +252,12 @@ static struct json *folders(struct gate *g, uint32_t root, struct slice path)
 {
 	struct json *out = json_arr(&g->mem);
 
-	for (size_t i = 0; i < path.n; i++) {
+	for (size_t i = 0, n = 0; i < path.n && n < FOLDERS_MOST; i++) {
 		const struct table_entry *e;
 
 		if (path.at[i] != '/')
 			continue;
+		n++;
 		e = state_find(g->state, root, slice_sub(path, 0, i), NULL);
 		json_push(out, e && e->approved.class == CLASS_DIR
 		                   ? draft_state(&g->mem, &e->approved, NULL, NULL)
