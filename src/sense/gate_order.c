@@ -544,16 +544,22 @@ void gate_orders_tick(struct gate *g)
 
 struct sweep {
 	struct gate *g;
-	bool empty; /* new files that are empty as well: see gate_order_fact() */
+	bool again; /* this path was ordered, or refused: what has no approval goes, too */
 	int n;
 };
 
-/* Is that not as it should be, and by this gate to be undone? */
+/*
+ * Is that not as it should be, and by this gate to be undone? Of new code the finding says so,
+ * but an empty file is none; an upload has no approval once a finding stands against it.
+ */
 static bool left(const struct sweep *w, const struct table_entry *e)
 {
+	bool code = role_is_code((enum role)e->role);
+
 	if (e->approved.class == CLASS_NONE)
-		return w->empty && e->present.class == CLASS_FILE && e->present.size == 0;
-	return !table_same(&e->approved, &e->present);
+		return w->again && e->present.class == CLASS_FILE &&
+		       (!code || e->present.size == 0);
+	return code && !table_same(&e->approved, &e->present);
 }
 
 static void sweep_one(void *ctx, uint32_t root, struct slice path, const struct table_entry *e)
@@ -564,8 +570,7 @@ static void sweep_one(void *ctx, uint32_t root, struct slice path, const struct 
 	struct json *d;
 
 	if (w->n >= GATE_SWEEP_MOST || root >= g->conf->roots || role >= ROLES ||
-	    g->mode[role] != CONF_HEAL || !role_is_code(role) || !left(w, e) ||
-	    gate_ordered(g, root, path))
+	    g->mode[role] != CONF_HEAL || !left(w, e) || gate_ordered(g, root, path))
 		return;
 	w->n++;
 	arena_reset(&g->mem);
@@ -588,7 +593,7 @@ void gate_look_again(struct gate *g, int64_t now)
 {
 	for (int i = 0; i < GATE_MAX_AGAIN; i++) {
 		struct gate_again *a = &g->again[i];
-		struct sweep w = {.g = g, .empty = true};
+		struct sweep w = {.g = g, .again = true};
 		const struct table_entry *e;
 
 		if (!a->path.n || now < a->due_us || gate_deploying(g))

@@ -62,6 +62,16 @@ def planted(s):
     ok(isinstance(s.customer("uploads/s.php"), OSError), "a program among uploads is run by nobody")
     ok(wait_for(lambda: not os.path.exists(s.path("uploads/s.php")), 10), "and taken away")
     ok(s.kept(EVIL), "its content is kept")
+    def in_steps(s):
+        for i in range(40):
+            with open(s.path("uploads/step%d.php" % i), "w") as f:
+                for text in (EVIL[:30], EVIL[30:]):
+                    f.write(text)
+                    f.flush()
+                    time.sleep(0.004 * (i % 5))
+    s.intruder(in_steps)
+    ok(wait_for(lambda: not [n for n in os.listdir(s.path("uploads")) if n.startswith("step")], 15),
+       "those that were written in steps, too", os.listdir(s.path("uploads")))
     s.intruder(put, "uploads/.user.ini", "auto_prepend_file=/tmp/evil.php\n")
     ok(isinstance(s.customer("uploads/.user.ini"), OSError), "auto_prepend_file by .user.ini is not read")
     ok(s.intruder(put, "uploads/new.jpg", "\xff\xd8\xff\xe0 a picture") == "written" and
