@@ -401,6 +401,11 @@ void gate_order_writer(struct gate *g, int fd, uint64_t key)
 		leases_drop(g->leases, fd);
 		return;
 	}
+	/* It may be the release's, by a name of which the gate is not asked. */
+	if (deploying && who <= 0) {
+		gate_linger(g, fd, 0, slice_str(NULL));
+		return;
+	}
 	e = state_find(g->state, root, rel, NULL);
 	/* Of a file that was moved the lease says only that it was good where it stood. */
 	if (g->mode[role] != CONF_HEAL || !role_is_code(role) ||
