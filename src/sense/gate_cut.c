@@ -16,10 +16,13 @@
 
 static bool left_by_cut(struct gate *g, uint32_t root, struct slice path, const struct sight *s)
 {
-	const struct table_entry *e = state_find(g->state, root, path, NULL);
+	const struct table_entry *e;
 
-	return s->class == CLASS_FILE && s->size == 0 && e && e->approved.class == CLASS_FILE &&
-	       e->approved.size > 0 && leases_stand(g->leases, s);
+	if (s->class != CLASS_FILE || s->size > 0)
+		return false;
+	e = state_find(g->state, root, path, NULL);
+	return e && e->approved.class == CLASS_FILE && e->approved.size > 0 &&
+	       leases_stand(g->leases, s);
 }
 
 void gate_cut_look(struct gate *g, uint32_t root, struct slice path, const struct sight *s)
