@@ -149,12 +149,7 @@ if base:
     s = Sender(led, "guard")
     s.fact(baseline("first.php"))
     ballast = os.path.join(base, "ballast")
-    fd = os.open(ballast, os.O_WRONLY | os.O_CREAT)
-    try:
-        while True:
-            os.write(fd, b"\0" * 4096)
-    except OSError:
-        os.close(fd)
+    fill_disk(ballast)
     ids = [s.queue(baseline("full%d.php" % i, "x" * 50)) for i in range(300)]
     time.sleep(2.5)
     ok(led.proc.poll() is None, "with a full disk the ledger lives on", led.stderr())
@@ -187,15 +182,6 @@ def control(state):
     return s
 
 
-def fill(path):
-    fd = os.open(path, os.O_WRONLY | os.O_CREAT)
-    try:
-        while True:
-            os.write(fd, b"\0" * 4096)
-    except OSError:
-        os.close(fd)
-
-
 def hinoban(state, *words):
     began = time.monotonic()
     p = subprocess.run([os.path.join(BUILD, "hinoban"), *words, "--state", state], capture_output=True,
@@ -218,7 +204,7 @@ if base:
     ok(isinstance(first, int), "a word while there is room", first)
     code, out, err, _ = hinoban(state, "status", "--json")
     ok(code == 0 and json.loads(out)["disk_full"] is False, "status knows that there is room", out + err)
-    fill(ballast)
+    fill_disk(ballast)
     ids = [s.queue(baseline("full%d.php" % i, "x" * 50)) for i in range(300)]
     time.sleep(1)
     c = Sender(None, "client", sock=control(state))
@@ -257,7 +243,7 @@ if base:
     ok(sorted(words) == ["after", "after", "before"], "what was refused is not done later", words)
     names = [json.loads(l)["path"] for l in tool("log", state, "file.baseline")[1].splitlines()]
     ok(names == ["first.php"] + ["full%d.php" % i for i in range(300)], "each fact once and in order")
-    fill(ballast)
+    fill_disk(ballast)
     s.queue(baseline("more.php"))
     why = desk.fact(order("refused")), desk.fact({"kind": "word", "type": "dismiss", "finding": 1, "refs": [1],
                                                   "by": "x", "reason": "refused"})

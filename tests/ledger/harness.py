@@ -185,6 +185,16 @@ class Sender:
             self.take(("ACK", "REFUSED"))
 
 
+def fill_disk(path):
+    """A file of this name takes all the room that there is."""
+    fd = os.open(path, os.O_WRONLY | os.O_CREAT)
+    try:
+        while True:
+            os.write(fd, b"\0" * 4096)
+    except OSError:
+        os.close(fd)
+
+
 def version_of(text, **more):
     import hashlib
     s = {"class": "file", "hash": hashlib.sha256(text.encode()).hexdigest(), "size": len(text),

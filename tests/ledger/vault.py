@@ -342,12 +342,7 @@ if base:
     led = Ledger(state, "--config", conf, "--control").ready()
     c = Client(led)
     ballast = os.path.join(base, "ballast")
-    fd = os.open(ballast, os.O_WRONLY | os.O_CREAT)
-    try:
-        while True:
-            os.write(fd, b"\0" * 4096)
-    except OSError:
-        os.close(fd)
+    fill_disk(ballast)
     wanted = {"kind": "word", "type": "vault.gc", "by": "test"}
     said = c.fact(wanted)
     ok(isinstance(said, str) and "is full" in said, "with a full disk a word is refused", said)

@@ -5,7 +5,7 @@ import os
 import threading
 import time
 
-from held import GOOD, PAY, Held, end, ok, openat2, quiet, wait_for
+from held import GOOD, PAY, Held, end, ok, openat2, quiet, reads, wait_for
 
 CUT = os.O_RDONLY | os.O_TRUNC
 ROOTS = "index.php"  # a file of root's, which nobody else may write to
@@ -46,17 +46,7 @@ class Reader(threading.Thread):
         self.start()
 
     def run(self):
-        def act(s):
-            seen, until = {}, time.monotonic() + self.seconds
-            while time.monotonic() < until:
-                try:
-                    with open(s.path(PAY), "rb") as f:
-                        got = f.read().decode(errors="replace")
-                except OSError as e:
-                    got = type(e).__name__
-                seen[got] = seen.get(got, 0) + 1
-            return seen
-        self.seen = self.s.intruder(act)
+        self.seen = reads(self.s, PAY, self.seconds)
 
 
 def first(s):

@@ -135,6 +135,25 @@ def openat2(path, flags):
     return fd
 
 
+def reads(s, rel, seconds, pause=None):
+    """What a process of the web server reads, over and over: how often each, and errors by their name. `pause(n)`:
+    seconds between the n-th open and its read."""
+    def read(s):
+        seen, until, n = {}, time.monotonic() + seconds, 0
+        while time.monotonic() < until:
+            n += 1
+            try:
+                with open(s.path(rel), "rb", buffering=0) as f:
+                    if pause:
+                        time.sleep(pause(n))
+                    got = f.read().decode(errors="replace")
+            except OSError as e:
+                got = type(e).__name__
+            seen[got] = seen.get(got, 0) + 1
+        return seen
+    return s.intruder(read)
+
+
 def outside(s):
     """A folder of the intruder's beside the shop, on its filesystem."""
     folder = os.path.join(s.base, "outside")

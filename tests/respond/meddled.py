@@ -9,27 +9,15 @@ import threading
 import time
 from contextlib import suppress
 
-from held import BUILD, EVIL, FILES, GOOD, PAY, WEB, Held, end, ok, openat2, outside, quiet, skip, wait_for
+from held import BUILD, EVIL, FILES, GOOD, PAY, WEB, Held, end, ok, openat2, outside, quiet, reads, skip, wait_for
 
 SECONDS = 4
 NEW = "<?php // of the release %d\n"
 
 
 def read_on(s, seconds):
-    """As a web worker: some milliseconds lie between each second open and its read."""
-    def act(s):
-        seen, until, n = {}, time.monotonic() + seconds, 0
-        while time.monotonic() < until:
-            n += 1
-            try:
-                with open(s.path(PAY), "rb", buffering=0) as f:
-                    time.sleep(0.003 * (n % 2))
-                    got = f.read().decode(errors="replace")
-            except OSError as e:
-                got = type(e).__name__
-            seen[got] = seen.get(got, 0) + 1
-        return seen
-    return s.intruder(act)
+    """Some milliseconds lie between each second open and its read."""
+    return reads(s, PAY, seconds, lambda n: 0.003 * (n % 2))
 
 
 def meddle(s, way, path, seconds):

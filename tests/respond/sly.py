@@ -11,7 +11,7 @@ import threading
 import time
 from contextlib import suppress
 
-from held import EVIL, FILES, GOOD, PAY, WEB, Held, end, ok, openat2, outside, put, quiet, wait_for
+from held import EVIL, FILES, GOOD, PAY, WEB, Held, end, ok, openat2, outside, put, quiet, reads, wait_for
 from tamper import exchanged
 
 NAMES = 1700000  # a walk of some seconds
@@ -212,21 +212,6 @@ def unseen(s):
     signal_role(s, "guard", signal.SIGCONT)
     ok(s.healed(TEMPLATE, TEXT), "its folder is moved away: put back again, with what was in it")
     shutil.rmtree(folder)
-
-
-def reads(s, rel, seconds):
-    """What a process of the web server reads, over and over: how often each, and errors by their name."""
-    def read(s):
-        seen, until = {}, time.monotonic() + seconds
-        while time.monotonic() < until:
-            try:
-                with open(s.path(rel), "rb") as f:
-                    got = f.read().decode(errors="replace")
-            except OSError as e:
-                got = type(e).__name__
-            seen[got] = seen.get(got, 0) + 1
-        return seen
-    return s.intruder(read)
 
 
 def swapped(s, folder, what, rel=PAY, texts=(GOOD, EVIL), hold=0, seconds=4):

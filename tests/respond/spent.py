@@ -9,7 +9,7 @@ import threading
 import time
 from contextlib import suppress
 
-from held import EVIL, FILES, GOOD, PAY, Held, end, ok, ok_closed, outside, quiet
+from held import EVIL, FILES, GOOD, PAY, Held, end, ok, ok_closed, outside, quiet, reads
 
 LIMIT = 2000  # of descriptors; the gate keeps files by half of them
 MANY, CROWD = ["lib/many%d.php" % i for i in range(400)], 600
@@ -43,18 +43,9 @@ def name_after_name(s, n):
             f.read()
 
 
-def slow_reader(s):
-    """Some milliseconds lie between his open and his read."""
-    seen, until = {}, time.monotonic() + 4
-    while time.monotonic() < until:
-        try:
-            with open(s.path(PAY), "rb", buffering=0) as f:
-                time.sleep(0.005)
-                got = f.read().decode(errors="replace")
-        except OSError as e:
-            got = type(e).__name__
-        seen[got] = seen.get(got, 0) + 1
-    return seen
+def slow_reads(s):
+    """Some milliseconds lie between open and read."""
+    return reads(s, PAY, 4, lambda n: 0.005)
 
 
 def write_in_place(s):
@@ -124,7 +115,7 @@ for way in (one_after_the_other, name_after_name):
     ok(s.intruder(way, 2 * LIMIT) is None and s.customer(TEMPLATE) == TEXT, "%s: code is read" % way.__name__)
     quiet(2)
     ok(kept(s) < LIMIT / 2, "the gate has room left", kept(s))
-    reader = threading.Thread(target=lambda: seen.update(s.intruder(slow_reader)))
+    reader = threading.Thread(target=lambda: seen.update(slow_reads(s)))
     reader.start()
     written = s.intruder(write_in_place)
     reader.join()
