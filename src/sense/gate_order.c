@@ -369,6 +369,22 @@ static pid_t lease_breaker(struct slice rel)
 	return found;
 }
 
+enum whose { STRANGERS, RELEASES, PERHAPS_RELEASES };
+
+/* Whose is a writer who waits while a release goes on, and which process is he? */
+static enum whose whose_writer(struct gate *g, enum role role, struct slice rel, pid_t *who)
+{
+	if (!role_is_code(role))
+		return RELEASES;
+	*who = lease_breaker(rel);
+	procs_drain(g->procs);
+	/* It may come by a name of which the gate is not asked. */
+	if (*who <= 0)
+		return PERHAPS_RELEASES;
+	/* A release that is just beginning, or has another way there. */
+	return procs_deploy_of(g->procs, *who, PROCS_UNSURE) > 0 ? RELEASES : STRANGERS;
+}
+
 void gate_order_writer(struct gate *g, int fd, uint64_t key)
 {
 	const struct table_entry *e;
@@ -377,6 +393,7 @@ void gate_order_writer(struct gate *g, int fd, uint64_t key)
 	enum role role;
 	uint32_t root;
 	bool deploying = gate_deploying(g), seen = sight_of_fd(&s, fd) == 0;
+	enum whose whose;
 	struct json *d;
 	pid_t who = 0;
 
@@ -391,19 +408,11 @@ void gate_order_writer(struct gate *g, int fd, uint64_t key)
 		return;
 	}
 	role = look_role(g->conf, root, rel);
-	if (deploying && role_is_code(role)) {
-		who = lease_breaker(rel);
-		procs_drain(g->procs);
-	}
-	/* A release that is just beginning, or has another way there; or what is no code. */
-	if (deploying && (!role_is_code(role) ||
-	                  (who > 0 && procs_deploy_of(g->procs, who, PROCS_UNSURE) > 0))) {
-		leases_drop(g->leases, fd);
-		return;
-	}
-	/* It may be the release's, by a name of which the gate is not asked. */
-	if (deploying && who <= 0) {
-		gate_linger(g, fd, 0, slice_str(NULL));
+	if (deploying && (whose = whose_writer(g, role, rel, &who)) != STRANGERS) {
+		if (whose == RELEASES)
+			leases_drop(g->leases, fd);
+		else
+			gate_linger(g, fd, 0, slice_str(NULL));
 		return;
 	}
 	e = state_find(g->state, root, rel, NULL);
@@ -414,7 +423,8 @@ void gate_order_writer(struct gate *g, int fd, uint64_t key)
 		gate_linger(g, fd, 0, slice_str(NULL));
 		return;
 	}
-	who = deploying ? who : lease_breaker(rel);
+	if (!deploying)
+		who = lease_breaker(rel);
 	arena_reset(&g->mem);
 	d = draft(g, e, root, rel, role, "write");
 	json_put(&g->mem, d, "present", draft_state(&g->mem, &e->approved, &s, NULL));

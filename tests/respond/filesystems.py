@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
-"""The storm on filesystems that can't close a file to who has it open: tmpfs, and XFS and Btrfs on loop
-devices. No read may see altered code there either; some opens are refused (SECURITY.md)."""
+"""The storm on other filesystems: tmpfs, and XFS and Btrfs on loop devices, which can't close a file to who has it
+open; and an overlay with the shop in its lower layer, as in a container made from an image. No read may see
+altered code there either; some opens are refused (SECURITY.md)."""
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
 
-from held import Held, end, ok, skip
+from held import WEB, Held, end, ok, skip
 from storm import storm
 
 ROUNDS = 14
@@ -33,9 +34,47 @@ def mounted(kind, base):
     return folder, ""
 
 
+def layered(s, layers):
+    """The shop as it is becomes the lower layer of an overlay in its place."""
+    for folder, _, names in os.walk(s.dir):
+        for n in [folder] + [os.path.join(folder, x) for x in names]:
+            os.chown(n, WEB, WEB)
+    shop, upper, work = (os.path.join(layers, x) for x in ("shop", "upper", "work"))
+    shutil.move(s.dir, shop)
+    for n in upper, work, s.dir:
+        os.mkdir(n)
+    os.chown(upper, WEB, WEB)
+    r = subprocess.run(["mount", "-t", "overlay", "overlay", "-o", "lowerdir=%s,upperdir=%s,workdir=%s" % (
+        shop, upper, work), s.dir], capture_output=True, text=True)
+    return r.stderr.strip()
+
+
+def overlay(layers):
+    os.mkdir(layers)
+    os.chmod(layers, 0o755)
+    why = []
+    s = Held(before=lambda s: why.append(layered(s, layers)))
+    if why[0]:
+        skip("the storm on an overlay", why[0])
+        s.done()
+        return
+    s.open()
+    try:
+        print("# overlay", flush=True)
+        ok(os.listdir(os.path.join(layers, "upper")) == [], "overlay: all of the shop is in the lower layer")
+        storm(s, ROUNDS)
+        ok(s.stop() == 0, "overlay: it stops in order")
+    finally:
+        subprocess.run(["umount", "-l", s.dir], check=False)
+        s.done()
+
+
 base = tempfile.mkdtemp(prefix="hinoban-fs.")
 os.chmod(base, 0o755)
-for kind in sys.argv[1:] or ["tmpfs", "xfs", "btrfs"]:
+for kind in sys.argv[1:] or ["tmpfs", "xfs", "btrfs", "overlay"]:
+    if kind == "overlay":
+        overlay(os.path.join(base, kind))
+        continue
     folder, why = mounted(kind, base)
     if not folder:
         skip("the storm on " + kind, why)
