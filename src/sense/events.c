@@ -3,7 +3,6 @@
 #include <sys/fanotify.h>
 
 #define HANDLE_HEAD_BYTES 8 /* u32 bytes, i32 type */
-#define FSID_BYTES        8
 
 /* A record with a handle, and perhaps a name that ends in NUL. */
 static bool take_handle(struct slice body, struct slice *handle, struct slice *name)
@@ -13,11 +12,11 @@ static bool take_handle(struct slice body, struct slice *handle, struct slice *n
 	uint32_t bytes;
 	int32_t type;
 
-	if (!cursor_take(&c, FSID_BYTES + HANDLE_HEAD_BYTES, &head))
+	if (!cursor_take(&c, EVENTS_FSID_BYTES + HANDLE_HEAD_BYTES, &head))
 		return false;
-	memcpy(&bytes, head.at + FSID_BYTES, sizeof(bytes));
-	memcpy(&type, head.at + FSID_BYTES + sizeof(bytes), sizeof(type));
-	if (bytes > EVENTS_HANDLE_MAX_BYTES - FSID_BYTES - HANDLE_HEAD_BYTES ||
+	memcpy(&bytes, head.at + EVENTS_FSID_BYTES, sizeof(bytes));
+	memcpy(&type, head.at + EVENTS_FSID_BYTES + sizeof(bytes), sizeof(type));
+	if (bytes > EVENTS_HANDLE_MAX_BYTES - EVENTS_FSID_BYTES - HANDLE_HEAD_BYTES ||
 	    !cursor_skip(&c, bytes))
 		return false;
 	/* A handle of no bytes stands for "none". */

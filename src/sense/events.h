@@ -11,6 +11,7 @@
 #include "base/base.h"
 #include <sys/types.h>
 
+#define EVENTS_FSID_BYTES       8
 #define EVENTS_HANDLE_MAX_BYTES 144 /* fsid, struct file_handle, MAX_HANDLE_SZ */
 
 struct event {

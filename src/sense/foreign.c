@@ -1,14 +1,14 @@
 #include "sense/foreign.h"
+#include "sense/handle.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/fanotify.h>
 #include <sys/stat.h>
 
-#define COUNTS     1024 /* a power of two; two files that share one are counted as one */
-#define FSID_BYTES 8    /* before the handle, in events.h */
-#define WRITES     (FAN_MODIFY | FAN_CLOSE_WRITE)
-#define IGNORE     (FAN_MARK_IGNORED_MASK | FAN_MARK_IGNORED_SURV_MODIFY)
+#define COUNTS 1024 /* a power of two; two files that share one are counted as one */
+#define WRITES (FAN_MODIFY | FAN_CLOSE_WRITE)
+#define IGNORE (FAN_MARK_IGNORED_MASK | FAN_MARK_IGNORED_SURV_MODIFY)
 
 struct name {
 	size_t n;
@@ -41,30 +41,16 @@ size_t foreign_count(const struct foreign *f)
 	return f->n;
 }
 
-static int open_handle(int mount, struct slice handle, int flags)
-{
-	union {
-		struct file_handle h;
-		uint8_t room[EVENTS_HANDLE_MAX_BYTES];
-	} u;
-
-	if (handle.n <= FSID_BYTES || handle.n > sizeof(u.room))
-		return -EINVAL;
-	memcpy(u.room, handle.at + FSID_BYTES, handle.n - FSID_BYTES);
-	int fd = open_by_handle_at(mount, &u.h, flags | O_CLOEXEC);
-	return fd < 0 ? -errno : fd;
-}
-
 /* Only an ordinary file is opened: a device might notice. */
 static bool set_mark(const struct foreign *f, int mount, struct slice handle, unsigned how)
 {
-	AUTO_FD seen = open_handle(mount, handle, O_PATH);
+	AUTO_FD seen = handle_open(mount, handle, O_PATH);
 	AUTO_FD fd = -1;
 	struct stat st;
 
 	if (seen < 0 || fstat(seen, &st) < 0 || !S_ISREG(st.st_mode))
 		return false;
-	fd = open_handle(mount, handle, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+	fd = handle_open(mount, handle, O_RDONLY | O_NONBLOCK | O_NOCTTY);
 	return fd >= 0 &&
 	       fanotify_mark(marks_fd(f->marks), how | IGNORE, WRITES, fd, NULL) == 0;
 }

@@ -513,6 +513,7 @@ void gate_done(struct gate *g)
 	for (enum asks i = 0; i < ASKS; i++)
 		close(g->group[i]);
 	close(g->births);
+	places_free(g->places);
 	pool_free(g->pool);
 	post_free(g->post);
 	gate_orders_free(g);

@@ -3,6 +3,7 @@
  *
  *   gate.c         beginning and end, neighbours, what the ledger tells
  *   gate_folder.c  whose opens are asked about
+ *   gate_where.c   where that is of which the kernel tells
  *   gate_tell.c    what is said of it
  *   gate_path.c    which path it is, was or has become
  *   gate_index.c   what is known of a file that is opened
@@ -32,9 +33,11 @@
 #ifndef HINOBAN_SENSE_GATE_H
 #define HINOBAN_SENSE_GATE_H
 
+#include "sense/events.h"
 #include "sense/leases.h"
 #include "sense/look.h"
 #include "sense/opener.h"
+#include "sense/places.h"
 #include "sense/pool.h"
 #include "sense/procs.h"
 #include "sense/roots.h"
@@ -176,6 +179,13 @@ struct gate_entered {
 };
 #define GATE_MAX_NAMELESS 64 /* of these at once; more are walked without a pause */
 
+/* A filesystem, and whether its handles can't be opened. */
+struct gate_fs {
+	uint64_t dev;
+	bool only_tells;
+	uint8_t fsid[EVENTS_FSID_BYTES];
+};
+
 struct gate {
 	const struct conf *conf;
 	struct loop *loop;
@@ -189,6 +199,8 @@ struct gate {
 	enum conf_mode mode[ROLES];
 	bool closed[ROLES]; /* what can't be decided in time is refused */
 	int root_fd[CONF_MAX_ROOTS];
+	struct places *places;    /* of folders whose handles can't be opened */
+	struct gate_fs fs;        /* that was asked for last */
 	int group[ASKS];          /* fanotify: opens, by whose folders ask */
 	int births;               /* fanotify: new folders */
 	int ledger, hand, reader; /* slots, or -1 */
@@ -304,6 +316,24 @@ void folders_enter(struct gate *g, uint32_t root, struct slice path);
 void folders_walk(struct gate *g);
 /* Mark the new folders that the kernel tells of. */
 void folders_serve(struct gate *g);
+
+/* gate_where.c */
+/* Before all folders are marked: none is known yet. */
+void gate_where_none(struct gate *g);
+void gate_where_root(struct gate *g, uint32_t root);
+/* `name` is a folder in this one, which is known. */
+void gate_where_folder(struct gate *g, int dir, const char *name);
+/* A folder is gone from where it was. */
+void gate_where_left(struct gate *g, struct slice handle);
+/* Opens a folder of ours by its handle. A descriptor, the caller's, or -ESTALE. */
+int gate_where_dir(struct gate *g, struct slice handle);
+/*
+ * What came to this name of a folder, opened with O_PATH. A descriptor, the caller's, or
+ * -ESTALE: it is gone, or can't be found any more (then openers' own paths decide for a while).
+ */
+int gate_where_came(struct gate *g, struct slice handle, int dir, const char *name);
+/* Something came to a folder that can't be found. */
+void gate_where_missed(struct gate *g);
 
 /* gate_path.c */
 /*

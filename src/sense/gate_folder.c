@@ -3,7 +3,6 @@
  * children, and one in a group of its own that tells of new folders, which are marked at once,
  * long before the ledger tells of them, and of code that is gone, which is put back at once.
  */
-#include "sense/events.h"
 #include "sense/gate.h"
 #include "sense/walk.h"
 #include <errno.h>
@@ -19,7 +18,6 @@
 #define ENTER_DEPTH 4
 #define READ_BYTES  (16u * 1024)
 #define SERVE_MOST  64 /* buffers at a time */
-#define FSID_BYTES  8  /* before the handle, in events.h */
 
 int folders_open(struct gate *g)
 {
@@ -81,6 +79,7 @@ static bool on_entry(void *ctx, const struct walk_entry *e)
 	if (e->sight.class != CLASS_DIR || look_role(g->conf, e->root, e->path) == ROLE_IGNORED)
 		return false;
 	mark(g, e->dirfd, e->name, asks_in(g, e->root, e->path));
+	gate_where_folder(g, e->dirfd, e->name);
 	return true;
 }
 
@@ -114,10 +113,12 @@ void folders_mark(struct gate *g)
 	struct walk_start start[CONF_MAX_ROOTS];
 	size_t n = 0;
 
+	gate_where_none(g);
 	for (size_t i = 0; i < g->conf->roots; i++) {
 		if (g->root_fd[i] < 0)
 			continue;
 		mark(g, g->root_fd[i], NULL, ASKS_CODE);
+		gate_where_root(g, (uint32_t)i);
 		start[n++] = (struct walk_start){.root = (uint32_t)i, .root_fd = g->root_fd[i]};
 	}
 	walk(g, start, n, on_entry, on_turn);
@@ -232,27 +233,6 @@ void folders_walk(struct gate *g)
 
 /* ---- new folders ---- */
 
-/* What a handle names, on whichever of our filesystems it is. */
-static int open_handle(const struct gate *g, struct slice handle, int flags)
-{
-	union {
-		struct file_handle h;
-		uint8_t room[EVENTS_HANDLE_MAX_BYTES];
-	} u;
-
-	if (handle.n <= FSID_BYTES || handle.n - FSID_BYTES > sizeof(u.room))
-		return -EINVAL;
-	memcpy(u.room, handle.at + FSID_BYTES, handle.n - FSID_BYTES);
-	for (size_t i = 0; i < g->conf->roots; i++) {
-		int fd = g->root_fd[i] < 0
-		             ? -1
-		             : open_by_handle_at(g->root_fd[i], &u.h, flags | O_CLOEXEC);
-		if (fd >= 0)
-			return fd;
-	}
-	return -ESTALE;
-}
-
 /* The folder of an event and the name in it, ending in 0; -1: it has none. */
 static int event_at(struct gate *g, const struct event *e, char name[256])
 {
@@ -260,7 +240,7 @@ static int event_at(struct gate *g, const struct event *e, char name[256])
 		return -1;
 	memcpy(name, e->name.at, e->name.n);
 	name[e->name.n] = '\0';
-	return open_handle(g, e->dir, O_RDONLY | O_DIRECTORY);
+	return gate_where_dir(g, e->dir);
 }
 
 /* The path of that name, to g->news. False: its folder is none of ours. */
@@ -289,6 +269,7 @@ static void born(struct gate *g, const struct event *e)
 	if (dir < 0)
 		return;
 	mark(g, dir, name, ASKS_CODE); /* at once; what it holds already comes next */
+	gate_where_folder(g, dir, name);
 	if (event_path(g, e, dir, &root))
 		folders_enter(g, root, buf_slice(&g->news));
 	else if (gate_nameless(dir))
@@ -306,8 +287,10 @@ static void moved(struct gate *g, const struct event *e)
 	AUTO_FD dir = event_at(g, e, name);
 	uint32_t root;
 
-	if (dir < 0)
+	if (dir < 0) {
+		gate_where_missed(g);
 		return;
+	}
 	leases_ask_again(g->leases, dir, name);
 	/* What a release moves is its own; what others move meanwhile is not. */
 	if (g->deploys > 0) {
@@ -318,7 +301,7 @@ static void moved(struct gate *g, const struct event *e)
 	if (event_path(g, e, dir, &root) &&
 	    role_is_code(look_role(g->conf, root, buf_slice(&g->news))))
 		gate_guise_came(g, root, buf_slice(&g->news),
-		                open_handle(g, e->target, O_PATH));
+		                gate_where_came(g, e->target, dir, name));
 }
 
 /* Who needs code that is gone finds nothing: the guard's word on it is not waited for. */
@@ -339,9 +322,12 @@ static void serve_event(struct gate *g, const struct event *e)
 	if (e->mask & FAN_Q_OVERFLOW) {
 		folders_mark(g);
 		gate_guise_lost(g);
-	} else if (e->mask & FAN_ONDIR && e->mask & CAME) {
-		born(g, e);
-	} else if (!(e->mask & FAN_ONDIR) && e->mask & CAME) {
+	} else if (e->mask & FAN_ONDIR) {
+		if (e->mask & LEFT)
+			gate_where_left(g, e->target);
+		if (e->mask & CAME)
+			born(g, e);
+	} else if (e->mask & CAME) {
 		moved(g, e);
 	}
 	if (!(e->mask & FAN_ONDIR)) {

@@ -1,14 +1,10 @@
 #include "sense/marks.h"
+#include "sense/handle.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/fanotify.h>
-#include <sys/vfs.h>
-
-#ifndef AT_HANDLE_FID
-#define AT_HANDLE_FID 0x200 /* Linux 6.5: handles that only name, for overlayfs and others */
-#endif
 
 #define MAX_FILESYSTEMS 64
 #define INIT_FLAGS      (FAN_CLASS_NOTIF | FAN_CLOEXEC | FAN_NONBLOCK | FAN_REPORT_DFID_NAME_TARGET)
@@ -18,7 +14,7 @@
 
 struct filesystem {
 	uint64_t dev;
-	uint8_t fsid[8];
+	uint8_t fsid[EVENTS_FSID_BYTES];
 	enum marks_mode mode;
 };
 
@@ -95,15 +91,15 @@ static enum marks_mode try_modes(const struct marks *m, int fd, bool directories
 enum marks_mode marks_filesystem(struct marks *m, int fd, uint64_t dev, bool directories)
 {
 	struct filesystem *f = find(m, dev);
-	struct statfs st;
+	uint8_t fsid[EVENTS_FSID_BYTES];
 
 	if (f)
 		return f->mode;
-	if (m->count == MAX_FILESYSTEMS || fstatfs(fd, &st) != 0)
+	if (m->count == MAX_FILESYSTEMS || handle_fsid(fd, fsid) != 0)
 		return MARKS_NONE;
 	f = &m->fs[m->count++];
 	*f = (struct filesystem){.dev = dev, .mode = try_modes(m, fd, directories)};
-	memcpy(f->fsid, &st.f_fsid, sizeof(f->fsid));
+	memcpy(f->fsid, fsid, sizeof(f->fsid));
 	return f->mode;
 }
 
@@ -149,26 +145,7 @@ bool marks_of(struct marks *m, uint64_t dev, struct slice handle)
 struct slice marks_handle(struct marks *m, int dirfd, const char *name, uint64_t dev,
                           uint8_t *out)
 {
-	union {
-		struct file_handle h;
-		uint8_t room[sizeof(struct file_handle) + MAX_HANDLE_SZ];
-	} u = {.h = {.handle_bytes = MAX_HANDLE_SZ}};
 	const struct filesystem *f = find(m, dev);
-	int flags = name ? 0 : AT_EMPTY_PATH;
-	int mount;
 
-	if (!f)
-		return slice_str(NULL);
-	if (name_to_handle_at(dirfd, name ? name : "", &u.h, &mount, flags) != 0) {
-		u.h.handle_bytes = MAX_HANDLE_SZ;
-		if (name_to_handle_at(dirfd, name ? name : "", &u.h, &mount,
-		                      flags | AT_HANDLE_FID) != 0)
-			return slice_str(NULL);
-	}
-	size_t n = sizeof(struct file_handle) + u.h.handle_bytes;
-	if (n > EVENTS_HANDLE_MAX_BYTES - sizeof(f->fsid))
-		return slice_str(NULL);
-	memcpy(out, f->fsid, sizeof(f->fsid));
-	memcpy(out + sizeof(f->fsid), u.room, n);
-	return slice_mem(out, sizeof(f->fsid) + n);
+	return f ? handle_of(dirfd, name, f->fsid, out) : slice_str(NULL);
 }

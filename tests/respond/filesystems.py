@@ -8,8 +8,9 @@ import subprocess
 import sys
 import tempfile
 
-from held import WEB, Held, end, ok, skip
+from held import FILES, WEB, Held, end, ok, skip
 from storm import storm
+from tamper import FALSE, TEMPLATE, TEXT, swapped
 
 ROUNDS = 14
 IMAGE_BYTES = 400 << 20  # the least that mkfs.xfs takes is 300 MiB; sparse
@@ -53,7 +54,7 @@ def overlay(layers):
     os.mkdir(layers)
     os.chmod(layers, 0o755)
     why = []
-    s = Held(before=lambda s: why.append(layered(s, layers)))
+    s = Held({**FILES, TEMPLATE: TEXT}, before=lambda s: why.append(layered(s, layers)))
     if why[0]:
         skip("the storm on an overlay", why[0])
         s.done()
@@ -63,6 +64,8 @@ def overlay(layers):
         print("# overlay", flush=True)
         ok(os.listdir(os.path.join(layers, "upper")) == [], "overlay: all of the shop is in the lower layer")
         storm(s, ROUNDS)
+        # An overlay opens no handle: of what came there and moved on its folder's place tells.
+        swapped(s, s.path("uploads/z%s/templates" % s.dir), "whose path looks alike", TEMPLATE, (TEXT, FALSE), 0.0001)
         ok(s.stop() == 0, "overlay: it stops in order")
     finally:
         subprocess.run(["umount", "-l", s.dir], check=False)

@@ -9,15 +9,12 @@ import signal
 import subprocess
 import threading
 import time
-from contextlib import suppress
 
 from held import EVIL, FILES, GOOD, PAY, WEB, Held, end, ok, openat2, outside, put, quiet, reads, wait_for
-from tamper import exchanged
+from tamper import FALSE, TEMPLATE, TEXT, exchanged, swapped
 
 NAMES = 1700000  # a walk of some seconds
 LINKS = 60000  # names of one file; ext4 takes 65,000
-TEMPLATE = "templates/page.html"
-TEXT, FALSE = "<p>approved</p>\n", "<p>FALSE</p>\n"
 
 
 class Readers:
@@ -212,36 +209,6 @@ def unseen(s):
     signal_role(s, "guard", signal.SIGCONT)
     ok(s.healed(TEMPLATE, TEXT), "its folder is moved away: put back again, with what was in it")
     shutil.rmtree(folder)
-
-
-def swapped(s, folder, what, rel=PAY, texts=(GOOD, EVIL), hold=0, seconds=4):
-    """Exchanged onto code and away again before the gate looks: the file's own path tells nothing then."""
-    good, evil = texts
-    name = os.path.join(folder, os.path.basename(rel))
-
-    def swap(s):
-        until, n = time.monotonic() + seconds, 0
-        os.makedirs(folder, exist_ok=True)
-        while time.monotonic() < until:
-            n += 1
-            with suppress(OSError):
-                put(s, name, evil)
-            with suppress(OSError):
-                exchanged(name, s.path(rel))
-                time.sleep(hold)
-                exchanged(name, s.path(rel))
-            with suppress(OSError):
-                os.unlink(name)
-            time.sleep(0.002)
-        return n
-    seen = {}
-    reader = threading.Thread(target=lambda: seen.update(reads(s, rel, seconds)))
-    reader.start()
-    n = s.intruder(swap)
-    reader.join()
-    ok(isinstance(n, int) and n > 100 and seen.get(good, 0) > 100 and evil not in seen,
-       "exchanged with a file %s: not read" % what, (n, seen))
-    ok(s.healed(rel, good), "and in the end it is as it was")
 
 
 def flooded(s):

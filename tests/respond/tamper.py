@@ -1,11 +1,16 @@
 """What an intruder who is the web server's user can do to a file of payment code."""
 import ctypes
 import os
+import threading
 import time
+from contextlib import suppress
 
-from held import EVIL, PAY, put
+from held import EVIL, GOOD, PAY, ok, put, reads
 
 LIBC = ctypes.CDLL(None, use_errno=True)
+# No program: what harms nobody under its own name.
+TEMPLATE = "templates/page.html"
+TEXT, FALSE = "<p>approved</p>\n", "<p>FALSE</p>\n"
 
 
 def in_place(s):
@@ -102,3 +107,33 @@ def folder_for_file(s):
 
 # Those after which there is always something to open under the path.
 GAPLESS = [in_place, append, rename_over, rename_over_keep_open, exchange, through_hard_link, hard_link_over, truncated]
+
+
+def swapped(s, folder, what, rel=PAY, texts=(GOOD, EVIL), hold=0, seconds=4):
+    """Exchanged onto code and away again before the gate looks: the file's own path tells nothing then."""
+    good, evil = texts
+    name = os.path.join(folder, os.path.basename(rel))
+
+    def swap(s):
+        until, n = time.monotonic() + seconds, 0
+        os.makedirs(folder, exist_ok=True)
+        while time.monotonic() < until:
+            n += 1
+            with suppress(OSError):
+                put(s, name, evil)
+            with suppress(OSError):
+                exchanged(name, s.path(rel))
+                time.sleep(hold)
+                exchanged(name, s.path(rel))
+            with suppress(OSError):
+                os.unlink(name)
+            time.sleep(0.002)
+        return n
+    seen = {}
+    reader = threading.Thread(target=lambda: seen.update(reads(s, rel, seconds)))
+    reader.start()
+    n = s.intruder(swap)
+    reader.join()
+    ok(isinstance(n, int) and n > 100 and seen.get(good, 0) > 100 and evil not in seen,
+       "exchanged with a file %s: not read" % what, (n, seen))
+    ok(s.healed(rel, good), "and in the end it is as it was")
