@@ -535,7 +535,9 @@ void gate_orders_free(struct gate *g);
 bool gate_ordered(const struct gate *g, uint32_t root, struct slice path);
 /* From the held open itself: nobody told of the change. */
 void gate_order_open(struct gate *g, struct held *h, const char *cause);
-/* Its approved file was removed, or moved away, by this process. */
+/* Is an approved file of this path put back when it is gone, and not being put back already? */
+bool gate_order_puts_back(const struct gate *g, uint32_t root, struct slice path);
+/* Such a file was removed, or moved away, by this process. */
 void gate_order_gone(struct gate *g, uint32_t root, struct slice path, pid_t who);
 /* An order for this path is on its way, perhaps behind thousands: somebody waits for it now. */
 void gate_order_hurry(struct gate *g, struct held *h);

@@ -17,7 +17,7 @@
 #define ENTER_US    2000 /* of a walk, before those who wait are served */
 #define ENTER_DEPTH 4
 #define READ_BYTES  (16u * 1024)
-#define SERVE_MOST  64 /* buffers at a time */
+#define SERVE_US    20000 /* of what is told, at a time */
 
 int folders_open(struct gate *g)
 {
@@ -312,8 +312,10 @@ static void left(struct gate *g, const struct event *e)
 	struct sight s = {0};
 	uint32_t root;
 
-	if (dir >= 0 && sight_at(&s, dir, name) == 0 && s.class == CLASS_NONE &&
-	    event_path(g, e, dir, &root))
+	/* A look waits for who is at work in that folder: only for what is to be put back. */
+	if (dir >= 0 && event_path(g, e, dir, &root) &&
+	    gate_order_puts_back(g, root, buf_slice(&g->news)) &&
+	    sight_at(&s, dir, name) == 0 && s.class == CLASS_NONE)
 		gate_order_gone(g, root, buf_slice(&g->news), e->pid);
 }
 
@@ -358,11 +360,12 @@ static bool serve_some(struct gate *g)
 
 void folders_serve(struct gate *g)
 {
-	int i = 0;
+	int64_t until = clock_mono_us() + SERVE_US;
+	bool more = true;
 
-	while (i < SERVE_MOST && serve_some(g))
-		i++;
+	while (more && clock_mono_us() < until)
+		more = serve_some(g);
 	/* Opens can't wait for all that comes: the rest is not known yet. */
-	if (i == SERVE_MOST)
+	if (more)
 		gate_guise_lost(g);
 }

@@ -305,15 +305,21 @@ void gate_order_open(struct gate *g, struct held *h, const char *cause)
 	post(g, d, h->root, h->path, h, -1, h->fd);
 }
 
+bool gate_order_puts_back(const struct gate *g, uint32_t root, struct slice path)
+{
+	enum role role = look_role(g->conf, root, path);
+	const struct table_entry *e = state_find(g->state, root, path, NULL);
+
+	return g->mode[role] == CONF_HEAL && role_is_code(role) && e &&
+	       e->approved.class == CLASS_FILE && !gate_ordered(g, root, path);
+}
+
 void gate_order_gone(struct gate *g, uint32_t root, struct slice path, pid_t who)
 {
 	enum role role = look_role(g->conf, root, path);
 	const struct table_entry *e = state_find(g->state, root, path, NULL);
 	struct json *d;
 
-	if (g->mode[role] != CONF_HEAL || !role_is_code(role) || !e ||
-	    e->approved.class != CLASS_FILE || gate_ordered(g, root, path))
-		return;
 	procs_drain(g->procs);
 	if (procs_deploy_of(g->procs, who, PROCS_UNSURE) > 0)
 		return;
