@@ -268,6 +268,25 @@ static void test_own_rules_first(void **state)
 	conf_done(&c);
 }
 
+static void test_names_of_no_code(void **state)
+{
+	static const char *const names[] = {
+	    "a.ttc",  "a.TAR",  "a.zst", "a.mkv", "a.flac", "a.opus", "a.aac",
+	    "a.odt",  "a.ods",  "a.odp", "a.rtf", "a.epub", "a.psd",  "a.ai",
+	    "a.eps",  "a.heif", "a.jxl", "a.wma", "a.wmv",  "a.flv",  "a.3gp",
+	    "a.mpeg", "a.iso",  "a.lz4", "a.jp2", "a.xps",  "a.jfif", "a.txz",
+	};
+	static const char *const code[] = {"a.php", "a.js",  "a.svg", "a.swf",
+	                                   "a.jar", "a.mts", "a.br",  "a.ps1"};
+	struct conf c = {0};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		assert_int_equal(conf_role(&c, slice_str(names[i])), ROLE_UPLOADS);
+	for (size_t i = 0; i < sizeof(code) / sizeof(code[0]); i++)
+		assert_int_equal(conf_role(&c, slice_str(code[i])), ROLE_CODE);
+}
+
 /* What a containment stops is the profile's, below the folder that the shop lies in. */
 static void test_contain(void **state)
 {
@@ -510,11 +529,17 @@ static void test_man_page(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_faults),          cmocka_unit_test(test_nul_and_size),
-	    cmocka_unit_test(test_defaults),        cmocka_unit_test(test_roles),
-	    cmocka_unit_test(test_own_rules_first), cmocka_unit_test(test_contain),
-	    cmocka_unit_test(test_match_agrees),    cmocka_unit_test(test_recognise),
-	    cmocka_unit_test(test_written),         cmocka_unit_test(test_file),
+	    cmocka_unit_test(test_faults),
+	    cmocka_unit_test(test_nul_and_size),
+	    cmocka_unit_test(test_defaults),
+	    cmocka_unit_test(test_roles),
+	    cmocka_unit_test(test_own_rules_first),
+	    cmocka_unit_test(test_names_of_no_code),
+	    cmocka_unit_test(test_contain),
+	    cmocka_unit_test(test_match_agrees),
+	    cmocka_unit_test(test_recognise),
+	    cmocka_unit_test(test_written),
+	    cmocka_unit_test(test_file),
 	    cmocka_unit_test(test_man_page),
 	};
 
