@@ -294,9 +294,14 @@ void conf_done(struct conf *c)
 
 enum role conf_role(const struct conf *c, struct slice path)
 {
+	struct slice text = path;
+	bool packed = role_packing(path, &text) != ROLE_UNPACKED;
 	ptrdiff_t i = c->match ? match_find(c->match, path) : -1;
+	ptrdiff_t of_text = c->match && packed ? match_find(c->match, text) : -1;
 
-	return i >= 0 ? c->rule[i].role : match_by_name(path);
+	if (of_text >= 0 && (i < 0 || of_text < i))
+		i = of_text;
+	return i >= 0 ? c->rule[i].role : match_by_name(text);
 }
 
 bool conf_web_worker(const struct conf *c, struct slice user, struct slice exe)

@@ -24,7 +24,7 @@ static const struct known names[] = {
 
 /*
  * Pictures, fonts, sound, films, documents and archives; logs and databases. Nothing that PHP,
- * a web server or a browser runs.
+ * a web server or a browser runs: of packed texts see role_packing().
  */
 static const struct known ends[] = {
     {"3gp", ROLE_UPLOADS},

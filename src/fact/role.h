@@ -24,4 +24,12 @@ bool role_of(struct slice name, enum role *out);
  */
 bool role_is_code(enum role r);
 
+/*
+ * Is this the name of a packed copy (.gz, .br, .zst) of a text that web servers hand out to
+ * browsers? They hand the copy out in its place (nginx: gzip_static). *text (may be NULL): the
+ * path of the text itself, without that end; borrowed. Dumps, logs and archives are none.
+ */
+enum role_packing { ROLE_UNPACKED, ROLE_GZIP, ROLE_BROTLI, ROLE_ZSTD };
+enum role_packing role_packing(struct slice path, struct slice *text);
+
 #endif

@@ -6,6 +6,7 @@
 
 #include "fact/role.h"
 #include "parse/parse.h"
+#include "parse/unpack.h"
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -195,17 +196,53 @@ static struct slice looked_at(const struct file *f)
 }
 
 /* Of code each byte may count; an upload is a program by its beginning, or by its name. */
+static struct json *look_text(struct arena *a, const struct json *ask, struct slice s,
+                              struct slice path, bool whole)
+{
+	enum role role;
+
+	if (!whole && role_of(json_text(ask, "role"), &role) && role_is_code(role))
+		return parse_look_part(a, s, path);
+	return parse_look(a, s, path);
+}
+
+/*
+ * A packed copy is what is in it, under that name. What can't be unpacked is what its bytes
+ * are, and not looked at whole.
+ */
+static struct json *look_packed(struct arena *a, const struct json *ask, struct slice s,
+                                size_t most, bool whole)
+{
+	struct slice path = json_text(ask, "path"), text = path;
+	int r = unpack(a, s, role_packing(path, &text), most, &s);
+	struct json *out;
+	struct hash h;
+	char hex[HASH_HEX_BYTES];
+
+	if (r < 0)
+		return look_text(a, ask, s, path, false);
+	whole &= r == 0;
+	out = look_text(a, ask, s, text, whole);
+	if (out && whole) {
+		h = hash_of(s);
+		hash_hex(&h, hex);
+		json_put_str(a, out, "unpacked", hex);
+	}
+	return out;
+}
+
 static struct json *look(struct arena *a, const struct file *f, const struct json *ask)
 {
 	struct slice path = json_text(ask, "path"), all = looked_at(f);
-	int64_t most = json_num(ask, "look_max", PARSE_LOOK_MAX_BYTES);
-	struct slice s = most < (int64_t)all.n ? slice_sub(all, 0, (size_t)most) : all;
-	enum role role;
+	int64_t told = json_num(ask, "look_max", PARSE_LOOK_MAX_BYTES);
+	size_t most = told >= 0 && told < (int64_t)PARSE_LOOK_MAX_BYTES ? (size_t)told
+	                                                                : PARSE_LOOK_MAX_BYTES;
+	struct slice s = slice_sub(all, 0, most);
+	bool whole = (int64_t)s.n == f->at;
 
-	if ((int64_t)s.n < f->at && role_of(json_text(ask, "role"), &role) &&
-	    role_is_code(role))
-		return parse_look_part(a, s, path);
-	return parse_look(a, s, path);
+	if (role_packing(path, NULL) != ROLE_UNPACKED)
+		return look_packed(a, ask, s, most, whole);
+	return look_text(a, ask, s, path, whole);
 }
 
 struct json *reader_file(struct arena *a, const struct json *ask, int fd, bool inside,

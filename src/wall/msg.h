@@ -89,7 +89,8 @@
  *              visitor->browser  id = as LAUNCHED; J {}: end it; answered by the same
  *   any -> reader (parse)
  *     LOOK   id; J {"path": text, "role": text}  D 1: the open file
- *            -> LOOKED id; J {"hash","size","kind",..., "features": {...}} or {"error": text}
+ *            -> LOOKED id; J {"hash","size","kind",..., "features": {...}} or {"error": text};
+ *            of a packed copy (fact/role.h) what is in it, and "unpacked", its SHA-256
  *     HASH   id; as LOOK without looking at the content -> LOOKED id; J {"hash", "size"}
  *     DIFF   id; J {"before": text, "after": text, "context": n, "packed": bit mask of
  *            zstd-compressed inputs}  D 3: before, after, out (a memfd)

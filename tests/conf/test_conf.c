@@ -268,6 +268,66 @@ static void test_own_rules_first(void **state)
 	conf_done(&c);
 }
 
+/* By a rule that speaks of the packed copy, or of the text, the first of them; else by the name
+ * of the text. */
+static void test_packed_copies(void **state)
+{
+	static const struct {
+		const char *path;
+		enum role role;
+	} of[] = {
+	    {"static/checkout.js", ROLE_PAYMENT},
+	    {"static/checkout.js.gz", ROLE_PAYMENT},
+	    {"static/checkout.js.br", ROLE_PAYMENT},
+	    {"static/checkout.js.zst", ROLE_PAYMENT},
+	    {"static/CHECKOUT.JS.gz", ROLE_CODE},
+	    {"static/own.js.gz", ROLE_UPLOADS},
+	    {"static/own.js.br", ROLE_CODE},
+	    {"made/a.js", ROLE_GENERATED},
+	    {"made/a.js.gz", ROLE_GENERATED},
+	    {"sitemap.xml", ROLE_DATA},
+	    {"sitemap.xml.gz", ROLE_DATA},
+	    {"a.JS.GZ", ROLE_CODE},
+	    {"a.mjs.br", ROLE_CODE},
+	    {"a.css.zst", ROLE_CODE},
+	    {"a.html.gz", ROLE_CODE},
+	    {"a.svg.gz", ROLE_CODE},
+	    {"a.wasm.gz", ROLE_CODE},
+	    {"a.json.gz", ROLE_CODE},
+	    {"dump.sql.gz", ROLE_UPLOADS},
+	    {"a.tar.gz", ROLE_UPLOADS},
+	    {"access.log.gz", ROLE_UPLOADS},
+	    {"a.csv.zst", ROLE_UPLOADS},
+	    {"a.txt.gz", ROLE_UPLOADS},
+	    {"index.php.gz", ROLE_UPLOADS},
+	    {"js.gz", ROLE_UPLOADS},
+	    {"a.js.gz.gz", ROLE_UPLOADS},
+	    {"a.js.gz/b", ROLE_CODE},
+	    {"lang/pt.br", ROLE_CODE},
+	    {"a.js.xz", ROLE_UPLOADS},
+	    {".git/a.js.gz", ROLE_DATA},
+	};
+	struct conf c;
+	struct err e;
+
+	(void)state;
+	assert_int_equal(
+	    parse(SLICE("roots = [\"/srv/shop\"]\n[paths]\n"
+	                "uploads = [\"static/own.js.gz\"]\n"
+	                "payment = [\"static/checkout.js\"]\ncode = [\"static/**\"]\n"
+	                "generated = [\"made/**\"]\ndata = [\"sitemap*.xml\"]\n"),
+	          &c, &e),
+	    0);
+	for (size_t i = 0; i < sizeof(of) / sizeof(of[0]); i++) {
+		enum role got = conf_role(&c, slice_str(of[i].path));
+
+		if (got != of[i].role)
+			fail_msg("%s is %s, not %s", of[i].path, role_name(got),
+			         role_name(of[i].role));
+	}
+	conf_done(&c);
+}
+
 static void test_names_of_no_code(void **state)
 {
 	static const char *const names[] = {
@@ -529,17 +589,12 @@ static void test_man_page(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_faults),
-	    cmocka_unit_test(test_nul_and_size),
-	    cmocka_unit_test(test_defaults),
-	    cmocka_unit_test(test_roles),
-	    cmocka_unit_test(test_own_rules_first),
-	    cmocka_unit_test(test_names_of_no_code),
-	    cmocka_unit_test(test_contain),
-	    cmocka_unit_test(test_match_agrees),
-	    cmocka_unit_test(test_recognise),
-	    cmocka_unit_test(test_written),
-	    cmocka_unit_test(test_file),
+	    cmocka_unit_test(test_faults),           cmocka_unit_test(test_nul_and_size),
+	    cmocka_unit_test(test_defaults),         cmocka_unit_test(test_roles),
+	    cmocka_unit_test(test_own_rules_first),  cmocka_unit_test(test_packed_copies),
+	    cmocka_unit_test(test_names_of_no_code), cmocka_unit_test(test_contain),
+	    cmocka_unit_test(test_match_agrees),     cmocka_unit_test(test_recognise),
+	    cmocka_unit_test(test_written),          cmocka_unit_test(test_file),
 	    cmocka_unit_test(test_man_page),
 	};
 

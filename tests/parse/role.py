@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """The reader as a process: what it answers, to what, and what ends it. role.py BUILD"""
-import base64, hashlib, os, subprocess, sys, tempfile
+import base64, gzip, hashlib, os, subprocess, sys, tempfile, zlib
 sys.path.insert(0, os.path.dirname(__file__))
 from reader import Gone, Reader, TYPE
 
@@ -44,6 +44,51 @@ def files(reader, folder):
     ok(got == [None, None, 1, 1, None, None], 'of code, what is not looked at whole is told as such', got)
     got = reader.look(path, max_bytes=10)
     ok(got == {'error': 'too large'}, 'max_bytes', got)
+
+
+def brotli(content):
+    """One meta-block that is not compressed, and an empty last one (RFC 7932, 9.2)."""
+    return (len(content) - 1 << 4 | 1 << 20).to_bytes(3, 'little') + content + b'\3'
+
+
+def zstd(content, *args):
+    return subprocess.run(['zstd', '-q', '-c', *args], input=content, capture_output=True, check=True).stdout
+
+
+def packed(reader, folder):
+    """Packed copies are what is in them; of code what can't be unpacked whole passes for a program."""
+    js = b"document.write('<p>' + location.hash);\n"
+    digest = lambda content: hashlib.sha256(content).hexdigest()
+    plain = reader.look(write(folder, 'p.js', js))
+    skip_frame = b'\x50\x2a\x4d\x18\1\0\0\0x'
+    for what, name, content, text in (
+            ('gzip', 'p.js.gz', gzip.compress(js), js), ('brotli', 'p.js.br', brotli(js), js),
+            ('zstd', 'p.js.zst', zstd(js), js), ('two members of gzip', 'p.js.gz', gzip.compress(js[:9]) + gzip.compress(js[9:]), js),
+            ('frames of zstd', 'p.js.zst', zstd(js[:9]) + skip_frame + zstd(js[9:]), js)):
+        got = reader.look(write(folder, name, content))
+        ok(got == {**plain, 'hash': digest(content), 'size': len(content), 'unpacked': digest(text)},
+           '%s: what stands in it, its hash, and that of the file' % what, got)
+    got = reader.look(write(folder, 'p.css.gz', gzip.compress(b'a { color: red }')))
+    ok(got['kind'] == 'text' and 'unpacked' in got and not got['features'], 'a style sheet is none', got)
+    got = reader.look(write(folder, 'p.js.gz', b''))
+    ok(got['kind'] == 'empty' and got['unpacked'] == digest(b'') and not got['features'], 'nothing is nothing', got)
+    bomb = gzip.compress(bytes(9 << 20))
+    wide = zstd(os.urandom(1 << 16) * 150, '--long=24', '--no-check')
+    full = gzip.compress(b'x' * (8 << 20))
+    bad = (('garbage behind gzip', 'p.js.gz', gzip.compress(js) + b'x'), ('garbage behind brotli', 'p.js.br', brotli(js) + b'\0'),
+           ('garbage behind zstd', 'p.js.zst', zstd(js) + b'xxxx'), ('cut gzip', 'p.js.gz', gzip.compress(js)[:-1]),
+           ('cut brotli', 'p.js.br', brotli(js)[:-1]), ('cut zstd', 'p.js.zst', zstd(js)[:-1]),
+           ('a false sum', 'p.js.gz', gzip.compress(js)[:-8] + bytes(8)), ('no gzip', 'p.js.gz', js),
+           ('zlib', 'p.js.gz', zlib.compress(js)), ('a window of 16 MiB', 'p.js.zst', wide), ('a bomb', 'p.js.gz', bomb))
+    got = {what: reader.look(write(folder, name, content)) for what, name, content in bad}
+    ok(all(g['features'].get('unseen') == 1 and 'unpacked' not in g for g in got.values()),
+       'damaged, cut, too large: not looked at whole', [(k, g) for k, g in got.items() if g['features'].get('unseen') != 1])
+    ok(not reader.look(write(folder, 'p.js.gz', full))['features'].get('unseen') and
+       reader.look(os.path.join(folder, 'p.js.gz'), look_max=1 << 20)['features'].get('unseen') == 1, 'look_max bounds what comes out')
+    got = [reader.look(write(folder, 'p.js.gz', c), role='uploads') for c in (gzip.compress(js), js, bomb)]
+    ok([g['kind'] for g in got] == ['js', 'text', 'js'] and not any('unseen' in g['features'] for g in got), 'among uploads what can be looked at counts', got)
+    got = reader.look(write(folder, 'p.sql.gz', gzip.compress(js)))
+    ok(got['kind'] == 'archive' and 'unpacked' not in got, 'a dump is an archive', got)
 
 
 def sparse(reader, folder):
@@ -119,6 +164,7 @@ def main():
     build = sys.argv[1]
     with Reader(build) as reader, tempfile.TemporaryDirectory() as folder:
         files(reader, folder)
+        packed(reader, folder)
         sparse(reader, folder)
         huge(reader, folder)
         no_files(reader, folder)
