@@ -181,6 +181,9 @@
 	X(T_CAUSE_WRITER, \
 	  "a process has it open for writing", \
 	  "書き込み中のプロセスがあるため") \
+	X(T_CAUSE_OUTDATED, \
+	  "it is a packed copy of an older version, which would be handed out in place of the approved one", \
+	  "古い版の圧縮ファイルで、承認済みの版の代わりに配信されてしまうため") \
 	X(T_CAUSE_GONE, \
 	  "it was removed, or moved away", \
 	  "削除または移動されたため") \

@@ -16,8 +16,8 @@ _Static_assert(sizeof(feature_rows) / sizeof(feature_rows[0]) == FEATURE_COUNT, 
 bool feature_runs(const struct json *content)
 {
 	static const char *const kinds[] = {"php", "js", "htaccess", "ini", "elf", "script"};
-	static const enum feature programs[] = {F_PHP_CODE, F_CODE_IN_IMAGE, F_CODE_IN_DATA,
-	                                        F_PHAR_STUB, F_UNSEEN};
+	static const enum feature programs[] = {F_PHP_CODE,  F_CODE_IN_IMAGE, F_CODE_IN_DATA,
+	                                        F_PHAR_STUB, F_UNSEEN,        F_PACKED_OTHER};
 	const struct json *list = json_get(content, "features");
 	struct slice kind = json_text(content, "kind");
 

@@ -278,7 +278,10 @@
 	F(PHAR_STUB, "phar_stub", COUNT, \
 	  "is a packed PHP program (phar)", "まとめられたPHPプログラム（phar）") \
 	F(UNSEEN, "unseen", COUNT, \
-	  "could not be looked at whole", "全体を調べられなかった内容")
+	  "could not be looked at whole", "全体を調べられなかった内容") \
+	F(PACKED_OTHER, "packed_other", COUNT, \
+	  "is handed out, packed, in place of an approved file that says something else", \
+	  "承認済みファイルの代わりに配信される、内容の異なる圧縮ファイル")
 
 #define FEATURES(F) \
 	FEATURES_INPUT(F) \

@@ -25,6 +25,7 @@ static const struct sign table[] = {
     {"takeover_setting", SEV_CRITICAL, 0.9, false, ANYWHERE,
      FEATURE_LIST(F_PREPEND_FILE, F_HANDLER_PHP)},
     {"disguised_file", SEV_HIGH, 0.88, false, ANYWHERE, FEATURE_LIST(F_INCLUDE_ODD)},
+    {"packed_other", SEV_MEDIUM, 0.6, false, NOT_THERE, FEATURE_LIST(F_PACKED_OTHER)},
     /* Honest programs write pictures and style sheets, too. */
     {"disguised_store", SEV_HIGH, 0.88, false, SMALL, FEATURE_LIST(F_FILE_WRITE_ODD)},
     {"hidden_names", SEV_HIGH, 0.85, false, ANYWHERE,

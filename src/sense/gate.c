@@ -131,6 +131,8 @@ static void learn_change(struct gate *g, const struct json *fact, int64_t seq, u
 		return;
 	role_of(json_text(fact, "role"), &role);
 	if (json_get(fact, "deploy")) {
+		/* Packed copies of what was there before may have passed meanwhile. */
+		g->stale |= !gate_deploying(g);
 		g->deployed_us = clock_mono_us(); /* more of it may be on its way */
 		state_deployed(k, json_num(fact, "deploy", 0));
 	}

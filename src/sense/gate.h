@@ -535,6 +535,8 @@ void gate_orders_free(struct gate *g);
 bool gate_ordered(const struct gate *g, uint32_t root, struct slice path);
 /* From the held open itself: nobody told of the change. */
 void gate_order_open(struct gate *g, struct held *h, const char *cause);
+/* A packed copy is out of date: away with it. Nobody waits for that. */
+void gate_order_away(struct gate *g, const struct held *h);
 /* Is an approved file of this path put back when it is gone, and not being put back already? */
 bool gate_order_puts_back(const struct gate *g, uint32_t root, struct slice path);
 /* Such a file was removed, or moved away, by this process. */

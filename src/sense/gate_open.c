@@ -211,6 +211,7 @@ static void begin_read(struct gate *g, struct held *h)
 	                      .role = role_name(h->role),
 	                      .look = h->sight.size <= g->conf->look_max_bytes ||
 	                              h->role == ROLE_UPLOADS,
+	                      .look_max = look_most(h->role, g->conf),
 	                      .arg = h};
 
 	h->step = HELD_READING;
@@ -344,12 +345,16 @@ static void decide(struct gate *g, struct held *h)
 
 /* ---- the content is known ---- */
 
-static void take_content(struct held *h, const struct json *answer)
+static void take_content(const struct gate *g, struct held *h, const struct json *answer)
 {
 	struct json *o;
 
 	arena_reset(&h->mem);
 	hash_unhex(json_text(answer, "hash"), &h->hash);
+	if (role_is_code(h->role))
+		answer =
+		    look_packed(&h->mem, answer, state_find(g->state, h->root, h->path, NULL),
+		                state_packed(g->state, h->root, h->path));
 	/* Without a kind: too large to be looked at, or a reader died over it. */
 	h->runs = feature_runs(answer) || json_text(answer, "kind").n == 0;
 	o = json_obj(&h->mem);
@@ -386,6 +391,19 @@ static bool known_content(struct gate *g, const struct held *h)
 	return true;
 }
 
+/*
+ * A packed copy that the guard has told of, as a copy once, and that says something else than
+ * its text does by now: of that there is nothing more to tell.
+ */
+static bool outdated(const struct gate *g, const struct held *h)
+{
+	const struct table_entry *e = state_find(g->state, h->root, h->path, NULL);
+
+	return e && e->approved.class == CLASS_NONE && e->present.class == CLASS_FILE &&
+	       hash_eq(&e->present.hash, &h->hash) &&
+	       json_get(json_get(h->content, "features"), feature_rows[F_PACKED_OTHER].name);
+}
+
 static void judge_code(struct gate *g, struct held *h)
 {
 	const struct table_entry *e = state_find(g->state, h->root, h->path, NULL);
@@ -396,8 +414,17 @@ static void judge_code(struct gate *g, struct held *h)
 		allow_for_good(g, h);
 		return;
 	}
-	if (!known && !h->runs) {
+	if (look_is_copy(h->content) && gate_deploying(g)) {
+		allow(g, h, false); /* of a text that may be another in a moment */
+		return;
+	}
+	if ((!known && !h->runs) || look_is_copy(h->content)) {
 		allow_by_name(g, h); /* a picture among code harms nobody */
+		return;
+	}
+	if (outdated(g, h)) {
+		gate_order_away(g, h);
+		refuse_strangers(g, h, "new");
 		return;
 	}
 	if (gate_replaced(g, h) || gate_deployed(g, h)) {
@@ -485,7 +512,7 @@ void gate_looked(struct gate *g, struct held *h, const struct json *found)
 		give_up(g, h);
 		return;
 	}
-	take_content(h, found);
+	take_content(g, h, found);
 	if (condemned(g, h)) {
 		refuse_strangers(g, h, "finding");
 	} else if (role_is_code(h->role)) {

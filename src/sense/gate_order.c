@@ -314,6 +314,21 @@ bool gate_order_puts_back(const struct gate *g, uint32_t root, struct slice path
 	       e->approved.class == CLASS_FILE && !gate_ordered(g, root, path);
 }
 
+void gate_order_away(struct gate *g, const struct held *h)
+{
+	struct table_state present = sight_state(&h->sight, &h->hash);
+	struct json *d;
+
+	if (g->mode[h->role] != CONF_HEAL || gate_deploying(g) ||
+	    gate_ordered(g, h->root, h->path) || !gate_leads_to(g, h->root, h->path, &h->sight))
+		return;
+	arena_reset(&g->mem);
+	d = draft(g, NULL, h->root, h->path, h->role, "outdated");
+	json_put(&g->mem, d, "present", draft_state(&g->mem, &present, &h->sight, NULL));
+	json_put(&g->mem, d, "content", json_copy(&g->mem, h->content));
+	post(g, d, h->root, h->path, NULL, -1, h->fd);
+}
+
 void gate_order_gone(struct gate *g, uint32_t root, struct slice path, pid_t who)
 {
 	enum role role = look_role(g->conf, root, path);
@@ -479,6 +494,20 @@ static bool condemns(const struct gate *g, const struct json *fact, enum role ro
 	                          : s >= SEV_HIGH;
 }
 
+/*
+ * Is what is approved here a packed copy of an older text than is approved by now? A release
+ * came without packing anew. Where the shop does that by itself its copy stays; whether it is
+ * one is asked at each open.
+ */
+static bool packs_older(const struct gate *g, const struct table_entry *e, uint32_t root,
+                        struct slice path)
+{
+	const struct table_entry *text = state_packed(g->state, root, path);
+
+	return text && text->approved.class == CLASS_FILE && e->present.class == CLASS_FILE &&
+	       e->approved.class == CLASS_FILE && text->approved.seq > e->approved.seq;
+}
+
 /* One that waits for just this. */
 static struct held *waiting(const struct gate *g, uint32_t root, struct slice path)
 {
@@ -507,7 +536,8 @@ void gate_order_fact(struct gate *g, const struct json *fact, int64_t seq, uint3
 	there = gate_sight(g, root, path);
 	gate_cut_look(g, root, path, &there);
 	e = state_find(g->state, root, path, NULL);
-	if (!e || (finding && e->present.class != CLASS_FILE))
+	if (!e || (finding && e->present.class != CLASS_FILE) ||
+	    (look_is_copy(json_get(fact, "content")) && packs_older(g, e, root, path)))
 		return;
 	arena_reset(&g->mem);
 	d = draft(g, e, root, path, role, finding ? "finding" : "change");
@@ -591,7 +621,8 @@ static void sweep_one(void *ctx, uint32_t root, struct slice path, const struct 
 	struct json *d;
 
 	if (w->n >= GATE_SWEEP_MOST || root >= g->conf->roots || role >= ROLES ||
-	    g->mode[role] != CONF_HEAL || !left(w, e) || gate_ordered(g, root, path))
+	    g->mode[role] != CONF_HEAL || !left(w, e) || gate_ordered(g, root, path) ||
+	    packs_older(g, e, root, path))
 		return;
 	w->n++;
 	arena_reset(&g->mem);

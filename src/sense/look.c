@@ -1,9 +1,12 @@
 #include "sense/look.h"
 #include "fact/attrs.h"
+#include "fact/feature.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <string.h>
+
+#define COPY "copy" /* as hinoban.facts(7) names this kind */
 
 int look_init(struct look *k, uint32_t root, struct slice path, enum role role)
 {
@@ -177,6 +180,52 @@ int64_t look_most(enum role role, const struct conf *c)
 	if (!role_is_code(role))
 		return 0;
 	return c->look_max_bytes > 0 ? c->look_max_bytes : 1;
+}
+
+static bool approved(const struct table_entry *e)
+{
+	return e && (e->approved.class == CLASS_FILE || e->approved.class == CLASS_LINK);
+}
+
+static bool same_packed(const struct json *answer, const struct table_entry *text)
+{
+	struct hash h;
+
+	return hash_unhex(json_text(answer, "unpacked"), &h) &&
+	       hash_eq(&h, &text->approved.hash);
+}
+
+const struct json *look_packed(struct arena *a, const struct json *answer,
+                               const struct table_entry *self, const struct table_entry *text)
+{
+	struct json *o, *features;
+
+	if (!approved(text) || !json_get(answer, "unpacked"))
+		return answer;
+	if (same_packed(answer, text)) {
+		o = json_obj(a);
+		json_put_str(a, o, "kind", COPY);
+		return o;
+	}
+	if (approved(self))
+		return answer;
+	o = json_copy(a, answer);
+	features = json_copy(a, json_get(answer, "features"));
+	json_put_int(a, features, feature_rows[F_PACKED_OTHER].name, 1);
+	json_put(a, o, "features", features);
+	return o;
+}
+
+bool look_unfinished(const struct look *k, const struct json *answer,
+                     const struct table_entry *self, const struct table_entry *text)
+{
+	return approved(text) && !approved(self) && !same_packed(answer, text) &&
+	       clock_now_us() - k->sight.ctime_ns / 1000 < LOOK_WRITTEN_US;
+}
+
+bool look_is_copy(const struct json *content)
+{
+	return slice_eq(json_text(content, "kind"), SLICE(COPY));
 }
 
 bool look_is_code(const struct json *answer)

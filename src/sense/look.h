@@ -15,7 +15,8 @@
  * holes, so that a sparse file costs what it holds on disk (see LOOK_HOLES in the reader).
  */
 #define LOOK_DATA_MAX_BYTES (64 << 20)
-#define LOOK_TRIES          3 /* of a file that changes while it is read */
+#define LOOK_TRIES          3       /* of a file that changes while it is read */
+#define LOOK_WRITTEN_US     1000000 /* who writes a packed copy has no longer pauses than this */
 
 struct look {
 	uint32_t root;
@@ -57,6 +58,19 @@ struct draft_file look_draft(const struct look *k, const struct conf *c);
 bool look_wanted(const struct look *k, const struct conf *c);
 /* How much of it a reader is to look at, for struct pool_file. */
 int64_t look_most(enum role role, const struct conf *c);
+/*
+ * What a reader answered about a packed copy (fact/role.h), held against what is approved of
+ * its text: the same content is no more than that (kind "copy", no features), any other that is
+ * not approved itself stands in its place (feature packed_other). Else the answer as it is.
+ * `self`, `text`: the records of the two paths, or NULL.
+ */
+const struct json *look_packed(struct arena *a, const struct json *answer,
+                               const struct table_entry *self, const struct table_entry *text);
+/* May it become such a copy in a moment: is somebody perhaps writing it just now? */
+bool look_unfinished(const struct look *k, const struct json *answer,
+                     const struct table_entry *self, const struct table_entry *text);
+/* Is it (CONTENT or an answer) a packed copy of what is approved? */
+bool look_is_copy(const struct json *content);
 /* Does this content run? For roles whose other changes are not told. */
 bool look_is_code(const struct json *answer);
 /* The role of a path; what lies in our own state directory is ignored. */

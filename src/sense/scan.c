@@ -159,6 +159,17 @@ static void tell_unreadable(struct scan *s, const struct look *k)
 	buf_add(&s->blind, look_path(k));
 }
 
+/* Of a packed copy the record of its text. */
+static const struct table_entry *packed_text(const struct scan *s, const struct look *k)
+{
+	const struct table *t = s->job->table;
+	struct slice text;
+	ptrdiff_t i =
+	    t && role_packing(look_path(k), &text) ? table_find(t, k->root, text) : -1;
+
+	return i < 0 ? NULL : &t->entry[i];
+}
+
 /* All is known about this path: tell it, if it is worth telling. */
 static void conclude(struct scan *s, struct look *k, const struct json *answer)
 {
@@ -177,6 +188,8 @@ static void conclude(struct scan *s, struct look *k, const struct json *answer)
 	if (!s->job->baseline && k->role == ROLE_DATA && !look_is_code(answer))
 		return;
 	arena_reset(&s->mem);
+	if (answer && role_is_code(k->role) && !s->job->baseline)
+		f.content = look_packed(&s->mem, answer, f.was, packed_text(s, k));
 	draft = s->job->baseline ? draft_baseline(&s->mem, &f) : draft_changed(&s->mem, &f);
 	if (!draft && !s->mem.broken)
 		return; /* nothing differs after all */

@@ -267,6 +267,13 @@ const struct table_entry *state_find(const struct state *s, uint32_t root, struc
 	return e;
 }
 
+const struct table_entry *state_packed(const struct state *s, uint32_t root, struct slice path)
+{
+	struct slice text;
+
+	return role_packing(path, &text) ? state_find(s, root, text, NULL) : NULL;
+}
+
 struct known *state_edit(struct state *s, uint32_t root, struct slice path)
 {
 	struct known **slot = slot_of(s, root, path);

@@ -44,7 +44,10 @@ size_t state_count(const struct state *s); /* of the base */
 /* The entry, or NULL; features (may be NULL) borrowed. */
 const struct table_entry *state_find(const struct state *s, uint32_t root, struct slice path,
                                      struct slice *features);
-/* The same, to be changed; made if it isn't there. NULL: no memory. */
+/* Of a packed copy (fact/role.h) that of the text in whose place it is handed out; else NULL.
+ */
+const struct table_entry *state_packed(const struct state *s, uint32_t root, struct slice path);
+/* The entry, to be changed; made if it isn't there. NULL: no memory. */
 struct known *state_edit(struct state *s, uint32_t root, struct slice path);
 /* A deploy (seq) brings another content: what was approved till now, before its first write. */
 void state_deployed(struct known *k, int64_t deploy);

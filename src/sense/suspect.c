@@ -10,6 +10,7 @@
 #define HOT_LOOKS    8 /* looks in a row at a file that does not come to rest */
 #define WAKE_US      20000
 #define RETRIES      3
+#define WAITS        8 /* for who writes a packed copy, PARK_HOT_US each */
 /* Larger files of role data are not read when they change: they are databases. */
 #define DATA_READ_MAX_BYTES (1 << 20)
 
@@ -31,7 +32,8 @@ struct suspect {
 	bool again;         /* heard of while it was looked at */
 	struct memory why;  /* of the look under way */
 	struct memory then; /* of the next */
-	int looks, retries;
+	int looks, retries, waits;
+	bool same; /* parked in the midst of a look: it begins anew for the same reason */
 	int64_t due_us;
 };
 
@@ -223,12 +225,19 @@ uint64_t suspects_oldest(const struct suspects *s)
 	const struct suspect *x = s->oldest;
 
 	/* A parked one that nothing was heard of since is as good as done. */
-	while (x && x->step == PARKED && (!x->again || x->look.role == ROLE_DATA))
+	while (x && x->step == PARKED && !x->same && (!x->again || x->look.role == ROLE_DATA))
 		x = x->newer;
 	return x ? x->number : s->numbers + 1;
 }
 
 /* ---- the end of a look ---- */
+
+static void close_file(struct suspect *x)
+{
+	if (x->look.fd >= 0)
+		close(x->look.fd);
+	x->look.fd = -1;
+}
 
 static void rest(struct guard *g, struct suspect *x)
 {
@@ -237,10 +246,8 @@ static void rest(struct guard *g, struct suspect *x)
 
 	if (x->why.scan)
 		patrol_looked(g, false);
-	if (x->look.fd >= 0)
-		close(x->look.fd);
-	x->look.fd = -1;
-	x->look.tries = x->retries = 0;
+	close_file(x);
+	x->look.tries = x->retries = x->waits = 0;
 	x->look.changed_while_read = false;
 	memory_done(&x->why);
 	x->looks++;
@@ -440,6 +447,10 @@ static void conclude(struct guard *g, struct suspect *x, const struct json *answ
 	lost = folder_lost(g, k);
 	approve = x->why.deploy || !role_is_code(k->role) || g->baseline;
 	arena_reset(&g->mem);
+	if (answer && !approve)
+		answer = look_packed(&g->mem, answer,
+		                     state_find(g->state, k->root, look_path(k), NULL),
+		                     state_packed(g->state, k->root, look_path(k)));
 	draft = silent ? NULL : draft_of(g, x, answer);
 	if (draft) {
 		struct asked *q = will_ask(g, x);
@@ -481,6 +492,20 @@ static const struct json *unseen(struct arena *a, enum role role)
 	return o;
 }
 
+/*
+ * What passes for a program by half may be a harmless packed copy when it is complete. Opens of
+ * it are refused meanwhile, where opens are held.
+ */
+static bool unfinished(struct guard *g, struct suspect *x, const struct json *answer)
+{
+	struct slice path = look_path(&x->look);
+
+	return role_is_code(x->look.role) && !x->why.deploy && !g->baseline && !g->stopping &&
+	       look_unfinished(&x->look, answer, state_find(g->state, x->look.root, path, NULL),
+	                       state_packed(g->state, x->look.root, path)) &&
+	       x->waits++ < WAITS;
+}
+
 void suspect_answered(struct guard *g, void *suspect, const struct json *answer)
 {
 	struct suspect *x = suspect;
@@ -490,6 +515,12 @@ void suspect_answered(struct guard *g, void *suspect, const struct json *answer)
 	if (!look_answered(&x->look, answer)) {
 		x->why.content = true;
 		wait_again(g->suspects, x);
+		return;
+	}
+	if (unfinished(g, x, answer)) {
+		x->why.content = x->same = true;
+		close_file(x);
+		park(g->suspects, x, PARK_HOT_US);
 		return;
 	}
 	if (!answer || (look_wanted(&x->look, g->conf) && !json_text(answer, "kind").n))
@@ -602,6 +633,11 @@ static void wake_parked(struct guard *g)
 		if (x->due_us > now && !g->stopping)
 			continue;
 		list_remove(&s->parked, x);
+		if (x->same) {
+			x->same = false;
+			wait_again(s, x);
+			continue;
+		}
 		x->looks = 0;
 		if (!x->again) {
 			forget(s, x);
