@@ -213,6 +213,8 @@ static void content(struct scribe *r, int slot, const struct msg *m)
 	if (hash_unhex(json_text(want, "hash"), &hash))
 		fd = store_content(r->store, &hash);
 	o = json_obj(&r->mem);
+	if (hash_unhex(json_text(want, "present"), &hash))
+		json_put_bool(&r->mem, o, "kept", store_has(r->store, &hash));
 	state = state_in(r, json_num(want, "seq", 0));
 	if (state)
 		json_put(&r->mem, o, "state", json_copy(&r->mem, state));

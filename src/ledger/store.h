@@ -62,6 +62,7 @@ int store_read_begin(struct store *st);
 void store_read_end(struct store *st);
 /* A content from the vault as a sealed memfd. -ENOENT, -EBADMSG. */
 int store_content(struct store *st, const struct hash *hash);
+bool store_has(struct store *st, const struct hash *hash);
 /* The table of files (fact/table.h) as a sealed memfd. */
 int store_table(struct store *st, struct err *e);
 

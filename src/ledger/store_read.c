@@ -125,6 +125,11 @@ int store_content(struct store *st, const struct hash *hash)
 	return vault_get(st->vault, hash);
 }
 
+bool store_has(struct store *st, const struct hash *hash)
+{
+	return vault_has(st->vault, hash) > 0;
+}
+
 /* The first column of all rows, at most max. */
 static int seqs(sqlite3_stmt *s, int64_t *seq, int max)
 {

@@ -77,10 +77,12 @@ bool folder_may_dress(struct hand *h, int fd, const struct table_state *good,
 		return true;
 	/*
 	 * Another than was approved, and not a web worker's: whoever moved it there can't read
-	 * it, perhaps, and could if it got the owner or the mode of the code's.
+	 * it, perhaps, and could if it got the owner or the mode of the code's; or could remove
+	 * what is in it, if it were no longer sticky.
 	 */
-	if (!hand_is_web(h, st.st_uid) && (st.st_uid != good->uid || st.st_gid != good->gid ||
-	                                   (good->mode & ~st.st_mode & 07077) != 0))
+	if (!hand_is_web(h, st.st_uid) &&
+	    (st.st_uid != good->uid || st.st_gid != good->gid ||
+	     (good->mode & ~st.st_mode & 07077) != 0 || st.st_mode & ~good->mode & S_ISVTX))
 		return false;
 	if (guarded(h, good, shared) && !is_strange(h, &st))
 		note_strange(h, &st);

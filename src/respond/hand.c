@@ -212,6 +212,8 @@ static void ask_content(struct hand *h, struct hand_job *j)
 	json_put_slice(&h->mem, o, "hash",
 	               json_text(j->order, heals ? "approved.hash" : "present.hash"));
 	json_put_int(&h->mem, o, "seq", json_num(j->order, "approved_by", 0));
+	if (heals)
+		json_put_slice(&h->mem, o, "present", json_text(j->order, "present.hash"));
 	loop_send_json(h->loop, h->ledger, MSG_CONTENT, (uint64_t)j->seq, o, -1);
 	j->asked = true;
 }
@@ -305,6 +307,7 @@ static void on_content(struct hand *h, struct msg *m)
 		j->state = json_copy(&j->mem, json_get(body, "state"));
 	if (m->fds > 0)
 		j->content = msg_take_fd(m, 0);
+	j->kept = json_true(body, "kept");
 	j->answered = true;
 }
 
@@ -441,6 +444,21 @@ bool hand_web_may(const struct hand *h, const struct stat *st, mode_t others)
 {
 	return hand_is_web(h, st->st_uid) || st->st_mode & others ||
 	       (st->st_mode & others << 3 && in_web_group(h, st->st_gid));
+}
+
+bool hand_web_removes(const struct hand *h, const struct hand_place *p, const struct stat *st)
+{
+	struct stat dir;
+
+	return fstat(p->dir, &dir) == 0 && hand_web_may(h, &dir, S_IWOTH) &&
+	       (!(dir.st_mode & S_ISVTX) || hand_is_web(h, st->st_uid) ||
+	        hand_is_web(h, dir.st_uid));
+}
+
+void hand_taken_name(const struct hand_job *j, const struct stat *st, char out[TAKEN_BYTES])
+{
+	snprintf(out, TAKEN_BYTES, TAKEN_NAME, (long long)j->seq,
+	         (unsigned long long)st->st_ino);
 }
 
 int hand_make(struct hand *h, const struct conf *c, const char *state, struct err *e)

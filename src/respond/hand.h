@@ -24,7 +24,8 @@
 #include <sys/stat.h>
 
 #define HAND_FOLDER     "hand" /* in the state directory: files on their way into the shop */
-#define TAKEN_NAME      ".hinoban-%lld.taken" /* what was moved there; seq of the order */
+#define TAKEN_NAME      ".hinoban-%lld-%llu.taken" /* what was moved there: order, inode */
+#define TAKEN_BYTES     64
 #define HAND_MAX_JOBS   16384  /* the gate lets fewer wait; what is dropped is swept up by it */
 #define HAND_HELD_US    300000 /* an order that names a held file waits for it so long */
 #define HAND_LATER_US   500000
@@ -39,6 +40,7 @@ struct hand_job {
 	struct json *order;   /* NULL: the held file came first */
 	struct json *state;   /* STATE of the approved version, as recorded; or NULL */
 	int content;          /* its content, or -1 */
+	bool kept;            /* the vault has the content that the order says is present */
 	int held;             /* the file whose opener waits, or -1 */
 	bool asked, answered; /* the ledger, for the content */
 	bool held_came;
@@ -129,6 +131,14 @@ bool hand_same_bytes(int a, int b);
 bool hand_is_web(const struct hand *h, uid_t uid);
 /* May a web worker do this (S_IROTH or S_IWOTH), by its owner, group and mode? */
 bool hand_web_may(const struct hand *h, const struct stat *st, mode_t others);
+/*
+ * Could a web worker have removed this, which stands at the place? Else whoever moved its
+ * folder into the shop has us do what he can't: a file of another's in a sticky folder, or in
+ * a folder of root's.
+ */
+bool hand_web_removes(const struct hand *h, const struct hand_place *p, const struct stat *st);
+/* A name for it in our folder, which nothing else that was moved there has. */
+void hand_taken_name(const struct hand_job *j, const struct stat *st, char out[TAKEN_BYTES]);
 
 /* folder.c: opens what holds `path`, for hand_place(). `folders`: of the order. */
 #define FOLDER_FOREIGN (-1000000) /* one may not be dressed */

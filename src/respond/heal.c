@@ -17,25 +17,53 @@ static const struct json *good_state(const struct hand_job *j)
 
 /* ---- what stands there now ---- */
 
-/* A folder where a file belongs is moved aside, with all that is in it. */
-static int move_folder_away(const struct hand *h, const struct hand_job *j,
-                            const struct hand_place *p)
+static int close_folder(int dir, const char *name)
 {
-	char name[64];
-	AUTO_FD fd = -1;
+	AUTO_FD fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 
-	snprintf(name, sizeof(name), TAKEN_NAME, (long long)j->seq);
-	if (renameat(p->dir, p->name, h->folder, name) == 0)
-		return 0;
-	/* Our folder is on another filesystem: beside its place, closed to all but root. */
-	if (errno != EXDEV || renameat(p->dir, p->name, p->dir, name) < 0)
-		return -errno;
-	fd = openat(p->dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0 || fchmod(fd, 0700) < 0 || fchown(fd, geteuid(), (gid_t)-1) < 0)
 		return -errno;
 	return 0;
 }
 
+/* With its owner and rights, and a folder with all that is in it. */
+static int move_away(const struct hand *h, const struct hand_job *j, const struct hand_place *p,
+                     const struct stat *st)
+{
+	char name[TAKEN_BYTES];
+
+	hand_taken_name(j, st, name);
+	if (renameat(p->dir, p->name, h->folder, name) == 0)
+		return 0;
+	/* Our folder is on another filesystem: beside its place. There none but root enters a
+	 * folder; the rest was moved since the intruder could not have removed it there. */
+	if (errno != EXDEV || renameat(p->dir, p->name, p->dir, name) < 0)
+		return -errno;
+	return S_ISDIR(st->st_mode) ? close_folder(p->dir, name) : 0;
+}
+
+/* Has the vault the content of this file? That of the approved version it has. */
+static bool in_vault(const struct hand_job *j, const struct hand_place *p,
+                     const struct stat *st)
+{
+	struct table_state present = version_of(json_get(j->order, "present"), 0);
+	struct table_entry seen;
+	AUTO_FD fd = -1;
+
+	if (!S_ISREG(st->st_mode))
+		return false;
+	if (j->kept && version_sig(json_text(j->order, "present.sig"), &seen) &&
+	    seen.dev == st->st_dev && seen.ino == st->st_ino && present.size == st->st_size &&
+	    seen.mtime_ns == st->st_mtim.tv_sec * 1000000000 + st->st_mtim.tv_nsec)
+		return true;
+	fd = openat(p->dir, p->name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	return fd >= 0 && j->content >= 0 && hand_same_bytes(fd, j->content);
+}
+
+/*
+ * What stands where `want` belongs is lost by what follows. So it is moved away before, if it
+ * is a folder, or if nobody has it any more and the web user could not have removed it.
+ */
 static int clear_place(const struct hand *h, const struct hand_job *j,
                        const struct hand_place *p, enum table_class want)
 {
@@ -43,8 +71,9 @@ static int clear_place(const struct hand *h, const struct hand_job *j,
 
 	if (fstatat(p->dir, p->name, &st, AT_SYMLINK_NOFOLLOW) < 0)
 		return errno == ENOENT ? 0 : -errno;
-	if (S_ISDIR(st.st_mode) && want != CLASS_DIR)
-		return move_folder_away(h, j, p);
+	if (S_ISDIR(st.st_mode) ? want != CLASS_DIR
+	                        : !hand_web_removes(h, p, &st) && !in_vault(j, p, &st))
+		return move_away(h, j, p, &st);
 	if (!S_ISDIR(st.st_mode) && want == CLASS_DIR && unlinkat(p->dir, p->name, 0) < 0)
 		return -errno;
 	return 0;
@@ -146,9 +175,7 @@ static int put_back(struct hand *h, struct hand_job *j, const struct hand_place 
 	place_in(&at, h->folder);
 	at.may_dress = may_dress;
 	at.ctx = &dresser;
-	if (good.class == CLASS_FILE && j->content < 0)
-		r = hand_fail(deed, -ENOENT, "its approved content is not in the vault");
-	else if (good.class == CLASS_FILE && stands(p, &good, j->content, deed))
+	if (good.class == CLASS_FILE && stands(p, &good, j->content, deed))
 		r = 0; /* somebody was faster */
 	else if (good.class == CLASS_FILE)
 		r = place_file(&at, name, j->content, state);
@@ -232,9 +259,12 @@ void heal_run(struct hand *h, struct hand_job *j, struct hand_deed *deed)
 
 	if (hand_place(h, j, true, &p, deed) < 0)
 		return;
-	r = clear_place(h, j, &p, (enum table_class)good.class);
 	closed = open_up(h, &p);
 	pipe = wake_openers(&p);
+	if (good.class == CLASS_FILE && j->content < 0)
+		r = hand_fail(deed, -ENOENT, "its approved content is not in the vault");
+	else
+		r = clear_place(h, j, &p, (enum table_class)good.class);
 	if (r == 0)
 		r = put_back(h, j, &p, deed);
 	if (pipe >= 0)

@@ -6,21 +6,6 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
-/*
- * Could a web worker have removed it himself? Else whoever moved its folder into the shop has
- * us do what he can't: a file of another's in a sticky folder, or in a folder of root's.
- */
-static bool web_removes(const struct hand *h, const struct hand_place *p)
-{
-	struct stat dir, st;
-
-	return fstat(p->dir, &dir) == 0 &&
-	       fstatat(p->dir, p->name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
-	       hand_web_may(h, &dir, S_IWOTH) &&
-	       (!(dir.st_mode & S_ISVTX) || hand_is_web(h, st.st_uid) ||
-	        hand_is_web(h, dir.st_uid));
-}
-
 /* To another filesystem, as mv(1) does: with its owner, rights and times. */
 static int copy_away(const struct hand *h, const struct hand_job *j, const struct hand_place *p,
                      const char *name)
@@ -53,11 +38,13 @@ static int copy_away(const struct hand *h, const struct hand_job *j, const struc
  */
 static int move_away(const struct hand *h, const struct hand_job *j, const struct hand_place *p)
 {
-	char name[64];
+	char name[TAKEN_BYTES];
 	struct stat st;
 	AUTO_FD fd = -1;
 
-	snprintf(name, sizeof(name), TAKEN_NAME, (long long)j->seq);
+	if (fstatat(p->dir, p->name, &st, AT_SYMLINK_NOFOLLOW) < 0)
+		return -errno;
+	hand_taken_name(j, &st, name);
 	if (renameat(p->dir, p->name, h->folder, name) < 0)
 		return errno == EXDEV ? copy_away(h, j, p, name) : -errno;
 	fd = openat(h->folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
@@ -68,29 +55,29 @@ static int move_away(const struct hand *h, const struct hand_job *j, const struc
 }
 
 /* Is it still what the order speaks of? A file whose content the vault has is compared. */
-static bool same_as_ordered(const struct hand_job *j, int fd)
+static bool same_as_ordered(const struct hand_job *j, int fd, const struct stat *st)
 {
 	struct table_state want = version_of(json_get(j->order, "present"), 0);
-	struct stat st;
 
-	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode) || want.class != CLASS_FILE)
+	if (!S_ISREG(st->st_mode) || want.class != CLASS_FILE)
 		return false;
-	return j->content >= 0 ? hand_same_bytes(fd, j->content) : st.st_size == want.size;
+	return j->content >= 0 ? hand_same_bytes(fd, j->content) : st->st_size == want.size;
 }
 
 static int take_file(const struct hand *h, struct hand_job *j, const struct hand_place *p,
                      struct hand_deed *deed)
 {
 	AUTO_FD fd = openat(p->dir, p->name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	struct stat st;
 
-	if (fd < 0)
+	if (fd < 0 || fstat(fd, &st) < 0)
 		return errno == ENOENT ? 0 : -errno;
 	deed->later = held_closed(h, fd);
 	if (deed->later)
 		return 0; /* a name of a file whose openers still read it, approved as it is */
-	if (!same_as_ordered(j, fd))
+	if (!same_as_ordered(j, fd, &st))
 		return hand_fail(deed, -ESTALE, "it was altered again meanwhile");
-	if (j->content < 0 || !web_removes(h, p)) {
+	if (j->content < 0 || !hand_web_removes(h, p, &st)) {
 		deed->how = "moved";
 		return move_away(h, j, p);
 	}
@@ -107,7 +94,7 @@ static int take_link(const struct hand *h, const struct hand_job *j, const struc
 		return errno == ENOENT ? 0 : -errno;
 	if (!S_ISLNK(st.st_mode))
 		return hand_fail(deed, -ESTALE, "it was altered again meanwhile");
-	if (!web_removes(h, p)) {
+	if (!hand_web_removes(h, p, &st)) {
 		deed->how = "moved";
 		return move_away(h, j, p);
 	}

@@ -17,6 +17,8 @@ enum landlock_access {
 	LANDLOCK_WRITE, /* and make, alter, rename, remove files and folders; no sockets,
 	                   devices */
 	LANDLOCK_ROOM,  /* LANDLOCK_WRITE and sockets */
+	LANDLOCK_MOVE,  /* LANDLOCK_WRITE and move sockets, pipes and devices, which who may
+	                   make them (seccomp decides) could make, too */
 	LANDLOCK_RUN,   /* LANDLOCK_READ and run programs */
 };
 

@@ -66,8 +66,9 @@
  *            order, then such as they are committed
  *     TIP    id = newest seq: these were all
  *   hand -> ledger
- *     CONTENT id; J {"hash": of a content, "seq": of a fact about a path}
- *            -> CONTENT id; J {"state": what that fact says is there}  D 0..1: a sealed memfd
+ *     CONTENT id; J {"hash": of a content, "seq": of a fact about a path, "present": hash}
+ *            -> CONTENT id; J {"state": what that fact says is there, "kept": whether the vault
+ *            has what is present}  D 0..1: a sealed memfd
  *   ledger -> visitor
  *     PUSH   at HELLO the newest page.record of each page and arm, and each page.asked
  *            that no page.round answers; words, as they are committed

@@ -172,10 +172,9 @@ static size_t list_outward(struct landlock_rule out[SEAL_MAX_FOLDERS])
 static size_t list_folders(const struct seals_role *r, const struct seal_want *w,
                            struct landlock_rule out[SEAL_MAX_FOLDERS])
 {
-	bool writes = r->files == SEALS_STATE_RW || r->files == SEALS_ROOTS_RW;
-	enum landlock_access access = writes ? LANDLOCK_WRITE : LANDLOCK_READ;
-	enum landlock_access below =
-	    r->files == SEALS_ROOTS_RW ? LANDLOCK_WRITE : LANDLOCK_READ;
+	/* Whatever stands in the shop may have to be moved. */
+	enum landlock_access below = r->files == SEALS_ROOTS_RW ? LANDLOCK_MOVE : LANDLOCK_READ;
+	enum landlock_access access = r->files == SEALS_STATE_RW ? LANDLOCK_WRITE : below;
 	size_t n = 0;
 
 	if (r->files == SEALS_NO_FILES)

@@ -4,7 +4,9 @@ where he has moved it into the place of code. What it does also where its own fo
 filesystem. And what is no part of a deploy, though one is under way."""
 import fcntl
 import os
+import re
 import signal
+import socket
 import struct
 import subprocess
 import threading
@@ -316,6 +318,84 @@ def brought(s):
     subprocess.run(["rm", "-rf", s.path("lib/im")], check=True)
 
 
+def replaced(s):
+    """A folder of root's, in one of the web user's, exchanged with another of root's: what the web user could not
+    have removed there, and what the vault has not, gives way to code, and is not lost."""
+    deployed(s, "mkdir -p rooted2/sub; for n in big pipe socket link small; do echo '<?php return 4;' > rooted2/$n.php; done; chown -R 0:0 rooted2; chmod -R u=rwX,go=rX rooted2")
+    folder = os.path.join(s.base, "brought2")
+    os.mkdir(folder)
+    os.chmod(folder, 0o755)
+    for name in ("big.php", "sub"):
+        with open(os.path.join(folder, name), "w") as f:
+            f.write(REPORT)
+            f.truncate(3 << 20)
+    with open(folder + "/small.php", "w") as f:
+        f.write(REPORT)
+    os.mkfifo(folder + "/pipe.php")
+    end = socket.socket(socket.AF_UNIX)
+    end.bind(folder + "/socket.php")
+    os.symlink("/root/elsewhere", folder + "/link.php")
+    names = [n for n in os.listdir(folder) if n != "small.php"]
+    inode = {n: os.lstat(os.path.join(folder, n)).st_ino for n in names}
+
+    def aside():
+        """What was moved away: beside its place where hinoban's folder lies elsewhere; a link is copied to there then."""
+        moved = [os.path.join(d, n) for d in (os.path.join(s.state, "hand"), s.path("rooted2")) for n in os.listdir(d) if n.endswith(".taken")]
+        return {os.lstat(f).st_ino for f in moved} | {inode["link.php"] for f in moved if os.path.islink(f) and os.readlink(f) == "/root/elsewhere"}
+    os.rename(folder, s.path("brought2"))
+    s.intruder(lambda s: exchanged(s.path("brought2"), s.path("rooted2")))
+    for name in ("big", "pipe", "socket", "link", "small"):
+        ok(s.healed("rooted2/%s.php" % name, "<?php return 4;\n"), "code is put back in the place of what root has made: %s" % name, s.log("--type", "deed.heal")[-3:])
+    ok(wait_for(lambda: os.path.isdir(s.path("rooted2/sub")), 10), "and so is a folder")
+    ok(wait_for(lambda: aside() >= set(inode.values()), 5), "what stood there is kept", [n for n in names if inode[n] not in aside()])
+    ok(s.kept(REPORT), "or its content in the vault")
+    end.close()
+    subprocess.run(["rm", "-rf", s.path("brought2")], check=True)
+
+
+def sticky(s):
+    """A sticky folder of root's, with another user's file, in the place of one that is not sticky."""
+    deployed(s, "mkdir wide; echo '<?php return 6;' > wide/x.php; chown -R 0:0 wide; chmod 777 wide")
+    folder = os.path.join(s.base, "narrow")
+    os.mkdir(folder)
+    os.chmod(folder, 0o1777)
+    with open(folder + "/x.php", "w") as f:
+        f.write(REPORT)
+        f.truncate(3 << 20)
+    os.chown(folder + "/x.php", OTHER, OTHER)
+    fd = os.open(folder + "/x.php", os.O_RDONLY)
+    os.rename(folder, s.path("narrow"))
+    s.intruder(lambda s: exchanged(s.path("narrow"), s.path("wide")))
+    told = wait_for(lambda: [f for f in s.log("--type", "deed.heal") if f["path"] == "wide" and "somebody else" in f.get("why", "")], 10)
+    ok(told and os.stat(s.path("wide")).st_mode & 0o7777 == 0o1777, "a sticky folder stays sticky, which is told", oct(os.stat(s.path("wide")).st_mode))
+    quiet(1)
+    ok(os.fstat(fd).st_nlink == 1, "and what nobody but its owner may remove there is not removed")
+    os.close(fd)
+    exchanged(s.path("narrow"), s.path("wide"))
+    subprocess.run(["rm", "-rf", s.path("narrow")], check=True)
+    ok(s.healed("wide/x.php", "<?php return 6;\n"), "once it is gone all is as it was")
+
+
+def stolen(s):
+    """Another user's password (FTP): in his own folder of the shop, which the web user can't write to, he is healed as
+    the web user is elsewhere, and nothing of his is heaped up."""
+    deployed(s, "mkdir ftp; echo '<?php return 5;' > ftp/a.php; chown -R %d:%d ftp; chmod 755 ftp; chmod 644 ftp/a.php" % (OTHER, OTHER))
+    hand = os.path.join(s.state, "hand")
+    before, folder, seen = len(os.listdir(hand)), outside(s), set()
+
+    def act(s):
+        with open(os.path.join(folder, "f.php"), "w") as f:
+            f.write(EVIL)
+        os.rename(os.path.join(folder, "f.php"), s.path("ftp/a.php"))
+        with open(s.path("ftp/a.php")) as f:
+            return f.read()
+    for i in range(10):
+        seen.add(s.as_user(OTHER, [], act))
+        quiet()
+    ok(seen == {"<?php return 5;\n"}, "whoever opens what he put there reads the code", seen)
+    ok(s.healed("ftp/a.php", "<?php return 5;\n") and len(os.listdir(hand)) == before, "and what the vault has is not kept twice", os.listdir(hand))
+
+
 def unalterable(s):
     """A file that root has made unalterable, in the place of code: the flag stays, and so does the file."""
     if not closes(s.base):
@@ -437,17 +517,29 @@ def elsewhere(s):
        "and is closed to him, beside it", aside)
 
 
-s = Held({**FILES, "lib/secret.php": SECRET}).open()
-for part in (secret, shared, private, enclosed, enclosed_by_root, raced, linked, brought, unalterable, lent, while_deploying):
+def keeps_less(s):
+    """The vault takes contents of up to 1 MB: a larger one is quickly made."""
+    with open(s.config) as f:
+        text = f.read()
+    with open(s.config, "w") as f:
+        f.write(re.sub(r'(?m)^#? ?keep_max = .*$', 'keep_max = 1M', text, count=1))
+    with open(s.config) as f:
+        ok('\nkeep_max = 1M' in f.read(), "the settings say so")
+    return s
+
+
+s = keeps_less(Held({**FILES, "lib/secret.php": SECRET})).open()
+for part in (secret, shared, private, enclosed, enclosed_by_root, raced, linked, brought, replaced, sticky, stolen, unalterable, lent, while_deploying):
     part(s)
 died = s.log("--type", "role.died")
 ok(not died, "none of hinoban's processes died", died)
 s.stop()
 s.done()
 
-s = Held(before=lambda s: (os.mkdir(s.state), subprocess.run(["mount", "-t", "tmpfs", "tmpfs", s.state], check=True))).open()
+s = keeps_less(Held(before=lambda s: (os.mkdir(s.state), subprocess.run(["mount", "-t", "tmpfs", "tmpfs", s.state], check=True)))).open()
 elsewhere(s)
 brought(s)
+replaced(s)
 s.stop()
 subprocess.run(["umount", "-l", s.state], check=True)
 s.done()
