@@ -47,25 +47,6 @@ static bool guarded(const struct hand *h, const struct table_state *good, bool s
 	return closed(good) && (shared || !web_enters(h, good));
 }
 
-/* It has the approved rights from now on; what was in it, or open, before is no more trusted.
- */
-static void note_strange(struct hand *h, const struct stat *st)
-{
-	if (h->stranges < HAND_MAX_STRANGE)
-		h->strange[h->stranges] = (struct hand_strange){st->st_dev, st->st_ino};
-	if (h->stranges <= HAND_MAX_STRANGE)
-		h->stranges++;
-}
-
-static bool is_strange(const struct hand *h, const struct stat *st)
-{
-	for (int i = 0; i < h->stranges && i < HAND_MAX_STRANGE; i++) {
-		if (h->strange[i].dev == st->st_dev && h->strange[i].ino == st->st_ino)
-			return true;
-	}
-	return h->stranges > HAND_MAX_STRANGE;
-}
-
 bool folder_may_dress(struct hand *h, int fd, const struct table_state *good,
                       const struct table_entry *recorded, bool shared)
 {
@@ -84,9 +65,8 @@ bool folder_may_dress(struct hand *h, int fd, const struct table_state *good,
 	    (st.st_uid != good->uid || st.st_gid != good->gid ||
 	     (good->mode & ~st.st_mode & 07077) != 0 || st.st_mode & ~good->mode & S_ISVTX))
 		return false;
-	if (guarded(h, good, shared) && !is_strange(h, &st))
-		note_strange(h, &st);
-	return true;
+	/* With the approved rights it looks trusted; what was in it, or open, before is not. */
+	return !guarded(h, good, shared) || memory_note_strange(&h->memory, fd);
 }
 
 /* ---- one after the other ---- */
@@ -166,7 +146,7 @@ static int step(struct hand *h, int dir, const char *name, const struct json *st
 	out->shared |= shared(h, &st);
 	if (good.class == CLASS_DIR && closed(&good)) {
 		out->web &= web_enters(h, &good);
-		out->strange |= guarded(h, &good, above) && is_strange(h, &st);
+		out->strange |= guarded(h, &good, above) && memory_is_strange(&h->memory, fd);
 	}
 	return fd;
 }

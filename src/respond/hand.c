@@ -481,6 +481,8 @@ int hand_make(struct hand *h, const struct conf *c, const char *state, struct er
 		return err_sys(e, h->folder, "%s/" HAND_FOLDER, state);
 	for (size_t i = 0; i < c->roots; i++)
 		h->root_fd[i] = open_root(h, i);
+	memory_begin(&h->memory, h->folder);
+	held_begin(h);
 	return contain_make(&h->contain, state, uid, gid, e);
 }
 
@@ -506,6 +508,7 @@ void hand_done(struct hand *h)
 	while (h->job)
 		job_free(h, &h->job);
 	contain_done(&h->contain);
+	memory_done(&h->memory);
 	post_free(h->post);
 	buf_done(&h->path);
 	arena_done(&h->mem);

@@ -8,6 +8,7 @@
  *   heal.c    the approved state of a path is put back
  *   held.c    an open file whose opener waits is made to show approved content only
  *   take.c    what has no approval is taken away
+ *   memory.h  what the next hand must know
  *   contain.h what a person has held, stopped, frozen or isolated
  *
  * Paths are walked name by name from the root, never through a link (base/path.h): the
@@ -19,6 +20,7 @@
 #include "base/path.h"
 #include "conf/conf.h"
 #include "fact/version.h"
+#include "respond/memory.h"
 #include "respond/respond.h"
 #include "wall/wall.h"
 #include <sys/stat.h>
@@ -67,10 +69,7 @@ struct contain {
 };
 
 /* A held inode that was made unalterable: given back once nobody waits for it. */
-#define HAND_MAX_FROZEN 256
-
-/* Folders that were dressed in the place of a closed one; HAND_MAX_STRANGE + 1: all may be. */
-#define HAND_MAX_STRANGE 256
+#define HAND_MAX_FROZEN MEMORY_CLOSED
 
 #define HAND_MAX_WEB    16
 #define HAND_MAX_GROUPS 64
@@ -94,11 +93,8 @@ struct hand {
 		int64_t due_us;
 	} frozen[HAND_MAX_FROZEN];
 	int frozens;
-	struct hand_strange {
-		dev_t dev;
-		ino_t ino;
-	} strange[HAND_MAX_STRANGE];
-	int stranges;
+	struct memory
+	    memory; /* its closed files are at the places that they have in `frozen` */
 	struct contain contain;
 	struct arena mem;
 	struct buf path;
@@ -164,6 +160,8 @@ bool held_closed(const struct hand *h, int fd);
 /* Take the flag off that makes a file unalterable, where it is ours, or put it on again. */
 void held_open_up(int fd);
 void held_close(int fd);
+/* Those that a hand before us left so are ours from now on. Before the seal. */
+void held_begin(struct hand *h);
 /* Give back inodes that were made unalterable and still have a name. */
 void held_tick(struct hand *h, bool all);
 

@@ -17,10 +17,13 @@ static const struct json *good_state(const struct hand_job *j)
 
 /* ---- what stands there now ---- */
 
+/* To all but root, if it is one. */
 static int close_folder(int dir, const char *name)
 {
 	AUTO_FD fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 
+	if (fd < 0 && (errno == ENOTDIR || errno == ELOOP))
+		return 0;
 	if (fd < 0 || fchmod(fd, 0700) < 0 || fchown(fd, geteuid(), (gid_t)-1) < 0)
 		return -errno;
 	return 0;
@@ -39,7 +42,7 @@ static int move_away(const struct hand *h, const struct hand_job *j, const struc
 	 * folder; the rest was moved since the intruder could not have removed it there. */
 	if (errno != EXDEV || renameat(p->dir, p->name, p->dir, name) < 0)
 		return -errno;
-	return S_ISDIR(st->st_mode) ? close_folder(p->dir, name) : 0;
+	return close_folder(p->dir, name);
 }
 
 /* Has the vault the content of this file? That of the approved version it has. */

@@ -119,6 +119,7 @@ static void thaw(struct hand *h, int i)
 		set_immutable(f->fd, false);
 	close(f->fd); /* which gives a lease back */
 	*f = h->frozen[--h->frozens];
+	memory_drop_closed(&h->memory, i, h->frozens);
 }
 
 static int oldest(const struct hand *h)
@@ -130,31 +131,44 @@ static int oldest(const struct hand *h)
 	return at;
 }
 
-/* Keep it so for as long as an opener may read, then give it back. */
-static void remember(struct hand *h, int held)
+/* Its place among those that are closed, which it may get; -1: it can't be kept open. */
+static int place_for(struct hand *h, int held)
 {
-	int fd, i = frozen_of(h, held);
+	int i = frozen_of(h, held), fd;
 
-	if (i >= 0) {
-		h->frozen[i].due_us = clock_mono_us() + FROZEN_US;
-		return;
-	}
+	if (i >= 0)
+		return i;
 	if (h->frozens == HAND_MAX_FROZEN)
 		thaw(h, oldest(h));
 	fd = fcntl(held, F_DUPFD_CLOEXEC, 0);
-	if (fd >= 0)
-		h->frozen[h->frozens++] = (struct hand_frozen){fd, clock_mono_us() + FROZEN_US};
+	h->frozen[h->frozens].fd = fd;
+	return fd < 0 ? -1 : h->frozens;
 }
 
 static bool shut(struct hand *h, int held)
 {
-	/* Root's flag, or that of a hand before us: it is closed, and not ours to open up. */
+	bool flag = freezes(held);
+	int i;
+
+	/* Root's flag: it is closed, and not ours to open up. */
 	if (is_immutable(held) && !held_closed(h, held))
 		return true;
-	if (freezes(held) ? set_immutable(held, true) < 0
-	                  : fcntl(held, F_SETLEASE, F_RDLCK) < 0)
+	i = place_for(h, held);
+	if (i < 0)
 		return false;
-	remember(h, held);
+	/* A hand that is killed leaves it so. */
+	if (flag && i == h->frozens)
+		memory_note_closed(&h->memory, i, held);
+	if (flag ? set_immutable(held, true) < 0 : fcntl(held, F_SETLEASE, F_RDLCK) < 0) {
+		if (i == h->frozens) {
+			close(h->frozen[i].fd);
+			memory_drop_closed(&h->memory, i, i);
+		}
+		return false;
+	}
+	/* For as long as an opener may read; then it is given back. */
+	h->frozen[i].due_us = clock_mono_us() + FROZEN_US;
+	h->frozens += i == h->frozens;
 	return true;
 }
 
@@ -189,6 +203,24 @@ bool held_clean(struct hand *h, int held, int content)
 		set_immutable(held, false);
 	}
 	return false;
+}
+
+void held_begin(struct hand *h)
+{
+	for (int i = 0; i < HAND_MAX_FROZEN; i++) {
+		int fd = memory_closed(&h->memory, i, h->root_fd, h->conf->roots);
+
+		if (fd < 0 || !is_immutable(fd)) {
+			memory_drop_closed(&h->memory, i, i);
+			if (fd >= 0)
+				close(fd);
+			continue;
+		}
+		h->frozen[h->frozens] = (struct hand_frozen){fd, clock_mono_us() + FROZEN_US};
+		if (i != h->frozens)
+			memory_drop_closed(&h->memory, h->frozens, i);
+		h->frozens++;
+	}
 }
 
 void held_tick(struct hand *h, bool all)

@@ -12,7 +12,7 @@ import subprocess
 import threading
 import time
 
-from held import EVIL, FILES, GOOD, PAY, WEB, Held, closes, end, ok, outside, quiet, skip, wait_for
+from held import EVIL, FILES, GOOD, PAY, WEB, Held, closes, end, ok, outside, put, quiet, skip, wait_for
 from tamper import exchanged
 
 OTHER = 64998  # a user of nobody's
@@ -135,6 +135,21 @@ def private(s):
         ok(s.healed("lib/%s/x.php" % name, "<?php return 1;\n"), "once it is gone all is as it was")
 
 
+def looked(s, fds, names):
+    """What is read for three seconds in folders that are open."""
+    seen, until = set(), time.monotonic() + 3
+    while time.monotonic() < until:
+        for fd in fds:
+            for name in names:
+                try:
+                    f = os.open(name, os.O_RDONLY, dir_fd=fd)
+                    seen.add(os.read(f, 99).decode())
+                    os.close(f)
+                except OSError as e:
+                    seen.add(type(e).__name__)
+    return seen
+
+
 def enclosed(s):
     """Code for everybody (0644) in a folder that only some may enter: it is put into no folder that others may enter,
     or have open below."""
@@ -142,25 +157,12 @@ def enclosed(s):
              " echo x > team/free/x.txt; chown -R %d:%d team own; chown %d:%d team team/free; chmod 2775 team team/free team/free/sub; chmod 700 team/priv own" % (WEB, WEB, WEB, TEAM))
     priv = s.path("team/priv")
 
-    def look(fds, names):
-        seen, until = set(), time.monotonic() + 3
-        while time.monotonic() < until:
-            for fd in fds:
-                for name in names:
-                    try:
-                        f = os.open(name, os.O_RDONLY, dir_fd=fd)
-                        seen.add(os.read(f, 99).decode())
-                        os.close(f)
-                    except OSError as e:
-                        seen.add(type(e).__name__)
-        return seen
-
     def of_his_own(s):
         os.umask(0)
         os.rename(priv, priv + ".old")
         os.mkdir(priv, 0o777)
         fd = os.open(priv, os.O_RDONLY)
-        return look([fd], ["k.php", "sub/k.php"])
+        return looked(s, [fd], ["k.php", "sub/k.php"])
     seen = s.as_user(OTHER, [TEAM], of_his_own)
     ok("SECRET" not in str(seen), "code of a closed folder is not put into one that another user has put there", seen)
     ok(any("somebody else" in f.get("why", "") for f in s.log("--type", "deed.heal") if f["path"].startswith("team/priv")), "which is told")
@@ -171,7 +173,7 @@ def enclosed(s):
         os.rename(priv, priv + ".old")
         fds = [os.open(s.path("team/free" + x), os.O_RDONLY) for x in ("", "/sub")]
         os.rename(s.path("team/free"), priv)
-        return look(fds, ["k.php", "sub/k.php"])
+        return looked(s, fds, ["k.php", "sub/k.php"])
     seen = s.as_user(OTHER, [TEAM], of_the_webs)
     st = os.stat(priv)
     ok("SECRET" not in str(seen), "nor into one of the web user's that he has open, nor into a folder in it", seen)
@@ -190,6 +192,94 @@ def enclosed(s):
     ok(EVIL not in read, "a closed folder that the web user alone can exchange: nothing altered is read", read)
     ok(s.healed("own/k.php", "<?php return 'SECRET';\n") and s.healed("own/sub/k.php", "<?php return 'SECRET';\n") and
        wait_for(lambda: os.stat(s.path("own")).st_mode & 0o777 == 0o700, 10), "and all of it is put back")
+
+
+def restarted(s):
+    """The hand is killed; the next one is there."""
+    hand = s.pids("hand")[0]
+    os.kill(hand, signal.SIGKILL)
+    ok(wait_for(lambda: hand not in s.children() and s.complete(), 15), "the hand is killed, and there is another")
+
+
+def remembered(s):
+    """What another user has open in a folder that took a closed one's place gets no code, also from the next hand."""
+    deployed(s, "mkdir -p team3/priv/sub team3/free/sub; echo \"<?php return 'SECRET';\" > team3/priv/sub/k.php; echo x > team3/free/x.txt; chown -R %d:%d team3;"
+             " chown %d:%d team3 team3/free; chmod 2775 team3 team3/free team3/free/sub; chmod 700 team3/priv" % (WEB, WEB, WEB, TEAM))
+    priv = s.path("team3/priv")
+    fd = os.open(s.path("team3/free/sub"), os.O_RDONLY)
+
+    def act(s):
+        os.rename(priv, priv + ".old")
+        os.rename(s.path("team3/free"), priv)
+    s.as_user(OTHER, [TEAM], act)
+    ok(wait_for(lambda: os.stat(priv).st_mode & 0o7777 == 0o700, 10), "a folder in the place of a closed one is closed")
+    restarted(s)
+    got = s.intruder(put, "team3/priv/sub/k.php", EVIL)
+    seen = s.as_user(OTHER, [TEAM], looked, [fd], ["k.php"])
+    ok("SECRET" not in str(seen) and any("somebody else" in f.get("why", "") for f in s.log("--type", "deed.heal")[-3:]), "what was open in it gets no code from the next hand", (got, seen))
+    os.close(fd)
+    subprocess.run(["rm", "-rf", priv, priv + ".old"], check=True)
+    ok(s.healed("team3/priv/sub/k.php", "<?php return 'SECRET';\n"), "once it is gone the code is back")
+
+
+def left_closed(s):
+    """A file with another name is closed for who waits to read it; the hand is killed before it is given back."""
+    if not closes(s.base):
+        skip("a hand that is killed leaves a file closed", "this filesystem closes no file")
+        return
+    folder, fds, good = outside(s), [], s.customer()
+
+    def hard_link(s, name):
+        with open(name, "w") as f:
+            f.write(EVIL)
+        os.link(name, name + ".2")
+        return name
+    for i in range(3):
+        name = s.intruder(hard_link, os.path.join(folder, "h%d.txt" % i))
+        fds.append(os.open(name, os.O_RDONLY))
+        s.intruder(lambda s: os.rename(name + ".2", s.path(PAY)))
+        ok(s.customer() == good, "who opens a file with another name reads the code")
+    mine = os.open(os.path.join(outside(s), "roots.txt"), os.O_RDWR | os.O_CREAT)
+    flagged(mine, True)
+    ok(any(flagged(fd) for fd in fds), "it is closed")
+    restarted(s)
+    ok(wait_for(lambda: not any(flagged(fd) for fd in fds), 10), "and given back by the next hand", [flagged(fd) for fd in fds])
+    ok(flagged(mine), "what root has closed stays so")
+    flagged(mine, False)
+    for fd in (*fds, mine):
+        os.close(fd)
+
+
+def many(s):
+    """More folders in the place of closed ones than the hand remembers: then it trusts none, nor does the next hand."""
+    deployed(s, "mkdir many; for i in $(seq 300); do mkdir many/$i; done; mkdir many/300/sub; echo \"<?php return 'SECRET';\" > many/300/sub/k.php; chown -R 0:0 many;"
+             " chmod 700 many/*; chmod 755 many/300/sub; chmod 644 many/300/sub/k.php; chown %d many" % WEB)
+
+    def act(s, first, last):
+        os.umask(0)
+        for i in range(first, last):
+            os.makedirs(s.path("many/%d.his/sub" % i))
+            exchanged(s.path("many/%d.his" % i), s.path("many/%d" % i))
+        return os.stat(s.path("many/%d" % i)).st_ino
+    s.intruder(act, 1, 300)
+
+    def dressed(i):
+        st = os.stat(s.path("many/%d" % i))
+        return (st.st_uid, st.st_mode & 0o7777) == (0, 0o700)
+    ok(wait_for(lambda: all(dressed(i) for i in range(1, 300)), 60), "hundreds of folders take the places of closed ones, and are closed", [i for i in range(1, 300) if not dressed(i)])
+    his = s.intruder(act, 300, 301)
+    fd = os.open(s.path("many/300/sub"), os.O_RDONLY)
+    ok(wait_for(lambda: dressed(300), 10) and os.stat(s.path("many/300")).st_ino == his, "and one more")
+    for which in ("this", "the next"):
+        try:
+            os.close(os.open("k.php", os.O_WRONLY | os.O_CREAT, dir_fd=fd))
+        except PermissionError:
+            pass  # it is made, and the open of it refused
+        seen = s.intruder(looked, [fd], ["k.php"])
+        ok("SECRET" not in str(seen), "what was open in it gets no code from %s hand" % which, seen)
+        if which == "this":
+            restarted(s)
+    os.close(fd)
 
 
 def enclosed_by_root(s):
@@ -301,7 +391,7 @@ def brought(s):
     hand = os.path.join(s.state, "hand")
 
     def found(text, uid):
-        for n in os.listdir(hand):
+        for n in (n for n in os.listdir(hand) if n.endswith(".taken")):
             st = os.lstat(os.path.join(hand, n))
             if st.st_uid == uid and (os.readlink(os.path.join(hand, n)) if os.path.islink(os.path.join(hand, n)) else open(os.path.join(hand, n)).read()) == text:
                 return True
@@ -533,6 +623,8 @@ for part in (secret, shared, private, enclosed, enclosed_by_root, raced, linked,
     part(s)
 died = s.log("--type", "role.died")
 ok(not died, "none of hinoban's processes died", died)
+for part in (remembered, left_closed, many):  # which kill the hand
+    part(s)
 s.stop()
 s.done()
 
