@@ -475,7 +475,9 @@ static void see_alerts(struct doctor *d)
 /* nftables are tried where they harm nobody: in a network namespace of this command's own. */
 static void see_nftables(struct doctor *d)
 {
-	int sock = nft_open_apart(), r = sock < 0 ? sock : nft_isolate(sock, 1, NULL, 0, 60);
+	struct nft_table trial = {.seq = 1};
+	int sock = nft_open_apart();
+	int r = sock < 0 ? sock : nft_isolate(sock, &trial, false, NULL, 0, 60);
 
 	if (r == 0)
 		r = nft_armed(sock, 1) == 1 ? 0 : -EIO;

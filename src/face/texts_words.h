@@ -289,6 +289,12 @@
 	X(T_WHY_LIFTED, \
 	  "it is lifted already", \
 	  "すでに解除されています") \
+	X(T_WHY_OTHER_ISOLATION, \
+	  "another isolation is in force", \
+	  "別の隔離が有効です") \
+	X(T_WHY_OTHERS_ISOLATION, \
+	  "another installation of hinoban has isolated this machine, and has to lift that", \
+	  "このマシンは別の hinoban が隔離しています。解除もそちらで行ってください") \
 	X(T_WHY_NOT_KEPT, \
 	  "its approved content is not in the vault", \
 	  "承認済みの内容が保管庫にありません") \

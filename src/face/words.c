@@ -292,6 +292,8 @@ static const struct word_row whys[] = {
     {"the control group", T_WHY_GROUP},
     {"no such verb", T_WHY_VERB},
     {"it is lifted already", T_WHY_LIFTED},
+    {"another isolation is in force", T_WHY_OTHER_ISOLATION},
+    {"the isolation of another hinoban stands", T_WHY_OTHERS_ISOLATION},
     {"its approved content is not in the vault", T_WHY_NOT_KEPT},
     {"it could not be put back", T_WHY_PUT_BACK},
     {"the order names no watched path", T_WHY_NO_PATH},

@@ -376,10 +376,16 @@ static int open_flags(const char *state, uid_t uid, gid_t gid)
 	return fd;
 }
 
-int contain_make(struct contain *c, const char *state, uid_t uid, gid_t gid, struct err *e)
+int contain_make(struct hand *h, const char *state, uid_t uid, gid_t gid, struct err *e)
 {
 	const char *groups = contain_groups();
+	struct contain *c = &h->contain;
+	struct stat st;
 
+	if (stat(state, &st) < 0)
+		return err_sys(e, -errno, "%s", state);
+	snprintf(c->home, sizeof(c->home), "%llx.%llx %s", (unsigned long long)st.st_dev,
+	         (unsigned long long)st.st_ino, state);
 	c->flags = open_flags(state, uid, gid);
 	if (c->flags < 0)
 		return err_sys(e, c->flags, "%s/" CONTAIN_FLAGS, state);
@@ -387,9 +393,7 @@ int contain_make(struct contain *c, const char *state, uid_t uid, gid_t gid, str
 	note_own_groups(c);
 	c->net = nft_open();
 	c->apart = nft_open_apart();
-	c->isolated = c->net < 0 ? 0 : nft_standing(c->net);
-	if (c->isolated < 0)
-		c->isolated = 0; /* a kernel without nftables isolates nothing */
+	c->isolated = isolate_found(h);
 	return 0;
 }
 

@@ -27,13 +27,15 @@ extern const struct contain_verb contain_verbs[];
 extern const size_t contain_verb_count;
 
 /* Before the seal: the flags' folder is made, sockets and folders are opened. */
-int contain_make(struct contain *c, const char *state, uid_t uid, gid_t gid, struct err *e);
+int contain_make(struct hand *h, const char *state, uid_t uid, gid_t gid, struct err *e);
 void contain_done(struct contain *c);
 
 /* isolate.c */
 void isolate_run(struct hand *h, struct hand_job *j, struct hand_deed *deed);
 void isolate_undo(struct hand *h, struct hand_job *j, struct hand_deed *deed);
 void isolate_confirm(struct hand *h, struct hand_job *j, struct hand_deed *deed);
+/* The seq of the order for our isolation that stands already, or 0; another's is told. */
+int64_t isolate_found(const struct hand *h);
 /* Has the timer run out? Then what is left of the table goes, and a deed says so. */
 void isolate_tick(struct hand *h);
 

@@ -483,7 +483,7 @@ int hand_make(struct hand *h, const struct conf *c, const char *state, struct er
 		h->root_fd[i] = open_root(h, i);
 	memory_begin(&h->memory, h->folder);
 	held_begin(h);
-	return contain_make(&h->contain, state, uid, gid, e);
+	return contain_make(h, state, uid, gid, e);
 }
 
 void hand_join(struct hand *h, int keeper)

@@ -58,14 +58,16 @@ struct hand_deed {
 };
 
 /* What containment needs, opened before the seal; contain.h. */
-#define CONTAIN_MAX_DEPTH 32
+#define CONTAIN_MAX_DEPTH  32
+#define CONTAIN_HOME_BYTES 100
 struct contain {
 	int flags;      /* folder */
 	int groups;     /* where control groups are, or -1 */
 	int net, apart; /* netlink: this machine's network; an empty one; or -errno */
 	uint64_t own[CONTAIN_MAX_DEPTH]; /* inodes of our own group and those around it */
 	int owns;
-	int64_t isolated; /* seq of the order that isolates the machine, or 0 */
+	int64_t isolated;              /* seq of the order that isolates the machine, or 0 */
+	char home[CONTAIN_HOME_BYTES]; /* which installation this is, for the table's comment */
 };
 
 /* A held inode that was made unalterable: given back once nobody waits for it. */

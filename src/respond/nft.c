@@ -18,6 +18,8 @@
 #define ND_FIRST     133 /* router solicitation ... */
 #define ND_LAST      136 /* ... neighbour advertisement: IPv6 finds nobody without them */
 #define FILTER_PRIO  (-300)
+#define COMMENT_HEAD 2 /* libnftnl, udata.h: type, length, bytes */
+#define COMMENT_TYPE 0
 
 /* ---- writing netlink ---- */
 
@@ -204,11 +206,16 @@ static void set_name(int64_t seq, char out[40])
 	snprintf(out, 40, "armed_%lld", (long long)seq);
 }
 
-static void add_table(struct batch *b, int type, unsigned flags)
+static void add_table(struct batch *b, int type, unsigned flags, const char *comment)
 {
-	size_t m = table_message(b, type, flags);
+	size_t m = table_message(b, type, flags), n = comment ? strlen(comment) + 1 : 0;
+	uint8_t udata[COMMENT_HEAD + NFT_COMMENT_BYTES] = {COMMENT_TYPE, (uint8_t)n};
 
 	attr_str(b, NFTA_TABLE_NAME, NFT_TABLE);
+	if (comment) {
+		memcpy(udata + COMMENT_HEAD, comment, n);
+		attr(b, NFTA_TABLE_USERDATA, udata, COMMENT_HEAD + n);
+	}
 	message_end(b, m);
 }
 
@@ -416,8 +423,8 @@ int nft_open_apart(void)
 
 /* ---- what is done ---- */
 
-int nft_isolate(int sock, int64_t seq, const struct nft_except *except, size_t n,
-                int64_t seconds)
+int nft_isolate(int sock, const struct nft_table *t, bool replace,
+                const struct nft_except *except, size_t n, int64_t seconds)
 {
 	static const struct {
 		const char *name;
@@ -428,12 +435,11 @@ int nft_isolate(int sock, int64_t seq, const struct nft_except *except, size_t n
 	static struct batch b;
 	char set[40];
 
-	set_name(seq, set);
+	set_name(t->seq, set);
 	batch_begin(&b);
-	/* Made so that it can be removed, whether or not there was one. */
-	add_table(&b, NFT_MSG_NEWTABLE, NLM_F_CREATE);
-	add_table(&b, NFT_MSG_DELTABLE, 0);
-	add_table(&b, NFT_MSG_NEWTABLE, NLM_F_CREATE);
+	if (replace)
+		add_table(&b, NFT_MSG_DELTABLE, 0, NULL);
+	add_table(&b, NFT_MSG_NEWTABLE, NLM_F_CREATE | NLM_F_EXCL, t->comment);
 	add_set(&b, set);
 	add_elements(&b, NFT_MSG_NEWSETELEM, set, seconds);
 	for (size_t c = 0; c < sizeof(chains) / sizeof(chains[0]); c++) {
@@ -472,7 +478,7 @@ int nft_lift(int sock)
 	int r;
 
 	batch_begin(&b);
-	add_table(&b, NFT_MSG_DELTABLE, 0);
+	add_table(&b, NFT_MSG_DELTABLE, 0, NULL);
 	r = send_batch(sock, &b);
 	return r == -ENOENT ? 0 : r;
 }
@@ -542,30 +548,63 @@ static struct slice attr_text(const struct nlattr *a)
 	         : (struct slice){0};
 }
 
+struct looked {
+	struct nft_table *out;
+	bool stands;
+};
+
+static void on_table(void *ctx, const struct nlmsghdr *h)
+{
+	const struct nlattr *a = message_attr(h, NFTA_TABLE_USERDATA);
+	const uint8_t *at = (const uint8_t *)a + NLA_HDRLEN;
+	struct looked *l = ctx;
+	struct slice comment = {0};
+
+	if (!slice_eq(attr_text(message_attr(h, NFTA_TABLE_NAME)), SLICE(NFT_TABLE)))
+		return;
+	if (a && a->nla_len > NLA_HDRLEN + COMMENT_HEAD && at[0] == COMMENT_TYPE)
+		comment = slice_mem(at + COMMENT_HEAD,
+		                    strnlen((const char *)at + COMMENT_HEAD,
+		                            a->nla_len - NLA_HDRLEN - COMMENT_HEAD));
+	l->stands = true;
+	snprintf(l->out->comment, sizeof(l->out->comment), "%.*s", SLICE_ARG(comment));
+}
+
 static void on_set(void *ctx, const struct nlmsghdr *h)
 {
+	struct looked *l = ctx;
 	struct slice table = attr_text(message_attr(h, NFTA_SET_TABLE)),
 	             name = attr_text(message_attr(h, NFTA_SET_NAME));
 	uint64_t seq;
 
 	if (slice_eq(table, SLICE(NFT_TABLE)) && slice_starts(name, SLICE("armed_")) &&
 	    slice_u64(slice_sub(name, strlen("armed_"), name.n), &seq))
-		*(int64_t *)ctx = (int64_t)seq;
+		l->out->seq = (int64_t)seq;
 }
 
-int64_t nft_standing(int sock)
+/* All of a kind; there may be none. */
+static int ask_all(int sock, int type, message_fn *fn, void *ctx)
 {
 	static struct batch b;
-	int64_t seq = 0;
-	size_t m;
 	int r;
 
 	b = (struct batch){0};
-	m = message(&b, (NFNL_SUBSYS_NFTABLES << 8) | NFT_MSG_GETSET, NLM_F_DUMP, NFPROTO_INET,
-	            0);
-	message_end(&b, m);
-	r = ask(sock, &b, on_set, &seq);
-	return r < 0 && r != -ENOENT ? r : seq;
+	message_end(
+	    &b, message(&b, (NFNL_SUBSYS_NFTABLES << 8) | type, NLM_F_DUMP, NFPROTO_INET, 0));
+	r = ask(sock, &b, fn, ctx);
+	return r == -ENOENT ? 0 : r;
+}
+
+int nft_standing(int sock, struct nft_table *out)
+{
+	struct looked l = {out, false};
+	int r;
+
+	*out = (struct nft_table){0};
+	r = ask_all(sock, NFT_MSG_GETTABLE, on_table, &l);
+	if (r == 0 && l.stands)
+		r = ask_all(sock, NFT_MSG_GETSET, on_set, &l);
+	return r < 0 ? r : l.stands;
 }
 
 static void on_elements(void *ctx, const struct nlmsghdr *h)

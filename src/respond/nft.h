@@ -6,8 +6,8 @@
  * loopback and the named addresses through and drop the rest, as long as the set
  * `armed_<SEQ>` holds its two elements (the protocol families). They have a timeout: the dead
  * man's timer runs in the kernel and lifts the isolation even if hinoban, or whoever gave
- * the order, is gone. Confirming puts them in without one. nft_text() gives the same as nft(8)
- * reads and prints it.
+ * the order, is gone. Confirming puts them in without one. The table's comment says whose it is
+ * (isolate.c). nft_text() gives the same, but for that, as nft(8) reads and prints it.
  *
  * Needs CAP_NET_ADMIN, and a socket that was opened before the seal.
  */
@@ -16,8 +16,9 @@
 
 #include "base/base.h"
 
-#define NFT_TABLE      "hinoban"
-#define NFT_MAX_EXCEPT 8
+#define NFT_TABLE         "hinoban"
+#define NFT_MAX_EXCEPT    8
+#define NFT_COMMENT_BYTES 128 /* more nft(8) does not print */
 
 struct nft_except {
 	bool six;
@@ -30,15 +31,19 @@ bool nft_address(struct slice text, struct nft_except *out);
 int nft_open(void);
 /* One in a network namespace of its own, which lives as long as the socket; or -errno. */
 int nft_open_apart(void);
-/* 0 or -errno. An earlier table of ours goes. `seconds` 0: no timer. */
-int nft_isolate(int sock, int64_t seq, const struct nft_except *except, size_t n,
-                int64_t seconds);
+struct nft_table {
+	int64_t seq;                     /* of the order */
+	char comment[NFT_COMMENT_BYTES]; /* or "" */
+};
+/* 0 or -errno. An earlier table: -EEXIST, or it goes. `seconds` 0: no timer. */
+int nft_isolate(int sock, const struct nft_table *t, bool replace,
+                const struct nft_except *except, size_t n, int64_t seconds);
 /* The timer is stopped: it stands until it is lifted. -ENOENT: it was lifted already. */
 int nft_confirm(int sock, int64_t seq);
 /* 0, also where there was nothing to lift; or -errno. */
 int nft_lift(int sock);
-/* The SEQ of the isolation that stands, 0: none; -errno. */
-int64_t nft_standing(int sock);
+/* 1: this table stands, whoever made it; 0: none; -errno. */
+int nft_standing(int sock, struct nft_table *out);
 /* Does it still hold? 1, 0 (the timer has run out), or -errno. */
 int nft_armed(int sock, int64_t seq);
 /* The ruleset in words of nft(8). */

@@ -1,19 +1,11 @@
 #!/usr/bin/env python3
 """What a person has contained, and lifts: files that nobody opens, payment that is stopped, processes
 that stand still. What is frozen is made by this test. (The network: isolate.py.)"""
-import importlib.util
-import json
 import os
 import signal
-import socket
 import subprocess
-import time
 
-from held import EVIL, FILES, GOOD, PAY, SOURCE, Held, end, ok, put, wait_for
-
-spec = importlib.util.spec_from_file_location("frames", os.path.join(SOURCE, "tests/ledger/harness.py"))
-frames = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(frames)
+from held import EVIL, FILES, GOOD, PAY, Held, done_about, end, ok, put, say, wait_for
 
 REASON = ("--reason", "a test")
 GROUPS = next((d for d in ("/sys/fs/cgroup", "/sys/fs/cgroup/unified")
@@ -181,23 +173,10 @@ def crafted(s):
                          ("no minutes", {"verb": "isolate", "except": []}),
                          ("what does not stand", {"verb": "confirm", "contain": 1}),
                          ("no verb of ours", {"verb": "reboot"})):
-        seq = say(s, "contain", by="x", reason="x", **fields)
-        deed = wait_for(lambda: [f for f in s.log("--type", "deed.contain") if s.fact(f["order"]).get("word") == seq], 10)
-        ok(bool(deed) and not deed[0]["done"], "not done: " + what, deed)
+        deed = done_about(s, say(s, "contain", **fields))
+        ok(bool(deed) and not deed["done"], "not done: " + what, deed)
     ok(not os.path.exists(victim) and not os.path.exists(s.path("lib/new.php")), "and nothing was made")
     open("/etc/passwd").close()
-
-
-def say(s, kind, **fields):
-    c = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    c.connect(os.path.join(s.state, "run/ledger.sock"))
-    frames.send(c, "HELLO", 0, {"sender": "test-%f" % time.time(), "role": "command"})
-    frames.send(c, "FACT", 1, dict(fields, kind="word", type=kind))
-    while True:
-        what, _, body, _ = frames.recv(c)
-        if what in ("ACK", "REFUSED"):
-            c.close()
-            return json.loads(body).get("seq")
 
 
 def wrong_use(s):

@@ -1,9 +1,11 @@
 """A shop in heal mode, an intruder who is the web server's user, and customers who read."""
 import ctypes
 import fcntl
+import importlib.util
 import json
 import multiprocessing
 import os
+import socket
 import struct
 import sys
 import tempfile
@@ -11,6 +13,10 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "keeper"))
 from whole import BUILD, SOURCE, Whole, end, ok, skip, wait_for  # noqa: E402,F401
+
+spec = importlib.util.spec_from_file_location("frames", os.path.join(SOURCE, "tests/ledger/harness.py"))
+frames = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(frames)
 
 WEB = 33  # www-data
 GOOD = "<?php\nfunction pay($card) { return strlen($card) > 10; } // approved\n"
@@ -124,6 +130,28 @@ class Held(Whole):
         import hashlib
         digest = hashlib.sha256(text.encode()).hexdigest()
         return bool(self.sql("SELECT 1 FROM vault WHERE hash = x'%s'" % digest))
+
+
+def say(s, kind, **fields):
+    """A word that no command of ours would give, through the control socket: its seq."""
+    c = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    c.connect(os.path.join(s.state, "run/ledger.sock"))
+    frames.send(c, "HELLO", 0, {"sender": "test-%f" % time.time(), "role": "command"})
+    frames.send(c, "FACT", 1, dict(fields, kind="word", type=kind, by="x", reason="x"))
+    what = None
+    while what not in ("ACK", "REFUSED"):
+        what, _, body, _ = frames.recv(c)
+    c.close()
+    return json.loads(body).get("seq")
+
+
+def done_about(s, word):
+    """The deed about a word to contain or to lift, or None."""
+    def found():
+        orders = [f["seq"] for t in ("order.contain", "order.lift") for f in s.log("--type", t) if f.get("word") == word]
+        return [f for f in s.facts("deed") if f["order"] in orders]
+    deeds = wait_for(found, 10)
+    return deeds[0] if deeds else None
 
 
 def openat2(path, flags):

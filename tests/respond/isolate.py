@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 
-from held import BUILD, SOURCE, Held, end, ok, skip, wait_for
+from held import BUILD, SOURCE, Held, done_about, end, ok, say, skip, wait_for
 
 REASON = ("--reason", "a test")
 SHOP, OPERATOR, STRANGER = ("10.98.0.1", "fd98::1"), ("10.98.0.2", "fd98::2"), ("10.99.0.2", "fd99::2")
@@ -171,6 +171,51 @@ def confirmed(s, shop, stranger):
     ok(r.code == 0 and stranger.reaches("10.99.0.1"), "until it is lifted", r)
 
 
+def numbered(s, shop, stranger):
+    """What is confirmed or lifted is the isolation that is named, whichever stands."""
+    first = contain(s, *ALLOW)
+    old = word_of(s, first)
+    ok(s.run("lift", str(old), *REASON).code == 0, "an isolation, lifted")
+    now = word_of(s, contain(s, *ALLOW, "--minutes", "30"))
+    for again in ("this", "the next"):
+        deed = done_about(s, say(s, "contain", verb="confirm", contain=old))
+        ok(not deed["done"] and deed["why"] == "another isolation is in force: %d" % now and "timeout 30m" in table(shop),
+           "the number of an earlier one confirms nothing (%s hand)" % again, (deed, table(shop)[:200]))
+        deed = done_about(s, say(s, "lift", verb="isolate", contain=old))
+        ok(not deed["done"] and not stranger.reaches("10.99.0.1"), "nor does it lift what stands", deed)
+        if again == "this":
+            hand = s.pids("hand")[0]
+            os.kill(hand, 9)
+            wait_for(lambda: hand not in s.children() and s.complete())
+    deed = done_about(s, say(s, "contain", verb="confirm", contain=now))
+    ok(deed["done"] and "timeout 30m" not in table(shop), "its own number does", deed)
+    r = s.run("lift", str(now), *REASON)
+    ok(r.code == 0 and stranger.reaches("10.99.0.1"), "and lifts it", r)
+
+
+def two(s, shop, stranger):
+    """Another installation on the same network: each knows its own isolation."""
+    deed = contain(s, *ALLOW)
+    other = Apart(shop)
+    other.start()
+    ok(bool(other.ready()), "another hinoban on the same machine")
+    r = other.run("contain", "isolate", *ALLOW, *REASON)
+    ok(r.code == 3 and b"another installation" in r.err and s.state.encode() in r.err, "it can't isolate what is isolated, and says by whom", r)
+    r = other.run("contain", "isolate", *ALLOW, *REASON, "--lang", "ja")
+    ok(r.code == 3 and "別の hinoban" in r.err.decode(), "in Japanese too", r)
+    for kind, fields in (("contain", {"verb": "confirm", "contain": word_of(s, deed)}), ("lift", {"verb": "isolate", "contain": word_of(s, deed)})):
+        d = done_about(other, say(other, kind, **fields))
+        ok(not d["done"] and "another hinoban" in d["why"], "it neither confirms nor lifts it: %s" % kind, d)
+    other.keeper.terminate()
+    other.keeper.wait(60)
+    ok(not stranger.reaches("10.99.0.1") and s.state in table(shop), "nor does it when it stops; the table says whose it is", table(shop)[:200])
+    with open(os.path.join(other.base, "hinoband.log")) as f:
+        ok("the isolation of another hinoban stands" in f.read(), "its log says so from the start")
+    r = s.run("lift", str(word_of(s, deed)), *REASON)
+    ok(r.code == 0 and stranger.reaches("10.99.0.1"), "whose it is lifts it", r)
+    other.done()
+
+
 probe = subprocess.run(["unshare", "-n", "nft", "add", "table", "inet", "probe"], capture_output=True, text=True)
 if probe.returncode != 0:
     skip("isolate", "no nftables in a network namespace here: " + probe.stderr.strip()[:100])
@@ -188,6 +233,8 @@ try:
     play(s, shop, operator, stranger)
     nobody(s, shop, operator, stranger)
     confirmed(s, shop, stranger)
+    numbered(s, shop, stranger)
+    two(s, shop, stranger)
     dead_man(s, shop, operator, stranger)
     r = s.run("rehearse", "isolate", "--json")
     ok(r.code == 0 and stranger.reaches("10.99.0.1"), "a rehearsal isolates nobody", r)
