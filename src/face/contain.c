@@ -50,10 +50,11 @@ static int on_answer(void *ctx, int64_t seq, struct slice canonical)
 	(void)seq;
 	if (slice_eq(json_text(v, "kind"), slice_str(a->kind)))
 		a->found = v;
-	return a->found != NULL;
+	return 0;
 }
 
-/* The fact of this kind that refers to another, or NULL. */
+/* The newest fact of this kind that refers to another, or NULL: what was contained may have
+ * to be contained once more. */
 static const struct json *answer_to(struct face *f, int64_t seq, const char *kind)
 {
 	struct answer a = {f, seq, kind, NULL};

@@ -170,6 +170,14 @@ struct gate_hold {
 	bool tried;        /* it has */
 };
 
+/* A process that a word has frozen, by its number and its start (ticks): another word is not
+ * to freeze it as well, since whoever lifts one of the two would let it go on. */
+#define GATE_MAX_FREEZES 64
+struct gate_freeze {
+	int64_t pid, started;
+	int64_t word; /* seq; 0: our own, on its way */
+};
+
 /* A folder that appeared, whose own folders are still to be marked. */
 struct gate_entered {
 	struct gate_entered *next;
@@ -247,6 +255,8 @@ struct gate {
 	pid_t linger_pid; /* the last that the look under way has seen; 0: none is */
 	struct gate_hold hold[GATE_MAX_HOLDS];
 	int holds;
+	struct gate_freeze freeze[GATE_MAX_FREEZES]; /* the oldest first */
+	int freezes;
 	struct arena mem;
 	struct buf path, text; /* of the open that is asked about; of what the reader gets */
 	struct buf moved;      /* of a file whose lease breaks, or that was renamed */

@@ -12,6 +12,9 @@
 #include <sys/fanotify.h>
 #include <sys/pidfd.h>
 
+#define OURSELVES  "hinoban" /* who gives a word that nobody gave: [hold] again */
+#define WORD_BYTES 65536
+
 /* An order on its way to the ledger, and the process that it speaks of. */
 struct contain_order {
 	struct gate *g;
@@ -160,6 +163,54 @@ static int find_process(const struct gate *g, const struct json *word)
 	return -1;
 }
 
+/* The word by which the process is frozen that this one names, or NULL. */
+static struct gate_freeze *freeze_of(struct gate *g, const struct json *word)
+{
+	for (int i = 0; i < g->freezes; i++) {
+		if (g->freeze[i].pid == json_num(word, "pid", 0) &&
+		    g->freeze[i].started == json_num(word, "started", 0))
+			return &g->freeze[i];
+	}
+	return NULL;
+}
+
+static void freeze_drop(struct gate *g, struct gate_freeze *f)
+{
+	struct gate_freeze *end = g->freeze + g->freezes--;
+
+	memmove(f, f + 1, (size_t)(end - f - 1) * sizeof(*f));
+}
+
+/* False: somebody else's word has frozen it. */
+static bool freeze_begin(struct gate *g, const struct json *word, int64_t seq)
+{
+	struct gate_freeze *f = freeze_of(g, word);
+	int64_t pid = json_num(word, "pid", 0), started = json_num(word, "started", 0);
+
+	if (f && f->word && f->word != seq)
+		return false;
+	if (!f && (pid <= 1 || json_true(word, "rehearsal") ||
+	           procs_began((pid_t)pid) != (uint64_t)started))
+		return true; /* none is named, or it is gone */
+	if (!f) {
+		if (g->freezes == GATE_MAX_FREEZES)
+			freeze_drop(g, g->freeze);
+		f = &g->freeze[g->freezes++];
+	}
+	*f = (struct gate_freeze){pid, started, seq};
+	return true;
+}
+
+static void freeze_end(struct gate *g, int64_t word)
+{
+	for (int i = 0; i < g->freezes; i++) {
+		if (g->freeze[i].word == word) {
+			freeze_drop(g, &g->freeze[i]);
+			return;
+		}
+	}
+}
+
 /* ---- orders ---- */
 
 static void on_seq(void *arg, int64_t seq, struct slice why)
@@ -220,11 +271,17 @@ static void order(struct gate *g, const char *type, const struct json *word, int
 void gate_contain_word(struct gate *g, const struct json *word, int64_t seq)
 {
 	bool lift = slice_eq(fact_type(word), SLICE("lift"));
+	bool freeze = slice_eq(json_text(word, "verb"), SLICE("freeze"));
 
 	if (slice_eq(json_text(word, "verb"), SLICE("hold")) && lift)
 		hold_end(g, json_num(word, "contain", 0));
 	else if (slice_eq(json_text(word, "verb"), SLICE("hold")))
 		hold_begin(g, word, seq);
+	else if (freeze && lift)
+		freeze_end(g, json_num(word, "contain", 0));
+	else if (freeze && !freeze_begin(g, word, seq) &&
+	         slice_eq(json_text(word, "by"), SLICE(OURSELVES)))
+		return; /* a person was faster */
 	order(g, lift ? "order.lift" : "order.contain", word, seq);
 }
 
@@ -239,48 +296,61 @@ static bool ran_at(uint64_t ticks, struct slice when)
 }
 
 /* The target of the word; false: there is none, so there is nothing to be done. */
-static bool put_target(struct gate *g, struct json *word, const struct json *finding, bool hold)
+static bool put_target(struct arena *mem, struct json *word, const struct json *finding,
+                       bool hold)
 {
 	pid_t pid = (pid_t)json_num(finding, "who.pid", 0);
 	uint64_t ticks;
 
 	if (hold) {
-		json_put_slice(&g->mem, word, "root", json_text(finding, "root"));
-		json_put_slice(&g->mem, word, "path", json_text(finding, "path"));
+		json_put_slice(mem, word, "root", json_text(finding, "root"));
+		json_put_slice(mem, word, "path", json_text(finding, "path"));
 		return true;
 	}
 	ticks = pid > 1 ? procs_began(pid) : 0;
-	json_put_int(&g->mem, word, "pid", pid);
-	json_put_int(&g->mem, word, "started", (int64_t)ticks);
+	json_put_int(mem, word, "pid", pid);
+	json_put_int(mem, word, "started", (int64_t)ticks);
 	return ran_at(ticks, json_text(finding, "since"));
 }
 
 void gate_contain_contested(struct gate *g, const struct json *finding, int64_t seq)
 {
 	bool hold = slice_eq(g->conf->hold_again, SLICE("hold"));
+	struct arena mem = {.max = WORD_BYTES};
+	const struct gate_freeze *f;
 	struct json *d;
 	enum role role;
 
 	if ((!hold && !slice_eq(g->conf->hold_again, SLICE("freeze"))) ||
 	    !role_of(json_text(finding, "role"), &role) || g->mode[role] == CONF_WATCH)
 		return;
-	arena_reset(&g->mem);
-	d = fact_draft(&g->mem, "contain");
-	json_put_str(&g->mem, d, "verb", hold ? "hold" : "freeze");
-	json_put_str(&g->mem, d, "by", "hinoban");
-	json_put_str(&g->mem, d, "reason", "[hold] again: it is altered again and again");
-	fact_ref(&g->mem, d, seq);
-	if (put_target(g, d, finding, hold))
-		post_fact(g->post, d, -1, NULL, NULL);
+	d = fact_draft(&mem, "contain");
+	json_put_str(&mem, d, "verb", hold ? "hold" : "freeze");
+	json_put_str(&mem, d, "by", OURSELVES);
+	json_put_str(&mem, d, "reason", "[hold] again: it is altered again and again");
+	fact_ref(&mem, d, seq);
+	if (put_target(&mem, d, finding, hold)) {
+		f = hold ? NULL : freeze_of(g, d);
+		/* It is to stand still already; its owner may have had it go on (SIGCONT). */
+		if (f && f->word)
+			order(g, "order.contain", d, f->word);
+		else if (!f && post_fact(g->post, d, -1, NULL, NULL) == 0 && !hold)
+			freeze_begin(g, d, 0);
+	}
+	arena_done(&mem);
 }
 
 void gate_contain_again(struct gate *g, const struct json *fact)
 {
+	int64_t word = json_num(fact, "word", 0);
 	int before = g->holds;
 
-	if (slice_eq(fact_type(fact), SLICE("order.contain")) &&
-	    slice_eq(json_text(fact, "verb"), SLICE("hold")))
-		hold_begin(g, fact, json_num(fact, "word", 0));
+	if (!slice_eq(fact_type(fact), SLICE("order.contain")))
+		return;
+	if (slice_eq(json_text(fact, "verb"), SLICE("freeze")))
+		freeze_begin(g, fact, word);
+	if (slice_eq(json_text(fact, "verb"), SLICE("hold")))
+		hold_begin(g, fact, word);
 	if (g->holds > before)
 		g->hold[before].tried = true;
 }
