@@ -194,8 +194,7 @@ static bool run(struct hand *h, struct hand_job *j, const struct verb *v)
 		j->not_before_us = clock_mono_us() + HAND_LATER_US;
 		return false;
 	}
-	if (v->content)
-		tell_gate(h, j, &deed);
+	tell_gate(h, j, &deed);
 	post_deed(h, j, v, &deed);
 	return true;
 }
