@@ -337,8 +337,8 @@
 	X(T_VAULT_EXAMPLES, \
 	  "stat: how much is kept. verify: is each kept content what its hash says, and was what is gone dropped\n" \
 	  "in order (exit code 1 if not). gc: drop what the settings of [vault] don't hold any longer; hinoband\n" \
-	  "does this once a day by itself. What is approved or stands there now is never dropped, evidence only\n" \
-	  "after its own time.\n" \
+	  "does this once a day by itself. It is done on a full disk, too, and makes room there. What is approved\n" \
+	  "or stands there now is never dropped, evidence only after its own time.\n" \
 	  "\n" \
 	  "Examples:\n" \
 	  "  hinoban vault stat\n" \
@@ -346,7 +346,8 @@
 	  "  hinoban vault gc --reason \"the disk fills up\"", \
 	  "stat は保管量を示します。verify は保管した内容がハッシュどおりか、ないものが正しい手順で消されたかを確かめます\n" \
 	  "（異常があれば終了コード 1）。gc は [vault] の設定で保管し続ける必要のないものを消します（hinoband は1日1回\n" \
-	  "自動で行います）。承認済みのものと今そこにあるものは決して消さず、証拠はその期限が過ぎるまで消しません。\n" \
+	  "自動で行います）。ディスクが一杯のときも実行でき、空きを作ります。承認済みのものと今そこにあるものは決して消さず、\n" \
+	  "証拠はその期限が過ぎるまで消しません。\n" \
 	  "\n" \
 	  "例:\n" \
 	  "  hinoban vault stat\n" \

@@ -242,8 +242,8 @@
 	  "hinoband is not running: changes are found only by `hinoban check`.", \
 	  "hinoband は動いていません。変更は `hinoban check` でだけ見つかります。") \
 	X(T_STATUS_FULL, \
-	  "The disk that holds {1} is full: for {2} s nothing has been recorded, nothing is put back, and no word is taken. Make room there; hinoban then goes on by itself.", \
-	  "{1} のあるディスクに空きがありません。{2} 秒前から記録も修復もできず、指示も受け付けません。空きを増やしてください。増えれば自動的に続けます。") \
+	  "The disk that holds {1} is full: for {2} s nothing has been recorded, nothing is put back, and no word is taken but `hinoban vault gc`, which drops what [vault] need not hold. Make room by it or in another way; hinoban then goes on by itself.", \
+	  "{1} のあるディスクに空きがありません。{2} 秒前から記録も修復もできず、指示も受け付けません。受け付けるのは、[vault] の設定で残さなくてよいものを消す `hinoban vault gc` だけです。これか、ほかの方法で空きを増やしてください。増えれば自動的に続けます。") \
 	X(T_STATUS_FINDINGS, \
 	  "Findings wait for you: `hinoban findings`", \
 	  "対応を待っている発見があります: `hinoban findings`") \
@@ -566,6 +566,9 @@
 	X(T_VAULT_FAILED, \
 	  "the vault could not be gone through: {1}", \
 	  "保管庫を整理できませんでした: {1}") \
+	X(T_VAULT_CUT, \
+	  "the disk has no room even for that. What was dropped is recorded; the rest will be told once you have made room in another way", \
+	  "その作業をする空きもディスクにありません。消した分は記録済みです。ほかの方法で空きを増やすと、残りも記録されます") \
 	X(T_EVIDENCE_WHERE, \
 	  "say where with --to FILE.tar or --to DIR", \
 	  "書き出し先を --to ファイル.tar か --to フォルダー で指定してください") \
@@ -798,8 +801,8 @@
 	  "Everybody may write to the state directory: chmod o-w it, then run `hinoban verify`.", \
 	  "だれでも状態ディレクトリーに書けます。chmod o-w し、`hinoban verify` を実行してください。") \
 	X(T_DO_SPACE, \
-	  "Little room is left for the ledger; free some.", \
-	  "台帳のための空きが少なくなっています。空きを増やしてください。") \
+	  "Little room is left for the ledger; free some. `hinoban vault gc` drops what [vault] need not hold, also on a full disk.", \
+	  "台帳のための空きが少なくなっています。空きを増やしてください。`hinoban vault gc` は [vault] の設定で残さなくてよいものを消します（ディスクが一杯でも実行できます）。") \
 	X(T_DO_LEDGER, \
 	  "The ledger cannot be read; run `hinoban verify` as root.", \
 	  "台帳を読めません。root で `hinoban verify` を実行してください。") \

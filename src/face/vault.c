@@ -4,9 +4,10 @@
 #include <poll.h>
 #include <string.h>
 
-#define WAIT_MS  50
-#define GIVE_UP  (3600 * 1000 / WAIT_MS) /* rounds without an answer */
-#define HOLD_MEM (64u * FACT_MAX_BYTES)
+#define WAIT_MS   50
+#define ASK_AFTER (1000 / WAIT_MS)        /* rounds: has it ended without one? */
+#define GIVE_UP   (3600 * 1000 / WAIT_MS) /* rounds without an answer */
+#define HOLD_MEM  (64u * FACT_MAX_BYTES)
 
 static int fails(struct face *f, int64_t r, const struct err *e)
 {
@@ -251,20 +252,33 @@ static int tell_answer(struct face *f, const struct json *fact)
 	return EXIT_GOOD;
 }
 
+/* It has ended, and has no room to say how. */
+static bool is_cut_short(struct face *f)
+{
+	struct err e = {""};
+	bool gc = false;
+
+	return post_client_room(f->client, &gc, &e) > 0 && !gc;
+}
+
 /* The ledger does it beside its own work; its answer names our word. */
 static int await_answer(struct face *f, int64_t word)
 {
 	struct answer a = {.fact = NULL};
+	bool cut = false;
 	int code = EXIT_OURS, r = 0;
 
 	arena_init(&a.mem, HOLD_MEM);
-	for (int i = 0; i < GIVE_UP && r == 0; i++) {
+	for (int i = 1; i < GIVE_UP && r == 0 && !cut; i++) {
+		cut = i % ASK_AFTER == 0 && is_cut_short(f);
 		r = ledger_referrers(f->ledger, word, take_answer, &a);
-		if (r == 0)
+		if (r == 0 && !cut)
 			poll(NULL, 0, WAIT_MS);
 	}
 	if (r > 0)
 		code = tell_answer(f, a.fact);
+	else if (r == 0 && cut)
+		COMPLAIN(T_VAULT_FAILED, text(T_VAULT_CUT));
 	else
 		COMPLAIN(T_VAULT_FAILED, r < 0 ? strerror(-r) : strerror(ETIMEDOUT));
 	arena_done(&a.mem);

@@ -10,7 +10,8 @@
 #define KEEP_US  100000 /* the head beside the database is at most so old */
 
 const char batch_no_room[] =
-    "the disk that holds hinoban's state is full; nothing was recorded, nothing was done";
+    "the disk that holds hinoban's state is full; nothing was recorded, nothing was done "
+    "(hinoban vault gc may make room)";
 
 static struct scribe_item *item_at(struct scribe *r, size_t i)
 {
@@ -176,7 +177,7 @@ static int put_room(struct scribe *r)
 	struct json *d;
 	int64_t seq;
 
-	if (!r->full)
+	if (!r->full || r->making_room)
 		return 0;
 	arena_reset(&r->mem);
 	d = fact_draft(&r->mem, "disk.full");
@@ -243,6 +244,14 @@ static void answer_all(struct scribe *r, size_t n)
 	}
 }
 
+static bool is_gc(struct scribe *r, const struct scribe_item *it)
+{
+	arena_reset(&r->mem);
+	return rights_person(it->peer) &&
+	       slice_eq(fact_type(json_parse(&r->mem, slice_mem(it->body, it->n), NULL)),
+	                SLICE("vault.gc"));
+}
+
 /*
  * A person is told that it was not done, so it must not be done later. The end of a deploy is
  * no order: it has ended, whoever is told what.
@@ -286,31 +295,17 @@ static void refuse_orders(struct scribe *r)
 	sync_refuse_all(r);
 }
 
-static void wait_for_room(struct scribe *r, int c)
+static void undo(struct scribe *r)
 {
 	store_rollback(r->store);
 	subscribers_forget(r);
 	reload_senders(r);
-	if (!r->full) {
-		r->full_since = clock_mono_us();
-		err_say(c == -ENOSPC
-		            ? "the disk is full: facts wait in memory until there is room"
-		            : "the database is busy: facts wait in memory");
-	}
-	r->full = true;
-	r->no_room = c == -ENOSPC;
-	r->retry_us = clock_mono_us() + RETRY_US;
-	if (r->no_room)
-		refuse_orders(r);
 }
 
 static void committed(struct scribe *r, size_t n, int64_t cursor)
 {
 	struct ledger_head head = store_head(r->store);
 
-	if (r->full)
-		err_say("there is room again");
-	r->full = r->no_room = false;
 	r->cursor = cursor > r->cursor ? cursor : r->cursor;
 	for (int i = 0; i < SCRIBE_SENDERS; i++)
 		r->sender[i].touched = false;
@@ -333,6 +328,64 @@ static void committed(struct scribe *r, size_t n, int64_t cursor)
 		r->kept_us = clock_mono_us();
 }
 
+static void to_front(struct scribe *r, size_t i)
+{
+	struct scribe_item it = *item_at(r, i);
+
+	for (; i > 0; i--)
+		*item_at(r, i) = *item_at(r, i - 1);
+	*item_at(r, 0) = it;
+}
+
+/* The one order that is taken now, since it makes room. One of its sender's alone: others of
+ * his must not be passed over. */
+static void take_gc(struct scribe *r)
+{
+	size_t i = 0;
+
+	while (i < r->items && !(is_gc(r, item_at(r, i)) && item_at(r, i)->sender &&
+	                         item_at(r, i)->sender->waits == 1))
+		i++;
+	if (i == r->items || !collect_room(r))
+		return;
+	to_front(r, i);
+	if (transaction(r, 1, r->cursor) == 0)
+		committed(r, 1, r->cursor);
+	else
+		undo(r);
+	if (!r->gc)
+		collect_end(r);
+}
+
+static void no_room(struct scribe *r)
+{
+	take_gc(r);
+	refuse_orders(r);
+}
+
+static void wait_for_room(struct scribe *r, int c)
+{
+	undo(r);
+	if (!r->full) {
+		r->full_since = clock_mono_us();
+		err_say(c == -ENOSPC
+		            ? "the disk is full: facts wait in memory until there is room"
+		            : "the database is busy: facts wait in memory");
+	}
+	r->full = true;
+	r->no_room = c == -ENOSPC;
+	r->retry_us = clock_mono_us() + RETRY_US;
+	if (r->no_room)
+		no_room(r);
+}
+
+static void room_again(struct scribe *r)
+{
+	if (r->full)
+		err_say("there is room again");
+	r->full = r->no_room = false;
+}
+
 bool batch_ripe(struct scribe *r)
 {
 	int64_t left = r->came_us + SCRIBE_LINGER_US - clock_mono_us();
@@ -350,13 +403,14 @@ bool batch_commit(struct scribe *r)
 		int64_t cursor = cursor_of(r, n);
 		int c;
 
-		if (r->full && clock_mono_us() < r->retry_us)
+		if (r->making_room || (r->full && clock_mono_us() < r->retry_us))
 			return false;
 		c = transaction(r, n, cursor);
 		if (c < 0) {
 			wait_for_room(r, c);
 			return false;
 		}
+		room_again(r);
 		committed(r, n, cursor);
 		loop_alive(r->loop);
 	}
@@ -372,5 +426,5 @@ void batch_room(struct scribe *r)
 	if (now >= r->retry_us - RETRY_US + ASKED_US)
 		r->retry_us = now;
 	if (!batch_commit(r) && r->no_room)
-		refuse_orders(r);
+		no_room(r);
 }

@@ -12,8 +12,9 @@ static const char setup_common[] = "PRAGMA trusted_schema = OFF; PRAGMA cell_siz
                                    "PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = OFF;";
 static const char setup_read[] =
     "PRAGMA cache_size = -16384;" /* opened read-only; temp is for views computed anew */;
-static const char setup_write[] = "PRAGMA synchronous = FULL; PRAGMA cache_size = -65536;"
-                                  "PRAGMA wal_autocheckpoint = 4000;";
+static const char setup_write[] = "PRAGMA synchronous = FULL; PRAGMA cache_size = -65536;";
+#define LOG_PAGES       4000 /* of the write-ahead log, before it begins anew: 16 MiB */
+#define LOG_PAGES_SPARE 250
 
 int db_errno(sqlite3 *db, int rc)
 {
@@ -60,6 +61,11 @@ int db_tell(sqlite3 *db, int code, struct err *e)
 int db_exec(sqlite3 *db, const char *sql)
 {
 	return db_errno(db, sqlite3_exec(db, sql, NULL, NULL, NULL));
+}
+
+void db_spare(sqlite3 *db, bool spare)
+{
+	sqlite3_wal_autocheckpoint(db, spare ? LOG_PAGES_SPARE : LOG_PAGES);
 }
 
 int db_prepare(sqlite3 *db, const char *sql, sqlite3_stmt **out)
@@ -260,6 +266,8 @@ static int set_up(sqlite3 *db, enum db_mode mode, struct err *e)
 	r = check_kind(db, e);
 	if (r < 0)
 		return r;
+	if (mode != DB_READ)
+		db_spare(db, false);
 	r = db_exec(db, mode == DB_READ ? setup_read : setup_write);
 	return r < 0 ? db_tell(db, r, e) : 0;
 }

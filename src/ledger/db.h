@@ -31,6 +31,8 @@ int db_errno(sqlite3 *db, int rc);
 int db_tell(sqlite3 *db, int code, struct err *e);
 
 int db_exec(sqlite3 *db, const char *sql);
+/* A writer's log is to take little room (about 1 MiB, and what one transaction takes). */
+void db_spare(sqlite3 *db, bool spare);
 /* "%s" stands for the word, everywhere it occurs. */
 int db_exec_with(sqlite3 *db, const char *sql, const char *word);
 /* The first column of the first row, or `otherwise` where there is none or it is NULL. */

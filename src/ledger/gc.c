@@ -605,6 +605,14 @@ int gc_step(struct gc *g, int64_t us, struct err *e)
 	return r;
 }
 
+bool gc_curtail(struct gc *g)
+{
+	if (g->phase != GC_COMPACT)
+		return false;
+	g->phase = GC_TELL;
+	return true;
+}
+
 struct ledger_vault_plan gc_plan(const struct gc *g)
 {
 	return g->plan;

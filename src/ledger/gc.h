@@ -37,8 +37,10 @@ struct gc;
 struct gc *gc_new(sqlite3 *db, struct store *st, const struct ledger_vault_limits *limits,
                   int64_t word);
 void gc_free(struct gc *g);
-/* Work for about so long. 1: there is more to do; 0: done; -ENOSPC: try again; -errno. */
+/* Work for about so long. 1: there is more to do; 0: done; -ENOSPC: may go on later; -errno. */
 int gc_step(struct gc *g, int64_t us, struct err *e);
+/* Leave packs as they are and come to the end; false where it isn't that which wants room. */
+bool gc_curtail(struct gc *g);
 /* The word that asked for it, or 0. */
 int64_t gc_word(const struct gc *g);
 /* What it came to; complete once gc_step gave 0. */

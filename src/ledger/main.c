@@ -113,6 +113,7 @@ int main(int argc, char **argv)
 		err_die("control socket");
 	tell_opened(scribe, head_missing);
 	batch_commit(scribe);
+	collect_reserve(scribe);
 	loop_ready(scribe->loop);
 	code = loop_run(scribe->loop);
 	loop_free(scribe->loop);

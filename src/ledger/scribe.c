@@ -103,6 +103,8 @@ static void hello(struct scribe *r, int slot, const struct msg *m)
 	json_put_int(&r->mem, ack, "seq", s->sender->seq);
 	if (r->no_room)
 		json_put_int(&r->mem, ack, "full_us", clock_mono_us() - r->full_since);
+	if (r->gc)
+		json_put_bool(&r->mem, ack, "gc", true);
 	loop_send_json(r->loop, slot, MSG_HELLO_ACK, 0, ack, -1);
 	if (s->peer == PEER_JUDGE)
 		subscribe_judge(r, slot);
@@ -337,7 +339,8 @@ static void on_tick(struct loop *l, void *ctx)
 		batch_own(r, failed);
 	batch_commit(r); /* also what only moves the judge's cursor, or waits for room */
 	keep_head(r);
-	store_keep_table(r->store, false);
+	if (!r->making_room)
+		store_keep_table(r->store, false);
 	collect_tick(r);
 	subscribers_pump(r);
 }
@@ -347,6 +350,7 @@ static bool on_stop(struct loop *l, void *ctx)
 	struct scribe *r = ctx;
 
 	(void)l;
+	collect_end(r);
 	if (!batch_commit(r) && r->items > 0)
 		err_say("stopped with a full disk: %zu facts that came in are not recorded",
 		        r->items);

@@ -5,7 +5,9 @@
  * batches: one transaction, one signed head, then the acknowledgements. While the disk is
  * full the batch waits and is tried again every second; senders hold at most a window of
  * unacknowledged drafts (post.h), so what waits is bounded. What a person orders does not wait:
- * it is refused, so that nothing is done later that was told not to have been.
+ * it is refused, so that nothing is done later that was told not to have been. One order is
+ * taken: vault.gc, which makes room. It is recorded and done with the reserve's (reserve.h),
+ * alone; what waits goes on when it has ended.
  */
 #ifndef HINOBAN_LEDGER_SCRIBE_H
 #define HINOBAN_LEDGER_SCRIBE_H
@@ -135,9 +137,10 @@ struct scribe {
 	/* collect.c */
 	struct gc *gc; /* under way, or NULL */
 	struct ledger_vault_limits limits;
-	int64_t gc_next_us, gc_due_us;
-	bool full;    /* the batch waits; put it again from time to time */
-	bool no_room; /* because the disk is full */
+	int64_t gc_next_us, gc_due_us, reserve_us;
+	bool making_room; /* it has the reserve's room, and nobody else is to take of that */
+	bool full;        /* the batch waits; put it again from time to time */
+	bool no_room;     /* because the disk is full */
 	int64_t full_since, retry_us, kept_us, durable_us;
 	bool flood;      /* the last batch was large */
 	int64_t came_us; /* when the oldest draft that waits came in */
@@ -196,7 +199,16 @@ void sync_refuse_all(struct scribe *r);
 /* collect.c */
 /* A word asked for it; it begins anew. */
 void collect_asked(struct scribe *r, int64_t word);
+/*
+ * Give it the reserve's room: nothing else is committed until collect_end(). False: there is
+ * none.
+ */
+bool collect_room(struct scribe *r);
+/* It has ended, or could not be begun: what waits may go on. */
+void collect_end(struct scribe *r);
 void collect_tick(struct scribe *r);
+/* See to it that the reserve is there. Cheap: call it now and then. */
+void collect_reserve(struct scribe *r);
 
 /* control.c */
 /* Bind <state>/run/ledger.sock: before the seal. */

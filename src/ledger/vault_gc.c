@@ -165,6 +165,10 @@ static int empty_some(struct vault *v, const struct vault_pack *p, int64_t bytes
 		r = move(v, &some[i].rec, &some[i].hash);
 		gone += some[i].rec.packed + VAULT_RECORD_BYTES;
 	}
+	/* Before the first one that stays nothing is left: room for what is moved next. */
+	if (r >= 0 && n > 0 && v->holes < VAULT_HOLES)
+		v->hole[v->holes++] = (struct vault_hole){
+		    p->id, 0, some[n - 1].rec.place + some[n - 1].rec.packed};
 	free(some);
 	if (r < 0)
 		return r;

@@ -27,14 +27,16 @@
  *   any -> ledger
  *     HELLO  J {"sender": text unique to this run of the sender, "role": name}
  *            -> HELLO_ACK J {"last": id of this sender's last committed FACT, or 0}; with
- *            "full_us" there is no room on the disk, since so long
+ *            "full_us" there is no room on the disk, since so long; with "gc": true the vault
+ *            is being gone through
  *     FACT   id = 1, 2, 3 ... per sender; J draft (fact.h);  D 0..1: content for the vault
  *            -> ACK  id; J {"seq": n} once committed; with "n": k it stands for the k FACTs
  *            up to this id, whose seqs are consecutive and end with n. A repeated id is
  *            acknowledged, not stored.
  *            -> REFUSED id; J {"error": text}: the draft is wrong; not stored, id is used up.
- *            So is what a person orders while there is no room on the disk; then it is asked
- *            for out of turn, and the ids of such are skipped after the ledger's death
+ *            So is what a person orders while there is no room on the disk, but vault.gc where
+ *            that can be done; then it is asked for out of turn, and the ids of such are
+ *            skipped after the ledger's death
  *   ledger -> subscriber (judge: all facts from its cursor on; guard: words only; desk: none)
  *     PUSH   id = seq; body: the fact's canonical bytes
  *            The judge hears them in order, each time the ledger or it begins anew: of those

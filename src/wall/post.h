@@ -75,6 +75,8 @@ int post_client_sync(struct post_client *c, int timeout_ms, struct err *e);
  * -errno: it can't be asked.
  */
 int64_t post_client_full(const char *state_dir);
+/* The same by way of a client. *gc: it goes through the vault just now. */
+int64_t post_client_room(struct post_client *c, bool *gc, struct err *e);
 void post_client_close(struct post_client *c);
 
 #endif

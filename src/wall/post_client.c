@@ -173,23 +173,39 @@ static int connect_live(const char *state_dir)
 	return n;
 }
 
+static int64_t ask_room(struct post_client *c, int ms, bool *gc, struct err *e)
+{
+	struct arena a = {.max = CLIENT_ARENA_BYTES};
+	struct json *body;
+	struct msg m;
+	int64_t us = greet(c, ms, &m, e);
+
+	if (us == 0) {
+		body = json_parse(&a, m.body, NULL);
+		us = json_num(body, "full_us", 0);
+		*gc = json_true(body, "gc");
+		msg_done(&m);
+	}
+	arena_done(&a);
+	return us;
+}
+
+int64_t post_client_room(struct post_client *c, bool *gc, struct err *e)
+{
+	return ask_room(c, CLIENT_ANSWER_MS, gc, e);
+}
+
 int64_t post_client_full(const char *state_dir)
 {
 	struct post_client c = {.live = true, .sock = connect_live(state_dir)};
-	struct arena a = {.max = CLIENT_ARENA_BYTES};
 	struct err e = {""};
-	struct msg m;
 	int64_t us;
+	bool gc;
 
 	if (c.sock < 0)
 		return c.sock;
 	sender_name("command", c.sender);
-	us = greet(&c, CLIENT_ASK_MS, &m, &e);
-	if (us == 0) {
-		us = json_num(json_parse(&a, m.body, NULL), "full_us", 0);
-		msg_done(&m);
-	}
-	arena_done(&a);
+	us = ask_room(&c, CLIENT_ASK_MS, &gc, &e);
 	msg_box_done(&c.box);
 	close(c.sock);
 	return us;

@@ -187,7 +187,7 @@ class Sender:
 
 def fill_disk(path):
     """A file of this name takes all the room that there is."""
-    fd = os.open(path, os.O_WRONLY | os.O_CREAT)
+    fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     try:
         while True:
             os.write(fd, b"\0" * 4096)
