@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
@@ -233,4 +234,36 @@ bool clock_parse(struct slice in, int64_t *out)
 		return false;
 	*out = (days * S_PER_DAY + seconds) * US_PER_S + us;
 	return true;
+}
+
+/* strptime(3) takes 30 February, and mktime(3) makes another day of it. */
+static bool is_day(const struct tm *tm)
+{
+	static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+	int year = tm->tm_year + 1900;
+	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+
+	return tm->tm_mday <= days[tm->tm_mon] + (leap && tm->tm_mon == 1);
+}
+
+bool clock_parse_local(struct slice s, bool end, int64_t *out)
+{
+	static const char *const forms[] = {"%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S",
+	                                    "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"};
+	char text[32] = "";
+
+	if (s.n < 10 || s.n >= sizeof(text))
+		return false;
+	memcpy(text, s.at, s.n);
+	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+		struct tm tm = {.tm_isdst = -1};
+		const char *rest = strptime(text, forms[i], &tm);
+
+		if (rest && rest == text + s.n && is_day(&tm)) {
+			tm.tm_mday += i == 0 && end;
+			*out = (int64_t)mktime(&tm) * US_PER_S;
+			return true;
+		}
+	}
+	return false;
 }

@@ -35,6 +35,11 @@ void clock_text(int64_t us, char out[CLOCK_TEXT_BYTES]);
  * dates (midnight UTC). False on anything else.
  */
 bool clock_parse(struct slice s, int64_t *us);
+/*
+ * Read "2026-11-24", "2026-11-24 13:05[:06]" ('T' or blank), in the machine's time zone. end: a
+ * day alone means its end. False on anything else, and on a day that there is not.
+ */
+bool clock_parse_local(struct slice s, bool end, int64_t *us);
 /* Days since 1970-01-01 of a civil date (proleptic Gregorian; months and days from 1), and
  * back. */
 int64_t clock_days(int64_t y, int64_t m, int64_t d);

@@ -191,35 +191,3 @@ bool evidence_hash(const struct json *change, const char *side, struct hash *out
 		return false;
 	return hash_unhex(json_text(state, "hash"), out);
 }
-
-struct newest {
-	struct arena mem;
-	struct slice root, path;
-	int64_t seq;
-};
-
-static int match_present(void *ctx, int64_t seq, struct slice body)
-{
-	struct newest *s = ctx;
-	struct json *fact;
-
-	arena_reset(&s->mem);
-	fact = json_parse(&s->mem, body, NULL);
-	if (!json_get(fact, "present") || !slice_eq(json_text(fact, "root"), s->root) ||
-	    !slice_eq(json_text(fact, "path"), s->path))
-		return 0;
-	s->seq = seq;
-	return 1;
-}
-
-int64_t evidence_newest(struct page *p, const struct json *finding)
-{
-	struct newest s = {.root = json_text(finding, "root"),
-	                   .path = json_text(finding, "path")};
-	struct ledger_query q = {.path = s.path, .type = SLICE("file.*"), .newest_first = true};
-
-	arena_init(&s.mem, 16 * FACT_MAX_BYTES);
-	ledger_each(p->ledger, &q, match_present, &s);
-	arena_done(&s.mem);
-	return s.seq;
-}

@@ -23,7 +23,5 @@ struct json *evidence_features(struct page *p, const struct json *change);
 struct json *evidence_attributes(struct page *p, const struct json *change);
 /* The hash of approved / present where it is that of a file or link. False: there is none. */
 bool evidence_hash(const struct json *change, const char *side, struct hash *out);
-/* The newest fact that says what is present at the finding's path; its seq, or 0. */
-int64_t evidence_newest(struct page *p, const struct json *finding);
 
 #endif

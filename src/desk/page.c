@@ -38,32 +38,19 @@ struct slice page_query(const struct page *p, const char *name)
 	return form_field(p->a, p->rq->query, name);
 }
 
-int64_t page_time(struct slice s, bool end)
+bool page_time(struct slice s, bool end, int64_t *us)
 {
-	struct tm t = {.tm_isdst = -1};
-	int64_t us = 0;
-	char text[40];
-	int n;
-
-	if (s.n == 0 || s.n >= sizeof(text))
-		return 0;
-	if (s.at[s.n - 1] == 'Z' && clock_parse(s, &us))
-		return us;
-	snprintf(text, sizeof(text), "%.*s", SLICE_ARG(s));
-	n = sscanf(text, "%4d-%2d-%2d%*1[T ]%2d:%2d:%2d", &t.tm_year, &t.tm_mon, &t.tm_mday,
-	           &t.tm_hour, &t.tm_min, &t.tm_sec);
-	if (n < 3)
-		return 0;
-	t.tm_year -= 1900;
-	t.tm_mon -= 1;
-	/* "until the 24th" means to its end. */
-	t.tm_mday += n == 3 && end;
-	return (int64_t)mktime(&t) * 1000000;
+	return clock_parse_local(s, end, us) || clock_parse(s, us);
 }
 
-int64_t page_query_time(const struct page *p, const char *name, bool end)
+bool page_query_span(const struct page *p, const char *from, const char *to, int64_t *since_us,
+                     int64_t *until_us)
 {
-	return page_time(page_query(p, name), end);
+	struct slice a = page_query(p, from), b = page_query(p, to);
+
+	*since_us = *until_us = 0;
+	return (!a.n || page_time(a, false, since_us)) &&
+	       (!b.n || page_time(b, true, until_us));
 }
 
 struct json *page_read(struct page *p, int64_t seq)

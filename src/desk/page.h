@@ -49,10 +49,13 @@ void page_download(struct page *p, const char *mime, struct slice filename);
 struct slice page_query(const struct page *p, const char *name);
 /*
  * A date or time as a browser's date and datetime-local fields or a person write it, in local
- * time; 0 where it is none. end: a day alone means its end.
+ * time, or RFC 3339. end: a day alone means its end. False: there is no such time.
  */
-int64_t page_time(struct slice text, bool end);
-int64_t page_query_time(const struct page *p, const char *name, bool end);
+bool page_time(struct slice text, bool end, int64_t *us);
+/* Two of them, of the address; 0 for one that isn't given. False: one is none ("fault.time").
+ */
+bool page_query_span(const struct page *p, const char *from, const char *to, int64_t *since_us,
+                     int64_t *until_us);
 /* The fact, parsed (its bytes copied into the page's arena), or NULL. */
 struct json *page_read(struct page *p, int64_t seq);
 /* A "/file?root=..&path=.." address. */

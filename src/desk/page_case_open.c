@@ -9,7 +9,7 @@ static const char *draft(struct page *p, struct json **out)
 	struct slice from = page_word_field(p, "from"), reason = page_word_field(p, "text");
 	struct slice known = page_word_field(p, "known"), by = page_word_by(p);
 	struct json *w = fact_draft(p->a, "case.opened"), *list = json_arr(p->a);
-	int64_t us = page_time(known, false);
+	int64_t us = 0;
 	char at[CLOCK_TEXT_BYTES];
 
 	if (!reason.n)
@@ -18,7 +18,7 @@ static const char *draft(struct page *p, struct json **out)
 		return "refused.long";
 	if (!by.n)
 		return "refused.name";
-	if (known.n && (us <= 0 || us > p->now))
+	if (known.n && (!page_time(known, false, &us) || us <= 0 || us > p->now))
 		return "refused.time";
 	if (us > 0) {
 		clock_text(us, at);

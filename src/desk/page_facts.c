@@ -88,10 +88,10 @@ enum http_turn page_facts(struct page *p)
 	                         .kind = page_query(p, "kind"),
 	                         .type = page_query(p, "type"),
 	                         .path = page_query(p, "path"),
-	                         .since_us = page_query_time(p, "since", false),
-	                         .until_us = page_query_time(p, "until", true),
 	                         .newest_first = true};
 
+	if (!page_query_span(p, "since", "until", &q.since_us, &q.until_us))
+		return page_fault(p, MHD_HTTP_BAD_REQUEST, "fault.time");
 	if (ledger_each(p->ledger, &q, add_line, &l) < 0)
 		return page_fault(p, MHD_HTTP_SERVICE_UNAVAILABLE, "fault.ledger");
 	json_put(p->a, p->m, "lines", l.lines);

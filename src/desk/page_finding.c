@@ -250,6 +250,16 @@ static void put_object(struct page *p, const struct json *fact)
 	                      : SLICE("/news"));
 }
 
+/* Only what stands there can be approved. */
+static void put_standing(struct page *p, const struct found *x, const struct json *change)
+{
+	int standing = ledger_standing(p->ledger, x->fact, change);
+
+	json_put_bool(p->a, p->m, "so", standing == STANDS_SO);
+	json_put_bool(p->a, p->m, "back", standing == STANDS_APPROVED);
+	json_put_bool(p->a, p->m, "other", standing == STANDS_OTHER);
+}
+
 /* The whole page; true: not yet, a diff is being made. */
 static bool fill(struct page *p, struct found *x)
 {
@@ -274,6 +284,7 @@ static bool fill(struct page *p, struct found *x)
 	json_put(p->a, p->m, "refs", ref_lines(p, x->fact));
 	if (!change)
 		return false;
+	put_standing(p, x, change);
 	put_change(p, x->fact, change);
 	return put_diff(p, change);
 }
@@ -298,14 +309,17 @@ static enum http_turn again(struct page *p, struct found *x)
 }
 
 /*
- * What is approved is what was shown: if the file has changed again since, the person has
- * not seen what they would approve.
+ * What is approved is what was shown, and stands there: if the file has changed again since,
+ * the person has not seen what they would approve.
  */
 static struct json *shown(struct page *p, const struct found *x)
 {
-	int64_t seq = form_number(p->a, p->rq->body, "fact", 0);
+	struct json *change = evidence_change(p, x->fact);
 
-	return seq > 0 && seq == evidence_newest(p, x->fact) ? page_read(p, seq) : NULL;
+	return change && form_number(p->a, p->rq->body, "fact", 0) == fact_seq(change) &&
+	               ledger_standing(p->ledger, x->fact, change) == STANDS_SO
+	           ? change
+	           : NULL;
 }
 
 /* The word, or NULL: what is wrong with the form is said. */

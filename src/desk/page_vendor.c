@@ -101,13 +101,11 @@ static void put_answer(struct page *p, struct exposure *x)
 enum http_turn page_vendor(struct page *p)
 {
 	struct slice of = slice_trim(page_query(p, "of"));
-	struct exposure x = {.ledger = p->ledger,
-	                     .mem = p->a,
-	                     .vendor = arena_cstr(p->a, of),
-	                     .since_us = page_query_time(p, "from", false),
-	                     .until_us = page_query_time(p, "to", true)};
+	struct exposure x = {.ledger = p->ledger, .mem = p->a, .vendor = arena_cstr(p->a, of)};
 	int r;
 
+	if (!page_query_span(p, "from", "to", &x.since_us, &x.until_us))
+		return page_fault(p, MHD_HTTP_BAD_REQUEST, "fault.time");
 	json_put_slice(p->a, p->m, "of", of);
 	json_put_slice(p->a, p->m, "day_from", page_query(p, "from"));
 	json_put_slice(p->a, p->m, "day_to", page_query(p, "to"));

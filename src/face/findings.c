@@ -2,7 +2,6 @@
 #include "face/findings.h"
 #include "face/commands.h"
 #include "face/words.h"
-#include "fact/version.h"
 #include <string.h>
 
 #define FINDINGS_MAX 100000
@@ -55,30 +54,6 @@ int64_t findings_print(struct face *f, bool all, bool json, int64_t limit)
 
 /* ---- what was put back ---- */
 
-struct standing {
-	const struct json *finding;
-	const struct table_state *found; /* what the finding is about */
-	bool as_approved, same;          /* what stands there now: is it that still? */
-};
-
-static int take_row(void *ctx, const struct ledger_row *row)
-{
-	struct standing *s = ctx;
-	struct buf b;
-	bool mine;
-
-	buf_init(&b, FACT_MAX_BYTES);
-	text_path(&b, row->name);
-	mine = slice_eq(row->root, json_text(s->finding, "root")) &&
-	       slice_eq(buf_slice(&b), json_text(s->finding, "path"));
-	buf_done(&b);
-	if (!mine)
-		return 0;
-	s->as_approved = table_same(&row->approved, &row->present);
-	s->same = table_same(s->found, &row->present);
-	return 1;
-}
-
 /* The newest change that it rests on. */
 static const struct json *change_of(struct face *f, const struct json *finding)
 {
@@ -98,13 +73,10 @@ static const struct json *change_of(struct face *f, const struct json *finding)
 int64_t findings_put_back(struct face *f, const struct json *finding)
 {
 	const struct json *change = change_of(f, finding);
-	struct table_state found = version_of(json_get(change, "present"), 0);
-	/* What nothing is known of any more was new, and is gone: nothing is approved there. */
-	struct standing s = {finding, &found, true, found.class == CLASS_NONE};
 
-	if (!change || ledger_rows(f->ledger, json_text(finding, "path"), 0, take_row, &s) < 0)
-		return 0;
-	return s.as_approved && !s.same ? fact_seq(change) : 0;
+	return change && ledger_standing(f->ledger, finding, change) == STANDS_APPROVED
+	           ? fact_seq(change)
+	           : 0;
 }
 
 static int findings_run(struct face *f)

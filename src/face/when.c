@@ -39,37 +39,6 @@ static int64_t midnight(int64_t now_us, int back)
 	return (int64_t)mktime(&tm) * US_PER_S;
 }
 
-/* strptime(3) takes 30 February, and mktime(3) makes another day of it. */
-static bool is_day(const struct tm *tm)
-{
-	static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-	int year = tm->tm_year + 1900;
-	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-
-	return tm->tm_mday <= days[tm->tm_mon] + (leap && tm->tm_mon == 1);
-}
-
-static bool parse_local(struct slice s, int64_t *us)
-{
-	static const char *const forms[] = {"%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S",
-	                                    "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"};
-	char text[32] = "";
-
-	if (s.n < 10 || s.n >= sizeof(text))
-		return false;
-	memcpy(text, s.at, s.n);
-	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
-		struct tm tm = {.tm_isdst = -1};
-		const char *end = strptime(text, forms[i], &tm);
-
-		if (end && end == text + s.n && is_day(&tm)) {
-			*us = (int64_t)mktime(&tm) * US_PER_S;
-			return true;
-		}
-	}
-	return false;
-}
-
 bool when_parse(struct slice s, int64_t now_us, int64_t *us)
 {
 	if (slice_eq(s, SLICE("now"))) {
@@ -80,7 +49,8 @@ bool when_parse(struct slice s, int64_t now_us, int64_t *us)
 		*us = midnight(now_us, s.at[0] == 'y');
 		return true;
 	}
-	return parse_ago(s, now_us, us) || parse_local(s, us) || clock_parse(s, us);
+	return parse_ago(s, now_us, us) || clock_parse_local(s, false, us) ||
+	       clock_parse(s, us);
 }
 
 static bool local(int64_t us, struct tm *tm)

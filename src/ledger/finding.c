@@ -1,4 +1,5 @@
 /* finding: the view of findings, and since when. */
+#include "fact/version.h"
 #include "ledger/reader.h"
 #include "ledger/state.h"
 #include <errno.h>
@@ -167,4 +168,43 @@ int ledger_since(struct ledger *l, int64_t finding_seq, struct ledger_since *out
 	arena_done(&a);
 	buf_done(&body);
 	return r;
+}
+
+/* ---- what stands now ---- */
+
+struct standing {
+	const struct json *finding;
+	struct table_state found; /* what the finding is about */
+	bool so, approved;
+};
+
+static int take_row(void *ctx, const struct ledger_row *row)
+{
+	struct standing *s = ctx;
+	struct buf b;
+	bool mine;
+
+	buf_init(&b, FACT_MAX_BYTES);
+	text_path(&b, row->name);
+	mine = slice_eq(row->root, json_text(s->finding, "root")) &&
+	       slice_eq(buf_slice(&b), json_text(s->finding, "path"));
+	buf_done(&b);
+	if (!mine)
+		return 0;
+	s->approved = table_same(&row->approved, &row->present);
+	s->so = table_same(&s->found, &row->present);
+	return 1;
+}
+
+int ledger_standing(struct ledger *l, const struct json *finding, const struct json *change)
+{
+	struct standing s = {finding, version_of(json_get(change, "present"), 0), false, true};
+	int r;
+
+	/* What nothing is known of any more was new, and is gone: nothing is approved there. */
+	s.so = s.found.class == CLASS_NONE;
+	r = ledger_rows(l, json_text(finding, "path"), 0, take_row, &s);
+	if (r < 0)
+		return r;
+	return s.so ? STANDS_SO : s.approved ? STANDS_APPROVED : STANDS_OTHER;
 }

@@ -68,6 +68,13 @@ struct ledger_row {
 typedef int ledger_row_fn(void *ctx, const struct ledger_row *row); /* non-zero ends */
 int ledger_rows(struct ledger *l, struct slice path, int64_t upto, ledger_row_fn *fn,
                 void *ctx);
+/*
+ * What stands at a finding's path now, held against a change that it rests on: just that
+ * (STANDS_SO), else what is approved, as where it was put back, else something else. Negative
+ * errno.
+ */
+enum ledger_standing { STANDS_SO, STANDS_APPROVED, STANDS_OTHER };
+int ledger_standing(struct ledger *l, const struct json *finding, const struct json *change);
 /* The newest fact at or before a time, 0 where there is none. Negative errno. */
 int64_t ledger_seq_at(struct ledger *l, int64_t at_us);
 /* The whole STATE (hinoban.facts(7)) of a path's state, or NULL in *out. */

@@ -64,6 +64,35 @@ static void reads_rfc3339(void **state)
 	}
 }
 
+static void reads_local(void **state)
+{
+	static const char *const bad[] = {"",
+	                                  "2026-02-30",
+	                                  "2026-13-01",
+	                                  "2026-02-29 10:00",
+	                                  "2026-11-31T10:00",
+	                                  "2026-11-30T24:00",
+	                                  "2026-11-30 10",
+	                                  "2026-11-30 ",
+	                                  "2026-11-3",
+	                                  "2026-11-30T10:00:00Z"};
+	int64_t us;
+
+	(void)state;
+	setenv("TZ", "JST-9", 1);
+	assert_true(clock_parse_local(SLICE("1970-01-02"), false, &us));
+	assert_true(us == INT64_C(15) * 3600 * 1000000);
+	assert_true(clock_parse_local(SLICE("1970-01-02"), true, &us));
+	assert_true(us == INT64_C(39) * 3600 * 1000000);
+	assert_true(clock_parse_local(SLICE("1970-01-02T00:00:01"), true, &us));
+	assert_true(us == (INT64_C(15) * 3600 + 1) * 1000000);
+	assert_true(clock_parse_local(SLICE("2024-02-29 23:59"), false, &us));
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		if (clock_parse_local(slice_str(bad[i]), false, &us))
+			fail_msg("\"%s\" was taken", bad[i]);
+	}
+}
+
 static void runs_forward(void **state)
 {
 	int64_t a = clock_mono_us(), now = clock_now_us();
@@ -79,6 +108,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(writes_what_gmtime_says),
 	    cmocka_unit_test(reads_rfc3339),
+	    cmocka_unit_test(reads_local),
 	    cmocka_unit_test(runs_forward),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

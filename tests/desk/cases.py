@@ -67,7 +67,7 @@ def finding_words():
     wait_for(lambda: [f for f in s.log("--kind", "sighting") if f.get("path") == "lib/late.php" and f["seq"] > int(fact)])
     time.sleep(1)
     ok(c.post(at + "approve", {"reason": "mine", "fact": fact, "csrf": csrf}).status == 409, "what was not shown is not approved")
-    ok(not s.log("--type", "approved"), "nothing of that was recorded")
+    ok(not s.log("--type", "approve"), "nothing of that was recorded")
     late, fact = late_finding()
     at = "/finding/%d" % late
     r = c.post(at + "/approve", {"reason": "mine", "by": "Hanako", "csrf": csrf, "fact": fact})
@@ -136,6 +136,15 @@ ok(words == [("case.noted", "Hanako"), ("case.assigned", "Hanako"), ("case.filed
 page = c.get("/case/1")
 ok("Looked after by Taro" in page.words and "Receipt: No. 2026-1" in page.words and "&lt;asked&gt;" in page.text,
    "and on the page, harmless", page.words)
+
+# A day that there is not is no other one.
+for address in ("/facts?since=2026-02-31", "/facts?until=2026-11-31", "/facts?since=tomorrow",
+                "/vendor?of=cdn.example&from=2026-02-30&to=2026-03-01"):
+    page = c.get(address)
+    ok(page.status == 400 and "There is no such date or time" in page.words, address + " is refused", page)
+ok(c.get("/facts?since=2024-02-29&until=2026-11-30").status == 200, "days that there are, are taken")
+page = c.post("/cases/open", {"from": "bank", "text": "x", "by": "Hanako", "known": "2026-02-31T10:00", "csrf": csrf})
+ok(page.status == 400 and not s.log("--type", "case.opened"), "nor is a case opened that was known on one", page)
 
 # As people see it.
 why = missing()

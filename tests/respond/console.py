@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "desk"))
-from watched import Client, Watched, end, ok, wait_for
+from watched import Client, PAYMENT, STOLEN, Watched, end, ok, wait_for
 
 REASON = ("--reason", "forensics")
 SAYS = {
@@ -42,5 +42,27 @@ for lang, sentences in SAYS.items():
     for sentence in sentences:
         ok(sentence in page.words, "%s: %s" % (lang, sentence), page)
     ok("{f." not in page.words and "fact." not in page.words, lang + ": no sentence lacks its words", page)
+
+# What was put back stands there: the version that a finding shows can't be approved any more.
+s.run("mode", "heal", *REASON)
+wait_for(lambda: s.log("--type", "gate.mode"))
+evil = os.path.join(s.base, "evil")
+with open(evil, "w") as f:
+    f.write(STOLEN)
+os.rename(evil, payment)
+found = s.finding("lib/payment.php")
+wait_for(lambda: [f for f in s.log("--type", "file.changed") if f["who"].get("exe", "").endswith("/hinoban-hand")])
+with open(payment) as f:
+    ok(f.read() == PAYMENT, "the payment's code is put back")
+at = "/finding/%d" % found["seq"]
+for lang, says in (("en", "What is approved was put back"), ("ja", "承認済みの内容に戻されている")):
+    c = Client(s.port, lang)
+    c.post("/login", {"token": s.token})
+    page = c.get(at)
+    shown = found["refs"][0]
+    ok(says in page.words and payment + " --version %d --force" % shown in page.words and '/approve"' not in page.text,
+       lang + ": that it was put back is told, and nothing to approve is offered", page)
+    r = c.post(at + "/approve", {"reason": "mine", "by": "x", "fact": shown, "csrf": c.csrf(at)})
+    ok(r.status == 409 and says in r.words and not s.log("--type", "approve"), lang + ": who asks for it all the same is refused", r)
 ok(s.done() == 0, "it stops in order")
 end()
