@@ -156,6 +156,23 @@ bool look_answered(struct look *k, const struct json *answer)
 	return true;
 }
 
+const struct json *look_content(const struct look *k, const struct conf *c,
+                                const struct json *answer, struct arena *a)
+{
+	struct json *o, *features;
+
+	if (answer && (!look_wanted(k, c) || json_text(answer, "kind").n))
+		return answer;
+	o = json_obj(a);
+	json_put_str(a, o, "kind", "unreadable");
+	if (role_is_code(k->role)) {
+		features = json_obj(a);
+		json_put_int(a, features, feature_rows[F_UNSEEN].name, 1);
+		json_put(a, o, "features", features);
+	}
+	return o;
+}
+
 struct draft_file look_draft(const struct look *k, const struct conf *c)
 {
 	return (struct draft_file){

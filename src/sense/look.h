@@ -51,6 +51,12 @@ enum look_outcome look_further(struct look *k, int dirfd, const char *name);
  * read it again.
  */
 bool look_answered(struct look *k, const struct json *answer);
+/*
+ * What it says of the content. Where it says nothing (nobody could look: readers died over it),
+ * that is said: it may be anything, and new among code it passes for a program.
+ */
+const struct json *look_content(const struct look *k, const struct conf *c,
+                                const struct json *answer, struct arena *a);
 /* What a draft says about it; borrows from k. */
 struct draft_file look_draft(const struct look *k, const struct conf *c);
 /* Is its content to be looked at? Of uploads and generated code always the first part: who

@@ -241,14 +241,6 @@ static void take_in(struct scan *s, struct look *k)
 	}
 }
 
-static const struct json *unreadable_content(struct arena *a)
-{
-	struct json *o = json_obj(a);
-
-	json_put_str(a, o, "kind", "unreadable");
-	return o;
-}
-
 static void on_read(void *ctx, void *arg, const struct json *answer, const char *why)
 {
 	struct scan *s = ctx;
@@ -262,7 +254,7 @@ static void on_read(void *ctx, void *arg, const struct json *answer, const char 
 	(void)why;
 	s->out.reread++;
 	s->out.bytes += k->sight.size;
-	conclude(s, k, answer ? answer : unreadable_content(&mem));
+	conclude(s, k, look_content(k, s->job->conf, answer, &mem));
 	arena_done(&mem);
 	finish(s, k);
 }

@@ -1,4 +1,3 @@
-#include "fact/feature.h"
 #include "sense/guard.h"
 #include <errno.h>
 #include <string.h>
@@ -479,19 +478,6 @@ static void tell_unreadable(struct guard *g, struct suspect *x)
 	rest(g, x);
 }
 
-/* What no reader could look at may be anything; new among code, it passes for a program. */
-static const struct json *unseen(struct arena *a, enum role role)
-{
-	struct json *o = json_obj(a), *features = json_obj(a);
-
-	json_put_str(a, o, "kind", "unreadable");
-	if (role_is_code(role)) {
-		json_put_int(a, features, feature_rows[F_UNSEEN].name, 1);
-		json_put(a, o, "features", features);
-	}
-	return o;
-}
-
 /*
  * What passes for a program by half may be a harmless packed copy when it is complete. Opens of
  * it are refused meanwhile, where opens are held.
@@ -523,9 +509,7 @@ void suspect_answered(struct guard *g, void *suspect, const struct json *answer)
 		park(g->suspects, x, PARK_HOT_US);
 		return;
 	}
-	if (!answer || (look_wanted(&x->look, g->conf) && !json_text(answer, "kind").n))
-		answer = unseen(&mem, x->look.role);
-	conclude(g, x, answer);
+	conclude(g, x, look_content(&x->look, g->conf, answer, &mem));
 	arena_done(&mem);
 }
 

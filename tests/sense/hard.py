@@ -9,8 +9,9 @@ import subprocess
 import tempfile
 import threading
 import time
+from contextlib import suppress
 
-from watching import Shop, deploy_begun, done, ok, skip, word
+from watching import BUILD, Shop, deploy_begun, done, ok, skip, word
 
 
 def deep(path, n):
@@ -211,6 +212,44 @@ def killer():
     s.end()
 
 
+def kill_who_reads(parent, path):
+    """The first reader among its children that has this file open."""
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        with open("/proc/%d/task/%d/children" % (parent, parent)) as f:
+            children = f.read().split()
+        for pid in children:
+            with suppress(OSError):
+                if path in [os.readlink(f.path) for f in os.scandir("/proc/%s/fd" % pid)]:
+                    os.kill(int(pid), signal.SIGKILL)
+                    return True
+    return False
+
+
+def killer_while_down():
+    """The same, planted while nobody watched, and found by a check: it is told in the same way."""
+    s = Shop()
+    w = s.watch
+    w.start()
+    w.wait_started()
+    w.sync()
+    w.stop_guard()
+    w.ledger.stop()
+    with open(s.at("code/killer.php"), "wb") as f:
+        for _ in range(300):  # MiB: so that there is time to end who reads it
+            f.write(b"imagine a fault in the tokeniser " * 32768)
+    check = subprocess.Popen([os.path.join(BUILD, "hinoban"), "check", "--config", w.config],
+                             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    killed = kill_who_reads(check.pid, s.at("code/killer.php"))
+    err = check.communicate(timeout=60)[1]
+    ok(killed and check.returncode == 1, "a reader of a check dies of a file", (killed, check.returncode, err))
+    got = w.changes("code/killer.php")
+    ok(bool(got) and got[-1]["present"].get("hash") and
+       got[-1].get("content") == {"kind": "unreadable", "features": {"unseen": 1}},
+       "which is told as what nobody looked at, as the guard would", got)
+    s.end()
+
+
 def moved_away():
     """A file is read while its folder is moved away: what was read stands there no more."""
     s = Shop(readers=1)
@@ -309,6 +348,6 @@ def request():
     shutil.rmtree(os.path.dirname(log))
 
 
-for part in (overflow, depth, holes, while_read, odd_trees, killer, moved_away, moved_in_deploys, request):
+for part in (overflow, depth, holes, while_read, odd_trees, killer, killer_while_down, moved_away, moved_in_deploys, request):
     part()
 done()
