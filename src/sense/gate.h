@@ -24,7 +24,8 @@
  * not approved waits until the guard has told who wrote it (file.changed), which becomes an
  * order; the hand carries it out and says whether the held file is clean. An open that
  * can't be settled in `hold.patience` is let through if it is as approved to the byte, and
- * refused if it is code and is not; else it follows `hold.fail_closed`. A fact says so.
+ * refused if it is code and is not (a large file's hash may take a second more); else it
+ * follows `hold.fail_closed`. A fact says so.
  *
  * The gate opens nothing of the shop and writes nothing anywhere: it can't wait for itself.
  * Opens by hinoban's own processes and by a deploy are let through at once. Its death lets
@@ -84,6 +85,10 @@ struct held {
 	enum held_step step;
 	int64_t since_us, due_us;
 	int64_t order; /* seq of the order that goes with this descriptor, or 0 */
+	struct hash_state
+	    *late; /* gate_late.c is at it, or NULL: so far, and what it was then */
+	int64_t late_at;
+	struct sight late_sight;
 	int tries, unsafe;
 	uint32_t round; /* of gate_hurry(), that it was met in */
 	bool answered;  /* only the reader's answer is still awaited */
@@ -425,7 +430,7 @@ void gate_refuse(struct gate *g, struct held *h, const struct opener *o, const c
 void gate_decide(struct gate *g, struct held *h);
 /* There is an order for its path. False: it does not wait for that, and is gone. */
 bool gate_leave_to_hand(struct gate *g, struct held *h);
-/* It can't be looked at, or not in time: is it let through? */
+/* It can't be looked at, nor be waited for: is it let through? */
 bool gate_undecided(struct gate *g, struct held *h);
 void gate_looked(struct gate *g, struct held *h, const struct json *answer);
 /* Something became known about this path: decide its opens anew. */
@@ -438,13 +443,15 @@ void gate_settle(struct gate *g, struct held *h, bool clean);
 void gate_let_go(struct gate *g);
 
 /* gate_late.c */
-enum gate_late { GATE_LATE_UNKNOWN, GATE_LATE_GOOD, GATE_LATE_BAD };
+enum gate_late { GATE_LATE_UNKNOWN, GATE_LATE_GOOD, GATE_LATE_BAD, GATE_LATE_MORE };
 /*
  * The last look at an open that could not be decided: good if it is code, as approved to the
  * byte, and nobody is about to write to it; bad if it is code and is not; unknown if it is no
- * code, too large to be looked at here, or perhaps what a release is just bringing.
+ * code, too large to be looked at here, or perhaps what a release is just bringing. Of a large
+ * file a step is looked at: call it again, until it does not say "more".
  */
 enum gate_late gate_late_look(struct gate *g, struct held *h);
+void gate_late_done(struct held *h);
 
 /* gate_cut.c */
 /* Does what stands there look as such a cut leaves it? Then opens are looked at from now on. */

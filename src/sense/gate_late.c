@@ -9,26 +9,82 @@
 #include <unistd.h>
 
 #define CHUNK_BYTES (64u * 1024)
-#define MOST_BYTES  (8 << 20) /* some 10 ms; meanwhile other opens wait */
+#define STEP_BYTES  (16 << 20)  /* some 10 ms; meanwhile other opens wait */
+#define MOST_BYTES  (512 << 20) /* beyond 1 GiB a reader's hash is another (parse/reader.h) */
 
-static bool hash_held(int fd, int64_t size, struct hash *out)
+/*
+ * Of files that take more than a step one at a time, however many wait; and what the newest of
+ * them was, for others that wait for the same one.
+ */
+static const struct held *at_work;
+static struct {
+	struct sight sight;
+	struct hash hash;
+} newest;
+
+void gate_late_done(struct held *h)
+{
+	hash_free(h->late);
+	h->late = NULL;
+	if (at_work == h)
+		at_work = NULL;
+}
+
+static int hash_some(struct held *h, struct hash *out)
 {
 	static uint8_t chunk[CHUNK_BYTES];
-	struct hash_state *st = size <= MOST_BYTES ? hash_new() : NULL;
-	int64_t at = 0;
+	int64_t end = h->late_at + STEP_BYTES;
 	ssize_t n = 1;
 
-	if (!st)
-		return false;
-	while (n > 0 && at <= size) {
-		n = pread(fd, chunk, sizeof(chunk), at);
+	while (n > 0 && h->late_at < end) {
+		n = pread(h->fd, chunk, sizeof(chunk), h->late_at);
 		if (n > 0)
-			hash_add(st, slice_mem(chunk, (size_t)n));
-		at += n > 0 ? n : 0;
+			hash_add(h->late, slice_mem(chunk, (size_t)n));
+		h->late_at += n > 0 ? n : 0;
 	}
-	*out = hash_end(st);
-	hash_free(st);
-	return n == 0 && at == size;
+	if (n > 0 && h->late_at <= h->late_sight.size)
+		return 1;
+	*out = hash_end(h->late);
+	return n == 0 && h->late_at == h->late_sight.size ? 0 : -1;
+}
+
+/* 1: there is more; 0: *out; -1: it can't be read, or was altered meanwhile. */
+static int hash_held(struct held *h, const struct sight *now, struct hash *out)
+{
+	bool large = now->size >= STEP_BYTES;
+	int r;
+
+	if (large && sight_same(&newest.sight, now)) {
+		*out = newest.hash;
+		return 0;
+	}
+	if (large && at_work && at_work != h)
+		return 1;
+	if (!h->late) {
+		h->late = hash_new();
+		h->late_at = 0;
+		h->late_sight = *now;
+		at_work = large ? h : at_work;
+	}
+	if (!h->late || !sight_same(&h->late_sight, now))
+		return -1;
+	r = hash_some(h, out);
+	if (r == 0 && large) {
+		newest.sight = *now;
+		newest.hash = *out;
+	}
+	return r;
+}
+
+static enum gate_late compare(struct held *h, const struct sight *now,
+                              const struct hash *approved)
+{
+	struct hash found;
+	int r = hash_held(h, now, &found);
+
+	if (r > 0)
+		return GATE_LATE_MORE;
+	return r == 0 && hash_eq(&found, approved) ? GATE_LATE_GOOD : GATE_LATE_BAD;
 }
 
 /* Nobody can write to it before the opener reads it, as far as a lease can say. */
@@ -46,7 +102,6 @@ enum gate_late gate_late_look(struct gate *g, struct held *h)
 {
 	const struct table_entry *e = state_find(g->state, h->root, h->path, NULL);
 	struct sight now = {0};
-	struct hash found;
 
 	if (!role_is_code(h->role) || (gate_deploying(g) && !gate_guise_told(g, h)))
 		return GATE_LATE_UNKNOWN;
@@ -56,8 +111,5 @@ enum gate_late gate_late_look(struct gate *g, struct held *h)
 		return GATE_LATE_BAD;
 	if (now.size > MOST_BYTES)
 		return GATE_LATE_UNKNOWN;
-	return unwritten(g, h) && hash_held(h->fd, now.size, &found) &&
-	               hash_eq(&found, &e->approved.hash)
-	           ? GATE_LATE_GOOD
-	           : GATE_LATE_BAD;
+	return unwritten(g, h) ? compare(h, &now, &e->approved.hash) : GATE_LATE_BAD;
 }

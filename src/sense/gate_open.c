@@ -39,6 +39,7 @@ static void held_free(struct gate *g, struct held *h)
 	g->helds--;
 	leases_drop(g->leases, h->fd);
 	state_set_text(&h->path, slice_str(NULL));
+	gate_late_done(h);
 	arena_done(&h->mem);
 	free(h);
 }
@@ -46,6 +47,7 @@ static void held_free(struct gate *g, struct held *h)
 void gate_answer(struct gate *g, struct held *h, bool allow)
 {
 	gate_respond(g, h->asks, h->fd, allow);
+	gate_late_done(h);
 	if (h->step == HELD_READING && !h->answered)
 		h->answered = true;
 	else
@@ -118,10 +120,9 @@ static void allow(struct gate *g, struct held *h, bool kept)
 
 /* It can't be decided, or not in time: where nothing speaks for or against it, the settings
  * say what then. */
-bool gate_undecided(struct gate *g, struct held *h)
+static bool undecided(struct gate *g, const struct held *h, enum gate_late found)
 {
-	enum gate_late found = gate_late_look(g, h);
-	bool open = found == GATE_LATE_UNKNOWN && !g->closed[h->role] && !h->unnamed;
+	bool open = found != GATE_LATE_BAD && !g->closed[h->role] && !h->unnamed;
 	struct opener o;
 
 	if (found == GATE_LATE_GOOD || open)
@@ -130,10 +131,22 @@ bool gate_undecided(struct gate *g, struct held *h)
 	return gate_trusts(g, &o, &h->sight);
 }
 
+bool gate_undecided(struct gate *g, struct held *h)
+{
+	bool allow = undecided(g, h, gate_late_look(g, h));
+
+	gate_late_done(h);
+	return allow;
+}
+
 static void give_up(struct gate *g, struct held *h)
 {
-	bool allow = gate_undecided(g, h);
+	enum gate_late found = gate_late_look(g, h);
+	bool allow;
 
+	if (found == GATE_LATE_MORE)
+		return; /* gate_hurry() comes by again */
+	allow = undecided(g, h, found);
 	gate_tell_late(g, h, allow);
 	if (h->step == HELD_READING) {
 		gate_answer(g, h, allow); /* the reader still has it, and its lease */
@@ -562,7 +575,7 @@ void gate_path_news(struct gate *g, uint32_t root, struct slice path)
 
 static void late(struct gate *g, struct held *h, int64_t now)
 {
-	if (now - h->since_us < g->conf->hold_patience_s * 1000000) {
+	if (!h->late && now - h->since_us < g->conf->hold_patience_s * 1000000) {
 		if (h->step == HELD_UNSURE || h->step == HELD_PAUSED) {
 			h->tries = h->step == HELD_PAUSED ? 0 : h->tries - !h->unnamed;
 			gate_decide(g, h);
