@@ -15,9 +15,16 @@
 
 enum step { WAITING, LOOKING, PARKED };
 
+/* Who it was, as text: long, and the same for all that one process did in a row. */
+struct whose {
+	size_t refs, n;
+	uint8_t text[];
+};
+
 struct memory {
 	int64_t seen_us, deploy;
-	struct slice who, renamed_from; /* owned */
+	struct whose *who;         /* or NULL */
+	struct slice renamed_from; /* owned */
 	bool worker, content, scan, stranger;
 };
 
@@ -47,6 +54,7 @@ struct suspects {
 	uint64_t numbers;
 	size_t count, at_once;
 	int64_t wake_us;
+	struct whose *newest_who;
 };
 
 struct suspects *suspects_new(void)
@@ -62,15 +70,46 @@ struct suspects *suspects_new(void)
 
 /* ---- memory of causes ---- */
 
+static struct slice whose_text(const struct whose *w)
+{
+	return w ? slice_mem(w->text, w->n) : slice_str(NULL);
+}
+
+/* One of them goes, another (or NULL) takes its place. */
+static void whose_set(struct whose **own, struct whose *w)
+{
+	if (w)
+		w->refs++;
+	if (*own && --(*own)->refs == 0)
+		free(*own);
+	*own = w;
+}
+
+/* The one of this text: the newest, else it is that now. */
+static struct whose *whose_of(struct suspects *s, struct slice text)
+{
+	struct whose *w = s->newest_who;
+
+	if (w && slice_eq(whose_text(w), text))
+		return w;
+	w = malloc(sizeof(*w) + text.n);
+	if (!w)
+		return NULL;
+	*w = (struct whose){.n = text.n};
+	memcpy(w->text, text.at, text.n);
+	whose_set(&s->newest_who, w);
+	return w;
+}
+
 static void memory_done(struct memory *m)
 {
-	state_set_text(&m->who, slice_str(NULL));
+	whose_set(&m->who, NULL);
 	state_set_text(&m->renamed_from, slice_str(NULL));
 	*m = (struct memory){0};
 }
 
 /* Of several causes the first that names somebody is told; what must be done adds up. */
-static void remember(struct memory *m, const struct cause *c)
+static void remember(struct suspects *s, struct memory *m, const struct cause *c)
 {
 	struct buf text = {.max = 64u * 1024};
 
@@ -85,9 +124,9 @@ static void remember(struct memory *m, const struct cause *c)
 	}
 	if (c->renamed_from.n)
 		state_set_text(&m->renamed_from, c->renamed_from);
-	if (c->who && (!m->who.n || (c->worker && !m->worker))) {
+	if (c->who && (!m->who || (c->worker && !m->worker))) {
 		if (json_write(&text, c->who))
-			state_set_text(&m->who, buf_slice(&text));
+			whose_set(&m->who, whose_of(s, buf_slice(&text)));
 		m->worker |= c->worker;
 	}
 	buf_done(&text);
@@ -148,6 +187,7 @@ void suspects_free(struct suspects *s)
 		return;
 	while (s->oldest)
 		forget(s, s->oldest);
+	whose_set(&s->newest_who, NULL);
 	free(s);
 }
 
@@ -194,7 +234,7 @@ void suspect_add(struct guard *g, uint32_t root, struct slice path, const struct
 		x->again |= !first;
 		if (c->scan && !(first ? x->why.scan : x->then.scan))
 			patrol_looked(g, false); /* counted once, here it is one look */
-		remember(first ? &x->why : &x->then, c);
+		remember(s, first ? &x->why : &x->then, c);
 		return;
 	}
 	enum role role = look_role(g->conf, root, path);
@@ -205,7 +245,7 @@ void suspect_add(struct guard *g, uint32_t root, struct slice path, const struct
 			patrol_looked(g, false);
 		return;
 	}
-	remember(&x->why, c);
+	remember(s, &x->why, c);
 	wait_again(s, x);
 }
 
@@ -352,10 +392,10 @@ static struct json *draft_of(struct guard *g, const struct suspect *x,
 
 	f.content = answer;
 	f.seen_us = x->why.seen_us;
-	f.found_by_scan = x->why.scan && !x->why.who.n;
+	f.found_by_scan = x->why.scan && !x->why.who;
 	f.deploy = x->why.deploy;
 	f.renamed_from = x->why.renamed_from;
-	f.who = x->why.who.n ? json_parse(&g->mem, x->why.who, NULL) : NULL;
+	f.who = x->why.who ? json_parse(&g->mem, whose_text(x->why.who), NULL) : NULL;
 	f.was = state_find(g->state, k->root, look_path(k), &f.was_content);
 	return g->baseline ? draft_baseline(&g->mem, &f) : draft_changed(&g->mem, &f);
 }
@@ -391,8 +431,8 @@ static void disown(struct guard *g, struct suspect *x)
 	if (!x->then.stranger)
 		return;
 	x->why.deploy = 0;
-	if (x->then.who.n)
-		state_set_text(&x->why.who, x->then.who);
+	if (x->then.who)
+		whose_set(&x->why.who, x->then.who);
 	x->why.worker = x->then.worker;
 }
 
@@ -429,7 +469,7 @@ static bool gone_meanwhile(struct guard *g, struct suspect *x)
 		return true;
 	}
 	x->again = true;
-	remember(&x->then, &c);
+	remember(g->suspects, &x->then, &c);
 	return false;
 }
 

@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -250,6 +251,32 @@ def killer_while_down():
     s.end()
 
 
+def crowded():
+    """Many names by one process: who that was is not kept for each of them."""
+    s = Shop()
+    w = s.watch
+    w.start()
+    w.wait_started()
+    names, folder = 8000, tempfile.mkdtemp(dir=os.path.dirname(s.dir))
+    for i in range(names):
+        with open(os.path.join(folder, "%d.jpg" % i), "w") as f:
+            f.write("\xff\xd8 %d" % i)
+    before = resident(w.guard.proc.pid)
+    # Of a command line that is as long as is told.
+    mover = "for n in os.listdir(%r): os.rename(os.path.join(%r, n), os.path.join(%r, n))  #" + "x" * 4000
+    subprocess.run([sys.executable, "-c", "import os\n" + mover % (folder, folder, s.at("uploads"))], check=True)
+    w.sync(120)
+    grew = (resident(w.guard.proc.pid) - before) / names
+    ok(len(w.changes()) >= names and grew < 2200, "%d names are told, and take %d bytes each" % (names, grew))
+    os.rmdir(folder)
+    s.end()
+
+
+def resident(pid):
+    with open("/proc/%d/statm" % pid) as f:
+        return int(f.read().split()[1]) * os.sysconf("SC_PAGESIZE")
+
+
 def moved_away():
     """A file is read while its folder is moved away: what was read stands there no more."""
     s = Shop(readers=1)
@@ -348,6 +375,6 @@ def request():
     shutil.rmtree(os.path.dirname(log))
 
 
-for part in (overflow, depth, holes, while_read, odd_trees, killer, killer_while_down, moved_away, moved_in_deploys, request):
+for part in (overflow, depth, holes, while_read, odd_trees, killer, killer_while_down, crowded, moved_away, moved_in_deploys, request):
     part()
 done()
