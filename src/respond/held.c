@@ -72,12 +72,18 @@ void held_close(int fd)
 	set_immutable(fd, true);
 }
 
+/*
+ * Emptied first: pages that a read under way is to fill (O_DIRECT into a mapping of this file)
+ * are no longer the file's then, however late that read ends.
+ */
 static int write_over(int to, int from)
 {
 	static uint8_t part[CHUNK_BYTES];
 	off_t at = 0;
 	ssize_t n;
 
+	if (ftruncate(to, 0) < 0)
+		return -errno;
 	while ((n = pread(from, part, sizeof(part), at)) > 0) {
 		for (ssize_t done = 0, m; done < n; done += m) {
 			m = pwrite(to, part + done, (size_t)(n - done), at + done);
@@ -86,9 +92,7 @@ static int write_over(int to, int from)
 		}
 		at += n;
 	}
-	if (n < 0 || ftruncate(to, at) < 0)
-		return -errno;
-	return 0;
+	return n < 0 ? -errno : 0;
 }
 
 /* The same inode, for writing. */
