@@ -184,6 +184,9 @@
 	X(T_CAUSE_OUTDATED, \
 	  "it is a packed copy of an older version, which would be handed out in place of the approved one", \
 	  "古い版の圧縮ファイルで、承認済みの版の代わりに配信されてしまうため") \
+	X(T_CAUSE_REMADE, \
+	  "somebody put a file of his own in its place, with the same content, which could still change", \
+	  "同じ内容の別のファイルに置き換えられ、あとから内容が変わるおそれがあるため") \
 	X(T_CAUSE_GONE, \
 	  "it was removed, or moved away", \
 	  "削除または移動されたため") \

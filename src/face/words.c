@@ -354,7 +354,7 @@ static void say_deed(struct face *f, struct buf *out, const struct json *fact)
 static const struct word_row causes[] = {
     {"change", T_CAUSE_CHANGE},     {"finding", T_CAUSE_FINDING},   {"opened", T_CAUSE_OPENED},
     {"replaced", T_CAUSE_REPLACED}, {"write", T_CAUSE_WRITE},       {"writer", T_CAUSE_WRITER},
-    {"gone", T_CAUSE_GONE},         {"outdated", T_CAUSE_OUTDATED},
+    {"gone", T_CAUSE_GONE},         {"outdated", T_CAUSE_OUTDATED}, {"remade", T_CAUSE_REMADE},
 };
 
 static const struct word_row refusals[] = {

@@ -384,8 +384,8 @@ int contain_make(struct hand *h, const char *state, uid_t uid, gid_t gid, struct
 
 	if (stat(state, &st) < 0)
 		return err_sys(e, -errno, "%s", state);
-	snprintf(c->home, sizeof(c->home), "%llx.%llx %s", (unsigned long long)st.st_dev,
-	         (unsigned long long)st.st_ino, state);
+	snprintf(c->home, sizeof(c->home), "%llx.%llx %.*s", (unsigned long long)st.st_dev,
+	         (unsigned long long)st.st_ino, SLICE_ARG(slice_str(state)));
 	c->flags = open_flags(state, uid, gid);
 	if (c->flags < 0)
 		return err_sys(e, c->flags, "%s/" CONTAIN_FLAGS, state);

@@ -28,6 +28,7 @@
 #define HAND_FOLDER     "hand" /* in the state directory: files on their way into the shop */
 #define TAKEN_NAME      ".hinoban-%lld-%llu.taken" /* what was moved there: order, inode */
 #define TAKEN_BYTES     64
+#define HAND_MAX_MADE   256    /* files that were put back last */
 #define HAND_MAX_JOBS   16384  /* the gate lets fewer wait; what is dropped is swept up by it */
 #define HAND_HELD_US    300000 /* an order that names a held file waits for it so long */
 #define HAND_LATER_US   500000
@@ -51,10 +52,11 @@ struct hand_job {
 /* What came of it. */
 struct hand_deed {
 	bool done;
-	bool later;      /* not yet: the order is tried again in a moment */
-	bool clean;      /* the held file shows approved content only, for good */
-	const char *how; /* as hinoban.facts(7) lists them */
-	char why[160];   /* where it is not done */
+	bool later;        /* not yet: the order is tried again in a moment */
+	bool clean;        /* the held file shows approved content only, for good */
+	struct inode made; /* the file that stands there from now on; ino 0: none was made */
+	const char *how;   /* as hinoban.facts(7) lists them */
+	char why[160];     /* where it is not done */
 };
 
 /* What containment needs, opened before the seal; contain.h. */
@@ -95,6 +97,8 @@ struct hand {
 		int64_t due_us;
 	} frozen[HAND_MAX_FROZEN];
 	int frozens;
+	struct inode made[HAND_MAX_MADE]; /* a ring */
+	unsigned mades;
 	struct memory
 	    memory; /* its closed files are at the places that they have in `frozen` */
 	struct contain contain;
@@ -155,8 +159,9 @@ void heal_run(struct hand *h, struct hand_job *j, struct hand_deed *deed);
 void take_run(struct hand *h, struct hand_job *j, struct hand_deed *deed);
 void contain_run(struct hand *h, struct hand_job *j, struct hand_deed *deed);
 
-/* held.c: true if the open file can show nothing but `content` from now on. */
-bool held_clean(struct hand *h, int held, int content);
+/* held.c: true if the open file can show nothing but `content` from now on. Anew: it is written
+ * once more where it shows that already. */
+bool held_clean(struct hand *h, int held, int content, bool anew);
 /* Is this file closed at present, for somebody who may be reading it? */
 bool held_closed(const struct hand *h, int fd);
 /* Take the flag off that makes a file unalterable, where it is ours, or put it on again. */

@@ -176,9 +176,9 @@ static bool shut(struct hand *h, int held)
 	return true;
 }
 
-static bool write_and_shut(struct hand *h, int held, int content)
+static bool write_and_shut(struct hand *h, int held, int content, bool anew)
 {
-	int fd = hand_same_bytes(held, content) ? -1 : open_again(held);
+	int fd = !anew && hand_same_bytes(held, content) ? -1 : open_again(held);
 
 	if (fd >= 0) {
 		int r = write_over(fd, content);
@@ -192,13 +192,13 @@ static bool write_and_shut(struct hand *h, int held, int content)
 	return shut(h, held);
 }
 
-bool held_clean(struct hand *h, int held, int content)
+bool held_clean(struct hand *h, int held, int content, bool anew)
 {
 	if (held < 0 || content < 0)
 		return false;
 	/* A writer may come between our writing and the shutting: then once more. */
 	for (int i = 0; i < TRIES; i++) {
-		if (!write_and_shut(h, held, content))
+		if (!write_and_shut(h, held, content, anew && i == 0))
 			return false;
 		if (hand_same_bytes(held, content))
 			return true;

@@ -44,27 +44,14 @@ void memory_done(struct memory *m)
 
 /* ---- folders ---- */
 
-static bool folder_of(int fd, struct memory_folder *out)
-{
-	struct statx st;
-
-	if (statx(fd, "", AT_EMPTY_PATH, STATX_INO | STATX_BTIME, &st) < 0)
-		return false;
-	*out = (struct memory_folder){(uint64_t)st.stx_dev_major << 32 | st.stx_dev_minor,
-	                              st.stx_ino, 0};
-	if (st.stx_mask & STATX_BTIME)
-		out->born_ns = st.stx_btime.tv_sec * 1000000000 + st.stx_btime.tv_nsec;
-	return true;
-}
-
 bool memory_is_strange(const struct memory *m, int fd)
 {
-	struct memory_folder f;
+	struct inode f;
 
-	if (m->disk.stranges > MEMORY_STRANGES || !folder_of(fd, &f))
+	if (m->disk.stranges > MEMORY_STRANGES || !inode_of(fd, &f))
 		return true;
 	for (uint64_t i = 0; i < m->disk.stranges; i++) {
-		if (memcmp(&m->disk.strange[i], &f, sizeof(f)) == 0)
+		if (inode_same(&m->disk.strange[i], &f))
 			return true;
 	}
 	return false;
@@ -73,9 +60,9 @@ bool memory_is_strange(const struct memory *m, int fd)
 bool memory_note_strange(struct memory *m, int fd)
 {
 	struct memory_disk *d = &m->disk;
-	struct memory_folder f;
+	struct inode f;
 
-	if (!folder_of(fd, &f))
+	if (!inode_of(fd, &f))
 		return false;
 	if (memory_is_strange(m, fd))
 		return true;

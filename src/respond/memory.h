@@ -13,6 +13,7 @@
 #define HINOBAN_RESPOND_MEMORY_H
 
 #include "base/base.h"
+#include "base/inode.h"
 #include <fcntl.h>
 
 #define MEMORY_STRANGES     256
@@ -25,10 +26,7 @@ struct memory {
 	struct memory_disk {
 		char boot[40];     /* the start of the machine in which this was written */
 		uint64_t stranges; /* MEMORY_STRANGES + 1: more than fit */
-		struct memory_folder {
-			uint64_t dev, ino;
-			int64_t born_ns; /* an inode's number is used again; 0: not known */
-		} strange[MEMORY_STRANGES];
+		struct inode strange[MEMORY_STRANGES];
 		struct memory_file {
 			uint64_t dev; /* 0: none */
 			union {

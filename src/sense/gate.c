@@ -459,7 +459,7 @@ int gate_make(struct gate *g, const struct conf *c, struct err *e)
 	g->who = who_new(c);
 	g->state = state_new();
 	g->seen = state_new();
-	if (!g->pool || !g->procs || !g->who || !g->state || !g->seen)
+	if (!g->pool || !g->procs || !g->who || !g->state || !g->seen || !gate_sound_begin(g))
 		return err_set(e, -ENOMEM, "no memory");
 	for (enum asks i = 0; i < ASKS; i++) {
 		g->group[i] = fanotify_init(
@@ -516,6 +516,7 @@ void gate_done(struct gate *g)
 		close(g->group[i]);
 	close(g->births);
 	places_free(g->places);
+	free(g->sound);
 	pool_free(g->pool);
 	post_free(g->post);
 	gate_orders_free(g);

@@ -4,6 +4,7 @@
  *   gate.c         beginning and end, neighbours, what the ledger tells
  *   gate_folder.c  whose opens are asked about
  *   gate_where.c   where that is of which the kernel tells
+ *   gate_sound.c   which files can't change any more
  *   gate_tell.c    what is said of it
  *   gate_path.c    which path it is, was or has become
  *   gate_index.c   what is known of a file that is opened
@@ -34,6 +35,7 @@
 #ifndef HINOBAN_SENSE_GATE_H
 #define HINOBAN_SENSE_GATE_H
 
+#include "base/inode.h"
 #include "sense/events.h"
 #include "sense/leases.h"
 #include "sense/look.h"
@@ -91,6 +93,7 @@ struct held {
 	struct sight late_sight;
 	int tries, unsafe;
 	uint32_t round; /* of gate_hurry(), that it was met in */
+	bool remade;    /* it has approved content, but may still change */
 	bool answered;  /* only the reader's answer is still awaited */
 	bool runs;      /* its content is a program */
 	bool linked;    /* by a link of code to a file that is none */
@@ -209,6 +212,7 @@ struct gate {
 	struct state *state; /* as the ledger tells, from the guard */
 	struct state *seen;  /* approved content, as opened here (gate_index.c) */
 	struct leases *leases;
+	struct inode *sound; /* gate_sound.c */
 	enum conf_mode mode[ROLES];
 	bool closed[ROLES]; /* what can't be decided in time is refused */
 	int root_fd[CONF_MAX_ROOTS];
@@ -331,6 +335,13 @@ void folders_enter(struct gate *g, uint32_t root, struct slice path);
 void folders_walk(struct gate *g);
 /* Mark the new folders that the kernel tells of. */
 void folders_serve(struct gate *g);
+
+/* gate_sound.c */
+bool gate_sound_begin(struct gate *g);
+/* What the hand made; what is let through. */
+void gate_sound_put(struct gate *g, const struct inode *i);
+void gate_sound_learn(struct gate *g, int fd);
+bool gate_sound(const struct gate *g, int fd);
 
 /* gate_where.c */
 /* Before all folders are marked: none is known yet. */

@@ -107,7 +107,7 @@ enum gate_late gate_late_look(struct gate *g, struct held *h)
 		return GATE_LATE_UNKNOWN;
 	if (!e || e->approved.class != CLASS_FILE)
 		return GATE_LATE_BAD;
-	if (sight_of_fd(&now, h->fd) < 0 || now.size != e->approved.size)
+	if (h->remade || sight_of_fd(&now, h->fd) < 0 || now.size != e->approved.size)
 		return GATE_LATE_BAD;
 	if (now.size > MOST_BYTES)
 		return GATE_LATE_UNKNOWN;

@@ -278,12 +278,14 @@ static bool refused_unread(struct gate *g, const struct held *h)
 
 static void decide_content(struct gate *g, struct held *h)
 {
-	if (gate_index_clean(g, h->root, h->path, &h->sight))
+	if (gate_index_clean(g, h->root, h->path, &h->sight)) {
+		gate_sound_learn(g, h->fd);
 		allow_for_good(g, h);
-	else if (refused_unread(g, h))
+	} else if (refused_unread(g, h)) {
 		refuse_strangers(g, h, "new");
-	else
+	} else {
 		begin_read(g, h);
+	}
 }
 
 /* First look at an open of code: who writes is asked only where a lease can't be had, and where
@@ -392,16 +394,45 @@ static void wait_for_guard(struct gate *g, struct held *h)
 }
 
 /* Is it what is approved for its path, perhaps made anew? */
-static bool known_content(struct gate *g, const struct held *h)
+static bool known_content(const struct gate *g, const struct held *h)
 {
 	const struct table_entry *e = state_find(g->state, h->root, h->path, NULL);
 
-	if (!e || e->approved.class != CLASS_FILE || !hash_eq(&h->hash, &e->approved.hash))
-		return false;
-	/* It may stand elsewhere by now: of its path that says nothing then. */
+	return e && e->approved.class == CLASS_FILE && hash_eq(&h->hash, &e->approved.hash);
+}
+
+/* It may stand elsewhere by now: of its path that says nothing then. */
+static void learn(struct gate *g, const struct held *h)
+{
 	if (gate_leads_to(g, h->root, h->path, &h->sight))
 		gate_index_learn(g, h);
-	return true;
+}
+
+/* Its content is approved, but it is a file that may still change: one of a stranger's. */
+static void judge_remade(struct gate *g, struct held *h)
+{
+	struct opener o;
+
+	opener_read(&o, h->tid);
+	h->remade = true;
+	if (gate_trusts(g, &o, &h->sight))
+		gate_answer(g, h, true);
+	else if (h->below || h->linked)
+		gate_refuse(g, h, &o, "link");
+	else
+		gate_order_open(g, h, "remade");
+}
+
+static void judge_known(struct gate *g, struct held *h)
+{
+	if (g->mode[h->role] == CONF_HEAL && gate_others_write(&h->sight) &&
+	    !gate_deploying(g) && !gate_sound(g, h->fd)) {
+		judge_remade(g, h);
+		return;
+	}
+	learn(g, h);
+	gate_sound_learn(g, h->fd);
+	allow_for_good(g, h);
 }
 
 /*
@@ -424,7 +455,7 @@ static void judge_code(struct gate *g, struct held *h)
 	struct opener o;
 
 	if (known_content(g, h)) {
-		allow_for_good(g, h);
+		judge_known(g, h);
 		return;
 	}
 	if (look_is_copy(h->content) && gate_deploying(g)) {
@@ -475,7 +506,8 @@ static void judge_lax(struct gate *g, struct held *h)
 		if (h->lease == LEASE_WRITTEN) {
 			gate_answer(g, h, true);
 		} else {
-			known_content(g, h);
+			if (known_content(g, h))
+				learn(g, h);
 			allow_by_name(g, h);
 		}
 		return;
