@@ -3,7 +3,7 @@
  *
  * A handle is a file or folder as the kernel names it: filesystem id, length, type and
  * bytes of its file handle, in one piece, so that two handles are the same object if and
- * only if their bytes are equal.
+ * only if their bytes are equal (but see handle_key()).
  */
 #ifndef HINOBAN_SENSE_EVENTS_H
 #define HINOBAN_SENSE_EVENTS_H

@@ -10,7 +10,7 @@
 #define WRITES (FAN_MODIFY | FAN_CLOSE_WRITE)
 #define IGNORE (FAN_MARK_IGNORED_MASK | FAN_MARK_IGNORED_SURV_MODIFY)
 
-struct name {
+struct name { /* a handle's key */
 	size_t n;
 	uint8_t at[EVENTS_HANDLE_MAX_BYTES];
 };
@@ -57,26 +57,31 @@ static bool set_mark(const struct foreign *f, int mount, struct slice handle, un
 
 void foreign_wrote(struct foreign *f, int mount, struct slice handle)
 {
-	uint16_t *count = &f->count[hash_table(handle) & (COUNTS - 1)];
+	struct slice key = handle_key(handle);
+	uint16_t *count = &f->count[hash_table(key) & (COUNTS - 1)];
 	struct name *to = &f->marked[f->n];
 
-	if (f->n == FOREIGN_MAX_MARKED || handle.n > sizeof(to->at) || ++*count < FOREIGN_OFTEN)
+	if (f->n == FOREIGN_MAX_MARKED || key.n > sizeof(to->at) || ++*count < FOREIGN_OFTEN)
 		return;
 	*count = 0;
 	if (!set_mark(f, mount, handle, FAN_MARK_ADD))
 		return;
-	memcpy(to->at, handle.at, handle.n);
-	to->n = handle.n;
+	memcpy(to->at, key.at, key.n);
+	to->n = key.n;
 	f->n++;
 }
 
 bool foreign_ours(struct foreign *f, int mount, struct slice handle)
 {
+	struct slice key = handle_key(handle);
+
 	for (size_t i = 0; i < f->n; i++) {
-		if (!slice_eq(slice_mem(f->marked[i].at, f->marked[i].n), handle))
+		if (!slice_eq(slice_mem(f->marked[i].at, f->marked[i].n), key))
 			continue;
+		if (!set_mark(f, mount, handle, FAN_MARK_REMOVE))
+			return false; /* of another generation by now: a look names it anew */
 		f->marked[i] = f->marked[--f->n];
-		return set_mark(f, mount, handle, FAN_MARK_REMOVE);
+		return true;
 	}
 	return true;
 }

@@ -4,6 +4,8 @@
 #include <string.h>
 #include <sys/vfs.h>
 
+#define FILEID_INO32_GEN 1 /* linux/exportfs.h, which is not for programs */
+
 #ifndef AT_HANDLE_FID
 #define AT_HANDLE_FID 0x200 /* Linux 6.5: handles that only name, for overlayfs and others */
 #endif
@@ -42,6 +44,19 @@ struct slice handle_of(int dirfd, const char *name, const uint8_t fsid[EVENTS_FS
 	memcpy(out, fsid, EVENTS_FSID_BYTES);
 	memcpy(out + EVENTS_FSID_BYTES, u.room, n);
 	return slice_mem(out, EVENTS_FSID_BYTES + n);
+}
+
+struct slice handle_key(struct slice handle)
+{
+	/* u32 number, u32 generation */
+	static const struct file_handle head = {.handle_bytes = 8,
+	                                        .handle_type = FILEID_INO32_GEN};
+	size_t head_n = sizeof(head.handle_bytes) + sizeof(head.handle_type);
+
+	if (handle.n != EVENTS_FSID_BYTES + head_n + head.handle_bytes ||
+	    memcmp(handle.at + EVENTS_FSID_BYTES, &head, head_n) != 0)
+		return handle;
+	return slice_sub(handle, 0, handle.n - sizeof(uint32_t));
 }
 
 int handle_open(int mount, struct slice handle, int flags)

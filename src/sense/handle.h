@@ -16,6 +16,12 @@ int handle_fsid(int fd, uint8_t fsid[EVENTS_FSID_BYTES]);
 struct slice handle_of(int dirfd, const char *name, const uint8_t fsid[EVENTS_FSID_BYTES],
                        uint8_t out[EVENTS_HANDLE_MAX_BYTES]);
 /*
+ * What of a handle is compared: all of it, but for the generation of an inode's number
+ * (FILEID_INO32_GEN), which a file's owner may change on ext4 (FS_IOC_SETVERSION). A file made
+ * with the number of one that is gone is taken for it.
+ */
+struct slice handle_key(struct slice handle);
+/*
  * Open what the handle names on the filesystem of `mount` (open, not O_PATH), O_CLOEXEC. Its
  * own number is not compared. A descriptor, the caller's, or -errno: -ESTALE where it is gone.
  * Needs CAP_DAC_READ_SEARCH. An overlay without nfs_export tells handles and opens none.

@@ -35,8 +35,8 @@ static const struct cause *cause_of(struct hearing *h)
 static bool name_path(struct guard *g, struct slice dir, struct slice name, uint32_t *root,
                       struct place **place, struct buf *out)
 {
-	*place = dir.n ? places_get(g->places, dir) : NULL;
-	if (!*place || !place_is_folder(*place) || !place_path(*place, root, out))
+	*place = dir.n ? places_folder(g->places, dir) : NULL;
+	if (!*place || !place_path(*place, root, out))
 		return false;
 	if (!slice_eq(name, SLICE(".")) && name.n) {
 		if (out->n)

@@ -131,7 +131,7 @@ void patrol_learn(struct guard *g, uint32_t root, struct slice path, const struc
 		struct sight ds;
 		p->dir_place = NULL;
 		if (sight_of_fd(&ds, dirfd) == 0)
-			p->dir_place = places_get(
+			p->dir_place = places_folder(
 			    g->places, marks_handle(g->marks, dirfd, NULL, ds.dev, room));
 		buf_reset(&p->dir);
 		buf_add(&p->dir, dir);

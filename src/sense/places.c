@@ -1,5 +1,6 @@
 #include "sense/places.h"
 #include "sense/events.h"
+#include "sense/handle.h"
 #include <errno.h>
 #include <string.h>
 
@@ -14,10 +15,10 @@ struct place {
 	uint32_t root;
 	uint32_t children; /* places that name this one as their parent */
 	uint16_t name_n;
-	uint8_t handle_n;
+	uint8_t key_n;
 	bool folder;
-	bool gone; /* no longer found by handle; kept only for its children */
-	uint8_t handle[];
+	bool gone;     /* no longer found by handle; kept only for its children */
+	uint8_t key[]; /* of its handle */
 };
 
 struct places {
@@ -78,17 +79,18 @@ size_t places_count(const struct places *p)
 	return p->count;
 }
 
-static struct slice handle_of(const struct place *x)
+static struct slice key_of(const struct place *x)
 {
-	return slice_mem(x->handle, x->handle_n);
+	return slice_mem(x->key, x->key_n);
 }
 
 struct place *places_get(const struct places *p, struct slice handle)
 {
-	uint64_t hash = hash_table(handle);
+	struct slice key = handle_key(handle);
+	uint64_t hash = hash_table(key);
 	struct place *x = p->slot[hash & (p->slots - 1)];
 
-	while (x && (x->hash != hash || !slice_eq(handle_of(x), handle)))
+	while (x && (x->hash != hash || !slice_eq(key_of(x), key)))
 		x = x->next;
 	return x;
 }
@@ -97,8 +99,17 @@ struct place *places_more(const struct place *place)
 {
 	struct place *x = place->next;
 
-	while (x && (x->hash != place->hash || !slice_eq(handle_of(x), handle_of(place))))
+	while (x && (x->hash != place->hash || !slice_eq(key_of(x), key_of(place))))
 		x = x->next;
+	return x;
+}
+
+struct place *places_folder(const struct places *p, struct slice handle)
+{
+	struct place *x = places_get(p, handle);
+
+	while (x && !x->folder)
+		x = places_more(x);
 	return x;
 }
 
@@ -149,20 +160,21 @@ static bool set_name(struct place *x, struct slice name)
 
 static struct place *add(struct places *p, struct slice handle, struct slice name)
 {
+	struct slice key = handle_key(handle);
 	struct place *x;
 
-	if (handle.n == 0 || handle.n > EVENTS_HANDLE_MAX_BYTES || name.n > 255)
+	if (key.n == 0 || key.n > EVENTS_HANDLE_MAX_BYTES || name.n > 255)
 		return NULL;
-	x = calloc(1, sizeof(*x) + handle.n);
+	x = calloc(1, sizeof(*x) + key.n);
 	if (!x || !set_name(x, name)) {
 		free(x);
 		return NULL;
 	}
 	if (p->count >= p->slots)
 		grow(p);
-	memcpy(x->handle, handle.at, handle.n);
-	x->handle_n = (uint8_t)handle.n;
-	x->hash = hash_table(handle);
+	memcpy(x->key, key.at, key.n);
+	x->key_n = (uint8_t)key.n;
+	x->hash = hash_table(key);
 	x->next = p->slot[x->hash & (p->slots - 1)];
 	p->slot[x->hash & (p->slots - 1)] = x;
 	p->count++;
@@ -221,9 +233,11 @@ struct place *places_put(struct places *p, struct slice handle, struct place *pa
 {
 	struct place *x = places_at(p, handle, parent, name);
 
-	if (x)
+	if (x) {
+		x->folder = folder;
 		return x;
-	x = places_get(p, handle);
+	}
+	x = folder ? places_folder(p, handle) : places_get(p, handle);
 	if (x && folder) {
 		if (loops(x, parent) || !set_name(x, name))
 			return NULL;

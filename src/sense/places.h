@@ -3,7 +3,7 @@
  *
  * A folder knows its parent, so that renaming one moves everything below it in one step,
  * and its depth costs no memory. Handles that are not in here are nobody's business: one
- * look-up in a hash table rejects them.
+ * look-up in a hash table rejects them. Handles are told apart as handle_key() says.
  */
 #ifndef HINOBAN_SENSE_PLACES_H
 #define HINOBAN_SENSE_PLACES_H
@@ -28,6 +28,8 @@ struct place *places_put(struct places *p, struct slice handle, struct place *pa
 /* The first place of this handle, and the next of the same one. NULL: none. */
 struct place *places_get(const struct places *p, struct slice handle);
 struct place *places_more(const struct place *place);
+/* The place of a folder: what has its number (handle_key()) may be a file that is gone, too. */
+struct place *places_folder(const struct places *p, struct slice handle);
 /* The place of this handle under this name, or NULL. */
 struct place *places_at(const struct places *p, struct slice handle, const struct place *parent,
                         struct slice name);

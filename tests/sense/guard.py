@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The real guard, with real readers and a real ledger: every way to change a file is told."""
 import base64
+import fcntl
 import mmap
 import os
 import shutil
@@ -148,6 +149,30 @@ def names(s):
                                    "tab\t.php", "x" * 255)}
     told = {f["path"] for f in w.changes()}
     ok(texts <= told, "names of any bytes are told", texts - told)
+
+
+def generation(s):
+    """A folder's owner may change its generation on ext4; its handle is another one then."""
+    w = s.watch
+    os.mkdir(s.at("code/gen"))
+    s.write("code/gen/old.php", "<?php 1;")
+    w.sync()
+    fd = os.open(s.at("code/gen"), os.O_RDONLY)
+    try:
+        fcntl.ioctl(fd, 0x40086604, struct.pack("<Q", 12345))  # FS_IOC_SETVERSION
+    except OSError as e:
+        skip("a folder of another generation is watched as before", "this filesystem changes none: %s" % e)
+        return
+    finally:
+        os.close(fd)
+    s.write("code/gen/new.php", "<?php 1;")
+    os.makedirs(s.at("code/gen/n/e"))
+    s.write("code/gen/n/e/w.php", "<?php 1;")
+    os.unlink(s.at("code/gen/old.php"))
+    w.sync()
+    ok(bool(w.changes("code/gen/new.php")) and bool(w.changes("code/gen/n/e/w.php")) and
+       last(w.changes("code/gen/old.php")).get("present", 1) is None,
+       "a folder of another generation is watched as before", [f["path"] for f in w.changes()][-3:])
 
 
 def special(s):
@@ -376,7 +401,7 @@ started = s.watch.facts("watch.started")
 ok(bool(started) and started[0]["marks"] == "filesystem" and started[0]["procs"],
    "with a mark on the filesystem and the connector", started)
 each_way(s, "filesystem mark")
-for part in (names, special, links_from_elsewhere, who, roles, deploy, storms, restart,
+for part in (names, generation, special, links_from_elsewhere, who, roles, deploy, storms, restart,
              ledger_dies, reader_dies, root_replaced):
     part(s)
 ok(s.watch.guard.proc.poll() is None, "the guard lives", s.watch.guard.stderr())

@@ -1,13 +1,17 @@
 #!/usr/bin/env python3
 """The less usual ways to alter a tree: what is in the ledger afterwards is what is on the disk."""
 import ctypes
+import fcntl
 import hashlib
 import mmap
 import os
 import shutil
+import signal
+import struct
 import subprocess
 import tempfile
 import time
+from contextlib import suppress
 
 from watching import Shop, Watch, done, ok, skip
 
@@ -260,13 +264,19 @@ def current():
     shutil.rmtree(first)
 
 
+def other_generation(path):
+    with open(path, "rb") as f, suppress(OSError):  # most filesystems change none
+        fcntl.ioctl(f, 0x40086604, struct.pack("<Q", 12345))  # FS_IOC_SETVERSION
+
+
 def foreign(s):
     """A busy file elsewhere on the filesystem costs nothing after a while; once it is a file of the
-    shop, by a link, a rename or with its folder, each write of it is told."""
+    shop, by a link, a rename or with its folder, each write of it is told; also if it was given another generation
+    before or just after it came (on ext4 its owner may)."""
     pid = s.watch.guard.proc.pid
     base = tempfile.mkdtemp(prefix="foreign.", dir=os.path.dirname(s.dir))
     os.mkdir(os.path.join(base, "sub"))
-    logs = [os.path.join(base, n) for n in ("a.log", "b.log", "sub/c.php")]
+    logs = [os.path.join(base, n) for n in ("a.log", "b.log", "sub/c.php", "before", "after")]
     for i in range(100):  # writes that wait in the kernel's queue are told as one
         for log in logs:
             with open(log, "ab") as f:
@@ -284,14 +294,21 @@ def foreign(s):
     os.link(logs[0], s.at("code/link.php"))
     os.rename(logs[1], s.at("code/renamed.php"))
     os.rename(os.path.join(base, "sub"), s.at("code/moved"))
+    other_generation(logs[3])
+    os.rename(logs[3], s.at("code/before.php"))
+    os.kill(pid, signal.SIGSTOP)
+    os.rename(logs[4], s.at("code/after.php"))
+    other_generation(s.at("code/after.php"))
+    os.kill(pid, signal.SIGCONT)
     s.watch.sync()
     ok(ignored() == 0, "as files of the shop they are", ignored())
-    for i, path in enumerate(("code/link.php", "code/renamed.php", "code/moved/c.php")):
+    came = ["code/%s.php" % n for n in ("link", "renamed", "moved/c", "before", "after")]
+    for path in came:
         with open(s.at(path), "ab") as f:
             f.write(b"<?php evil();")
     # What comes in is looked at, which on a busy machine may be after it was written to.
     either = ("event", "scan")
-    agrees(s, "a busy file that came into the shop", "code/link.php", "code/renamed.php", "code/moved/c.php", by=either)
+    agrees(s, "a busy file that came into the shop", *came, by=either)
     with open(logs[0], "ab") as f:
         f.write(b"<?php by its other name();")
     agrees(s, "and by its other name", "code/link.php", by=either)
