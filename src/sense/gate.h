@@ -195,13 +195,6 @@ struct gate_entered {
 };
 #define GATE_MAX_NAMELESS 64 /* of these at once; more are walked without a pause */
 
-/* A filesystem, and whether its handles can't be opened. */
-struct gate_fs {
-	uint64_t dev;
-	bool only_tells;
-	uint8_t fsid[EVENTS_FSID_BYTES];
-};
-
 struct gate {
 	const struct conf *conf;
 	struct loop *loop;
@@ -216,8 +209,7 @@ struct gate {
 	enum conf_mode mode[ROLES];
 	bool closed[ROLES]; /* what can't be decided in time is refused */
 	int root_fd[CONF_MAX_ROOTS];
-	struct places *places;    /* of folders whose handles can't be opened */
-	struct gate_fs fs;        /* that was asked for last */
+	struct places *places;    /* of folders, where their handles can't be opened */
 	int group[ASKS];          /* fanotify: opens, by whose folders ask */
 	int births;               /* fanotify: new folders */
 	int ledger, hand, reader; /* slots, or -1 */
@@ -358,8 +350,6 @@ int gate_where_dir(struct gate *g, struct slice handle);
  * -ESTALE: it is gone, or can't be found any more (then openers' own paths decide for a while).
  */
 int gate_where_came(struct gate *g, struct slice handle, int dir, const char *name);
-/* Something came to a folder that can't be found. */
-void gate_where_missed(struct gate *g);
 
 /* gate_path.c */
 /*

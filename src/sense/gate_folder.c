@@ -288,7 +288,7 @@ static void moved(struct gate *g, const struct event *e)
 	uint32_t root;
 
 	if (dir < 0) {
-		gate_where_missed(g);
+		gate_guise_lost(g); /* it came to a folder that can't be found */
 		return;
 	}
 	leases_ask_again(g->leases, dir, name);

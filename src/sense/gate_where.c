@@ -1,30 +1,29 @@
 /*
- * Where that is of which the kernel tells. Most filesystems open what a handle names. An
- * overlay (the files of a container) only tells handles: there the places of its folders are
- * remembered.
+ * Where that is of which the kernel tells. Most filesystems open what a handle names; but an
+ * overlay (the files of a container) only tells handles, and a file's owner may change its
+ * generation, so that what was told of it before opens nothing any more. So the places of
+ * folders are remembered, too.
  */
 #include "sense/gate.h"
 #include "sense/handle.h"
 #include <errno.h>
 #include <fcntl.h>
 
-/* Does the filesystem of this folder only tell handles? Of one at a time this is known. */
-static bool only_tells(struct gate *g, int dir)
+/* The handle of what is open, to `room`; empty: it has none. */
+static struct slice name_of(int fd, uint8_t room[EVENTS_HANDLE_MAX_BYTES])
+{
+	uint8_t fsid[EVENTS_FSID_BYTES];
+
+	return handle_fsid(fd, fsid) == 0 ? handle_of(fd, NULL, fsid, room) : slice_str(NULL);
+}
+
+/* Is it this that is open? */
+static bool is_named(int fd, struct slice handle)
 {
 	uint8_t room[EVENTS_HANDLE_MAX_BYTES];
-	struct slice handle = {0};
-	struct sight s;
+	struct slice of = name_of(fd, room);
 
-	if (sight_of_fd(&s, dir) < 0)
-		return false;
-	if (s.dev != g->fs.dev) {
-		if (handle_fsid(dir, g->fs.fsid) == 0)
-			handle = handle_of(dir, NULL, g->fs.fsid, room);
-		AUTO_FD fd = handle_open(dir, handle, O_PATH);
-		g->fs.only_tells = handle.n > 0 && fd < 0;
-		g->fs.dev = s.dev;
-	}
-	return g->fs.only_tells;
+	return of.n && slice_eq(handle_key(of), handle_key(handle));
 }
 
 void gate_where_none(struct gate *g)
@@ -39,23 +38,17 @@ void gate_where_root(struct gate *g, uint32_t root)
 {
 	uint8_t room[EVENTS_HANDLE_MAX_BYTES];
 
-	if (only_tells(g, g->root_fd[root]))
-		places_root(g->places, root,
-		            handle_of(g->root_fd[root], NULL, g->fs.fsid, room));
+	places_root(g->places, root, name_of(g->root_fd[root], room));
 }
 
 void gate_where_folder(struct gate *g, int dir, const char *name)
 {
 	uint8_t room[EVENTS_HANDLE_MAX_BYTES];
-	struct place *in;
-	struct slice handle;
+	struct place *in = places_get(g->places, name_of(dir, room));
+	AUTO_FD fd = in ? openat(dir, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC) : -1;
 
-	if (!only_tells(g, dir))
-		return;
-	in = places_get(g->places, handle_of(dir, NULL, g->fs.fsid, room));
-	handle = handle_of(dir, name, g->fs.fsid, room);
-	if (in && handle.n)
-		places_put(g->places, handle, in, slice_str(name), true);
+	if (fd >= 0)
+		places_put(g->places, name_of(fd, room), in, slice_str(name), true);
 }
 
 void gate_where_left(struct gate *g, struct slice handle)
@@ -78,14 +71,6 @@ static int open_handle(const struct gate *g, struct slice handle, int flags)
 	return -ESTALE;
 }
 
-/* Is it this that is open? */
-static bool is_named(int fd, struct slice handle)
-{
-	uint8_t room[EVENTS_HANDLE_MAX_BYTES], fsid[EVENTS_FSID_BYTES];
-
-	return handle_fsid(fd, fsid) == 0 && slice_eq(handle_of(fd, NULL, fsid, room), handle);
-}
-
 int gate_where_dir(struct gate *g, struct slice handle)
 {
 	int fd = open_handle(g, handle, O_RDONLY | O_DIRECTORY);
@@ -105,7 +90,8 @@ int gate_where_came(struct gate *g, struct slice handle, int dir, const char *na
 {
 	int fd = open_handle(g, handle, O_PATH);
 
-	if (fd >= 0 || !only_tells(g, dir))
+	/* Older kernels name the folder only. */
+	if (fd >= 0 || handle.n == 0)
 		return fd;
 	fd = openat(dir, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
 	if (fd >= 0 && is_named(fd, handle))
@@ -114,10 +100,4 @@ int gate_where_came(struct gate *g, struct slice handle, int dir, const char *na
 		close(fd);
 	gate_guise_lost(g); /* it has moved on already, and may be anywhere */
 	return -ESTALE;
-}
-
-void gate_where_missed(struct gate *g)
-{
-	if (places_count(g->places) > 0)
-		gate_guise_lost(g);
 }

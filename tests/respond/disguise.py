@@ -2,10 +2,13 @@
 """What was judged under a harmless name and is then moved onto code: each open is judged by the
 name under which the file stands then. And the other way round: a new file that was given the
 inode of one that was taken away is not mistaken for it."""
+import ctypes
+import fcntl
 import json
 import os
 import shutil
 import signal
+import struct
 import time
 
 from held import EVIL, FILES, GOOD, PAY, Held, end, ok, ok_closed, put, quiet, wait_for
@@ -187,6 +190,56 @@ def in_a_flood(s, name, times, what):
             seen.append("not healed")
         shutil.rmtree(folder)
     ok(not seen, "%s, and taken away in a flood of %d: read by nobody" % (what, times), seen)
+
+
+def of_another_generation(s):
+    """While the gate can't look a folder is exchanged for one from outside, and the shop's own is given another
+    generation (its owner may, on ext4): what was told of it before opens by its handle no more."""
+    folder = os.path.join(s.base, "generation")
+    libc, what = ctypes.CDLL(None, use_errno=True), "a folder exchanged in one of another generation: read by nobody"
+
+    def prepare(s, i):
+        os.mkdir(os.path.join(folder, str(i)))
+        with open(os.path.join(folder, str(i), "shop.js"), "w") as f:
+            f.write(SCRIPT)
+
+    def act(s, i):
+        fd = os.open(s.dir, os.O_RDONLY)
+        if libc.renameat2(-100, os.fsencode(os.path.join(folder, str(i))), -100, os.fsencode(s.path("static")), 2):
+            raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+        fcntl.ioctl(fd, 0x40086604, struct.pack("<Q", 1000 + i))  # FS_IOC_SETVERSION
+        os.close(fd)
+
+    def reader(s):
+        seen, until = [], time.monotonic() + 3
+        while time.monotonic() < until:
+            try:
+                seen.append(read(s.path("static/shop.js")))
+            except OSError:
+                pass
+        return [x for x in seen if x != FILES["static/shop.js"]]
+
+    os.mkdir(folder)
+    os.chmod(folder, 0o777)
+    seen = []
+    for i in range(3):
+        s.intruder(prepare, i)
+        quiet()
+        gate = s.pids("gate")[0]
+        os.kill(gate, signal.SIGSTOP)
+        try:
+            failed = s.intruder(act, i)
+            quiet(0.1)
+        finally:
+            os.kill(gate, signal.SIGCONT)
+        if failed:
+            skip(what, "this filesystem changes none: %s" % failed)
+            s.healed("static/shop.js")
+            return
+        seen += s.intruder(reader)
+        if not s.healed("static/shop.js"):
+            seen.append("not healed")
+    ok(not seen, what, "%d: %s" % (len(seen), seen[:2]))
 
 
 def held_link(s):
@@ -371,6 +424,7 @@ by_links(s, swapped, "a link in place of a folder", folder)
 in_a_flood(s, "file", MANY, "what was opened in code's place")
 in_a_flood(s, "file", TOO_MANY, "the same")
 in_a_flood(s, "link", MANY, "what a link of code led to")
+of_another_generation(s)
 held_link(s)
 approved_under_another_name(s)
 same_inode(s)
