@@ -160,9 +160,11 @@ struct gate_goal {
 struct gate_linger {
 	int fd; /* has the lease */
 	uint32_t root;
-	struct slice path; /* owned; where it stood, or empty */
+	struct slice path; /* owned; where it was replaced, or empty */
+	struct slice name; /* owned; its last name when the look under way began */
 	uint64_t dev, ino;
 	int64_t since_us, due_us;
+	bool code;       /* it was approved code: those who opened it then read on */
 	bool look, open; /* the look under way is for it too, and has found it open */
 	bool read;       /* at the end of a look no process had it open */
 };
@@ -253,7 +255,8 @@ struct gate {
 	int64_t cut_until_us;   /* code was cut by an open for reading, not long ago */
 	struct gate_linger linger[GATE_MAX_LINGER];
 	int lingers;
-	pid_t linger_pid; /* the last that the look under way has seen; 0: none is */
+	pid_t linger_pid;  /* the last that the look under way has seen; 0: none is */
+	int64_t linger_us; /* wall clock: when it began */
 	struct gate_hold hold[GATE_MAX_HOLDS];
 	int holds;
 	struct gate_freeze freeze[GATE_MAX_FREEZES]; /* the oldest first */
@@ -537,8 +540,9 @@ void gate_goal_done(struct gate *g);
 
 /* gate_linger.c */
 /* Keep whoever waits for this lease waiting until the file's readers are done; takes fd over.
- * `path`: where it was replaced, or empty. */
-void gate_linger(struct gate *g, int fd, uint32_t root, struct slice path);
+ * `path`: where it was replaced, or empty. `code`: it was approved code, of this name or
+ * another. */
+void gate_linger(struct gate *g, int fd, uint32_t root, struct slice path, bool code);
 /* Was it opened by its path just before it was replaced there? Then it is as approved still,
  * and its writer waits until this open has been read, too. */
 bool gate_linger_safe(struct gate *g, const struct held *h);

@@ -1,14 +1,16 @@
 /*
- * Files that were code a moment ago, and that somebody waits to write to: replaced, or moved
- * away. Where the hand can't close a file to who has it open (any filesystem but ext4), its
+ * Files that were code a moment ago, and that somebody waits to write to: moved away, or
+ * replaced where the hand can't close a file to who has it open (any filesystem but ext4). The
  * writer is kept waiting in the kernel until those who opened it before have read it. As long
  * as its lease stands nobody has written to it, so it still shows what was approved.
  *
- * Who has it open is looked up in /proc; a mapping without a descriptor is not seen there. No
- * writer waits longer than LINGER_MOST_US.
+ * Who has it open is looked up in /proc: a file that is gone has no name there, one that was
+ * moved has its new one. A mapping without a descriptor is not seen there. No writer waits
+ * longer than LINGER_MOST_US.
  */
 #include "sense/gate.h"
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -18,16 +20,18 @@
 #define LINGER_US      300000   /* from an open to its read, at least */
 #define LINGER_MOST_US 10000000 /* the kernel waits for fs.lease-break-time, 45 s */
 #define LOOK_US        5000     /* of a tick, for a look at some processes */
+#define RENAME_US      20000    /* the kernel's clock for files stands still for a tick */
 #define GONE           " (deleted)"
 
 static void end(struct gate *g, struct gate_linger *l)
 {
 	leases_drop(g->leases, l->fd);
 	state_set_text(&l->path, slice_str(NULL));
+	state_set_text(&l->name, slice_str(NULL));
 	*l = g->linger[--g->lingers];
 }
 
-void gate_linger(struct gate *g, int fd, uint32_t root, struct slice path)
+void gate_linger(struct gate *g, int fd, uint32_t root, struct slice path, bool code)
 {
 	struct gate_linger *l = &g->linger[g->lingers];
 	int64_t now = clock_mono_us();
@@ -40,6 +44,7 @@ void gate_linger(struct gate *g, int fd, uint32_t root, struct slice path)
 	*l = (struct gate_linger){.fd = fd, .root = root, .dev = s.dev, .ino = s.ino};
 	l->since_us = now;
 	l->due_us = now + LINGER_US;
+	l->code = code;
 	state_set_text(&l->path, path);
 	g->lingers++;
 }
@@ -77,40 +82,92 @@ void gate_linger_yield(struct gate *g, const struct sight *s)
 
 /* ---- who has it open ---- */
 
-/* A link in /proc/PID/fd: only files that are gone are asked for their number. */
-static void look_at_link(struct gate *g, int dir, const char *name)
+/* Behind the last slash: a name has none in it. */
+static struct slice last_name(struct slice path)
+{
+	size_t at = path.n;
+
+	while (at > 0 && path.at[at - 1] != '/')
+		at--;
+	return slice_sub(path, at, path.n);
+}
+
+static void name_now(struct gate_linger *l)
+{
+	char path[64], text[4097];
+	ssize_t n;
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", l->fd);
+	n = readlink(path, text, sizeof(text));
+	state_set_text(&l->name, last_name(slice_mem(text, n > 0 ? (size_t)n : 0)));
+}
+
+/* Had it one and the same name all the time, and one that can be seen? */
+static bool kept_name(const struct gate *g, const struct gate_linger *l)
+{
+	struct sight s = {0};
+
+	return l->name.n && sight_of_fd(&s, l->fd) == 0 &&
+	       s.ctime_ns / 1000 < g->linger_us - RENAME_US;
+}
+
+static bool may_be_one(const struct gate *g, struct slice path)
+{
+	struct slice name = last_name(path);
+
+	if (slice_ends(path, SLICE(GONE)))
+		return true;
+	for (int i = 0; i < g->lingers; i++) {
+		if (g->linger[i].code && slice_eq(g->linger[i].name, name))
+			return true;
+	}
+	return false;
+}
+
+static bool is_ours(const struct gate *g, pid_t pid)
+{
+	struct opener o;
+
+	opener_read(&o, pid);
+	return gate_ours(g, &o);
+}
+
+/* Only what may be one of them is asked for its number. A path can be too long to be shown. */
+static void look_at_link(struct gate *g, pid_t pid, int dir, const char *name)
 {
 	char text[4097];
 	ssize_t n = readlinkat(dir, name, text, sizeof(text));
 	struct statx x;
 
-	if (n <= 0 || !slice_ends(slice_mem(text, (size_t)n), SLICE(GONE)) ||
-	    statx(dir, name, AT_STATX_DONT_SYNC, STATX_INO, &x) < 0)
+	if (n < 0 ? errno != ENAMETOOLONG : !may_be_one(g, slice_mem(text, (size_t)n)))
+		return;
+	if (statx(dir, name, AT_STATX_DONT_SYNC, STATX_INO, &x) < 0)
 		return;
 	for (int i = 0; i < g->lingers; i++) {
 		struct gate_linger *l = &g->linger[i];
 
-		if (l->ino == x.stx_ino &&
-		    l->dev == (uint64_t)makedev(x.stx_dev_major, x.stx_dev_minor))
+		if (!l->open && l->ino == x.stx_ino &&
+		    l->dev == (uint64_t)makedev(x.stx_dev_major, x.stx_dev_minor) &&
+		    !is_ours(g, pid))
 			l->open = true;
 	}
 }
 
-static void look_at_process(struct gate *g, int proc, const char *pid)
+static void look_at_process(struct gate *g, int proc, pid_t pid)
 {
 	char name[32];
 	int fd;
 	DIR *d;
 	const struct dirent *e;
 
-	snprintf(name, sizeof(name), "%.16s/fd", pid);
+	snprintf(name, sizeof(name), "%d/fd", (int)pid);
 	fd = openat(proc, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	d = fd < 0 ? NULL : fdopendir(fd);
 	if (!d && fd >= 0)
 		close(fd);
 	while (d && (e = readdir(d))) {
 		loop_alive(g->loop); /* some have half a million */
-		look_at_link(g, fd, e->d_name);
+		look_at_link(g, pid, fd, e->d_name);
 	}
 	if (d)
 		closedir(d);
@@ -130,7 +187,7 @@ static bool look_on(struct gate *g)
 		if (pid <= g->linger_pid)
 			continue;
 		if (pid != getpid())
-			look_at_process(g, dirfd(d), e->d_name);
+			look_at_process(g, dirfd(d), (pid_t)pid);
 		g->linger_pid = (pid_t)pid;
 		whole = clock_mono_us() < until;
 	}
@@ -141,9 +198,16 @@ static bool look_on(struct gate *g)
 
 /* ---- time ---- */
 
-static bool replaced_and_due(const struct gate_linger *l, int64_t now)
+static void look_begins(struct gate *g)
 {
-	return l->path.n && now >= l->due_us;
+	g->linger_us = clock_wall_us();
+	for (int i = 0; i < g->lingers; i++) {
+		struct gate_linger *l = &g->linger[i];
+
+		l->look = true;
+		l->open = false;
+		name_now(l);
+	}
 }
 
 /* A look takes a part of several ticks: meanwhile opens are answered. */
@@ -151,21 +215,18 @@ static void look(struct gate *g, int64_t now)
 {
 	bool some = g->linger_pid > 0;
 
-	for (int i = 0; i < g->lingers; i++) {
-		struct gate_linger *l = &g->linger[i];
-
-		some = some || replaced_and_due(l, now);
-		if (g->linger_pid == 0) {
-			l->look = true;
-			l->open = false;
-		}
-	}
+	for (int i = 0; i < g->lingers; i++)
+		some = some || (g->linger[i].code && now >= g->linger[i].due_us);
+	if (some && g->linger_pid == 0)
+		look_begins(g);
 	if (!some || !look_on(g))
 		return;
 	g->linger_pid = 0;
 	for (int i = 0; i < g->lingers; i++) {
-		g->linger[i].read = g->linger[i].look && !g->linger[i].open;
-		g->linger[i].look = false;
+		struct gate_linger *l = &g->linger[i];
+
+		l->read = l->look && !l->open && kept_name(g, l);
+		l->look = false;
 	}
 }
 
@@ -174,7 +235,7 @@ void gate_linger_tick(struct gate *g, int64_t now)
 	look(g, now);
 	for (int i = 0; i < g->lingers;) {
 		struct gate_linger *l = &g->linger[i];
-		bool read_on = l->path.n && !l->read;
+		bool read_on = l->code && !l->read;
 
 		if (now < l->due_us || (read_on && now - l->since_us < LINGER_MOST_US)) {
 			i++;
@@ -182,7 +243,7 @@ void gate_linger_tick(struct gate *g, int64_t now)
 		}
 		if (read_on)
 			err_say(
-			    "a replaced file is open still, and can be written to from now on");
+			    "what was code is open still, and can be written to from now on");
 		end(g, l);
 	}
 }

@@ -132,7 +132,7 @@ static void done(struct gate *g, struct gate_order **at, const struct gate_early
 	buf_add(&g->news, (*at)->path);
 	if ((*at)->lease >= 0 && !how->clean) {
 		/* Replaced, but not closed: who wants to write waits on. */
-		gate_linger(g, (*at)->lease, root, (*at)->path);
+		gate_linger(g, (*at)->lease, root, (*at)->path, true);
 		(*at)->lease = -1;
 	}
 	forget(g, at);
@@ -228,7 +228,7 @@ static void post(struct gate *g, struct json *d, uint32_t root, struct slice pat
 
 	if (!o) {
 		if (lease >= 0)
-			gate_linger(g, lease, 0, slice_str(NULL));
+			gate_linger(g, lease, 0, slice_str(NULL), true);
 		return; /* held opens follow their patience */
 	}
 	*o = (struct gate_order){.next = g->order, .g = g, .root = root, .lease = lease};
@@ -413,7 +413,7 @@ void gate_order_writer(struct gate *g, int fd, uint64_t key)
 	struct slice rel;
 	enum role role;
 	uint32_t root;
-	bool deploying = gate_deploying(g), seen = sight_of_fd(&s, fd) == 0;
+	bool deploying = gate_deploying(g), seen = sight_of_fd(&s, fd) == 0, code = key != 0;
 	enum whose whose;
 	struct json *d;
 	pid_t who = 0;
@@ -425,15 +425,17 @@ void gate_order_writer(struct gate *g, int fd, uint64_t key)
 	}
 	/* It may have been code under another name a moment ago, with a reader on his way. */
 	if (!seen || !gate_place(g, fd, &s, &g->moved, &root, &rel)) {
-		gate_linger(g, fd, 0, slice_str(NULL));
+		gate_linger(g, fd, 0, slice_str(NULL), code);
 		return;
 	}
 	role = look_role(g->conf, root, rel);
+	/* Where nothing is put back it may be written to under its own name. */
+	code = code && (gate_path_key(root, rel) != key || g->mode[role] == CONF_HEAL);
 	if (deploying && (whose = whose_writer(g, role, rel, &who)) != STRANGERS) {
 		if (whose == RELEASES)
 			leases_drop(g->leases, fd);
 		else
-			gate_linger(g, fd, 0, slice_str(NULL));
+			gate_linger(g, fd, 0, slice_str(NULL), code);
 		return;
 	}
 	e = state_find(g->state, root, rel, NULL);
@@ -441,7 +443,7 @@ void gate_order_writer(struct gate *g, int fd, uint64_t key)
 	if (g->mode[role] != CONF_HEAL || !role_is_code(role) ||
 	    gate_path_key(root, rel) != key || !gate_index_unwritten(g, root, rel, &s) ||
 	    g->orders == GATE_MAX_ORDERS) {
-		gate_linger(g, fd, 0, slice_str(NULL));
+		gate_linger(g, fd, 0, slice_str(NULL), code);
 		return;
 	}
 	if (!deploying)
