@@ -94,7 +94,8 @@ struct hand {
 	size_t jobs;
 	struct hand_frozen {
 		int fd;
-		int64_t due_us;
+		int64_t since_us; /* last closed for somebody */
+		int64_t due_us;   /* then it is looked at whether it may be given back */
 	} frozen[HAND_MAX_FROZEN];
 	int frozens;
 	struct inode made[HAND_MAX_MADE]; /* a ring */

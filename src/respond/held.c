@@ -23,7 +23,8 @@
 
 #define CHUNK_BYTES 65536
 #define TRIES       8
-#define FROZEN_US   3000000 /* openers have read long before */
+#define FROZEN_US   3000000  /* most openers have read long before */
+#define FROZEN_MOST 60000000 /* for who reads slowly (a web server, to a slow customer) */
 
 static bool is_immutable(int fd)
 {
@@ -113,13 +114,34 @@ static bool freezes(int fd)
 	return fstatfs(fd, &fs) == 0 && fs.f_type == EXT4_SUPER_MAGIC;
 }
 
+/* Is it closed by its flag, and to be opened up? Without a name nobody else can come to it, but
+ * who has it open could go on. */
+static bool has_name(const struct hand_frozen *f)
+{
+	struct stat st;
+
+	return freezes(f->fd) && fstat(f->fd, &st) == 0 && st.st_nlink > 0;
+}
+
+/*
+ * A write lease can be had only where no other descriptor or mapping of the file is left. Ours
+ * is a copy of the gate's: one that has a lease is in use there still. (Opened anew, it would
+ * be asked about, and kept open by the gate for that.)
+ */
+static bool others_have(int fd)
+{
+	bool some = fcntl(fd, F_GETLEASE) != F_UNLCK || fcntl(fd, F_SETLEASE, F_WRLCK) < 0;
+
+	if (!some)
+		fcntl(fd, F_SETLEASE, F_UNLCK);
+	return some;
+}
+
 static void thaw(struct hand *h, int i)
 {
 	struct hand_frozen *f = &h->frozen[i];
-	struct stat st;
 
-	/* Without a name nobody else can come to it, but who has it open could go on. */
-	if (freezes(f->fd) && fstat(f->fd, &st) == 0 && st.st_nlink > 0)
+	if (has_name(f))
 		set_immutable(f->fd, false);
 	close(f->fd); /* which gives a lease back */
 	*f = h->frozen[--h->frozens];
@@ -131,7 +153,7 @@ static int oldest(const struct hand *h)
 	int at = 0;
 
 	for (int i = 1; i < h->frozens; i++)
-		at = h->frozen[i].due_us < h->frozen[at].due_us ? i : at;
+		at = h->frozen[i].since_us < h->frozen[at].since_us ? i : at;
 	return at;
 }
 
@@ -171,7 +193,8 @@ static bool shut(struct hand *h, int held)
 		return false;
 	}
 	/* For as long as an opener may read; then it is given back. */
-	h->frozen[i].due_us = clock_mono_us() + FROZEN_US;
+	h->frozen[i].since_us = clock_mono_us();
+	h->frozen[i].due_us = h->frozen[i].since_us + FROZEN_US;
 	h->frozens += i == h->frozens;
 	return true;
 }
@@ -213,6 +236,7 @@ void held_begin(struct hand *h)
 {
 	for (int i = 0; i < HAND_MAX_FROZEN; i++) {
 		int fd = memory_closed(&h->memory, i, h->root_fd, h->conf->roots);
+		int64_t now = clock_mono_us();
 
 		if (fd < 0 || !is_immutable(fd)) {
 			memory_drop_closed(&h->memory, i, i);
@@ -220,7 +244,7 @@ void held_begin(struct hand *h)
 				close(fd);
 			continue;
 		}
-		h->frozen[h->frozens] = (struct hand_frozen){fd, clock_mono_us() + FROZEN_US};
+		h->frozen[h->frozens] = (struct hand_frozen){fd, now, now + FROZEN_US};
 		if (i != h->frozens)
 			memory_drop_closed(&h->memory, h->frozens, i);
 		h->frozens++;
@@ -232,7 +256,12 @@ void held_tick(struct hand *h, bool all)
 	int64_t now = clock_mono_us();
 
 	for (int i = 0; i < h->frozens;) {
-		if (all || now >= h->frozen[i].due_us)
+		struct hand_frozen *f = &h->frozen[i];
+
+		if (!all && now >= f->due_us && now - f->since_us < FROZEN_MOST &&
+		    has_name(f) && others_have(f->fd))
+			f->due_us = now + FROZEN_US;
+		if (all || now >= f->due_us)
 			thaw(h, i);
 		else
 			i++;

@@ -382,6 +382,9 @@ static void broken(struct leases *l, int fd)
 	if (fd < 0 || fd >= MAX_FD)
 		return;
 	if (is_held(l, fd)) {
+		/* The number may be the hand's, of a copy of a file that was ours. */
+		if (fcntl(fd, F_GETLEASE) == F_RDLCK)
+			return;
 		unkeep(l, fd, BREAKING);
 		l->file[fd].next = 0;
 		*l->breaking_end = fd + 1;

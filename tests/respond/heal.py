@@ -4,9 +4,10 @@ stands there afterwards, what is recorded and kept."""
 import mmap
 import os
 import subprocess
+import threading
 import time
 
-from held import EVIL, FILES, GOOD, PAY, WEB, Held, end, ok, ok_closed, put, quiet, steps, wait_for
+from held import EVIL, FILES, GOOD, PAY, WEB, Held, end, ok, ok_closed, outside, put, quiet, steps, wait_for
 from tamper import (append, exchange, folder_for_file, folder_swap, in_place, link_to_upload, rename_over,
                     rename_over_keep_open, rights, through_hard_link, truncated, unlink, unlink_and_new)
 
@@ -48,6 +49,57 @@ def ways(s):
     s.intruder(folder_swap)
     ok(s.healed(), "folders that were swapped")
     ok(s.customer() == GOOD, "and the customer reads approved code")
+
+
+def removable(path):
+    """Can it be removed, or is it gone already? A file that is made unalterable can't."""
+    try:
+        os.unlink(path)
+    except OSError as e:
+        return isinstance(e, FileNotFoundError)
+    return True
+
+
+def slow(s):
+    """Who has opened approved code reads it later (a web server, for a slow customer), while the intruder opens that
+    very file for writing elsewhere: moved there, or by a hard link made before."""
+    folder = outside(s)
+
+    def read(s, seconds):
+        with open(s.path(PAY), "rb", buffering=0) as f:
+            time.sleep(seconds)
+            return f.read().decode(errors="replace")
+
+    def write(s, way, mine, seconds):
+        way(s.path(PAY), mine)
+        began, refused = time.monotonic(), 0
+        with open(os.open(mine, os.O_WRONLY), "wb", buffering=0) as f:
+            opened = time.monotonic() - began
+            while time.monotonic() - began < seconds:
+                try:
+                    os.pwrite(f.fileno(), EVIL.encode(), 0)
+                    return opened, refused
+                except PermissionError:
+                    refused += 1
+                    time.sleep(0.01)
+        return opened, refused
+
+    for what, way, seconds in (("moved away", os.rename, 1.5), ("by a hard link", os.link, 5)):
+        for to in folder, s.path("uploads"):
+            for _ in range(2):
+                s.customer()
+            seen = []
+            reader = threading.Thread(target=lambda: seen.append(s.intruder(read, seconds)))
+            reader.start()
+            time.sleep(0.5)
+            mine = os.path.join(to, "slow-%s.txt" % way.__name__)
+            did = s.intruder(write, way, mine, seconds + 1)
+            reader.join()
+            ok(seen == [GOOD], "%s, read %.1f s after the open it is as approved (%s)" % (what, seconds, os.path.basename(to)),
+               (seen, did))
+            ok(isinstance(did, tuple) and did[0] < seconds + 1, "and the writer waits no longer than for his readers", did)
+            ok(s.healed(), "and it stands there again")
+            ok(wait_for(lambda: removable(mine), 10), "and nothing stays closed once nobody has it open")
 
 
 def planted(s):
@@ -231,6 +283,7 @@ def live_modes(s):
 s = Held().open()
 ways(s)
 planted(s)
+slow(s)
 elsewhere(s)
 deploy(s)
 told(s)
