@@ -99,7 +99,7 @@ def slow(s):
                (seen, did))
             ok(isinstance(did, tuple) and did[0] < seconds + 1, "and the writer waits no longer than for his readers", did)
             ok(s.healed(), "and it stands there again")
-            ok(wait_for(lambda: removable(mine), 10), "and nothing stays closed once nobody has it open")
+            ok(wait_for(lambda: removable(mine), 75), "and nothing stays closed once nobody has it open")
 
 
 def planted(s):
