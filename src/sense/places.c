@@ -18,7 +18,7 @@ struct place {
 	uint8_t key_n;
 	bool folder;
 	bool gone;     /* no longer found by handle; kept only for its children */
-	uint8_t key[]; /* of its handle */
+	uint8_t key[]; /* of a folder handle_key() of its handle, of a file the handle */
 };
 
 struct places {
@@ -84,9 +84,8 @@ static struct slice key_of(const struct place *x)
 	return slice_mem(x->key, x->key_n);
 }
 
-struct place *places_get(const struct places *p, struct slice handle)
+static struct place *first_of(const struct places *p, struct slice key)
 {
-	struct slice key = handle_key(handle);
 	uint64_t hash = hash_table(key);
 	struct place *x = p->slot[hash & (p->slots - 1)];
 
@@ -104,9 +103,16 @@ struct place *places_more(const struct place *place)
 	return x;
 }
 
+struct place *places_get(const struct places *p, struct slice handle)
+{
+	struct place *x = first_of(p, handle);
+
+	return x ? x : places_folder(p, handle);
+}
+
 struct place *places_folder(const struct places *p, struct slice handle)
 {
-	struct place *x = places_get(p, handle);
+	struct place *x = first_of(p, handle_key(handle));
 
 	while (x && !x->folder)
 		x = places_more(x);
@@ -158,9 +164,8 @@ static bool set_name(struct place *x, struct slice name)
 	return true;
 }
 
-static struct place *add(struct places *p, struct slice handle, struct slice name)
+static struct place *add(struct places *p, struct slice key, struct slice name)
 {
-	struct slice key = handle_key(handle);
 	struct place *x;
 
 	if (key.n == 0 || key.n > EVENTS_HANDLE_MAX_BYTES || name.n > 255)
@@ -196,10 +201,10 @@ static void set_parent(struct place *x, struct place *parent)
 
 struct place *places_root(struct places *p, uint32_t root, struct slice handle)
 {
-	struct place *x = places_get(p, handle);
+	struct place *x = places_folder(p, handle);
 
 	if (!x)
-		x = add(p, handle, slice_str(NULL));
+		x = add(p, handle_key(handle), slice_str(NULL));
 	if (!x)
 		return NULL;
 	set_parent(x, NULL);
@@ -233,18 +238,16 @@ struct place *places_put(struct places *p, struct slice handle, struct place *pa
 {
 	struct place *x = places_at(p, handle, parent, name);
 
-	if (x) {
-		x->folder = folder;
+	if (x && x->folder == folder)
 		return x;
-	}
-	x = folder ? places_folder(p, handle) : places_get(p, handle);
+	x = folder ? places_folder(p, handle) : first_of(p, handle);
 	if (x && folder) {
 		if (loops(x, parent) || !set_name(x, name))
 			return NULL;
 	} else if (links(x) >= PLACES_MAX_LINKS) {
 		return x;
 	} else {
-		x = add(p, handle, name);
+		x = add(p, folder ? handle_key(handle) : handle, name);
 		if (!x)
 			return NULL;
 	}

@@ -3,7 +3,8 @@
  *
  * A folder knows its parent, so that renaming one moves everything below it in one step,
  * and its depth costs no memory. Handles that are not in here are nobody's business: one
- * look-up in a hash table rejects them. Handles are told apart as handle_key() says.
+ * look-up in a hash table rejects them. Folders are told apart by handle_key(): their owner can
+ * change the rest. Files are not: many come and go, and get each other's numbers.
  */
 #ifndef HINOBAN_SENSE_PLACES_H
 #define HINOBAN_SENSE_PLACES_H
@@ -28,7 +29,7 @@ struct place *places_put(struct places *p, struct slice handle, struct place *pa
 /* The first place of this handle, and the next of the same one. NULL: none. */
 struct place *places_get(const struct places *p, struct slice handle);
 struct place *places_more(const struct place *place);
-/* The place of a folder: what has its number (handle_key()) may be a file that is gone, too. */
+/* The place of a folder. */
 struct place *places_folder(const struct places *p, struct slice handle);
 /* The place of this handle under this name, or NULL. */
 struct place *places_at(const struct places *p, struct slice handle, const struct place *parent,
