@@ -1,6 +1,7 @@
 /* The role by name alone, where no rule of the config or the profile speaks of a path. */
 #include "conf/match.h"
 
+#include "base/path.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -202,8 +203,7 @@ static bool on_the_way(struct slice path, struct slice name)
 
 enum role match_by_name(struct slice path)
 {
-	size_t slash = last(path, '/');
-	struct slice name = slash == SIZE_MAX ? path : slice_sub(path, slash + 1, path.n);
+	struct slice name = path_leaf(path);
 	size_t dot = last(name, '.');
 	const struct known *k = find(names, sizeof(names) / sizeof(names[0]), name);
 

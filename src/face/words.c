@@ -1,4 +1,5 @@
 #include "face/words.h"
+#include "base/path.h"
 #include "face/scope.h"
 #include "fact/version.h"
 #include <string.h>
@@ -199,19 +200,9 @@ void words_what(struct buf *out, const struct json *what)
 	}
 }
 
-/* The last part of a path: "php-fpm8.2" of "/usr/sbin/php-fpm8.2". */
-static struct slice base_name(struct slice path)
-{
-	size_t at = path.n;
-
-	while (at && path.at[at - 1] != '/')
-		at--;
-	return slice_sub(path, at, path.n);
-}
-
 void words_process(struct face *f, struct buf *out, const struct json *who)
 {
-	struct slice exe = base_name(json_text(who, "exe"));
+	struct slice exe = path_leaf(json_text(who, "exe"));
 
 	if (!exe.n)
 		exe = json_text(who, "command");

@@ -229,19 +229,10 @@ static void add_rights(struct buf *b, const struct change *c, enum lang l)
 		                   : "ACLまたは拡張属性が変わりました。");
 }
 
-static struct slice base_name(struct slice path)
-{
-	for (size_t i = path.n; i > 0; i--) {
-		if (path.at[i - 1] == '/')
-			return slice_sub(path, i, path.n);
-	}
-	return path;
-}
-
 static void add_who(struct buf *b, const struct words *w, enum lang l)
 {
 	const struct json *who = w->change->who;
-	struct slice program = base_name(json_text(who, "exe"));
+	struct slice program = path_leaf(json_text(who, "exe"));
 	bool worker = change_by_worker(w->change);
 
 	if (w->event == WORDS_FOUND || w->event == WORDS_CARDS)

@@ -1,6 +1,7 @@
 /* parse_look: what kind of content is it, and which tokeniser reads it. */
 #include "parse/scan.h"
 
+#include "base/path.h"
 #include "parse/chars.h"
 #include "parse/decode.h"
 #include "parse/needles.h"
@@ -24,14 +25,6 @@ static bool one_of(struct slice s, const char *list)
 		at = end + 1;
 	}
 	return false;
-}
-
-static struct slice base_name(struct slice path)
-{
-	for (size_t i = path.n; i > 0; i--)
-		if (path.at[i - 1] == '/')
-			return slice_sub(path, i, path.n);
-	return path;
 }
 
 static struct slice extension(struct slice name)
@@ -299,7 +292,7 @@ static const char *look_disguised(struct look *l, struct slice s, struct slice n
 
 static const char *look_content(struct look *l, struct slice s, struct slice path)
 {
-	struct slice name = slice_trim(base_name(path)); /* "x.php\n" is PHP to some servers */
+	struct slice name = slice_trim(path_leaf(path)); /* "x.php\n" is PHP to some servers */
 	enum image image = image_magic(s);
 	bool obeyed = obeyed_by_name(name);
 	const char *kind;

@@ -82,16 +82,6 @@ void gate_linger_yield(struct gate *g, const struct sight *s)
 
 /* ---- who has it open ---- */
 
-/* Behind the last slash: a name has none in it. */
-static struct slice last_name(struct slice path)
-{
-	size_t at = path.n;
-
-	while (at > 0 && path.at[at - 1] != '/')
-		at--;
-	return slice_sub(path, at, path.n);
-}
-
 static void name_now(struct gate_linger *l)
 {
 	char path[64], text[4097];
@@ -99,7 +89,7 @@ static void name_now(struct gate_linger *l)
 
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", l->fd);
 	n = readlink(path, text, sizeof(text));
-	state_set_text(&l->name, last_name(slice_mem(text, n > 0 ? (size_t)n : 0)));
+	state_set_text(&l->name, path_leaf(slice_mem(text, n > 0 ? (size_t)n : 0)));
 }
 
 /* Had it one and the same name all the time, and one that can be seen? */
@@ -113,7 +103,7 @@ static bool kept_name(const struct gate *g, const struct gate_linger *l)
 
 static bool may_be_one(const struct gate *g, struct slice path)
 {
-	struct slice name = last_name(path);
+	struct slice name = path_leaf(path);
 
 	if (slice_ends(path, SLICE(GONE)))
 		return true;

@@ -44,7 +44,7 @@ void gate_where_root(struct gate *g, uint32_t root)
 void gate_where_folder(struct gate *g, int dir, const char *name)
 {
 	uint8_t room[EVENTS_HANDLE_MAX_BYTES];
-	struct place *in = places_get(g->places, name_of(dir, room));
+	struct place *in = places_folder(g->places, name_of(dir, room));
 	AUTO_FD fd = in ? openat(dir, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC) : -1;
 
 	if (fd >= 0)
@@ -53,7 +53,7 @@ void gate_where_folder(struct gate *g, int dir, const char *name)
 
 void gate_where_left(struct gate *g, struct slice handle)
 {
-	struct place *p = places_get(g->places, handle);
+	struct place *p = places_folder(g->places, handle);
 
 	if (p)
 		places_drop(g->places, p);
@@ -74,7 +74,7 @@ static int open_handle(const struct gate *g, struct slice handle, int flags)
 int gate_where_dir(struct gate *g, struct slice handle)
 {
 	int fd = open_handle(g, handle, O_RDONLY | O_DIRECTORY);
-	const struct place *p = fd < 0 ? places_get(g->places, handle) : NULL;
+	const struct place *p = fd < 0 ? places_folder(g->places, handle) : NULL;
 	uint32_t root;
 
 	if (!p || !place_path(p, &root, &g->text) || g->root_fd[root] < 0)

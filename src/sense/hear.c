@@ -167,8 +167,8 @@ static void hear_one(struct guard *g, const struct event *e)
 	struct hearing h = {.g = g, .e = e, .cause = {.seen_us = clock_now_us()}};
 	struct place *place;
 	uint32_t root;
-	bool dir_known = e->dir.n && places_get(g->places, e->dir);
-	bool new_known = e->new_dir.n && places_get(g->places, e->new_dir);
+	bool dir_known = e->dir.n && places_folder(g->places, e->dir);
+	bool new_known = e->new_dir.n && places_folder(g->places, e->new_dir);
 	bool target_known = e->target.n && places_get(g->places, e->target);
 
 	if (!dir_known && !new_known && !target_known) {
