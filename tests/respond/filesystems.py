@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 
-from held import FILES, WEB, Held, end, ok, skip
+from held import FILES, WEB, Held, end, ok, own, skip
 from storm import storm
 from tamper import FALSE, TEMPLATE, TEXT, swapped
 
@@ -37,9 +37,7 @@ def mounted(kind, base):
 
 def layered(s, layers):
     """The shop as it is becomes the lower layer of an overlay in its place."""
-    for folder, _, names in os.walk(s.dir):
-        for n in [folder] + [os.path.join(folder, x) for x in names]:
-            os.chown(n, WEB, WEB)
+    own(s.dir)
     shop, upper, work = (os.path.join(layers, x) for x in ("shop", "upper", "work"))
     shutil.move(s.dir, shop)
     for n in upper, work, s.dir:

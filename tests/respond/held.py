@@ -53,6 +53,14 @@ def ok_closed(s, good, what, *more):
         skip(what, "this filesystem closes no file to who has it open")
 
 
+def own(top):
+    """All that is in this folder belongs to the web server's user."""
+    for folder, _, names in os.walk(top):
+        for n in [folder] + [os.path.join(folder, x) for x in names]:
+            if os.lstat(n).st_uid != WEB:  # in the lower layer of an overlay a chown would copy it up
+                os.chown(n, WEB, WEB, follow_symlinks=False)
+
+
 class Held(Whole):
     """Files belong to the web server's user: he can reach all of them."""
 
@@ -60,10 +68,7 @@ class Held(Whole):
         super().__init__(files or FILES)
         if before:
             before(self)
-        for folder, folders, names in os.walk(self.dir):
-            for n in [folder] + [os.path.join(folder, x) for x in names]:
-                if os.lstat(n).st_uid != WEB:  # in the lower layer of an overlay a chown would copy it up
-                    os.chown(n, WEB, WEB, follow_symlinks=False)
+        own(self.dir)
         r = self.init("--profile", "plain")
         if r.code != 0:
             ok(False, "init", r)

@@ -5,23 +5,13 @@ import gzip
 import http.client
 import os
 import shutil
-import socket
-import subprocess
 import time
 
 from held import FILES, Held, end, ok, quiet, skip, steps, wait_for
+from webserver import NGINX_HEAD, free_port, launch, temp_folders
 
 NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin")
-SETTINGS = """daemon off;
-user www-data;
-pid {base}/nginx.pid;
-error_log {base}/nginx.log;
-events {{ }}
-http {{
-    access_log off;
-    types {{ application/javascript js; text/css css; }}
-    client_body_temp_path {base}/t1; proxy_temp_path {base}/t2; fastcgi_temp_path {base}/t3;
-    uwsgi_temp_path {base}/t4; scgi_temp_path {base}/t5;
+SETTINGS = NGINX_HEAD + """    types {{ application/javascript js; text/css css; }}
     server {{
         listen 127.0.0.1:{port};
         root {shop};
@@ -207,12 +197,8 @@ def before(s):
 
 
 s = Packed(TEXTS, before=before).open()
-with socket.socket() as free:
-    free.bind(("127.0.0.1", 0))
-    port = free.getsockname()[1]
-with open(os.path.join(s.base, "nginx.conf"), "w") as f:
-    f.write(SETTINGS.format(base=s.base, shop=s.dir, port=port))
-nginx = subprocess.Popen([NGINX, "-c", f.name, "-e", os.path.join(s.base, "nginx.log")], start_new_session=True)
+port = free_port()
+nginx = launch(s, "nginx", NGINX, SETTINGS.format(base=s.base, shop=s.dir, port=port, temp=temp_folders(s)))
 try:
     ok(wait_for(lambda: get(port, SHOP) == text(SHOP), 20), "nginx hands out the shop's files", get(port, SHOP))
     harmless(s, port)

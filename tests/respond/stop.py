@@ -5,25 +5,17 @@ import http.client
 import os
 import re
 import shutil
-import socket
 import subprocess
 
 from held import SOURCE, Held, end, ok, skip, wait_for
+from webserver import NGINX_HEAD, free_port, launch, temp_folders
 
 REASON = ("--reason", "a test")
 MODULES = "/usr/lib/apache2/modules"
 FILES = {"index.html": "the shop", "checkout/index.html": "card number, please", "tea/index.html": "tea",
          "lib/boot.php": "<?php\n", "payment/CardPayment.php": "<?php\n"}
 
-NGINX = """daemon off;
-user www-data;
-pid {base}/nginx.pid;
-error_log {base}/nginx.log;
-events {{ }}
-http {{
-    access_log off;
-    default_type text/html;
-    {temp}
+NGINX = NGINX_HEAD + """    default_type text/html;
     server {{
         listen 127.0.0.1:{port};
         root {shop};
@@ -55,12 +47,6 @@ DirectoryIndex index.html
 Include {snippet}
 </VirtualHost>
 """
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
 
 
 def get(port, path):
@@ -100,23 +86,6 @@ def play(s, what, port):
     word = s.run("show", str(r.lines()[0]["order"]), "--json").lines()[0]["word"]
     r = s.run("lift", str(word), *REASON)
     ok(r.code == 0 and get(port, "/checkout/")[0] == 200, what + ": lifted, without a reload", r)
-
-
-def temp_folders(s):
-    return " ".join("%s_temp_path %s/tmp-%s;" % (k, s.base, k)
-                    for k in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
-
-
-def launch(s, what, program, settings):
-    """The server with these settings; it has a port for each of its sites."""
-    config = os.path.join(s.base, what + ".conf")
-    with open(config, "w") as f:
-        f.write(settings)
-    command = [program, "-c", config] if what == "nginx" else [program, "-f", config, "-DFOREGROUND"]
-    if what == "nginx":
-        command += ["-e", os.path.join(s.base, "nginx.log")]
-    # Apache ends its process group, which must not be ours.
-    return subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True)
 
 
 def serve(s, what, program, settings):
