@@ -112,7 +112,7 @@ struct gate_order;
 struct gate_again {
 	uint32_t root;
 	struct slice path; /* owned; empty: the place is free */
-	struct sight left; /* what stood there when the hand was done */
+	struct sight left; /* what the hand could not remove; of class NONE: nothing */
 	int64_t due_us, rest_us;
 	int64_t asked_us; /* when there was last a reason to look */
 };

@@ -91,11 +91,8 @@ static void sweep_if_folder(struct gate *g, uint32_t root, struct slice path)
 	g->sweep_rest_us = GATE_SWEEP_US;
 }
 
-/*
- * What is put in the same place once more before the guard has looked is no change to it: it
- * tells of nothing then. Where there is no room the next sweep finds it.
- */
-void gate_look_later(struct gate *g, uint32_t root, struct slice path)
+/* The place of that path among those to be looked at again; NULL where there is no room. */
+static struct gate_again *look_later(struct gate *g, uint32_t root, struct slice path)
 {
 	struct gate_again *a = NULL;
 
@@ -110,15 +107,34 @@ void gate_look_later(struct gate *g, uint32_t root, struct slice path)
 			a = o;
 	}
 	if (!a)
-		return;
+		return NULL;
 	if (!a->path.n) {
 		state_set_text(&a->path, path);
 		a->root = root;
 		a->rest_us = GATE_AGAIN_US;
+		a->left = (struct sight){.class = CLASS_NONE};
 	}
-	a->left = gate_sight(g, root, path);
 	a->asked_us = clock_mono_us();
 	a->due_us = a->asked_us + a->rest_us;
+	return a;
+}
+
+void gate_look_later(struct gate *g, uint32_t root, struct slice path)
+{
+	look_later(g, root, path);
+}
+
+/*
+ * What is put in the same place once more before the guard has looked is no change to it: it
+ * tells of nothing then. Where there is no room the next sweep finds it. Only what the hand
+ * could not remove is left by it: what stands there after it could is somebody's anew.
+ */
+static void look_after(struct gate *g, uint32_t root, struct slice path, bool could)
+{
+	struct gate_again *a = look_later(g, root, path);
+
+	if (a)
+		a->left = could ? (struct sight){.class = CLASS_NONE} : gate_sight(g, root, path);
 }
 
 static void done(struct gate *g, struct gate_order **at, const struct gate_early *how)
@@ -136,7 +152,7 @@ static void done(struct gate *g, struct gate_order **at, const struct gate_early
 		(*at)->lease = -1;
 	}
 	forget(g, at);
-	gate_look_later(g, root, buf_slice(&g->news));
+	look_after(g, root, buf_slice(&g->news), how->done);
 	if (how->done)
 		sweep_if_folder(g, root, buf_slice(&g->news));
 	gate_path_news(g, root, buf_slice(&g->news));
@@ -638,7 +654,7 @@ static void sweep_one(void *ctx, uint32_t root, struct slice path, const struct 
 	post(g, d, root, path, waiting(g, root, path), -1, -1);
 }
 
-/* That is not what the hand could not do: somebody was there since. */
+/* That is not what the hand could not remove: somebody was there since. */
 static bool came_later(const struct gate *g, const struct gate_again *a)
 {
 	struct sight now = gate_sight(g, a->root, a->path);
