@@ -520,6 +520,7 @@ void gate_done(struct gate *g)
 	pool_free(g->pool);
 	post_free(g->post);
 	gate_orders_free(g);
+	gate_again_free(g);
 	gate_guise_done(g);
 	gate_goal_done(g);
 	for (int i = 0; i < g->holds; i++)

@@ -579,14 +579,27 @@ void gate_order_done(struct gate *g, const struct msg *m);
 /* Is it done already, before the ledger told its number? */
 bool gate_order_early(const struct gate *g, int64_t seq);
 void gate_orders_tick(struct gate *g);
+/* Order this, of which was told before, unless it is ordered; false: it is, or it may stay. */
+bool gate_order_left(struct gate *g, const struct table_entry *e, uint32_t root,
+                     struct slice path);
+
+/* ---- gate_again.c: what was not put right at once ---- */
+
+void gate_again_free(struct gate *g);
 /*
  * Order what is still not as approved though it was told of: after a restart, or where more
  * was altered at once than orders may wait. The rarer, the more often it did not help.
  */
 void gate_sweep(struct gate *g, int64_t now_us);
-/* The same of paths that the hand was at lately. */
-void gate_look_again(struct gate *g, int64_t now_us);
 /* What stands there may not be as it should be in a while: have it looked at then. */
 void gate_look_later(struct gate *g, uint32_t root, struct slice path);
+/*
+ * The same where the hand was: what is put in the same place once more before the guard has
+ * looked is no change to it, and it tells of nothing. What stands there although the hand could
+ * do what it was told is somebody's anew; what it could not remove is tried more and more
+ * rarely. Where there is no room for a path the next sweep finds it.
+ */
+void gate_look_after(struct gate *g, uint32_t root, struct slice path, bool could);
+void gate_look_again(struct gate *g, int64_t now_us);
 
 #endif
