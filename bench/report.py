@@ -2,6 +2,7 @@
 are taken in turn with the peers', so that what else the machine does meets all of them."""
 import os
 import signal
+import socket
 import statistics
 import subprocess
 import sys
@@ -17,6 +18,12 @@ def end_in_order():
     """SIGTERM ends like Ctrl-C: what was made is removed, what was started is stopped."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("bench: ended by SIGTERM"))
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
 
 
 def title(text):

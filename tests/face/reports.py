@@ -7,24 +7,17 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import threading
 import time
 
-from harness import BUILD, end, ok, run, skip
+from harness import BUILD, end, free_port, ok, run, skip
 
 CHROMIUM = "/usr/lib/chromium/chromium"
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 PAGE = "<!doctype html><title>shop</title><script src=/own.js></script><script src=http%s://%s/alien.js></script><p>shop"
 got = []
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
 
 
 class Collector(http.server.BaseHTTPRequestHandler):

@@ -8,7 +8,8 @@ import shutil
 import time
 
 from held import FILES, Held, end, ok, quiet, skip, steps, wait_for
-from webserver import NGINX_HEAD, free_port, launch, temp_folders
+from harness import free_port
+from webserver import NGINX_HEAD, launch, temp_folders
 
 NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin")
 SETTINGS = NGINX_HEAD + """    types {{ application/javascript js; text/css css; }}

@@ -8,7 +8,8 @@ import shutil
 import subprocess
 
 from held import SOURCE, Held, end, ok, skip, wait_for
-from webserver import NGINX_HEAD, free_port, launch, temp_folders
+from harness import free_port
+from webserver import NGINX_HEAD, launch, temp_folders
 
 REASON = ("--reason", "a test")
 MODULES = "/usr/lib/apache2/modules"

@@ -1,6 +1,5 @@
 """Debian's nginx and Apache, with settings of a test's own."""
 import os
-import socket
 import subprocess
 
 # To be followed by what else belongs to http, its sites and a brace; for format().
@@ -13,12 +12,6 @@ http {{
     access_log off;
     {temp}
 """
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
 
 
 def temp_folders(s):

@@ -11,7 +11,7 @@ import tempfile
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "face"))
-from harness import BUILD, SOURCE, end, ok, run, skip  # noqa: E402
+from harness import BUILD, SOURCE, end, free_port, ok, run, skip  # noqa: E402
 
 CARD = "4000000013590023"
 # What each shop must have heard of the customer, and never of the payment.
@@ -25,12 +25,6 @@ SHOPS = {
     "prestashop": ("address1=千代田1-1-1", "POST /module/cards/validation"),
     "opencart": ("account=0&firstname=花子", "POST /index.php?route=extension/opencart/payment/credit_card.confirm&language=ja"),
 }
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
 
 
 class Skeleton:

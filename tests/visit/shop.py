@@ -5,22 +5,15 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "face"))
-from harness import BUILD, SOURCE, end, ok, run, skip  # noqa: E402
+from harness import BUILD, SOURCE, end, free_port, ok, run, skip  # noqa: E402
 
 CARD_A, CARD_B = "4000000013590023", "4000000020010023"
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
 
 
 class Shop:
