@@ -1,13 +1,16 @@
 /* The verbs of `hinoban contain`: what each takes from the command line, and what it would do.
  */
 #include "face/contain.h"
+#include "sense/sense.h"
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define MINUTES       10
 #define MAX_MINUTES   (7 * 24 * 60)
-#define STAT_STARTED  20 /* words behind the name's ')': proc(5), field 22 */
+#define COMM_BYTES    64 /* a kernel thread's can be longer than 16 */
 #define RULESET_BYTES (64u * 1024)
 
 /* ---- targets ---- */
@@ -60,34 +63,29 @@ static int target_shop(struct face *f, struct json *word)
 	return EXIT_GOOD;
 }
 
-/* "1234 (name) S ...": the name may hold anything, so look from its last ')'. */
+/* The name is the process's own: it may hold anything, and its last byte is the kernel's. */
+static struct slice process_name(int64_t pid, char room[COMM_BYTES])
+{
+	char path[64];
+	ssize_t n;
+
+	snprintf(path, sizeof(path), "/proc/%lld/comm", (long long)pid);
+	AUTO_FD fd = open(path, O_RDONLY | O_CLOEXEC);
+	n = fd < 0 ? 0 : read(fd, room, COMM_BYTES);
+	return slice_mem(room, n > 0 ? (size_t)n - 1 : 0);
+}
+
 bool contain_process(struct face *f, int64_t pid, struct json *word)
 {
-	char path[64], line[1024] = "", *open, *end, *rest;
-	uint64_t started;
-	FILE *in;
+	uint64_t started = procs_began((pid_t)pid);
+	char comm[COMM_BYTES];
+	struct slice name = process_name(pid, comm);
 
-	snprintf(path, sizeof(path), "/proc/%lld/stat", (long long)pid);
-	in = fopen(path, "re");
-	if (!in || !fgets(line, sizeof(line), in))
-		line[0] = '\0';
-	if (in)
-		fclose(in);
-	open = strchr(line, '(');
-	end = strrchr(line, ')');
-	if (!open || !end || end < open)
-		return false;
-	*end = '\0';
-	rest = end + 1;
-	for (int i = 0; i < STAT_STARTED && rest; i++) {
-		rest = strchr(rest, ' ');
-		rest = rest ? rest + 1 : NULL;
-	}
-	if (!rest || !slice_u64(slice_mem(rest, strcspn(rest, " ")), &started))
+	if (!started)
 		return false;
 	json_put_int(&f->mem, word, "pid", pid);
 	json_put_int(&f->mem, word, "started", (int64_t)started);
-	json_put_slice(&f->mem, word, "command", face_path_text(f, slice_str(open + 1)));
+	json_put_slice(&f->mem, word, "command", face_path_text(f, name));
 	return true;
 }
 

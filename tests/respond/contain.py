@@ -7,6 +7,7 @@ import subprocess
 
 from held import EVIL, FILES, GOOD, PAY, Held, done_about, end, ok, put, say, wait_for
 
+NAMED = "import ctypes, sys, time; ctypes.CDLL(None).prctl(15, sys.argv[1].encode()); print(1, flush=True); time.sleep(600)"
 REASON = ("--reason", "a test")
 GROUPS = next((d for d in ("/sys/fs/cgroup", "/sys/fs/cgroup/unified")
                if os.path.exists(os.path.join(d, "cgroup.procs"))), None)
@@ -119,6 +120,14 @@ def freeze(s):
     child.wait()
     r = s.run("contain", "freeze", str(child.pid), *REASON)
     ok(r.code == 2, "a process that is not there", r)
+    hostile = "a\n) S 1 2"
+    child = subprocess.Popen(["python3", "-c", NAMED, hostile], stdout=subprocess.PIPE)
+    child.stdout.readline()
+    deed = contain(s, "freeze", str(child.pid))
+    child.kill()
+    ok(isinstance(deed, dict) and s.fact(word_of(s, deed))["command"] == hostile and lift(s, deed).code == 0,
+       "whatever a process calls itself, it is found, and let go", deed)
+    child.wait()
     guard = s.pids("guard")[0]
     for pid, whose in ((guard, "hinoban's own"), (s.keeper.pid, "the keeper"), (1, "init")):
         r = s.run("contain", "freeze", str(pid), *REASON)
