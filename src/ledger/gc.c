@@ -107,10 +107,14 @@ static int load(struct gc *g)
 
 /* ---- what facts say ---- */
 
-static void name(struct content *c, int64_t at)
+static void name(const struct gc *g, struct content *c, int64_t at)
 {
-	if (c && at > c->named_us)
+	if (!c)
+		return;
+	if (at > c->named_us)
 		c->named_us = at;
+	/* Named since it was decided: it may stand somewhere now. The next gc knows more. */
+	c->current |= g->phase == GC_DROP;
 }
 
 static void name_all(const struct gc *g, const struct json *fact)
@@ -119,7 +123,7 @@ static void name_all(const struct gc *g, const struct json *fact)
 	int64_t at = fact_at_us(fact);
 
 	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++)
-		name(find_text(g, fact, ways[i]), at);
+		name(g, find_text(g, fact, ways[i]), at);
 	if (slice_eq(fact_type(fact), SLICE("approve"))) {
 		struct content *c = find_text(g, fact, "state.hash");
 
@@ -162,11 +166,9 @@ static void prove(struct content *c, int64_t at)
 }
 
 /* Evidence is what no person approved after it was found. */
-static void weigh(struct gc *g)
+static void weigh(struct gc *g, size_t from)
 {
-	for (size_t i = 0; i < g->count; i++)
-		g->at[i].evidence_us = 0;
-	for (size_t i = 0; i < g->proofs; i++) {
+	for (size_t i = from; i < g->proofs; i++) {
 		const struct proof *p = &g->proof[i];
 
 		if (p->put && p->put->acquitted_us >= p->at_us)
@@ -229,8 +231,7 @@ static int each_of_page(struct gc *g, const struct page *p, each_fn *fn, int64_t
 
 static int name_one(struct gc *g, struct content *c, int64_t at)
 {
-	(void)g;
-	name(c, at);
+	name(g, c, at);
 	return 0;
 }
 
@@ -357,7 +358,7 @@ static int mark_current(struct gc *g)
 	sqlite3_finalize(s);
 	for (size_t i = 0; i < g->pages && r >= 0; i++)
 		r = each_of_page(g, &g->page[i], stand_one, 0);
-	weigh(g);
+	weigh(g, 0);
 	return r;
 }
 
@@ -457,15 +458,16 @@ static struct json *drop_draft(struct gc *g, const struct hash *hash, size_t n, 
 	return d;
 }
 
-/* Facts that came in since; what they name is held. */
+/* Facts that came in since; what they name is held. An approval frees nothing any more. */
 static int catch_up(struct gc *g)
 {
-	int64_t before = g->read;
+	size_t before = g->proofs;
 	int r;
 
 	while ((r = read_some(g)) > 0)
 		;
-	return r < 0 || g->read == before ? r : mark_current(g);
+	weigh(g, before);
+	return r;
 }
 
 /* The next ones that are still to be dropped; all for the same reason. */

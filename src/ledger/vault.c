@@ -222,7 +222,8 @@ static int write_record(struct vault *v)
 
 int vault_append(struct vault *v, struct vault_record *rec, const struct hash *hash)
 {
-	int r = v->cur.bytes >= VAULT_PACK_BYTES ? vault_pack_next(v) : 0;
+	bool full = v->cur.bytes >= VAULT_PACK_BYTES || v->cur.contents >= VAULT_PACK_CONTENTS;
+	int r = full ? vault_pack_next(v) : 0;
 
 	if (r == 0)
 		r = write_record(v);

@@ -3,11 +3,11 @@
  *
  * They lie in packs: vault.pack, then vault.pack.1, .2 ... A pack is only ever appended to:
  * records { "HNBVAULT", u64 size, u64 packed bytes, 32 bytes SHA-256 of the content, packed
- * bytes } (integers little-endian; zstd). When it has grown to VAULT_PACK_BYTES the next is
- * begun. Where each content lies stands in the table `vault` of the database, in the same
- * transaction as the fact that came with it; the pack is on the disk before that commit. What
- * a crash left behind the last record, or as a pack that no row names, is taken away at
- * the next start.
+ * bytes } (integers little-endian; zstd). When it has grown to VAULT_PACK_BYTES, or to
+ * VAULT_PACK_CONTENTS (its rows are counted anew at each drop), the next is begun. Where each
+ * content lies stands in the table `vault` of the database, in the same transaction as the fact
+ * that came with it; the pack is on the disk before that commit. What a crash left behind the
+ * last record, or as a pack that no row names, is taken away at the next start.
  *
  * Contents are dropped by the writer only (gc.h), by taking their rows away in the
  * transaction that holds the fact about it. Their bytes are given back to the filesystem
@@ -27,10 +27,11 @@
 
 #include "ledger/db.h"
 
-#define VAULT_NAME         "vault.pack"
-#define VAULT_MAX_CONTENT  (64u << 20) /* larger ones are not kept */
-#define VAULT_RECORD_BYTES 56          /* before the packed bytes */
-#define VAULT_PACK_BYTES   (INT64_C(64) << 20)
+#define VAULT_NAME          "vault.pack"
+#define VAULT_MAX_CONTENT   (64u << 20) /* larger ones are not kept */
+#define VAULT_RECORD_BYTES  56          /* before the packed bytes */
+#define VAULT_PACK_BYTES    (INT64_C(64) << 20)
+#define VAULT_PACK_CONTENTS 8192
 
 struct vault;
 

@@ -448,6 +448,21 @@ else:
     skip("what an operator can do about a full disk", "needs the right to mount a small file system")
 
 
+# ---- very many small contents ----
+state = new_state()
+conf = config(state, 'keep = 0\nevidence = 0\nmax_size = 100K')
+body = fill(state, conf, 2, 4500, 60, seed=19)
+packs = {n: os.path.getsize(os.path.join(state, n)) for n in os.listdir(state) if n.startswith("vault.pack")}
+ok(len(packs) == 2 and kept(state, body[0]) and kept(state, body[-1]),
+   "a pack holds so many contents that its rows are soon counted", packs)
+led = Ledger(state, "--config", conf, "--control").ready()
+answer = gc(led)
+led.stop()
+ok(answer["dropped"] > 8000 and answer["bytes"] <= 100 << 10 and kept(state, body[-1]), "gc over both", answer)
+ok(tool("verify", state) == (0, ""), "verify finds nothing", tool("verify", state)[1])
+forget(state)
+
+
 # ---- what somebody altered is not hidden by gc ----
 state = new_state()
 conf = config(state, 'keep = 0\nevidence = 0\nmax_size = 1K')
