@@ -59,15 +59,19 @@ def serve(base, snippet, plain, tls, alien):
     return subprocess.Popen([NGINX, "-c", conf, "-p", base], stderr=subprocess.DEVNULL)
 
 
-def visit(base, url):
-    """A customer's Chromium looks at the page for a while; its reports go out at once."""
+def views(seen, kind, *texts):
+    """The page views whose reports of that kind say all of this."""
+    return [v for k, v, text in seen if k == kind and all(t in text for t in texts)]
+
+
+def visit(base, url, *wanted):
+    """A customer's Chromium looks at the page until each of these is told; its reports go out at once."""
     before = len(got)
     p = subprocess.Popen([CHROMIUM, "--headless=new", "--no-sandbox", "--user-data-dir=" + os.path.join(base, "profile"), "--ignore-certificate-errors",
                           "--short-reporting-delay", "--disable-background-networking", "--no-first-run", "--remote-debugging-port=0", url],
                          stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
     until = time.monotonic() + 25
-    want = {"csp-report"} if url.startswith("http:") else {"csp-report", "csp-hash"}
-    while time.monotonic() < until and not want <= {kind for kind, _, _ in got[before:]}:
+    while time.monotonic() < until and not all(views(got[before:], *w) for w in wanted):
         time.sleep(0.1)
     os.killpg(p.pid, signal.SIGKILL)
     p.wait()
@@ -89,15 +93,15 @@ def main(base):
     plain, tls, alien = free_port(), free_port(), free_port()
     nginx = serve(base, snippet.replace("127.0.0.1:8611", "127.0.0.1:%d" % port), plain, tls, alien)
     try:
-        seen = visit(base, "http://127.0.0.1:%d/plain.html" % plain)
-        bad = [v for kind, v, text in seen if kind == "csp-report" and "alien" in text or "127.0.0.1:%d" % alien in text]
-        ok(bad == [view_of(base, "plain.html")] * len(bad) and bad, "over plain http a script of nobody known is reported, with its page view", seen)
-        seen = visit(base, "https://shop.localhost:%d/tls.html" % tls)
-        bad = [v for kind, v, text in seen if kind == "csp-report" and "alien" in text]
-        ok(bad == [view_of(base, "tls.html")] * len(bad) and bad, "over https as well", seen)
-        hashes = [(v, text) for kind, v, text in seen if kind == "csp-hash"]
-        ok(any("own.js" in text and "sha256-" in text and v == view_of(base, "tls.html") for v, text in hashes),
-           "and there the hash of each script", seen)
+        stranger = ("csp-report", "127.0.0.1:%d" % alien)
+        seen = visit(base, "http://127.0.0.1:%d/plain.html" % plain, stranger)
+        told = set(views(seen, *stranger))
+        ok(told == {view_of(base, "plain.html")}, "over plain http a script of nobody known is reported, with its page view", seen)
+        stranger, own = ("csp-report", "alien"), ("csp-hash", "own.js", "sha256-")
+        seen = visit(base, "https://shop.localhost:%d/tls.html" % tls, stranger, own)
+        told = set(views(seen, *stranger))
+        ok(told == {view_of(base, "tls.html")}, "over https as well", seen)
+        ok(view_of(base, "tls.html") in views(seen, *own), "and there the hash of each script", seen)
     finally:
         nginx.terminate()
         nginx.wait(10)
