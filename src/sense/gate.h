@@ -105,6 +105,9 @@ struct held {
 
 struct gate_order;
 
+/* So long after some attacks that can't be seen before they begin opens are asked more. */
+#define GATE_WARY_US (3600ll * 1000000)
+
 /* A path that the hand was at: is it as approved after a while? */
 #define GATE_MAX_AGAIN 256
 #define GATE_AGAIN_US \
@@ -249,6 +252,7 @@ struct gate {
 	unsigned guises;
 	int64_t lost_until_us;                 /* some that came lately are not among them */
 	int64_t links_until_us;                /* no link among them lives longer */
+	int64_t linked_until_us;               /* a strange link of code stood, not long ago */
 	struct gate_goal goal[GATE_MAX_GOALS]; /* a ring */
 	unsigned goals;
 	int64_t goals_until_us; /* none is younger */

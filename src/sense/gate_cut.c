@@ -10,7 +10,6 @@
  */
 #include "sense/gate.h"
 
-#define WARY_US (3600ll * 1000000)
 /* An ACL that lets somebody shows in the group's bits (acl(5)). */
 #define OTHERS_MAY_WRITE 022
 
@@ -32,12 +31,12 @@ void gate_cut_look(struct gate *g, uint32_t root, struct slice path, const struc
 
 	if (!left_by_cut(g, root, path, s))
 		return;
-	g->cut_until_us = clock_mono_us() + WARY_US;
+	g->cut_until_us = clock_mono_us() + GATE_WARY_US;
 	if (again)
 		return;
 	leases_renew(g->leases);
 	d = gate_draft(g, "open.cut", root, path, look_role(g->conf, root, path));
-	json_put_int(&g->mem, d, "wary_s", WARY_US / 1000000);
+	json_put_int(&g->mem, d, "wary_s", GATE_WARY_US / 1000000);
 	post_fact(g->post, d, -1, NULL, NULL);
 }
 

@@ -5,7 +5,9 @@
  * it leads to, or what lies below it, may be made only later.
  *
  * Where more came at once than is remembered, or than the kernel told of, the path that the
- * opener gave decides by itself; so it does of a file that lies in no root any more.
+ * opener gave decides by itself; so it does of a file that lies in no root any more. And for
+ * an hour after a strange link of code: the kernel tells of a link when it stands already, and
+ * whoever made it may be kept from telling for as long as the processor is another's.
  */
 #include "sense/gate.h"
 #include <fcntl.h>
@@ -227,13 +229,17 @@ static enum gate_guess by_opener(struct gate *g, const struct sight *s, struct o
 	size_t own = opener_common(given, path);
 	bool fits = u && o->known && asked_for(u, given, root, path, own);
 	bool lost = clock_mono_us() < g->lost_until_us;
+	bool linked = !code && clock_mono_us() < g->linked_until_us;
+	bool must = fits || lost || gate_outside(path);
 	enum gate_guess guess = GATE_MEANS_PRESENT;
 
 	if (!fits || opener_common(given, u->path) == 0) {
 		if (!code && given.n && by_link(g, given, own, m))
 			return GATE_MEANS_CODE;
-		if (fits || lost || gate_outside(path))
+		if (must || linked)
 			guess = by_word(g, s, o, given, own, path, m);
+		if (!must && guess == GATE_MEANS_UNKNOWN)
+			guess = GATE_MEANS_PRESENT;
 		if (!fits || guess == GATE_MEANS_CODE ||
 		    (guess == GATE_MEANS_UNKNOWN && (lost || several(g, s))))
 			return guess;
@@ -262,7 +268,7 @@ enum gate_guess gate_guise_meant(struct gate *g, const struct sight *s, uint32_t
 	struct opener o;
 
 	if (guise_of_file(g, s, SLICE("")) || now < g->lost_until_us || gate_outside(path) ||
-	    (!code && now < g->links_until_us)) {
+	    (!code && (now < g->links_until_us || now < g->linked_until_us))) {
 		opener_read(&o, tid);
 		if (o.awake)
 			return GATE_MEANS_UNSURE;
@@ -408,6 +414,8 @@ static void remember(struct gate *g, uint32_t root, struct slice path, int pin,
 	u->seen_us = clock_mono_us();
 	if (u->link) {
 		renew(g, u, u->seen_us);
+		if (!gate_deploying(g))
+			g->linked_until_us = u->seen_us + GATE_WARY_US;
 		gate_goal_seen(g, root, u->path, text, pin);
 		leases_last_none(g->leases);
 	}

@@ -165,6 +165,49 @@ def followed(s, folder, what):
     ok(seen == {TEXT.strip()}, "and what it led to is not read by PHP", seen)
 
 
+def jailed(s, name):
+    """An upload, read by a path that is one of code to the gate: within a chroot of its own a link leads
+    there, of which nobody tells. So it looks to the gate where a link of code stands already, and
+    the kernel has not told of it yet."""
+    def act(s):
+        os.makedirs(s.path("uploads/" + name) + os.path.dirname(s.path("templates")))
+        os.symlink("/", s.path("uploads/" + name) + s.path("templates"))
+        put(s, "uploads/%s/page.html" % name, FALSE)
+    s.intruder(act)
+    quiet(1)
+    ours, theirs = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        os.chroot(s.path("uploads/" + name))
+        os.setgroups([])
+        os.setgid(WEB)
+        os.setuid(WEB)
+        for path in (s.path(TEMPLATE), "/page.html"):
+            try:
+                with open(path) as f:
+                    os.write(theirs, f.read().encode())
+            except OSError as e:
+                os.write(theirs, type(e).__name__.encode() + b"\n")
+        os._exit(0)
+    os.close(theirs)
+    with open(ours) as f:
+        seen = f.read().splitlines(True)
+    os.waitpid(pid, 0)
+    return seen
+
+
+def before_told(s):
+    """For an hour after a link of code the path that the opener gives decides, whatever is known of links."""
+    def link(s):
+        os.rename(s.path("templates"), s.path("uploads/gone"))
+        os.symlink("uploads", s.path("templates"))
+    s.intruder(link)
+    ok(s.healed(TEMPLATE, TEXT), "a link in place of the templates is put back")
+    quiet(5)
+    seen = jailed(s, "jail")
+    ok(seen == ["PermissionError\n", FALSE], "then an open by a path of code is one of code, though no link is known any more", seen)
+
+
 def insistent(s):
     """The same link again and again: what is put there once more, before the guard has looked, is no change."""
     def act(s):
@@ -438,6 +481,7 @@ stalled(s)
 room(s)
 foreign(s)
 leftovers(s)
+before_told(s)
 ok(s.customer() == GOOD, "customers read approved code")
 # The guard, which records each of very many names, may be taken for hung; then another goes on.
 died = [f for f in s.log("--type", "role.died") if f["role"] != "guard"]
