@@ -19,6 +19,7 @@ static const struct both types[] = {
     {"file.removed", "ファイルの消失", "a file is gone"},
     {"file.attributes", "権限や所有者の変更", "rights or owner changed"},
     {"upload.code", "アップロード置き場のプログラム", "a program among uploads"},
+    {"file.hidden", "中身の見えないプログラム", "code that can't be looked at"},
     {"write.refused", "書き換えの試み（止めました）", "an attempt to write (refused)"},
     {"page.flow", "入力内容の外部への送信", "what is typed leaves the page"},
     {"page.opaque", "読み解けない送信", "something unreadable leaves the page"},

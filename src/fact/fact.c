@@ -83,6 +83,7 @@ const struct fact_type fact_types[] = {
     {"file.attributes", FACT_FINDING, FINDING_FIELDS, "Rights or owner of code changed."},
     {"file.contested", FACT_FINDING, FINDING_FIELDS " times who",
      "A path is altered again and again."},
+    {"file.hidden", FACT_FINDING, FINDING_FIELDS, "Code that nobody can look at."},
     {"write.refused", FACT_FINDING, FINDING_FIELDS, "Somebody tried to write to code."},
     {"upload.code", FACT_FINDING, FINDING_FIELDS, "Code stands among uploaded files."},
     {"page.reported", FACT_SIGHTING, "page document script hash disposition n",

@@ -114,12 +114,14 @@ bool change_of(const struct json *fact, struct change *out)
 	*out = (struct change){.fact = fact, .seq = fact_seq(fact)};
 	out->baseline = slice_eq(type, SLICE("file.baseline"));
 	out->refused = is_refusal(fact);
-	if (!out->baseline && !out->refused && !is_removal(fact) &&
+	out->hidden = slice_eq(type, SLICE("watch.unreadable")) && json_true(fact, "hidden");
+	if (!out->baseline && !out->refused && !out->hidden && !is_removal(fact) &&
 	    !slice_eq(type, SLICE("file.changed")))
 		return false;
 	out->root = json_text(fact, "root");
 	out->path = json_text(fact, "path");
-	if (!role_of(json_text(fact, "role"), &out->role))
+	if (!role_of(json_text(fact, "role"), &out->role) ||
+	    (out->hidden && !role_is_code(out->role)))
 		return false;
 	out->present = state(fact, "present");
 	out->approved = out->baseline ? out->present : state(fact, "approved");

@@ -294,6 +294,10 @@ void files_judge(const struct change *c, struct verdict *out)
 	*out = (struct verdict){0};
 	if (c->deployed || c->role == ROLE_IGNORED)
 		return;
+	if (c->hidden) {
+		say(out, "file.hidden", WORDS_HIDDEN, SEV_HIGH, 0.6);
+		return;
+	}
 	if (c->refused) {
 		say(out, "write.refused", WORDS_REFUSED, SEV_MEDIUM, 0.5);
 		weigh_writer(out, c);

@@ -82,7 +82,7 @@ static void judge_again(struct judge *j, struct arena *a, const struct change *c
 	const struct again_entry *e;
 	struct json *draft;
 
-	if (!role_is_code(c->role) || c->baseline || (standing && !c->refused))
+	if (!role_is_code(c->role) || c->baseline || c->hidden || (standing && !c->refused))
 		return;
 	e = again_note(j->again, c);
 	if (!e)

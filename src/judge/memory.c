@@ -2,7 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SLOTS (2 * MEMORY_MAX) /* open addressing, at most half full; a power of two */
+#define DATE_BYTES 10               /* of a time: 2026-11-27 */
+#define SLOTS      (2 * MEMORY_MAX) /* open addressing, at most half full; a power of two */
 
 struct memory {
 	struct memory_entry slot[SLOTS]; /* key 0: free */
@@ -130,6 +131,9 @@ struct hash memory_fingerprint(const struct change *c)
 	buf_init(&b, 4096);
 	buf_add(&b, json_text(c->present, "class"));
 	buf_byte(&b, 0);
+	/* It is told at each walk, and nobody tells when it is over: once a day. */
+	if (c->hidden)
+		buf_add(&b, slice_sub(json_text(c->fact, "at"), 0, DATE_BYTES));
 	buf_add(&b, json_text(c->present, "hash"));
 	buf_u32(&b, c->mode);
 	buf_u64(&b, (uint64_t)json_num(c->present, "uid", 0));

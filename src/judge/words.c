@@ -32,6 +32,12 @@ static const char *const opening[WORDS_EVENTS][LANGS] = {
                        "%s「%s」を書き換えようとした操作を止めました。"},
     [WORDS_AGAIN] = {"%s \"%s\" is being altered again and again.",
                      "%s「%s」が繰り返し書き換えられています。"},
+    [WORDS_HIDDEN] =
+        {"%s \"%s\" can't be looked at, not even by hinoban: something is mounted over it, or "
+         "its disk is damaged.",
+         "%s「%"
+         "s」の中身が、火の番からも見えません。上に別のものがマウントされているか、ディスクが"
+         "壊れています。"},
     [WORDS_FOUND] =
         {"%s \"%s\" was already there when hinoban began, and looks like an attack.",
          "火の番が見張りを始めたとき、攻撃の跡とみられる%s「%s」がすでにありました。"},
@@ -137,6 +143,19 @@ static const char *const advice[WORDS_EVENTS][2][LANGS] = {
           "侵入者はまだ活動しています。ここに示したプロセスとアクセスを手がかりに侵入経路を突き"
           "止め、ふさいでください。プロセスは `hinoban contain freeze` で止められます。自動"
           "で行う対応は、設定の [hold] again で選べます。"}},
+    [WORDS_HIDDEN] =
+        {{"Look at what is mounted there (findmnt).",
+          "何がマウントされているか確認してください（findmnt）。"},
+         {"Web workers may be reading there what an intruder shows them. Look at what is "
+          "mounted (findmnt) and unmount it as root (umount). If nothing is, look at the disk "
+          "(dmesg). Dismiss this once it can be looked at again.",
+          "このあいだ、Webサーバーは侵入者の用意したものを読んでいるおそれがあります。何がマウ"
+          "ン"
+          "トされているかを確認し（findmnt）、rootで外してください（umount）。何もマウントされ"
+          "て"
+          "いなければディスクを調べてください（dmesg）。見えるようになったら「問題なし」として"
+          "く"
+          "ださい。"}},
     [WORDS_FOUND] = {{"Compare it with the release that you installed. If it is harmless, "
                       "dismiss this with a reason.",
                       "導入時のリリースと比べてください。無害なものなら、理由を添えて「問題なし"

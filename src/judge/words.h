@@ -19,6 +19,7 @@ enum words_event {
 	WORDS_GENERATED, /* generated code that does what templates never do */
 	WORDS_REFUSED,   /* a write that hinoban refused */
 	WORDS_AGAIN,     /* altered, put right, and altered again, over and over */
+	WORDS_HIDDEN,    /* kept even from hinoban */
 	WORDS_FOUND,     /* was there when hinoban began */
 	WORDS_EVENTS
 };

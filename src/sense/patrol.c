@@ -15,6 +15,7 @@
 #define BLIND_SWEEP_S  30 /* where the kernel can't tell of changes */
 #define MOUNTS_BYTES   (1u << 20)
 #define ALIVE_EVERY    4096
+#define LOST_MOST      16 /* folders of one walk; what is below others is looked for one by one */
 
 struct patrol {
 	/* The walk whose looks are not all done. */
@@ -22,6 +23,11 @@ struct patrol {
 	bool walking;
 	int64_t files, open, differing, began_us;
 	const struct cause *cause; /* of the walk under way */
+	struct lost {
+		uint32_t root;
+		struct buf path;
+	} lost[LOST_MOST]; /* could not be looked into */
+	size_t losts;
 	/* The folder that the walk is in. */
 	struct buf dir;
 	uint32_t dir_root;
@@ -41,6 +47,8 @@ struct patrol *patrol_new(void)
 	if (!p)
 		return NULL;
 	buf_init(&p->dir, PATH_MAX_BYTES);
+	for (size_t i = 0; i < LOST_MOST; i++)
+		buf_init(&p->lost[i].path, PATH_MAX_BYTES);
 	p->mounts_fd = -1;
 	return p;
 }
@@ -52,6 +60,8 @@ void patrol_free(struct patrol *p)
 	if (p->mounts_fd >= 0)
 		close(p->mounts_fd);
 	buf_done(&p->dir);
+	for (size_t i = 0; i < LOST_MOST; i++)
+		buf_done(&p->lost[i].path);
 	free(p);
 }
 
@@ -186,18 +196,46 @@ static bool on_entry(void *ctx, const struct walk_entry *e)
 	return true;
 }
 
+static bool below_lost(const struct patrol *p, uint32_t root, struct slice path)
+{
+	for (size_t i = 0; i < p->losts; i++) {
+		if (p->lost[i].root == root && path_below(path, buf_slice(&p->lost[i].path)))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * We may read everything. What is kept from us all the same lies below a filesystem that says
+ * who may look (FUSE: nobody but who mounted it, and any user may), or that is broken.
+ */
+static bool is_hidden(int error)
+{
+	return error == EACCES || error == EPERM || error == ENOTCONN || error == EIO ||
+	       error == ESTALE || error == ETIMEDOUT;
+}
+
 static void on_lost(void *ctx, uint32_t root, struct slice path, int error)
 {
 	struct guard *g = ctx;
+	struct patrol *p = g->patrol;
 	struct arena mem = {.max = DRAFT_MAX_BYTES}; /* g->mem holds the walk's cause */
+	struct json *d;
 
-	guard_post(g,
-	           draft_unreadable(&mem, g->conf->root[root].path, path,
-	                            look_role(g->conf, root, path),
-	                            error == EXDEV ? "one of the kernel's own filesystems"
-	                                           : strerror(error)),
-	           -1, NULL, NULL);
+	if (below_lost(p, root, path))
+		return; /* told already */
+	d = draft_unreadable(
+	    &mem, g->conf->root[root].path, path, look_role(g->conf, root, path),
+	    error == EXDEV ? "one of the kernel's own filesystems" : strerror(error));
+	if (is_hidden(error))
+		json_put_bool(&mem, d, "hidden", true);
+	guard_post(g, d, -1, NULL, NULL);
 	arena_done(&mem);
+	if (p->losts < LOST_MOST) {
+		buf_reset(&p->lost[p->losts].path);
+		buf_add(&p->lost[p->losts].path, path);
+		p->lost[p->losts++].root = root;
+	}
 }
 
 /* A folder may have millions of names. */
@@ -215,6 +253,7 @@ static void walk(struct guard *g, const struct walk_start *start, size_t n,
 	g->patrol->cause = c;
 	g->patrol->walking = true;
 	g->patrol->dir_known = false;
+	g->patrol->losts = 0;
 	walk_run(&job, start, n);
 	g->patrol->walking = false;
 }
@@ -223,7 +262,7 @@ static void on_unmet(void *ctx, uint32_t root, struct slice path, const struct t
 {
 	struct guard *g = ctx;
 
-	if (e->role != ROLE_DATA && root < g->conf->roots)
+	if (e->role != ROLE_DATA && root < g->conf->roots && !below_lost(g->patrol, root, path))
 		suspect_found(g, root, path);
 }
 

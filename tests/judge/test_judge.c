@@ -477,6 +477,36 @@ static void editing_on_is_not_again_and_again(void **state)
 }
 
 /* More paths than it remembers: bounded, and still right for the newest. */
+#define COVERED(seq, day, role, more)                                                         \
+	"{\"at\":\"2026-11-" day                                                              \
+	"T00:01:00.000000Z\",\"kind\":\"sighting\",\"path\":\"pay\"," more "\"role\":\"" role \
+	"\",\"root\":\"/shop\",\"seq\":" #seq                                                 \
+	",\"type\":\"watch.unreadable\",\"why\":\"Permission denied\"}"
+#define HIDDEN "\"hidden\":true,"
+
+/* It is told at each walk: once a day is enough. */
+static void what_nobody_can_look_at(void **state)
+{
+	struct story s = {.judge = judge_new()};
+	struct json *found;
+
+	(void)state;
+	arena_init(&s.mem, 1 << 20);
+	assert_int_equal(json_count(tell(&s, COVERED(1, "24", "payment", ""))), 0);
+	assert_int_equal(json_count(tell(&s, COVERED(2, "24", "uploads", HIDDEN))), 0);
+	found = tell(&s, COVERED(3, "24", "payment", HIDDEN));
+	assert_int_equal(json_count(found), 1);
+	assert_true(slice_eq(fact_type(found->first), SLICE("file.hidden")));
+	assert_true(slice_eq(json_text(found->first, "severity"), SLICE("high")));
+	number(&s, found->first, 4);
+	assert_int_equal(json_count(tell(&s, COVERED(5, "24", "payment", HIDDEN))), 0);
+	found = tell(&s, COVERED(6, "25", "payment", HIDDEN));
+	assert_int_equal(json_count(found), 1);
+	assert_int_equal(json_num(found->first, "updates", 0), 4);
+	judge_free(s.judge);
+	arena_done(&s.mem);
+}
+
 static void memory_is_bounded(void **state)
 {
 	struct story s = {.judge = judge_new()};
@@ -511,6 +541,7 @@ int main(void)
 	    cmocka_unit_test(again_and_again_is_a_finding),
 	    cmocka_unit_test(again_and_again_by_nobody_known),
 	    cmocka_unit_test(editing_on_is_not_again_and_again),
+	    cmocka_unit_test(what_nobody_can_look_at),
 	    cmocka_unit_test(memory_is_bounded),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

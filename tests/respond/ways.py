@@ -8,7 +8,7 @@ import struct
 import subprocess
 import tempfile
 
-from held import EVIL, FILES, GOOD, PAY, Held, end, ok, put, quiet, skip, wait_for
+from held import EVIL, FILES, GOOD, PAY, WEB, Held, end, ok, put, quiet, skip, wait_for
 from tamper import rename_over
 
 SYS_io_uring_setup, SYS_io_uring_enter = 425, 426
@@ -184,6 +184,23 @@ def many_at_once(s):
     ok(all(s.healed(rel) for rel in code), "and is put back")
 
 
+def covered(s):
+    """A FUSE filesystem over a folder of code, as fusermount mounts it for any user: nobody else may look."""
+    try:
+        fd = os.open("/dev/fuse", os.O_RDWR)
+    except OSError as e:
+        skip("a FUSE filesystem over a folder of code", "/dev/fuse: %s" % e.strerror)
+        return
+    options = b"fd=%d,rootmode=40755,user_id=%d,group_id=%d" % (fd, WEB, WEB)
+    ok(ctypes.CDLL(None).mount(b"covered", s.path("payment").encode(), b"fuse.covered", 6, options) == 0, "payment is covered")
+    found = wait_for(lambda: s.log("--type", "file.hidden"), 10)
+    subprocess.run(["umount", "-l", s.path("payment")], check=True)
+    os.close(fd)
+    ok(len(found or []) == 1 and found[0]["path"] == "payment" and found[0]["severity"] == "high",
+       "one finding says that code can't be looked at", found)
+    ok(s.healed() and s.customer() == GOOD, "then it is as it was")
+
+
 def flood():
     """So much at once that orders can't keep up: who opens a file still reads approved code, and all is
     healed in the end, also what was altered while hinoban was not there."""
@@ -220,7 +237,7 @@ def flood():
 
 s = Held().open()
 for part in (io_uring, by_o_path, executed, mapped, links_in_the_path, other_user, empty_and_large,
-             other_code, many_at_once):
+             other_code, many_at_once, covered):
     part(s)
 quiet(1)
 left = subprocess.run(["grep", "-rl", "EVIL", s.dir], capture_output=True, text=True).stdout.split()
