@@ -96,7 +96,7 @@ void place_in(struct place *p, int room)
 	p->room_lent = true;
 }
 
-void place_done(struct place *p)
+static void leave_room(struct place *p)
 {
 	if (p->room >= 0 && !p->room_lent) {
 		unlinkat(p->room, MADE_NAME, 0);
@@ -105,6 +105,13 @@ void place_done(struct place *p)
 	}
 	if (p->room_in >= 0)
 		close(p->room_in);
+	p->room = p->room_in = -1;
+	p->room_lent = false;
+}
+
+void place_done(struct place *p)
+{
+	leave_room(p);
 	place_init(p, p->root);
 }
 
@@ -127,7 +134,7 @@ static int enter_room(struct place *p, uint64_t dev)
 
 static int make_room(struct place *p, int in, uint64_t dev)
 {
-	place_done(p);
+	leave_room(p);
 	p->room_in = openat(in, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (p->room_in < 0)
 		return -errno;
