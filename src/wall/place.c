@@ -211,30 +211,6 @@ static int make_file(struct place *p, int dir, const char *name, int from,
 	return r;
 }
 
-int place_file(struct place *p, struct slice path, int fd, const struct json *state)
-{
-	char name[NAME_BYTES];
-	AUTO_FD dir = path_open_parent(p->root, path, name);
-	int r = dir < 0 ? dir : 0, done;
-
-	if (r == 0 && p->alone) {
-		done = make_file(p, dir, name, fd, state);
-		if (done < 0 && done != -EEXIST)
-			unlinkat(dir, name, 0);
-		if (done != -EEXIST)
-			return done;
-	}
-	if (r == 0)
-		r = room_for(p, dir);
-	if (r < 0)
-		return r;
-	done = make_file(p, p->room, MADE_NAME, fd, state);
-	r = done < 0 ? done : put_in_place(p, dir, name);
-	if (r < 0)
-		unlinkat(p->room, MADE_NAME, 0);
-	return r < 0 ? r : done;
-}
-
 /* ---- links ---- */
 
 static int make_link(struct place *p, const struct json *state)
@@ -259,19 +235,66 @@ static int make_link(struct place *p, const struct json *state)
 	return r;
 }
 
+/* ---- from the room into its place ---- */
+
+/* fd -1: a link. */
+static int make(struct place *p, int fd, const struct json *state)
+{
+	return fd < 0 ? make_link(p, state) : make_file(p, p->room, MADE_NAME, fd, state);
+}
+
+static int make_and_put(struct place *p, int dir, const char *name, int fd,
+                        const struct json *state)
+{
+	int done = make(p, fd, state);
+	int r = done < 0 ? done : put_in_place(p, dir, name);
+
+	if (r < 0)
+		unlinkat(p->room, MADE_NAME, 0);
+	return r < 0 ? r : done;
+}
+
+/*
+ * A folder may take nothing that was not made in it, on the same filesystem, too: where its
+ * owner has given it the number of a project (XFS, ext4). So once more from a room in it.
+ */
+static int place_made(struct place *p, int dir, const char *name, int fd,
+                      const struct json *state)
+{
+	int r = room_for(p, dir);
+
+	if (r == 0)
+		r = make_and_put(p, dir, name, fd, state);
+	if (r != -EXDEV)
+		return r;
+	r = make_room(p, dir, p->room_dev);
+	return r < 0 ? r : make_and_put(p, dir, name, fd, state);
+}
+
+int place_file(struct place *p, struct slice path, int fd, const struct json *state)
+{
+	char name[NAME_BYTES];
+	AUTO_FD dir = path_open_parent(p->root, path, name);
+	int done;
+
+	if (dir < 0)
+		return dir;
+	if (p->alone) {
+		done = make_file(p, dir, name, fd, state);
+		if (done < 0 && done != -EEXIST)
+			unlinkat(dir, name, 0);
+		if (done != -EEXIST)
+			return done;
+	}
+	return place_made(p, dir, name, fd, state);
+}
+
 int place_link(struct place *p, struct slice path, const struct json *state)
 {
 	char name[NAME_BYTES];
 	AUTO_FD dir = path_open_parent(p->root, path, name);
-	int r = dir < 0 ? dir : room_for(p, dir), done;
 
-	if (r < 0)
-		return r;
-	done = make_link(p, state);
-	r = done < 0 ? done : put_in_place(p, dir, name);
-	if (r < 0)
-		unlinkat(p->room, MADE_NAME, 0);
-	return r < 0 ? r : done;
+	return dir < 0 ? dir : place_made(p, dir, name, -1, state);
 }
 
 /* ---- folders, and taking away ---- */

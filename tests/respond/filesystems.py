@@ -2,17 +2,20 @@
 """The storm on other filesystems: tmpfs, and XFS and Btrfs on loop devices, which can't close a file to who has it
 open; and an overlay with the shop in its lower layer, as in a container made from an image. No read may see
 altered code there either; some opens are refused (SECURITY.md)."""
+import fcntl
 import os
 import shutil
+import struct
 import subprocess
 import sys
 import tempfile
 
-from held import FILES, WEB, Held, end, ok, own, skip
+from held import FILES, GOOD, PAY, WEB, Held, end, ok, own, skip
 from storm import storm
 from tamper import FALSE, TEMPLATE, TEXT, swapped
 
 ROUNDS = 14
+GET_ATTRIBUTES, SET_ATTRIBUTES, HAND_DOWN = 0x801C581F, 0x401C5820, 0x200  # FS_IOC_FSGETXATTR, FS_XFLAG_PROJINHERIT
 IMAGE_BYTES = 400 << 20  # the least that mkfs.xfs takes is 300 MiB; sparse
 
 
@@ -33,6 +36,25 @@ def mounted(kind, base):
         return None, r.stderr.strip()
     os.chmod(folder, 0o755)
     return folder, ""
+
+
+def project(s):
+    """A folder of his gets the number of a project, which it hands down: nothing from outside can be moved into it."""
+    def number(s):
+        fd = os.open(s.path("payment"), os.O_RDONLY)
+        attributes = list(struct.unpack("5I8s", fcntl.ioctl(fd, GET_ATTRIBUTES, bytes(28))))
+        attributes[0] |= HAND_DOWN
+        attributes[3] = 4242
+        fcntl.ioctl(fd, SET_ATTRIBUTES, struct.pack("5I8s", *attributes))
+        os.close(fd)
+        os.unlink(s.path(PAY))
+    r = s.intruder(number)
+    if isinstance(r, OSError):
+        skip("a folder of code in a project of its own", r)
+        return
+    ok(s.healed() and s.customer() == GOOD, "code is put back into a folder in a project of its own", s.facts("deed")[-1:])
+    left = [n for n in os.listdir(s.path("payment")) if n != os.path.basename(PAY)]
+    ok(not left, "and nothing is left beside it", left)
 
 
 def layered(s, layers):
@@ -85,6 +107,8 @@ for kind in sys.argv[1:] or ["tmpfs", "xfs", "btrfs", "overlay"]:
         print("# " + kind, flush=True)
         s = Held().open()
         storm(s, ROUNDS)
+        if kind == "xfs":
+            project(s)
         ok(s.stop() == 0, "%s: it stops in order" % kind)
         s.done()
     finally:
