@@ -144,10 +144,11 @@ static void tell_gate(struct hand *h, const struct hand_job *j, const struct han
 	json_put_bool(&h->mem, o, "done", deed->done);
 	json_put_bool(&h->mem, o, "clean", deed->clean);
 	json_put_bool(&h->mem, o, "held", j->held >= 0);
-	if (deed->made.ino) {
+	if (deed->made.ino && deed->changed_us) {
 		json_put_int(&h->mem, o, "dev", (int64_t)deed->made.dev);
 		json_put_int(&h->mem, o, "ino", (int64_t)deed->made.ino);
 		json_put_int(&h->mem, o, "born", deed->made.born_us);
+		json_put_int(&h->mem, o, "changed", deed->changed_us);
 	}
 	loop_send_json(h->loop, h->gate, MSG_DONE, (uint64_t)j->seq, o, -1);
 }
@@ -383,6 +384,7 @@ static void on_tick(struct loop *l, void *ctx)
 	(void)l;
 	pump(h);
 	held_tick(h, false);
+	fresh_tick(h, false);
 	isolate_tick(h);
 }
 
@@ -509,6 +511,7 @@ void hand_join(struct hand *h, int keeper)
 void hand_done(struct hand *h)
 {
 	held_tick(h, true);
+	fresh_tick(h, true);
 	while (h->job)
 		job_free(h, &h->job);
 	contain_done(&h->contain);

@@ -6,6 +6,7 @@
  *   hand.c    neighbours, orders, deeds
  *   folder.c  the folders on the way to a path, made and dressed as approved
  *   heal.c    the approved state of a path is put back
+ *   fresh.c   a file that was just put back is kept from being written to at once
  *   held.c    an open file whose opener waits is made to show approved content only
  *   take.c    what has no approval is taken away
  *   memory.h  what the next hand must know
@@ -29,6 +30,7 @@
 #define TAKEN_NAME      ".hinoban-%lld-%llu.taken" /* what was moved there: order, inode */
 #define TAKEN_BYTES     64
 #define HAND_MAX_MADE   256    /* files that were put back last */
+#define HAND_MAX_FRESH  128    /* of a moment; of more the oldest goes early */
 #define HAND_MAX_JOBS   16384  /* the gate lets fewer wait; what is dropped is swept up by it */
 #define HAND_HELD_US    300000 /* an order that names a held file waits for it so long */
 #define HAND_LATER_US   500000
@@ -55,8 +57,10 @@ struct hand_deed {
 	bool later;        /* not yet: the order is tried again in a moment */
 	bool clean;        /* the held file shows approved content only, for good */
 	struct inode made; /* the file that stands there from now on; ino 0: none was made */
-	const char *how;   /* as hinoban.facts(7) lists them */
-	char why[160];     /* where it is not done */
+	int64_t
+	    changed_us; /* when it was put there, by its own word; 0: it may be altered since */
+	const char *how; /* as hinoban.facts(7) lists them */
+	char why[160];   /* where it is not done */
 };
 
 /* What containment needs, opened before the seal; contain.h. */
@@ -100,6 +104,11 @@ struct hand {
 	int frozens;
 	struct inode made[HAND_MAX_MADE]; /* a ring */
 	unsigned mades;
+	struct hand_fresh {
+		int fd;
+		int64_t due_us;
+	} fresh[HAND_MAX_FRESH]; /* the oldest first */
+	int freshes;
 	struct memory
 	    memory; /* its closed files are at the places that they have in `frozen` */
 	struct contain contain;
@@ -159,6 +168,14 @@ bool folder_rights_as(int fd, const struct table_state *good);
 void heal_run(struct hand *h, struct hand_job *j, struct hand_deed *deed);
 void take_run(struct hand *h, struct hand_job *j, struct hand_deed *deed);
 void contain_run(struct hand *h, struct hand_job *j, struct hand_deed *deed);
+
+/* fresh.c: open what is about to be put in its place, under a lease. A descriptor, or -1. */
+int fresh_open(int room, const char *name);
+/* It stands there now (fd, taken over). When it changed last; 0: somebody may write to it. */
+int64_t fresh_put(struct hand *h, int fd);
+/* We are going to write to this file ourselves. */
+void fresh_yield(struct hand *h, int fd);
+void fresh_tick(struct hand *h, bool all);
 
 /* held.c: true if the open file can show nothing but `content` from now on. Anew: it is written
  * once more where it shows that already. */

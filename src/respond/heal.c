@@ -88,7 +88,17 @@ struct dresser {
 	struct table_entry recorded; /* device and inode */
 	struct table_state good;
 	bool shared, refused;
+	int fresh; /* the file that was made, or -1 */
 };
+
+static void on_made(void *ctx, int room, const char *name)
+{
+	struct dresser *d = ctx;
+
+	if (d->fresh >= 0)
+		close(d->fresh);
+	d->fresh = fresh_open(room, name);
+}
 
 static bool may_dress(void *ctx, int fd)
 {
@@ -157,16 +167,22 @@ static bool is_sound(const struct hand *h, int fd, const struct stat *st)
 	return false;
 }
 
+/* The gate knows better: it wants a fresh one. */
+static bool is_remade(const struct hand_job *j)
+{
+	return slice_eq(json_text(j->order, "cause"), SLICE("remade"));
+}
+
 /* True: the file is as it should be already; else deed->how says what it lacks. */
-static bool stands(const struct hand *h, const struct hand_place *p,
-                   const struct table_state *good, int content, struct hand_deed *deed)
+static bool stands(const struct hand *h, const struct hand_job *j, const struct hand_place *p,
+                   const struct table_state *good, struct hand_deed *deed)
 {
 	AUTO_FD fd = openat(p->dir, p->name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	struct stat st;
 
 	deed->how = fd < 0 ? "made" : "content";
 	if (fd < 0 || fstat(fd, &st) < 0 || !S_ISREG(st.st_mode) || writers(fd) ||
-	    !hand_same_bytes(fd, content) || !is_sound(h, fd, &st))
+	    !hand_same_bytes(fd, j->content) || is_remade(j) || !is_sound(h, fd, &st))
 		return false;
 	if (!folder_rights_as(fd, good)) {
 		deed->how = "rights";
@@ -177,12 +193,17 @@ static bool stands(const struct hand *h, const struct hand_place *p,
 }
 
 /* What place_file() came to. */
-static int made(struct hand *h, int r, const struct place *at, struct hand_deed *deed)
+static int made(struct hand *h, int r, const struct place *at, int fresh,
+                struct hand_deed *deed)
 {
 	if (r >= 0) {
 		deed->made = at->made;
 		h->made[h->mades++ % HAND_MAX_MADE] = at->made;
 	}
+	if (fresh >= 0 && r >= 0)
+		deed->changed_us = fresh_put(h, fresh);
+	else if (fresh >= 0)
+		close(fresh);
 	return r;
 }
 
@@ -196,7 +217,7 @@ static int put_back(struct hand *h, struct hand_job *j, const struct hand_place 
 	const struct json *state = good_state(j);
 	struct table_state good = version_of(state, 0);
 	struct slice name = slice_str(p->name);
-	struct dresser dresser = {.h = h, .good = good, .shared = p->shared};
+	struct dresser dresser = {.h = h, .good = good, .shared = p->shared, .fresh = -1};
 	struct place at;
 	int r = -EINVAL;
 
@@ -204,15 +225,18 @@ static int put_back(struct hand *h, struct hand_job *j, const struct hand_place 
 	place_init(&at, p->dir); /* that very folder, wherever it is by now */
 	place_in(&at, h->folder);
 	at.may_dress = may_dress;
+	at.on_made = on_made;
 	at.ctx = &dresser;
-	if (good.class == CLASS_FILE && stands(h, p, &good, j->content, deed))
+	if (good.class == CLASS_FILE && stands(h, j, p, &good, deed)) {
 		r = 0; /* somebody was faster */
-	else if (good.class == CLASS_FILE)
-		r = made(h, place_file(&at, name, j->content, state), &at, deed);
-	else if (good.class == CLASS_DIR)
+	} else if (good.class == CLASS_FILE) {
+		r = place_file(&at, name, j->content, state);
+		r = made(h, r, &at, dresser.fresh, deed);
+	} else if (good.class == CLASS_DIR) {
 		r = place_dir(&at, name, state);
-	else if (good.class == CLASS_LINK)
+	} else if (good.class == CLASS_LINK) {
 		r = place_link(&at, name, state);
+	}
 	if (dresser.refused)
 		snprintf(deed->why, sizeof(deed->why), "somebody else's folder stands there");
 	if (good.class == CLASS_DIR || good.class == CLASS_LINK)
@@ -271,7 +295,7 @@ static bool may_write(const struct hand *h, const struct hand_job *j,
 /* The held file is the one that stands there and is as approved, or it is made to be so. */
 static bool clean(struct hand *h, const struct hand_job *j, const struct hand_place *p)
 {
-	bool anew = slice_eq(json_text(j->order, "cause"), SLICE("remade"));
+	bool anew = is_remade(j);
 	struct stat held, there;
 
 	if (j->held < 0 || j->content < 0 || fstat(j->held, &held) < 0)

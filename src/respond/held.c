@@ -201,8 +201,12 @@ static bool shut(struct hand *h, int held)
 
 static bool write_and_shut(struct hand *h, int held, int content, bool anew)
 {
-	int fd = !anew && hand_same_bytes(held, content) ? -1 : open_again(held);
+	int fd = -1;
 
+	if (anew || !hand_same_bytes(held, content)) {
+		fresh_yield(h, held);
+		fd = open_again(held);
+	}
 	if (fd >= 0) {
 		int r = write_over(fd, content);
 

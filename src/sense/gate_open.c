@@ -423,10 +423,16 @@ static void judge_remade(struct gate *g, struct held *h)
 		gate_order_open(g, h, "remade");
 }
 
+/* A lease that stands since it was let through says so, too, whatever names it got since. */
+static bool is_sound(struct gate *g, const struct held *h)
+{
+	return gate_sound(g, h->fd) || leases_pass(g->leases, &h->sight);
+}
+
 static void judge_known(struct gate *g, struct held *h)
 {
 	if (g->mode[h->role] == CONF_HEAL && gate_others_write(&h->sight) &&
-	    !gate_deploying(g) && !gate_sound(g, h->fd)) {
+	    !gate_deploying(g) && !is_sound(g, h)) {
 		judge_remade(g, h);
 		return;
 	}

@@ -80,7 +80,8 @@
  *   hand -> gate
  *     DONE   id = seq of the order; J {"done": bool, "held": bool, "clean": bool}: whether the
  *            path is as ordered, whether a held file came with it, and whether that can show
- *            nothing but approved content
+ *            nothing but approved content; with "dev", "ino", "born", "changed" (us) of the
+ *            file that was made for it, unless somebody may have written to that already
  *   visitor <-> browser
  *     LAUNCH   visitor->browser  J {"log": bool, "spare": bool}: end each Chromium that runs
  *              (a spare one is begun beside the newest) and begin another

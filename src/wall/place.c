@@ -246,9 +246,12 @@ static int make(struct place *p, int fd, const struct json *state)
 static int make_and_put(struct place *p, int dir, const char *name, int fd,
                         const struct json *state)
 {
-	int done = make(p, fd, state);
-	int r = done < 0 ? done : put_in_place(p, dir, name);
+	int done = make(p, fd, state), r = done;
 
+	if (done >= 0 && fd >= 0 && p->on_made)
+		p->on_made(p->ctx, p->room, MADE_NAME);
+	if (done >= 0)
+		r = put_in_place(p, dir, name);
 	if (r < 0)
 		unlinkat(p->room, MADE_NAME, 0);
 	return r < 0 ? r : done;

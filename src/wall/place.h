@@ -24,6 +24,8 @@ struct place {
 	bool own_owner; /* the owner stays who we are: PLACE_PARTLY where it was another */
 	/* May a folder that we did not make be dressed? NULL: any; else -EPERM if not. */
 	bool (*may_dress)(void *ctx, int fd);
+	/* A file was made, and is about to take its place; NULL: nobody need know. */
+	void (*on_made)(void *ctx, int room, const char *name);
 	void *ctx;
 	/* Where things are made: a folder in the root, or, on another filesystem, beside. */
 	int room, room_in; /* -1: none yet */
