@@ -301,6 +301,8 @@ enum role conf_role(const struct conf *c, struct slice path)
 
 	if (of_text >= 0 && (i < 0 || of_text < i))
 		i = of_text;
+	if (i >= 0 && c->rule[i].role == ROLE_DATA && match_versions(text))
+		return match_by_name(text);
 	return i >= 0 ? c->rule[i].role : match_by_name(text);
 }
 

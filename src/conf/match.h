@@ -16,5 +16,7 @@ ptrdiff_t match_find(const struct conf_match *m, struct slice path);
 bool match_one(struct slice glob, struct slice path);
 /* The role by name alone, for paths that no rule knows. */
 enum role match_by_name(struct slice path);
+/* Does it lie in a folder .git or .svn? A rule that says data says so of what is no program. */
+bool match_versions(struct slice path);
 
 #endif

@@ -12,7 +12,7 @@ struct known {
 	enum role role;
 };
 
-/* Both tables are sorted by name. */
+/* All tables are sorted by name. */
 static const struct known names[] = {
     {".ds_store", ROLE_IGNORED},        {".env", ROLE_CONFIG},
     {".htaccess", ROLE_CONFIG},         {".htpasswd", ROLE_CONFIG},
@@ -158,6 +158,14 @@ static const struct known ends[] = {
     {"zst", ROLE_UPLOADS},
 };
 
+/* What web servers run, or take settings from, in any folder. Sorted. */
+static const struct known runs[] = {
+    {"asp", ROLE_CODE},  {"aspx", ROLE_CODE},  {"cgi", ROLE_CODE},  {"jsp", ROLE_CODE},
+    {"phar", ROLE_CODE}, {"php", ROLE_CODE},   {"php3", ROLE_CODE}, {"php4", ROLE_CODE},
+    {"php5", ROLE_CODE}, {"php7", ROLE_CODE},  {"php8", ROLE_CODE}, {"phps", ROLE_CODE},
+    {"pht", ROLE_CODE},  {"phtml", ROLE_CODE}, {"pl", ROLE_CODE},   {"shtml", ROLE_CODE},
+};
+
 static int by_name(const void *key, const void *row)
 {
 	return strcmp(key, ((const struct known *)row)->name);
@@ -201,15 +209,39 @@ static bool on_the_way(struct slice path, struct slice name)
 	return false;
 }
 
+bool match_versions(struct slice path)
+{
+	return on_the_way(path, SLICE(".git")) || on_the_way(path, SLICE(".svn"));
+}
+
+/*
+ * Anybody who may make a folder may call it so. What a web server would run there is code; some
+ * run "x.php." and "x.php ", too.
+ */
+static enum role among_versions(struct slice name)
+{
+	const struct known *k = find(names, sizeof(names) / sizeof(names[0]), name);
+	size_t dot;
+
+	if (k && k->role == ROLE_CONFIG)
+		return ROLE_CONFIG;
+	while (name.n && (name.at[name.n - 1] == '.' || name.at[name.n - 1] == ' '))
+		name.n--;
+	dot = last(name, '.');
+	k = dot == SIZE_MAX
+	        ? NULL
+	        : find(runs, sizeof(runs) / sizeof(runs[0]), slice_sub(name, dot + 1, name.n));
+	return k ? k->role : ROLE_DATA;
+}
+
 enum role match_by_name(struct slice path)
 {
 	struct slice name = path_leaf(path);
 	size_t dot = last(name, '.');
 	const struct known *k = find(names, sizeof(names) / sizeof(names[0]), name);
 
-	/* Not ignored: a web server that serves them would run what is planted there. */
-	if (on_the_way(path, SLICE(".git")) || on_the_way(path, SLICE(".svn")))
-		return ROLE_DATA;
+	if (match_versions(path))
+		return among_versions(name);
 	if (!k && dot != SIZE_MAX)
 		k = find(ends, sizeof(ends) / sizeof(ends[0]),
 		         slice_sub(name, dot + 1, name.n));

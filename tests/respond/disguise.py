@@ -389,6 +389,19 @@ def named(s):
         ok(s.customer(rel) == content.decode(errors="replace"), "%s: what is one is served" % rel, s.customer(rel))
 
 
+def versions(s):
+    """A folder that is called as those of version control are, whose content is data."""
+    for folder in ("lib/.git", "lib/.svn"):
+        s.intruder(lambda s: os.mkdir(s.path(folder)))
+        quiet()
+        refused_new(s, "programs and settings in a folder " + folder, [
+            (os.path.join(folder, name), text) for name, text in
+            (("x.php", b"<?=`id`;"), ("x.phtml", b"<?=`id`;"), ("x.php.", b"<?=`id`;"), (".user.ini", INI.encode()))])
+        other = os.path.join(folder, "HEAD")
+        s.intruder(put_bytes, other, b"ref: refs/heads/main\n")
+        ok(s.customer(other) == "ref: refs/heads/main\n", "%s: what is no program is read" % other)
+
+
 def large(s):
     """More than is looked at: what is approved is known by its hash, what is new passes for a program."""
     before = FILES_LARGE[LARGE]
@@ -430,6 +443,7 @@ approved_under_another_name(s)
 same_inode(s)
 after_a_deploy(s)
 named(s)
+versions(s)
 large(s)
 ok(s.customer() == GOOD, "customers read approved code")
 s.stop()
