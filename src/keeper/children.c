@@ -24,6 +24,7 @@ struct child {
 	struct spawn proc;
 	int slot;
 	bool running, ready, asked_to_stop;
+	bool starved;    /* the machine has no room for another process */
 	int64_t hung_us; /* killed when it is silent for so long */
 	int64_t started_us, heard_us, start_at_us, wait_us;
 	const char *killed_as; /* why we killed it, or NULL */
@@ -249,8 +250,17 @@ static void start(struct children *k, struct child *c)
 {
 	int r = spawn_role(c->role, c->argv, &c->proc);
 
+	/* An intruder may have used up all there is: the others go on, the gate above all. */
+	if (r < 0 && k->told_ready) {
+		if (!c->starved)
+			err_say("hinoban-%s can't be started now: %s", c->role, strerror(-r));
+		c->starved = true;
+		c->start_at_us = clock_mono_us() + FIRST_WAIT;
+		return;
+	}
 	if (r < 0)
 		err_die("hinoban-%s can't be started: %s", c->role, strerror(-r));
+	c->starved = false;
 	c->running = true;
 	c->ready = false;
 	c->killed_as = NULL;
@@ -384,7 +394,7 @@ static void on_tick(struct loop *l, void *ctx)
 		if (c->running && !c->killed_as &&
 		    now - c->heard_us > (c->ready ? c->hung_us : CHILD_BEGIN_US))
 			kill_child(c, "no sign of life");
-		well = well && c->running;
+		well = well && (c->running || c->starved);
 	}
 	if (well && k->told_ready)
 		k->want->on_alive();

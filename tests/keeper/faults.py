@@ -8,7 +8,7 @@ import subprocess
 import time
 from contextlib import suppress
 
-from whole import BUILD, SOURCE, Whole, end, ok, wait_for
+from whole import BUILD, SOURCE, Whole, end, ok, skip, wait_for
 
 FILES = {"lib/f%d.php" % i: "<?php echo %d;\n" % i for i in range(3)}
 
@@ -224,7 +224,40 @@ def damaged_alive():
     s.done()
 
 
+def no_room():
+    """No process can be started just when one has ended: the others go on, and it is back when there is room."""
+    top = [d for d in ("/sys/fs/cgroup/pids", "/sys/fs/cgroup") if os.path.exists(os.path.join(d, "cgroup.procs"))]
+    group = os.path.join(top[0], "hinoban-no-room.%d" % os.getpid()) if top else None
+    s = fresh()
+    s.start().ready()
+    try:
+        os.mkdir(group or "/")
+        for pid in (s.keeper.pid, *s.children()):
+            with open(os.path.join(group, "cgroup.procs"), "w") as f:
+                f.write(str(pid))
+        with open(os.path.join(group, "pids.max"), "w") as f:
+            f.write("1")
+    except OSError as e:
+        skip("no room for a process", e)
+        s.stop()
+        s.done()
+        return
+    pids = set(s.children())
+    judge = s.pids("judge")[0]
+    os.kill(judge, signal.SIGKILL)
+    time.sleep(2)
+    ok(s.keeper.poll() is None and set(s.children()) == pids - {judge}, "no room for a process: the others go on", s.children())
+    with open(os.path.join(group, "pids.max"), "w") as f:
+        f.write("max")
+    ok(wait_for(lambda: s.pids("judge")), "with room it is back")
+    s.ready()
+    ok(s.stop() == 0, "and all stop in order")
+    s.done()
+    os.rmdir(group)
+
+
 hangs()
+no_room()
 away()
 bereft()
 rest()
