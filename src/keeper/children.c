@@ -26,6 +26,7 @@ struct child {
 	bool running, ready, asked_to_stop;
 	bool starved;    /* the machine has no room for another process */
 	int64_t hung_us; /* killed when it is silent for so long */
+	int64_t rest_us; /* from one end to the next beginning, at most */
 	int64_t started_us, heard_us, start_at_us, wait_us;
 	const char *killed_as; /* why we killed it, or NULL */
 };
@@ -55,6 +56,7 @@ static struct child *add(struct children *k, const char *name, const char *role,
 	c->stop_stage = stop_stage;
 	c->slot = -1;
 	c->hung_us = CHILD_HUNG_US;
+	c->rest_us = LONGEST_WAIT;
 	c->proc = (struct spawn){.pid = -1, .pidfd = -1, .sock = -1};
 	return c;
 }
@@ -102,6 +104,7 @@ static void list_children(struct children *k)
 	arg2(c, "--config", w->config);
 	arg2(c, "--state", w->state);
 	c->hung_us = CHILD_GATE_HUNG_US;
+	c->rest_us = FIRST_WAIT; /* while there is none no open is held */
 	c = add(k, "fence", "fence", 0);
 	arg2(c, "--config", w->config);
 	arg2(c, "--state", w->state);
@@ -286,8 +289,8 @@ static void plan_restart(struct child *c)
 		c->wait_us = 0;
 	c->start_at_us = now + c->wait_us;
 	c->wait_us = c->wait_us ? c->wait_us * 2 : FIRST_WAIT;
-	if (c->wait_us > LONGEST_WAIT)
-		c->wait_us = LONGEST_WAIT;
+	if (c->wait_us > c->rest_us)
+		c->wait_us = c->rest_us;
 }
 
 static void bury(struct children *k, struct child *c)

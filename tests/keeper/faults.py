@@ -256,7 +256,24 @@ def no_room():
     os.rmdir(group)
 
 
+def gate_again():
+    """Who ends again and again begins the more rarely; but while there is no gate, no open is held."""
+    s = fresh()
+    s.start().ready()
+    back = []
+    for _ in range(9):
+        pid = s.pids("gate")[0]
+        os.kill(pid, signal.SIGKILL)
+        back.append(wait_for(lambda: set(s.pids("gate")) - {pid}, 4))
+        if not back[-1]:
+            break
+    ok(len(back) == 9 and all(back), "the gate, killed nine times, is started again at once each time", back)
+    s.stop()
+    s.done()
+
+
 hangs()
+gate_again()
 no_room()
 away()
 bereft()
