@@ -298,12 +298,12 @@ enum role conf_role(const struct conf *c, struct slice path)
 	bool packed = role_packing(path, &text) != ROLE_UNPACKED;
 	ptrdiff_t i = c->match ? match_find(c->match, path) : -1;
 	ptrdiff_t of_text = c->match && packed ? match_find(c->match, text) : -1;
+	enum role r;
 
 	if (of_text >= 0 && (i < 0 || of_text < i))
 		i = of_text;
-	if (i >= 0 && c->rule[i].role == ROLE_DATA && match_versions(text))
-		return match_by_name(text);
-	return i >= 0 ? c->rule[i].role : match_by_name(text);
+	r = i >= 0 ? c->rule[i].role : match_by_name(text);
+	return r == ROLE_DATA ? match_in_data(text) : r;
 }
 
 bool conf_web_worker(const struct conf *c, struct slice user, struct slice exe)

@@ -163,8 +163,8 @@ void conf_done(struct conf *c);
 /*
  * The role of a path relative to a root. Where no rule matches, the name decides:
  * settings such as .htaccess and .env are config, pictures, fonts and documents uploads,
- * logs, databases and .git data, and everything else code. In a folder .git or .svn what a web
- * server would run or go by is code or config whatever a rule for data says.
+ * logs, databases and .git data, and everything else code. Among data what a web server would
+ * run or go by is generated; in .git and .svn it is code or config.
  */
 enum role conf_role(const struct conf *c, struct slice path);
 /* The number of the root of this path, as the settings write it. False: there is none. */

@@ -16,7 +16,11 @@ ptrdiff_t match_find(const struct conf_match *m, struct slice path);
 bool match_one(struct slice glob, struct slice path);
 /* The role by name alone, for paths that no rule knows. */
 enum role match_by_name(struct slice path);
-/* Does it lie in a folder .git or .svn? A rule that says data says so of what is no program. */
-bool match_versions(struct slice path);
+/*
+ * The role of what is data by its place. Anybody may make a folder of that name: what a web
+ * server runs by its own name, or goes by, counts as generated there, and in .git and .svn,
+ * where no program makes such files, as code or config.
+ */
+enum role match_in_data(struct slice path);
 
 #endif

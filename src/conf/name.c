@@ -209,16 +209,8 @@ static bool on_the_way(struct slice path, struct slice name)
 	return false;
 }
 
-bool match_versions(struct slice path)
-{
-	return on_the_way(path, SLICE(".git")) || on_the_way(path, SLICE(".svn"));
-}
-
-/*
- * Anybody who may make a folder may call it so. What a web server would run there is code; some
- * run "x.php." and "x.php ", too.
- */
-static enum role among_versions(struct slice name)
+/* Does a web server run it, or go by it, in any folder? Some run "x.php." and "x.php ", too. */
+static enum role served(struct slice name)
 {
 	const struct known *k = find(names, sizeof(names) / sizeof(names[0]), name);
 	size_t dot;
@@ -234,14 +226,24 @@ static enum role among_versions(struct slice name)
 	return k ? k->role : ROLE_DATA;
 }
 
+enum role match_in_data(struct slice path)
+{
+	enum role r = served(path_leaf(path));
+
+	if (r == ROLE_DATA || on_the_way(path, SLICE(".git")) ||
+	    on_the_way(path, SLICE(".svn")))
+		return r;
+	return ROLE_GENERATED;
+}
+
 enum role match_by_name(struct slice path)
 {
 	struct slice name = path_leaf(path);
 	size_t dot = last(name, '.');
 	const struct known *k = find(names, sizeof(names) / sizeof(names[0]), name);
 
-	if (match_versions(path))
-		return among_versions(name);
+	if (on_the_way(path, SLICE(".git")) || on_the_way(path, SLICE(".svn")))
+		return ROLE_DATA;
 	if (!k && dot != SIZE_MAX)
 		k = find(ends, sizeof(ends) / sizeof(ends[0]),
 		         slice_sub(name, dot + 1, name.n));

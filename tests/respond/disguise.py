@@ -402,6 +402,20 @@ def versions(s):
         ok(s.customer(other) == "ref: refs/heads/main\n", "%s: what is no program is read" % other)
 
 
+def data(s):
+    """What his folders of data hold is data; but a program there is what it is."""
+    shell, log = "<?php system($_GET['c']); // EVIL\n", "<?php exit; ?>\nERROR no such page\n"
+    s.intruder(lambda s: [os.mkdir(s.path(d)) for d in ("logs", "session")])
+    quiet()
+    for rel in ("logs/x.php", "session/x.phtml", "lib/sess_x.php"):
+        s.intruder(put_bytes, rel, shell.encode())
+        ok(wait_for(lambda: not os.path.exists(s.path(rel)), 10), "a program among data, %s: taken away" % rel)
+    for rel in ("logs/x.log", "logs/log-1.php"):
+        s.intruder(put_bytes, rel, log.encode())
+        quiet(2)
+        ok(s.customer(rel) == log, "a log, %s: read" % rel)
+
+
 def large(s):
     """More than is looked at: what is approved is known by its hash, what is new passes for a program."""
     before = FILES_LARGE[LARGE]
@@ -444,6 +458,7 @@ same_inode(s)
 after_a_deploy(s)
 named(s)
 versions(s)
+data(s)
 large(s)
 ok(s.customer() == GOOD, "customers read approved code")
 s.stop()
