@@ -275,6 +275,12 @@ const struct proc *procs_find(struct procs *p, pid_t pid, int pidfd)
 	/* Nobody told us about its fork or exec: ask, and make sure that it was still there. */
 	if (has_ended(pidfd))
 		return x;
+	/* Its fork we were told: whose child it is stays, though it ends just as it is named.
+	 */
+	if (x && x->parent && p->sock >= 0) {
+		x->image = image_read(pid);
+		return x;
+	}
 	struct proc *fresh = read_process(p, pid, 0);
 	if (fresh && has_ended(pidfd)) {
 		drop(p, fresh);
