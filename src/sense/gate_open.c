@@ -423,10 +423,15 @@ static void judge_remade(struct gate *g, struct held *h)
 		gate_order_open(g, h, "remade");
 }
 
-/* A lease that stands since it was let through says so, too, whatever names it got since. */
+/*
+ * Nobody has had it for himself since it was known: by its number and times, and by a lease
+ * that stands since it was let through, whatever names it got since. What a release has just
+ * brought was looked at within a tick of its last change; its content has been read here.
+ */
 static bool is_sound(struct gate *g, const struct held *h)
 {
-	return gate_sound(g, h->fd) || leases_pass(g->leases, &h->sight);
+	return gate_sound(g, h->fd) || leases_pass(g->leases, &h->sight) ||
+	       gate_index_unaltered(g, h->root, h->path, &h->sight);
 }
 
 static void judge_known(struct gate *g, struct held *h)

@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 
 from held import Held, end, ok, steps, wait_for
 
@@ -151,6 +152,17 @@ def deployed(s, what, argv, missing_allowed=False, stays=None):
         print("# %s: %d opens waited for hold.patience: %s" % (what, len(late), late[:5]), flush=True)
 
 
+def later(s, what):
+    """Who opens what the release brought, some time after it: each file is one that the ledger knows."""
+    time.sleep(4)  # GATE_DEPLOY_LATE_US
+    before = len(s.facts("order"))
+    s.intruder(lambda s: [open(p, "rb").read(1) for p in some_code(s, most=1000)] and None)
+    s.settle()
+    orders = s.facts("order")[before:]
+    ok(not orders, what + ": read for the first time some seconds later, nothing is undone",
+       "%d\n%s" % (len(orders), "\n".join(map(steps, orders[:3]))))
+
+
 def package(name):
     tree = TREES[name]
     work = tempfile.mkdtemp(prefix="hinoban-deb.")
@@ -191,6 +203,7 @@ def checkout():
     deployed(s, "git checkout", [*GIT, "checkout", "-q", "v2"], missing_allowed=True)
     ok(wait_for(lambda: "return 2" in open(s.path("lib/f7.php")).read(), 5), "git: the release is there")
     deployed(s, "git checkout back", [*GIT, "checkout", "-q", "v1"], missing_allowed=True)
+    later(s, "git checkout")
     s.stop()
     s.done()
 
