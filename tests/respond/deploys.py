@@ -2,7 +2,7 @@
 """Releases in mode heal with the real programs, while customers read: an upgrade by dpkg of
 WordPress and of MediaWiki, and a git checkout. Nothing is undone, nothing found, no open refused.
 
-    deploys.py [git] [wordpress] [mediawiki]
+    deploys.py [git] [backup] [wordpress] [mediawiki]
     HINOBAN_NEWER=DIR   folder with newer packages of these names (NAME_*.deb); without it the
                         same package with another version and one line more in each program"""
 import glob
@@ -208,9 +208,41 @@ def checkout():
     s.done()
 
 
+def backup():
+    """A backup by hard links leaves files with another ctime: they are replaced by fresh copies at their
+    first open. However many others are opened after that (the gate remembers 65,536 by their hashes, so
+    some of these are forgotten), nobody is refused."""
+    linked, others = 250, 4000  # the hand remembers 256 that it made
+    s = Held({("lib/f%d.php" if i < linked else "more/f%d.php") % i: "<?php // %d\n" % i
+              for i in range(linked + others)}).open()
+    sh("cp", "-al", s.path("lib"), os.path.join(s.base, "backup"))
+    s.settle()
+
+    def reads(s, folder):
+        wrong = []
+        for name in sorted(os.listdir(s.path(folder))):
+            try:
+                with open(s.path(folder + "/" + name)) as f:
+                    if f.read() != "<?php // %s\n" % name[1:-4]:
+                        wrong.append(name)
+            except OSError as e:
+                wrong.append(name + ": " + e.strerror)
+        return wrong
+    for what, folder in (("first", "lib"), ("reading of the others", "more"), ("second", "lib"), ("third", "lib")):
+        wrong = s.intruder(reads, folder)
+        s.settle()
+        ok(not wrong, "after a backup by hard links: " + what, wrong)
+    found = [(f["type"], f["path"]) for f in s.facts("finding")]
+    ok(not found, "and no finding", found[:5])
+    s.stop()
+    s.done()
+
+
 for kind in sys.argv[1:]:
     if kind == "git":
         checkout()
+    elif kind == "backup":
+        backup()
     else:
         package(kind)
 end()
