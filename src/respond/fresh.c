@@ -29,6 +29,11 @@ static void let_go(struct hand *h, int i)
 	memmove(&h->fresh[i], &h->fresh[i + 1], (size_t)(h->freshes - i) * sizeof(h->fresh[0]));
 }
 
+int64_t fresh_changed(const struct stat *st)
+{
+	return st->st_ctim.tv_sec * 1000000 + st->st_ctim.tv_nsec / 1000;
+}
+
 int64_t fresh_put(struct hand *h, int fd)
 {
 	struct stat st;
@@ -36,7 +41,7 @@ int64_t fresh_put(struct hand *h, int fd)
 	int64_t changed_us = 0;
 
 	if (fstat(fd, &st) == 0)
-		changed_us = st.st_ctim.tv_sec * 1000000 + st.st_ctim.tv_nsec / 1000;
+		changed_us = fresh_changed(&st);
 	if (h->freshes == HAND_MAX_FRESH)
 		let_go(h, 0);
 	h->fresh[h->freshes++] = (struct hand_fresh){fd, clock_mono_us() + FRESH_US};

@@ -102,7 +102,10 @@ struct hand {
 		int64_t due_us;   /* then it is looked at whether it may be given back */
 	} frozen[HAND_MAX_FROZEN];
 	int frozens;
-	struct inode made[HAND_MAX_MADE]; /* a ring */
+	struct hand_made {
+		struct inode i;
+		int64_t changed_us; /* fresh_put() */
+	} made[HAND_MAX_MADE];      /* a ring */
 	unsigned mades;
 	struct hand_fresh {
 		int fd;
@@ -171,6 +174,7 @@ void contain_run(struct hand *h, struct hand_job *j, struct hand_deed *deed);
 
 /* fresh.c: open what is about to be put in its place, under a lease. A descriptor, or -1. */
 int fresh_open(int room, const char *name);
+int64_t fresh_changed(const struct stat *st);
 /* It stands there now (fd, taken over). When it changed last; 0: somebody may write to it. */
 int64_t fresh_put(struct hand *h, int fd);
 /* We are going to write to this file ourselves. */

@@ -156,12 +156,13 @@ static int wake_openers(const struct hand_place *p)
  */
 static bool is_sound(const struct hand *h, int fd, const struct stat *st)
 {
+	int64_t changed_us = fresh_changed(st);
 	struct inode i;
 
 	if (st->st_uid == 0 && !(st->st_mode & (S_IWGRP | S_IWOTH)))
 		return true;
 	for (size_t n = 0; inode_of(fd, &i) && n < HAND_MAX_MADE; n++) {
-		if (inode_same(&h->made[n], &i))
+		if (inode_same(&h->made[n].i, &i) && h->made[n].changed_us == changed_us)
 			return true;
 	}
 	return false;
@@ -196,14 +197,15 @@ static bool stands(const struct hand *h, const struct hand_job *j, const struct 
 static int made(struct hand *h, int r, const struct place *at, int fresh,
                 struct hand_deed *deed)
 {
-	if (r >= 0) {
-		deed->made = at->made;
-		h->made[h->mades++ % HAND_MAX_MADE] = at->made;
-	}
 	if (fresh >= 0 && r >= 0)
 		deed->changed_us = fresh_put(h, fresh);
 	else if (fresh >= 0)
 		close(fresh);
+	if (r >= 0) {
+		deed->made = at->made;
+		h->made[h->mades++ % HAND_MAX_MADE] =
+		    (struct hand_made){at->made, deed->changed_us};
+	}
 	return r;
 }
 
