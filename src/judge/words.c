@@ -127,12 +127,16 @@ static const char *const advice[WORDS_EVENTS][2][LANGS] = {
         {{"If it was you, do it by `hinoban deploy`; if not, find out who it was.",
           "ご自身による作業なら `hinoban deploy` "
           "で行ってください。心当たりがなければ、だれの操作かを調べてください。"},
-         {"Nothing was altered, but somebody runs code of his own on this server. "
-          "Find the way by which he came in, and close it; look for unknown "
-          "programs among uploads.",
-          "書き換えは防ぎましたが、何者かがこのサーバーでプログラムを動かしていま"
-          "す。侵入経路を突き止めてふさぎ、アップロード置き場に見覚えのないプログラ"
-          "ムがないか確認してください。"}},
+         {"Nothing was altered. If the shop was updating itself just then (a plugin, an "
+          "automatic update), do that by `hinoban deploy` instead. Else somebody runs code "
+          "of his own on this server: find the way by which he came in, and close it; look "
+          "for unknown programs among uploads.",
+          "書き換えは防ぎました。ちょうどそのとき、管理画面からのプラグインの導入や自動更新が動"
+          "いて"
+          "いた場合は、代わりに `hinoban deploy` で行ってください。そうでなければ、何者かがこの"
+          "サーバーでプログラムを動かしています。侵入経路を突き止めてふさぎ、アップロード置き場"
+          "に"
+          "見覚えのないプログラムがないか確認してください。"}},
     [WORDS_AGAIN] =
         {{"Find out who does it: perhaps a program of yours that should write elsewhere.",
           "だれの操作か調べてください。ご自身のプログラムの書き込み先が誤っている場合もありま"
