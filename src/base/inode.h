@@ -17,4 +17,13 @@ struct inode {
 bool inode_of(int fd, struct inode *out);
 bool inode_same(const struct inode *a, const struct inode *b);
 
+/* The same, and when it changed last: its owner can't set that time. */
+struct inode_version {
+	struct inode i;
+	int64_t changed_us;
+};
+
+bool inode_version_of(int fd, struct inode_version *out);
+bool inode_version_same(const struct inode_version *a, const struct inode_version *b);
+
 #endif

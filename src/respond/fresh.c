@@ -16,9 +16,9 @@ int fresh_open(int room, const char *name)
 {
 	int fd = openat(room, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 
+	/* Where there are no leases the gate has none either. */
 	if (fd >= 0)
-		fcntl(fd, F_SETLEASE,
-		      F_RDLCK); /* where there are none the gate has none either */
+		fcntl(fd, F_SETLEASE, F_RDLCK);
 	return fd;
 }
 
@@ -29,24 +29,16 @@ static void let_go(struct hand *h, int i)
 	memmove(&h->fresh[i], &h->fresh[i + 1], (size_t)(h->freshes - i) * sizeof(h->fresh[0]));
 }
 
-int64_t fresh_changed(const struct stat *st)
+void fresh_put(struct hand *h, int fd, struct inode_version *out)
 {
-	return st->st_ctim.tv_sec * 1000000 + st->st_ctim.tv_nsec / 1000;
-}
-
-int64_t fresh_put(struct hand *h, int fd)
-{
-	struct stat st;
 	bool leased = fcntl(fd, F_GETLEASE) == F_RDLCK;
-	int64_t changed_us = 0;
 
-	if (fstat(fd, &st) == 0)
-		changed_us = fresh_changed(&st);
 	if (h->freshes == HAND_MAX_FRESH)
 		let_go(h, 0);
 	h->fresh[h->freshes++] = (struct hand_fresh){fd, clock_mono_us() + FRESH_US};
 	/* Broken meanwhile: he waits still, but who knows for what. */
-	return leased && fcntl(fd, F_GETLEASE) != F_RDLCK ? 0 : changed_us;
+	if (!inode_version_of(fd, out) || (leased && fcntl(fd, F_GETLEASE) != F_RDLCK))
+		*out = (struct inode_version){.changed_us = 0};
 }
 
 void fresh_yield(struct hand *h, int fd)

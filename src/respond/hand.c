@@ -144,11 +144,11 @@ static void tell_gate(struct hand *h, const struct hand_job *j, const struct han
 	json_put_bool(&h->mem, o, "done", deed->done);
 	json_put_bool(&h->mem, o, "clean", deed->clean);
 	json_put_bool(&h->mem, o, "held", j->held >= 0);
-	if (deed->made.ino && deed->changed_us) {
-		json_put_int(&h->mem, o, "dev", (int64_t)deed->made.dev);
-		json_put_int(&h->mem, o, "ino", (int64_t)deed->made.ino);
-		json_put_int(&h->mem, o, "born", deed->made.born_us);
-		json_put_int(&h->mem, o, "changed", deed->changed_us);
+	if (deed->made.changed_us) {
+		json_put_int(&h->mem, o, "dev", (int64_t)deed->made.i.dev);
+		json_put_int(&h->mem, o, "ino", (int64_t)deed->made.i.ino);
+		json_put_int(&h->mem, o, "born", deed->made.i.born_us);
+		json_put_int(&h->mem, o, "changed", deed->made.changed_us);
 	}
 	loop_send_json(h->loop, h->gate, MSG_DONE, (uint64_t)j->seq, o, -1);
 }

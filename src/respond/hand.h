@@ -54,13 +54,12 @@ struct hand_job {
 /* What came of it. */
 struct hand_deed {
 	bool done;
-	bool later;        /* not yet: the order is tried again in a moment */
-	bool clean;        /* the held file shows approved content only, for good */
-	struct inode made; /* the file that stands there from now on; ino 0: none was made */
-	int64_t
-	    changed_us; /* when it was put there, by its own word; 0: it may be altered since */
-	const char *how; /* as hinoban.facts(7) lists them */
-	char why[160];   /* where it is not done */
+	bool later;                /* not yet: the order is tried again in a moment */
+	bool clean;                /* the held file shows approved content only, for good */
+	struct inode_version made; /* the file that stands there from now on; changed_us 0: none
+	                              was made, or it may be altered by now */
+	const char *how;           /* as hinoban.facts(7) lists them */
+	char why[160];             /* where it is not done */
 };
 
 /* What containment needs, opened before the seal; contain.h. */
@@ -102,10 +101,7 @@ struct hand {
 		int64_t due_us;   /* then it is looked at whether it may be given back */
 	} frozen[HAND_MAX_FROZEN];
 	int frozens;
-	struct hand_made {
-		struct inode i;
-		int64_t changed_us; /* fresh_put() */
-	} made[HAND_MAX_MADE];      /* a ring */
+	struct inode_version made[HAND_MAX_MADE]; /* a ring */
 	unsigned mades;
 	struct hand_fresh {
 		int fd;
@@ -174,9 +170,8 @@ void contain_run(struct hand *h, struct hand_job *j, struct hand_deed *deed);
 
 /* fresh.c: open what is about to be put in its place, under a lease. A descriptor, or -1. */
 int fresh_open(int room, const char *name);
-int64_t fresh_changed(const struct stat *st);
-/* It stands there now (fd, taken over). When it changed last; 0: somebody may write to it. */
-int64_t fresh_put(struct hand *h, int fd);
+/* It stands there now (fd, taken over), as `out` says: hand_deed's `made`. */
+void fresh_put(struct hand *h, int fd, struct inode_version *out);
 /* We are going to write to this file ourselves. */
 void fresh_yield(struct hand *h, int fd);
 void fresh_tick(struct hand *h, bool all);

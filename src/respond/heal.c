@@ -156,13 +156,12 @@ static int wake_openers(const struct hand_place *p)
  */
 static bool is_sound(const struct hand *h, int fd, const struct stat *st)
 {
-	int64_t changed_us = fresh_changed(st);
-	struct inode i;
+	struct inode_version v;
 
 	if (st->st_uid == 0 && !(st->st_mode & (S_IWGRP | S_IWOTH)))
 		return true;
-	for (size_t n = 0; inode_of(fd, &i) && n < HAND_MAX_MADE; n++) {
-		if (inode_same(&h->made[n].i, &i) && h->made[n].changed_us == changed_us)
+	for (size_t n = 0; inode_version_of(fd, &v) && n < HAND_MAX_MADE; n++) {
+		if (inode_version_same(&h->made[n], &v))
 			return true;
 	}
 	return false;
@@ -194,17 +193,13 @@ static bool stands(const struct hand *h, const struct hand_job *j, const struct 
 }
 
 /* What place_file() came to. */
-static int made(struct hand *h, int r, const struct place *at, int fresh,
-                struct hand_deed *deed)
+static int made(struct hand *h, int r, int fresh, struct hand_deed *deed)
 {
-	if (fresh >= 0 && r >= 0)
-		deed->changed_us = fresh_put(h, fresh);
-	else if (fresh >= 0)
+	if (fresh >= 0 && r >= 0) {
+		fresh_put(h, fresh, &deed->made);
+		h->made[h->mades++ % HAND_MAX_MADE] = deed->made;
+	} else if (fresh >= 0) {
 		close(fresh);
-	if (r >= 0) {
-		deed->made = at->made;
-		h->made[h->mades++ % HAND_MAX_MADE] =
-		    (struct hand_made){at->made, deed->changed_us};
 	}
 	return r;
 }
@@ -233,7 +228,7 @@ static int put_back(struct hand *h, struct hand_job *j, const struct hand_place 
 		r = 0; /* somebody was faster */
 	} else if (good.class == CLASS_FILE) {
 		r = place_file(&at, name, j->content, state);
-		r = made(h, r, &at, dresser.fresh, deed);
+		r = made(h, r, dresser.fresh, deed);
 	} else if (good.class == CLASS_DIR) {
 		r = place_dir(&at, name, state);
 	} else if (good.class == CLASS_LINK) {

@@ -210,7 +210,7 @@ struct gate {
 	struct state *state; /* as the ledger tells, from the guard */
 	struct state *seen;  /* approved content, as opened here (gate_index.c) */
 	struct leases *leases;
-	struct gate_sound *sound; /* gate_sound.c */
+	struct inode_version *sound; /* gate_sound.c */
 	enum conf_mode mode[ROLES];
 	bool closed[ROLES]; /* what can't be decided in time is refused */
 	int root_fd[CONF_MAX_ROOTS];
@@ -338,7 +338,7 @@ void folders_serve(struct gate *g);
 /* gate_sound.c */
 bool gate_sound_begin(struct gate *g);
 /* What the hand made, and when it was put there; what is let through. */
-void gate_sound_put(struct gate *g, const struct inode *i, int64_t changed_us);
+void gate_sound_put(struct gate *g, const struct inode_version *v);
 void gate_sound_learn(struct gate *g, int fd);
 bool gate_sound(const struct gate *g, int fd);
 

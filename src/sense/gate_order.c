@@ -532,11 +532,10 @@ void gate_order_done(struct gate *g, const struct msg *m)
 	how.clean = json_true(body, "clean");
 	how.held = json_true(body, "held");
 	how.done = json_true(body, "done");
-	gate_sound_put(g,
-	               &(struct inode){(uint64_t)json_num(body, "dev", 0),
-	                               (uint64_t)json_num(body, "ino", 0),
-	                               json_num(body, "born", 0)},
-	               json_num(body, "changed", 0));
+	gate_sound_put(g, &(struct inode_version){{(uint64_t)json_num(body, "dev", 0),
+	                                           (uint64_t)json_num(body, "ino", 0),
+	                                           json_num(body, "born", 0)},
+	                                          json_num(body, "changed", 0)});
 	while (*at && (*at)->seq != how.seq)
 		at = &(*at)->next;
 	gate_contain_done(g, how.seq);

@@ -8,16 +8,10 @@
  * these has changed since by its own word: who moved it away may have had it for himself.
  */
 #include "sense/gate.h"
-#include <sys/stat.h>
 
 #define PLACES 65536 /* a power of two; one that lost its place gets a fresh copy */
 
-struct gate_sound {
-	struct inode i;
-	int64_t changed_us;
-};
-
-static struct gate_sound *place(const struct gate *g, const struct inode *i)
+static struct inode_version *place(const struct gate *g, const struct inode *i)
 {
 	struct slice key = slice_mem(i, sizeof(*i));
 
@@ -30,38 +24,23 @@ bool gate_sound_begin(struct gate *g)
 	return g->sound != NULL;
 }
 
-/* False: it can't be told. */
-static bool sound_of(int fd, struct gate_sound *out)
+void gate_sound_put(struct gate *g, const struct inode_version *v)
 {
-	struct stat st;
-
-	if (!inode_of(fd, &out->i) || fstat(fd, &st) < 0)
-		return false;
-	out->changed_us = st.st_ctim.tv_sec * 1000000 + st.st_ctim.tv_nsec / 1000;
-	return true;
-}
-
-void gate_sound_put(struct gate *g, const struct inode *i, int64_t changed_us)
-{
-	if (i->ino)
-		*place(g, i) = (struct gate_sound){*i, changed_us};
+	if (v->i.ino)
+		*place(g, &v->i) = *v;
 }
 
 void gate_sound_learn(struct gate *g, int fd)
 {
-	struct gate_sound s;
+	struct inode_version v;
 
-	if (sound_of(fd, &s))
-		gate_sound_put(g, &s.i, s.changed_us);
+	if (inode_version_of(fd, &v))
+		gate_sound_put(g, &v);
 }
 
 bool gate_sound(const struct gate *g, int fd)
 {
-	struct gate_sound s;
-	const struct gate_sound *was;
+	struct inode_version v;
 
-	if (!sound_of(fd, &s))
-		return false;
-	was = place(g, &s.i);
-	return inode_same(&was->i, &s.i) && was->changed_us == s.changed_us;
+	return inode_version_of(fd, &v) && inode_version_same(place(g, &v.i), &v);
 }

@@ -202,8 +202,6 @@ static int make_file(struct place *p, int dir, const char *name, int from,
 	    openat(dir, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	int r = to < 0 ? -errno : copy(from, to);
 
-	if (to >= 0)
-		inode_of(to, &p->made);
 	if (r == 0)
 		r = dress(to, state, p);
 	if (r >= 0 && p->sync && fsync(to) < 0)

@@ -11,7 +11,6 @@
 #ifndef HINOBAN_WALL_PLACE_H
 #define HINOBAN_WALL_PLACE_H
 
-#include "base/inode.h"
 #include "fact/json.h"
 
 /* 0: all as recorded; PLACE_PARTLY: the content is, but an owner, attribute or time is not. */
@@ -32,7 +31,6 @@ struct place {
 	uint64_t room_dev;
 	bool room_lent;
 	char room_name[32];
-	struct inode made; /* the file that was made last */
 };
 
 void place_init(struct place *p, int root);
