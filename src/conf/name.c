@@ -12,15 +12,17 @@ struct known {
 	enum role role;
 };
 
-/* All tables are sorted by name. */
+/* All tables are sorted by name. Some locks say which code is installed next. */
 static const struct known names[] = {
-    {".ds_store", ROLE_IGNORED},        {".env", ROLE_CONFIG},
-    {".htaccess", ROLE_CONFIG},         {".htpasswd", ROLE_CONFIG},
-    {".user.ini", ROLE_CONFIG},         {"config.php", ROLE_CONFIG},
-    {"configuration.php", ROLE_CONFIG}, {"error_log", ROLE_DATA},
-    {"localsettings.php", ROLE_CONFIG}, {"php.ini", ROLE_CONFIG},
-    {"settings.php", ROLE_CONFIG},      {"thumbs.db", ROLE_IGNORED},
-    {"web.config", ROLE_CONFIG},        {"wp-config.php", ROLE_CONFIG},
+    {".ds_store", ROLE_IGNORED}, {".env", ROLE_CONFIG},
+    {".htaccess", ROLE_CONFIG},  {".htpasswd", ROLE_CONFIG},
+    {".user.ini", ROLE_CONFIG},  {"composer.lock", ROLE_CODE},
+    {"config.php", ROLE_CONFIG}, {"configuration.php", ROLE_CONFIG},
+    {"error_log", ROLE_DATA},    {"localsettings.php", ROLE_CONFIG},
+    {"php.ini", ROLE_CONFIG},    {"settings.php", ROLE_CONFIG},
+    {"symfony.lock", ROLE_CODE}, {"thumbs.db", ROLE_IGNORED},
+    {"web.config", ROLE_CONFIG}, {"wp-config.php", ROLE_CONFIG},
+    {"yarn.lock", ROLE_CODE},
 };
 
 /*

@@ -276,6 +276,10 @@ static void test_own_rules_first(void **state)
 	assert_int_equal(conf_role(&c, SLICE(".hinoban/ledger.db")), ROLE_IGNORED);
 	assert_int_equal(conf_role(&c, SLICE(".hinoban")), ROLE_IGNORED);
 	assert_int_equal(conf_role(&c, SLICE("")), ROLE_CODE);
+	assert_int_equal(conf_role(&c, SLICE("composer.lock")), ROLE_CODE);
+	assert_int_equal(conf_role(&c, SLICE("theme/yarn.lock")), ROLE_CODE);
+	assert_int_equal(conf_role(&c, SLICE("theme/Symfony.lock")), ROLE_CODE);
+	assert_int_equal(conf_role(&c, SLICE("run/shop.lock")), ROLE_DATA);
 	conf_done(&c);
 }
 
