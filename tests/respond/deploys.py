@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 
-from held import Held, end, ok, steps, wait_for
+from held import Held, end, ok, own, steps, wait_for
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "judge"))
 from harness import skip  # noqa: E402
@@ -152,8 +152,11 @@ def deployed(s, what, argv, missing_allowed=False, stays=None):
         print("# %s: %d opens waited for hold.patience: %s" % (what, len(late), late[:5]), flush=True)
 
 
-def later(s, what):
-    """Who opens what the release brought, some time after it: each file is one that the ledger knows."""
+def later(s, what, argv):
+    """A release while nobody reads; who opens a file of it some time after is given that very file."""
+    r = s.run("deploy", "--", *argv, cwd=s.dir)
+    ok(r.code == 0, what + ": the deploy while nobody reads", r)
+    s.settle()
     time.sleep(4)  # GATE_DEPLOY_LATE_US
     before = len(s.facts("order"))
     s.intruder(lambda s: [open(p, "rb").read(1) for p in some_code(s, most=1000)] and None)
@@ -203,7 +206,13 @@ def checkout():
     deployed(s, "git checkout", [*GIT, "checkout", "-q", "v2"], missing_allowed=True)
     ok(wait_for(lambda: "return 2" in open(s.path("lib/f7.php")).read(), 5), "git: the release is there")
     deployed(s, "git checkout back", [*GIT, "checkout", "-q", "v1"], missing_allowed=True)
-    later(s, "git checkout")
+    new = os.path.join(s.base, "new")
+    for i in range(1000):
+        os.makedirs(os.path.join(new, "lib"), exist_ok=True)
+        with open(os.path.join(new, "lib", "f%d.php" % i), "w") as f:
+            f.write("<?php function f%d() { return 3; }\n" % i)
+    own(new)
+    later(s, "cp", ["cp", "-a", "--remove-destination", new + "/.", s.dir])
     s.stop()
     s.done()
 
