@@ -444,6 +444,14 @@ void leases_yield(struct leases *l, const struct sight *s)
 	}
 }
 
+void leases_yield_free(struct leases *l, const struct sight *s)
+{
+	int fd;
+
+	while ((fd = kept_by(l, s, -1)) >= 0 && fcntl(fd, F_GETLEASE) == F_RDLCK)
+		leases_drop(l, fd);
+}
+
 void leases_clear(struct leases *l)
 {
 	for (int fd = 0; fd <= l->top && l->kept > 0; fd++) {

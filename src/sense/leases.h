@@ -79,6 +79,8 @@ bool leases_pass(struct leases *l, const struct sight *s);
 bool leases_stand(struct leases *l, const struct sight *s);
 /* Forget all verdicts on this file: the hand is going to write to it. */
 void leases_yield(struct leases *l, const struct sight *s);
+/* The same where nobody waits to write to it; else nothing: he is judged first. */
+void leases_yield_free(struct leases *l, const struct sight *s);
 /* Let go of the lease alone: somebody of ours is going to write. */
 void leases_release(struct leases *l, int fd);
 /* Its opens are asked about, but its lease stands until who opens it now has read. True: the

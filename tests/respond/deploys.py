@@ -2,7 +2,7 @@
 """Releases in mode heal with the real programs, while customers read: an upgrade by dpkg of
 WordPress and of MediaWiki, and a git checkout. Nothing is undone, nothing found, no open refused.
 
-    deploys.py [git] [backup] [wordpress] [mediawiki]
+    deploys.py [git] [backup] [tar] [wordpress] [mediawiki]
     HINOBAN_NEWER=DIR   folder with newer packages of these names (NAME_*.deb); without it the
                         same package with another version and one line more in each program"""
 import glob
@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 
-from held import Held, end, ok, own, steps, wait_for
+from held import FILES, Held, end, ok, own, steps, wait_for
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "judge"))
 from harness import skip  # noqa: E402
@@ -247,9 +247,32 @@ def backup():
     s.done()
 
 
+def overwritten():
+    """tar --overwrite opens each file without waiting (O_NONBLOCK): no lease of the gate's may be in its way,
+    whatever was read before."""
+    files = {**FILES, "uploads/hat.jpg": "a picture"}
+    s = Held(files).open()
+    tree = os.path.join(s.base, "release")
+    for rel, text in files.items():
+        os.makedirs(os.path.dirname(os.path.join(tree, rel)), exist_ok=True)
+        with open(os.path.join(tree, rel), "w") as f:
+            f.write(text + "// a release\n")
+        s.customer(rel)
+    sh("tar", "-C", tree, "-cf", tree + ".tar", ".")
+    for n in range(3):
+        r = s.run("deploy", "--", "tar", "-C", s.dir, "--overwrite", "--no-same-owner", "-xf", tree + ".tar")
+        read = [s.customer(rel) for rel in files]
+        ok(r.code == 0 and read == [text + "// a release\n" for text in files.values()], "tar --overwrite, %d" % (n + 1), (r, read))
+    ok(not s.facts("finding"), "and no finding", s.facts("finding")[:3])
+    s.stop()
+    s.done()
+
+
 for kind in sys.argv[1:]:
     if kind == "git":
         checkout()
+    elif kind == "tar":
+        overwritten()
     elif kind == "backup":
         backup()
     else:
