@@ -1,6 +1,7 @@
 #include "fact/feature.h"
 #include "fact/version.h"
 #include "sense/gate.h"
+#include "sense/peek.h"
 #include <dirent.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -302,57 +303,78 @@ void gate_order_gone(struct gate *g, uint32_t root, struct slice path, pid_t who
 
 /* ---- somebody is about to write ---- */
 
+static bool waits_for_lease(const char *pid)
+{
+	char path[300], where[64] = "";
+
+	snprintf(path, sizeof(path), "/proc/%s/wchan", pid);
+	AUTO_FD fd = open(path, O_RDONLY | O_CLOEXEC);
+	return fd >= 0 && read(fd, where, sizeof(where) - 1) > 0 &&
+	       strcmp(where, "__break_lease") == 0;
+}
+
+static bool leads_to(struct gate *g, const struct opener *o, struct slice given,
+                     const struct sight *s)
+{
+	struct peek_place to;
+
+	return opener_whole(o, given, &g->led) &&
+	       peek_place(o->tid, buf_slice(&g->led), &to) >= 0 && sight_is(s, to.dev, to.ino);
+}
+
 /*
- * Who waits for a lease stands in the kernel's __break_lease; of several the one that opens a
- * file of this name. A hard link has another: then the first. Thousands may write at once, in
+ * Who waits for a lease stands in the kernel's __break_lease. Of several it is the one whose
+ * path leads to this file. It may lead elsewhere by now: then the only one that ends in its
+ * name, or the only one there is, for a hard link may have any. Thousands may write at once, in
  * a crowd of processes: who did it is not worth that opens wait for long.
  */
-static pid_t lease_breaker(struct slice rel)
+static pid_t lease_breaker(struct gate *g, const struct sight *s, struct slice rel)
 {
 	static int64_t left_us = BREAKER_ALL_US, looked_us;
 	int64_t now = clock_mono_us();
 	DIR *d;
 	const struct dirent *e;
-	char given[PATH_MAX];
-	pid_t found = 0;
-	bool sure = false;
+	char room[PATH_MAX];
+	pid_t found = 0, named = 0, any = 0;
+	int names = 0, all = 0;
 
 	left_us += (now - looked_us) / BREAKER_PART;
 	left_us = left_us < BREAKER_ALL_US ? left_us : BREAKER_ALL_US;
 	looked_us = now;
 	d = left_us > 0 ? opendir("/proc") : NULL;
-	while (d && !sure && clock_mono_us() - now < BREAKER_US && (e = readdir(d))) {
-		char path[300], where[64] = "";
-		AUTO_FD fd = -1;
+	while (d && !found && clock_mono_us() - now < BREAKER_US && (e = readdir(d))) {
+		struct slice given;
+		struct opener o;
 
-		if (e->d_name[0] < '0' || e->d_name[0] > '9')
+		if (e->d_name[0] < '0' || e->d_name[0] > '9' || !waits_for_lease(e->d_name))
 			continue;
-		snprintf(path, sizeof(path), "/proc/%s/wchan", e->d_name);
-		fd = open(path, O_RDONLY | O_CLOEXEC);
-		if (fd >= 0 && read(fd, where, sizeof(where) - 1) > 0 &&
-		    strcmp(where, "__break_lease") == 0) {
-			pid_t pid = (pid_t)strtol(e->d_name, NULL, 10);
-			struct opener o;
-
-			opener_read(&o, pid);
-			sure = opener_common(opener_path(&o, given, sizeof(given)), rel) > 0;
-			found = sure || !found ? pid : found;
+		opener_read(&o, (pid_t)strtol(e->d_name, NULL, 10));
+		given = opener_path(&o, room, sizeof(room));
+		all++;
+		any = o.tid;
+		if (opener_common(given, rel) > 0) {
+			names++;
+			named = o.tid;
 		}
+		found = leads_to(g, &o, given, s) ? o.tid : 0;
 	}
 	if (d)
 		closedir(d);
 	left_us -= clock_mono_us() - now;
-	return found;
+	if (found)
+		return found;
+	return names == 1 ? named : names == 0 && all == 1 ? any : 0;
 }
 
 enum whose { STRANGERS, RELEASES, PERHAPS_RELEASES };
 
 /* Whose is a writer who waits while a release goes on, and which process is he? */
-static enum whose whose_writer(struct gate *g, enum role role, struct slice rel, pid_t *who)
+static enum whose whose_writer(struct gate *g, enum role role, const struct sight *s,
+                               struct slice rel, pid_t *who)
 {
 	if (!role_is_code(role))
 		return RELEASES;
-	*who = lease_breaker(rel);
+	*who = lease_breaker(g, s, rel);
 	procs_drain(g->procs);
 	/* It may come by a name of which the gate is not asked. */
 	if (*who <= 0)
@@ -386,7 +408,7 @@ void gate_order_writer(struct gate *g, int fd, uint64_t key)
 	role = look_role(g->conf, root, rel);
 	/* Where nothing is put back it may be written to under its own name. */
 	code = code && (gate_path_key(root, rel) != key || g->mode[role] == CONF_HEAL);
-	if (deploying && (whose = whose_writer(g, role, rel, &who)) != STRANGERS) {
+	if (deploying && (whose = whose_writer(g, role, &s, rel, &who)) != STRANGERS) {
 		if (whose == RELEASES)
 			leases_drop(g->leases, fd);
 		else
@@ -402,7 +424,7 @@ void gate_order_writer(struct gate *g, int fd, uint64_t key)
 		return;
 	}
 	if (!deploying)
-		who = lease_breaker(rel);
+		who = lease_breaker(g, &s, rel);
 	arena_reset(&g->mem);
 	d = draft(g, e, root, rel, role, "write");
 	json_put(&g->mem, d, "present", draft_state(&g->mem, &e->approved, &s, NULL));
