@@ -2,8 +2,10 @@
 """Less usual ways to the content of an altered file, or round the gate: what happens is what
 SECURITY.md says."""
 import ctypes
+import fcntl
 import mmap
 import os
+import signal
 import struct
 import subprocess
 import tempfile
@@ -184,6 +186,36 @@ def many_at_once(s):
     ok(all(s.healed(rel) for rel in code), "and is put back")
 
 
+def bystander(s):
+    """Who waits for a lease somewhere else is not taken for the writer, who comes by another name."""
+    other = os.path.join(s.base, "leased")
+    signal.signal(signal.SIGIO, signal.SIG_IGN)
+    fd = os.open(other, os.O_CREAT | os.O_RDONLY, 0o644)
+    fcntl.fcntl(fd, fcntl.F_SETLEASE, fcntl.F_RDLCK)
+    waits = subprocess.Popen(["tee", other], stdin=subprocess.DEVNULL)
+
+    def waiting():
+        with open("/proc/%d/wchan" % waits.pid) as f:
+            return f.read() == "__break_lease"
+    ok(wait_for(waiting, 5), "somebody waits for a lease of somebody else's")
+    s.customer()
+    quiet()
+
+    def write(s):
+        os.link(s.path(PAY), s.path("uploads/other.txt"))
+        try:
+            put(s, "uploads/other.txt", EVIL)
+        except OSError:
+            return os.getpid()
+    pid = s.intruder(write)
+    os.close(fd)
+    waits.wait()
+    orders = wait_for(lambda: [f for f in s.log("--type", "order.heal") if f["cause"] == "write" and f["path"] == PAY], 5)
+    ok(orders and orders[-1].get("who", {}).get("pid") == pid, "the writer is named", (pid, waits.pid, orders and orders[-1].get("who")))
+    quiet(3.2)
+    s.intruder(lambda s: os.unlink(s.path("uploads/other.txt")))
+
+
 def covered(s):
     """A FUSE filesystem over a folder of code, as fusermount mounts it for any user: nobody else may look."""
     try:
@@ -237,7 +269,7 @@ def flood():
 
 s = Held().open()
 for part in (io_uring, by_o_path, executed, mapped, links_in_the_path, other_user, empty_and_large,
-             other_code, many_at_once, covered):
+             other_code, many_at_once, covered, bystander):
     part(s)
 quiet(1)
 left = subprocess.run(["grep", "-rl", "EVIL", s.dir], capture_output=True, text=True).stdout.split()
