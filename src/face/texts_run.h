@@ -372,6 +372,11 @@
 	X(T_DEPLOY_UNWATCHED, \
 	  "hinoband is not running: whatever changes while the command runs is approved, whoever writes it", \
 	  "hinoband が動いていないため、コマンドの実行中に起きた変更は、だれが書いたものでもすべて承認されます") \
+	X(T_DEPLOY_BLIND, \
+	  "hinoban's guard began anew during this deploy. What was written meanwhile is not known to be yours: it may " \
+	  "be told as tampering, and put back. Look at `hinoban findings`, and deploy it again.", \
+	  "火の番の見張り（guard）が配備の途中で再起動しました。その間の書き込みは配備によるものと確認できず、改ざんとして" \
+	  "報告されたり元に戻されたりしている場合があります。`hinoban findings` を確認し、もう一度配備してください。") \
 	X(T_DEPLOY_DONE, \
 	  "Deployed changes: {1}; the command ended with code {2} (deploy #{3})", \
 	  "配備された変更 {1} 件。コマンドの終了コードは {2}（配備 #{3}）") \

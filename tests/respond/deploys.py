@@ -2,7 +2,7 @@
 """Releases in mode heal with the real programs, while customers read: an upgrade by dpkg of
 WordPress and of MediaWiki, and a git checkout. Nothing is undone, nothing found, no open refused.
 
-    deploys.py [git] [backup] [tar] [wordpress] [mediawiki]
+    deploys.py [git] [backup] [killed] [tar] [wordpress] [mediawiki]
     HINOBAN_NEWER=DIR   folder with newer packages of these names (NAME_*.deb); without it the
                         same package with another version and one line more in each program"""
 import glob
@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 from held import FILES, Held, end, ok, own, steps, wait_for
@@ -268,9 +269,36 @@ def overwritten():
     s.done()
 
 
+def killed():
+    """A process of hinoban's ends in the middle of a release: it is told, or makes no difference."""
+    s = Held().open()
+
+    def deploy(text, role):
+        done = threading.Event()
+
+        def kill():
+            wait_for(lambda: os.path.exists(s.path("uploads/begun.txt")), 10)
+            os.kill(s.pids(role)[0], signal.SIGKILL)
+            done.set()
+        hand = threading.Thread(target=kill)
+        hand.start()
+        r = s.run("deploy", "--", "sh", "-c", "cd %s; echo > uploads/begun.txt; sleep 1; echo '// %s' >> lib/a.php; rm uploads/begun.txt" % (s.dir, text))
+        hand.join()
+        ok(done.is_set(), "the %s is killed in the middle of a release" % role)
+        return r
+    r = deploy("one", "ledger")
+    ok(r.code == 0 and b"changes: " in r.err and s.customer("lib/a.php").endswith("// one\n"), "the ledger: it goes on with the next one", r)
+    r = deploy("two", "guard")
+    ok(r.code == 1 and b"began anew" in r.err, "the guard: the deploy says that it does not know all", r)
+    s.stop()
+    s.done()
+
+
 for kind in sys.argv[1:]:
     if kind == "git":
         checkout()
+    elif kind == "killed":
+        killed()
     elif kind == "tar":
         overwritten()
     elif kind == "backup":
