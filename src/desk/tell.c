@@ -70,8 +70,9 @@ const char *tell_tone(const struct json *fact)
 /* The first of these that the change's `what` names says what sort of change it is. */
 static const char *change(const struct json *fact)
 {
-	static const char *const order[] = {"created", "removed", "renamed", "class",
-	                                    "content", "mode",    "owner",   "attributes"};
+	static const char *const order[] = {"created", "removed",    "renamed",
+	                                    "class",   "content",    "mode",
+	                                    "owner",   "attributes", "times"};
 	const struct json *what = json_get(fact, "what");
 
 	if (restored(fact))

@@ -238,6 +238,7 @@ const struct lang_row lang_rows[] = {
 	{"fact.file.changed.content", "{f.path} の中身が変わりました", "The content of {f.path} changed"},
 	{"fact.file.changed.mode", "{f.path} のアクセス権が変わりました",
 	 "The permissions of {f.path} changed"},
+	{"fact.file.changed.times", "{f.path} の更新時刻が変わりました", "The time of {f.path} was set"},
 	{"fact.file.changed.attributes", "{f.path} の ACL か拡張属性が変わりました",
 	 "The ACL or attributes of {f.path} changed"},
 	{"fact.file.changed.owner", "{f.path} の所有者が変わりました", "The owner of {f.path} changed"},

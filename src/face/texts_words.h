@@ -79,6 +79,9 @@
 	X(T_WHAT_ATTRIBUTES, \
 	  "ACL or attributes changed", \
 	  "ACL や拡張属性が変わった") \
+	X(T_WHAT_TIMES, \
+	  "time set", \
+	  "更新時刻が変わった") \
 	X(T_WHAT_CLASS, \
 	  "became another kind of file", \
 	  "ファイルの種類が変わった") \

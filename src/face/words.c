@@ -23,7 +23,7 @@ static const struct word_row roles[] = {
 static const struct word_row whats[] = {
     {"created", T_WHAT_CREATED},       {"removed", T_WHAT_REMOVED}, {"content", T_WHAT_CONTENT},
     {"attributes", T_WHAT_ATTRIBUTES}, {"mode", T_WHAT_MODE},       {"owner", T_WHAT_OWNER},
-    {"class", T_WHAT_CLASS},           {"renamed", T_WHAT_RENAMED},
+    {"class", T_WHAT_CLASS},           {"renamed", T_WHAT_RENAMED}, {"times", T_WHAT_TIMES},
 };
 
 static const struct {

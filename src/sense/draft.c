@@ -132,8 +132,9 @@ unsigned draft_what(const struct table_state *was, const struct table_state *now
 
 static struct json *what_json(struct arena *a, unsigned what)
 {
-	static const char *const names[] = {"created", "removed", "class",   "content",
-	                                    "mode",    "owner",   "renamed", "attributes"};
+	static const char *const names[] = {"created", "removed",    "class",
+	                                    "content", "mode",       "owner",
+	                                    "renamed", "attributes", "times"};
 	struct json *arr = json_arr(a);
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
@@ -158,6 +159,13 @@ static void put_approved_content(struct arena *a, struct json *d, struct slice t
 	json_put(a, d, "approved_content", o);
 }
 
+static bool times_set(const struct draft_file *f)
+{
+	return f->deploy && f->was && role_is_code(f->role) &&
+	       f->was->present.class == CLASS_FILE && f->present.class == CLASS_FILE &&
+	       f->was->mtime_ns != f->sight.mtime_ns;
+}
+
 struct json *draft_changed(struct arena *a, const struct draft_file *f)
 {
 	static const struct table_state nothing = {.class = CLASS_NONE};
@@ -166,6 +174,8 @@ struct json *draft_changed(struct arena *a, const struct draft_file *f)
 	unsigned what = draft_what(was, &f->present);
 	struct json *d;
 
+	if (!what && times_set(f))
+		what = DRAFT_TIMES;
 	if (!what)
 		return NULL;
 	if (f->renamed_from.n)

@@ -38,7 +38,10 @@ struct json *draft_baseline(struct arena *a, const struct draft_file *f);
 /* STATE; null where nothing is. `s` adds times, both add target and attributes; or NULL. */
 struct json *draft_state(struct arena *a, const struct table_state *t, const struct sight *s,
                          const struct draft_file *f);
-/* NULL also where nothing differs from what was recorded as present. */
+/*
+ * NULL also where nothing differs from what was recorded as present. When a file was written
+ * counts where a deploy sets it (cp -a, tar): so it is brought back with that time.
+ */
 struct json *draft_changed(struct arena *a, const struct draft_file *f);
 /* A mask of DRAFT_CREATED...: how `now` differs from `was`. */
 unsigned draft_what(const struct table_state *was, const struct table_state *now);
@@ -62,7 +65,8 @@ enum {
 	DRAFT_MODE = 16,
 	DRAFT_OWNER = 32,
 	DRAFT_RENAMED = 64,
-	DRAFT_ATTRIBUTES = 128
+	DRAFT_ATTRIBUTES = 128,
+	DRAFT_TIMES = 256
 };
 
 #endif

@@ -265,6 +265,13 @@ def overwritten():
         read = [s.customer(rel) for rel in files]
         ok(r.code == 0 and read == [text + "// a release\n" for text in files.values()], "tar --overwrite, %d" % (n + 1), (r, read))
     ok(not s.facts("finding"), "and no finding", s.facts("finding")[:3])
+    path = s.path("lib/a.php")
+    r = s.run("deploy", "--", "sh", "-c", "echo '// later' >> %s; sleep 0.5; touch -d '2020-02-03 04:05:06.7' %s" % (path, path))
+    when = os.stat(path).st_mtime_ns
+    told = [f for f in s.log("--type", "file.changed") if f["path"] == "lib/a.php"]
+    ok(r.code == 0 and told[-1]["what"] == ["times"] and when % 10**9 == 700000000, "a time that is set after the guard has looked is told", told[-2:])
+    s.intruder(lambda s: os.unlink(path))
+    ok(wait_for(lambda: os.path.exists(path) and os.stat(path).st_mtime_ns == when, 5), "and what is put back has it")
     s.stop()
     s.done()
 
