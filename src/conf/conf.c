@@ -292,18 +292,31 @@ void conf_done(struct conf *c)
 	*c = (struct conf){0};
 }
 
-enum role conf_role(const struct conf *c, struct slice path)
+/* By the globs, or its name. *text: of a packed copy the path without that end. */
+static enum role role_of_place(const struct conf *c, struct slice path, struct slice *text)
 {
-	struct slice text = path;
-	bool packed = role_packing(path, &text) != ROLE_UNPACKED;
+	bool packed = role_packing(path, text) != ROLE_UNPACKED;
 	ptrdiff_t i = c->match ? match_find(c->match, path) : -1;
-	ptrdiff_t of_text = c->match && packed ? match_find(c->match, text) : -1;
-	enum role r;
+	ptrdiff_t of_text = c->match && packed ? match_find(c->match, *text) : -1;
 
 	if (of_text >= 0 && (i < 0 || of_text < i))
 		i = of_text;
-	r = i >= 0 ? c->rule[i].role : match_by_name(text);
+	return i >= 0 ? c->rule[i].role : match_by_name(*text);
+}
+
+enum role conf_role(const struct conf *c, struct slice path)
+{
+	struct slice text = path;
+	enum role r = role_of_place(c, path, &text);
+
 	return r == ROLE_DATA ? match_in_data(text) : r;
+}
+
+bool conf_in_data(const struct conf *c, struct slice path)
+{
+	struct slice text = path;
+
+	return role_of_place(c, path, &text) == ROLE_DATA;
 }
 
 bool conf_web_worker(const struct conf *c, struct slice user, struct slice exe)

@@ -167,6 +167,8 @@ void conf_done(struct conf *c);
  * run or go by is generated; in .git and .svn it is code or config.
  */
 enum role conf_role(const struct conf *c, struct slice path);
+/* Is it data by its place, whatever its own name makes of it? */
+bool conf_in_data(const struct conf *c, struct slice path);
 /* The number of the root of this path, as the settings write it. False: there is none. */
 bool conf_root_of(const struct conf *c, struct slice path, uint32_t *root);
 /* Is a process of this user (may be empty) and executable a web worker? */

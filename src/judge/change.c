@@ -126,6 +126,7 @@ bool change_of(const struct json *fact, struct change *out)
 	out->present = state(fact, "present");
 	out->approved = out->baseline ? out->present : state(fact, "approved");
 	out->deployed = json_get(fact, "deploy") != NULL;
+	out->in_data = json_true(fact, "in_data");
 	out->class = json_text(out->present, "class");
 	out->mode = octal(json_text(out->present, "mode"));
 	out->approved_mode = octal(json_text(out->approved, "mode"));

@@ -18,6 +18,7 @@ struct change {
 	bool baseline;                /* file.baseline: there is nothing to compare with */
 	bool deployed;                /* written by a deploy */
 	bool refused;                 /* nothing changed: a write was refused */
+	bool in_data;                 /* generated, among data */
 	bool hidden;                  /* nobody can look at what stands there */
 	const struct json *approved;  /* STATE, or NULL: nothing is approved here */
 	const struct json *present;   /* STATE, or NULL: nothing is here */

@@ -303,7 +303,7 @@ void files_judge(const struct change *c, struct verdict *out)
 		weigh_writer(out, c);
 		return;
 	}
-	if (c->role == ROLE_DATA)
+	if (c->role == ROLE_DATA || c->in_data)
 		judge_data(c, out);
 	else if (c->baseline)
 		judge_first(c, out);

@@ -95,6 +95,8 @@ static void put_present(struct arena *a, struct json *d, const struct draft_file
 	json_put(a, d, "present", draft_state(a, &f->present, &f->sight, f));
 	if (content)
 		json_put(a, d, "content", content);
+	if (f->in_data)
+		json_put_bool(a, d, "in_data", true);
 	if (f->changed_while_read)
 		json_put_bool(a, d, "changed_while_read", true);
 	if (f->seen_us)

@@ -179,6 +179,7 @@ struct draft_file look_draft(const struct look *k, const struct conf *c)
 	    .root = c->root[k->root].path,
 	    .path = look_path(k),
 	    .role = k->role,
+	    .in_data = k->role == ROLE_GENERATED && conf_in_data(c, look_path(k)),
 	    .sight = k->sight,
 	    .present = k->present,
 	    .target = slice_mem(k->target, k->target_n),
