@@ -1,10 +1,12 @@
 /* The kernel asks: whose file is it, under which name, and can it be told at once? */
 #include "sense/gate.h"
 #include <errno.h>
+#include <sched.h>
 #include <string.h>
 #include <sys/fanotify.h>
 
-#define READ_BYTES (16u * 1024)
+#define READ_BYTES  (16u * 1024)
+#define AWAKE_TRIES 10 /* looks at an opener until it stands still, some 20 us each */
 
 struct ask {
 	enum asks asks;
@@ -161,6 +163,10 @@ static bool release_writes(struct gate *g, const struct ask *a)
 	if (!gate_deploying(g))
 		return false;
 	opener_read(&o, a->tid);
+	for (int i = 0; i < AWAKE_TRIES && o.awake; i++) {
+		sched_yield();
+		opener_read(&o, a->tid);
+	}
 	if (!o.writes || !gate_trusts(g, &o, &a->sight))
 		return false;
 	leases_yield_free(g->leases, &a->sight);
