@@ -16,6 +16,7 @@ static const char *const roles[] = {"guard",  "gate",  "fence", "reader", "hand"
 struct status {
 	bool live, ready;
 	int64_t watched, facts, open, cases;
+	bool stuck;      /* a process was killed and does not end: nothing does its work */
 	int64_t full_us; /* so long the ledger has had no room; 0: it has, or can't be asked */
 	struct ledger_head head;
 	bool has_head;
@@ -46,6 +47,7 @@ static int role_fact(void *ctx, int64_t seq, struct slice canonical)
 			continue;
 		w->seen[i] = true;
 		w->left--;
+		w->s->stuck |= slice_eq(json_text(v, "how"), SLICE("stuck"));
 		if (!slice_eq(fact_type(v), SLICE("role.started")))
 			continue;
 		w->s->pid[i] = json_num(v, "pid", 0);
@@ -167,6 +169,7 @@ static void put_json(struct face *f, const struct status *s)
 	json_put_bool(&f->mem, o, "ready", s->ready);
 	json_put_bool(&f->mem, o, "live", s->live);
 	json_put_bool(&f->mem, o, "disk_full", s->full_us > 0);
+	json_put_bool(&f->mem, o, "stuck", s->stuck);
 	json_put_int(&f->mem, o, "watched", s->watched);
 	json_put_int(&f->mem, o, "facts", s->facts);
 	json_put_int(&f->mem, o, "findings_open", s->open);
@@ -213,9 +216,10 @@ static void row(enum text_id id, const char *value)
 
 static void show_headline(struct face *f, const struct status *s)
 {
-	enum text_id id = s->ready  ? T_STATUS_READY
-	                  : s->live ? T_STATUS_STARTING
-	                            : T_STATUS_STOPPED;
+	enum text_id id = s->ready   ? T_STATUS_READY
+	                  : !s->live ? T_STATUS_STOPPED
+	                  : s->stuck ? T_STATUS_STUCK
+	                             : T_STATUS_STARTING;
 
 	if (s->full_us) {
 		term_color(TERM_RED);
@@ -337,7 +341,7 @@ static int status_run(struct face *f)
 		put_json(f, &s);
 	else
 		show_status(f, &s);
-	return s.open || s.full_us ? EXIT_FOUND : EXIT_GOOD;
+	return s.open || s.full_us || (s.live && s.stuck) ? EXIT_FOUND : EXIT_GOOD;
 }
 
 static const uint8_t status_opts[] = {OPT_JSON, OPT_END};

@@ -111,12 +111,12 @@
 	  "how things are, on one screen", \
 	  "いまの様子を一画面で示す") \
 	X(T_STATUS_EXAMPLES, \
-	  "Exit code 1 while findings are open, or the state's disk is full.\n" \
+	  "Exit code 1 while findings are open, the state's disk is full, or a process hangs for good.\n" \
 	  "\n" \
 	  "Examples:\n" \
 	  "  hinoban status\n" \
 	  "  hinoban status --json", \
-	  "未対応の発見があるあいだ、または状態のディスクに空きがないあいだ、終了コードは 1 です。\n" \
+	  "未対応の発見があるあいだ、状態のディスクに空きがないあいだ、またはプロセスが応答しないままのあいだ、終了コードは 1 です。\n" \
 	  "\n" \
 	  "例:\n" \
 	  "  hinoban status\n" \

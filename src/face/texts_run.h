@@ -241,6 +241,9 @@
 	X(T_STATUS_STOPPED, \
 	  "hinoband is not running: changes are found only by `hinoban check`.", \
 	  "hinoband は動いていません。変更は `hinoban check` でだけ見つかります。") \
+	X(T_STATUS_STUCK, \
+	  "hinoban does not watch: its process waits for a filesystem in the shop that does not answer, and can't be ended. Look at what is mounted there (findmnt) and unmount it (umount -f); hinoban then goes on by itself.", \
+	  "見張りができていません。ショップの中にある、応答しないファイルシステムを待ったまま、火の番のプロセスが終了できなくなっています。何がマウントされているか確認し（findmnt）、外してください（umount -f）。外れれば自動的に続けます。") \
 	X(T_STATUS_FULL, \
 	  "The disk that holds {1} is full: for {2} s nothing has been recorded, nothing is put back, and no word is taken but `hinoban vault gc`, which drops what [vault] need not hold. Make room by it or in another way; hinoban then goes on by itself.", \
 	  "{1} のあるディスクに空きがありません。{2} 秒前から記録も修復もできず、指示も受け付けません。受け付けるのは、[vault] の設定で残さなくてよいものを消す `hinoban vault gc` だけです。これか、ほかの方法で空きを増やしてください。増えれば自動的に続けます。") \

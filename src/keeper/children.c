@@ -10,6 +10,7 @@
 #define MAX_CHILDREN (CHILD_MAX_READERS + 16)
 #define MAX_ARGS     8
 #define TICK_MS      500
+#define STUCK_US     5000000 /* who was killed has ended by then, or can't */
 #define AWAY_US      1500000 /* between two ticks: so long we were not there */
 #define YOUNG_US     INT64_C(10000000)
 #define FIRST_WAIT   INT64_C(100000)
@@ -29,6 +30,8 @@ struct child {
 	int64_t rest_us; /* from one end to the next beginning, at most */
 	int64_t started_us, heard_us, start_at_us, wait_us;
 	const char *killed_as; /* why we killed it, or NULL */
+	int64_t killed_us;
+	bool told_stuck; /* it does not end by that */
 };
 
 struct children {
@@ -229,22 +232,40 @@ static void tell_started(struct children *k, const struct child *c)
 	post_fact(k->post, d, -1, NULL, NULL);
 }
 
-static void tell_died(struct children *k, const struct child *c, const siginfo_t *how)
+static void post_died(struct children *k, const struct child *c, struct slice how)
 {
-	bool exited = how->si_code == CLD_EXITED;
-	struct json *d;
-	struct slice text;
+	struct json *d = fact_draft(&k->mem, "role.died");
 
-	arena_reset(&k->mem);
-	d = fact_draft(&k->mem, "role.died");
-	text = arena_printf(&k->mem, exited ? "exit %d" : "signal %d", how->si_status);
 	json_put_str(&k->mem, d, "role", c->name);
 	json_put_int(&k->mem, d, "pid", c->proc.pid);
-	json_put_slice(&k->mem, d, "how", text);
+	json_put_slice(&k->mem, d, "how", how);
 	if (c->killed_as)
 		json_put_str(&k->mem, d, "why", c->killed_as);
 	post_fact(k->post, d, -1, NULL, NULL);
+}
+
+static void tell_died(struct children *k, const struct child *c, const siginfo_t *how)
+{
+	bool exited = how->si_code == CLD_EXITED;
+	struct slice text;
+
+	arena_reset(&k->mem);
+	text = arena_printf(&k->mem, exited ? "exit %d" : "signal %d", how->si_status);
+	post_died(k, c, text);
 	err_say("%s ended (%.*s); it is started again", c->name, SLICE_ARG(text));
+}
+
+/*
+ * It was killed, and does not end: it waits in the kernel for a filesystem that does not answer
+ * (FUSE, a network's). Until that lets go of it another one can't take its place.
+ */
+static void tell_stuck(struct children *k, struct child *c)
+{
+	c->told_stuck = true;
+	arena_reset(&k->mem);
+	post_died(k, c, SLICE("stuck"));
+	err_say("%s was killed and does not end: a filesystem that it looks at does not answer",
+	        c->name);
 }
 
 static void on_exit_fd(struct loop *l, void *ctx, int fd, uint32_t events);
@@ -267,6 +288,7 @@ static void start(struct children *k, struct child *c)
 	c->running = true;
 	c->ready = false;
 	c->killed_as = NULL;
+	c->told_stuck = false;
 	c->started_us = c->heard_us = clock_mono_us();
 	c->slot = loop_add_peer(k->loop, c->name, c->proc.sock);
 	c->proc.sock = -1;
@@ -375,6 +397,7 @@ static void on_msg(struct loop *l, void *ctx, int slot, struct msg *m)
 static void kill_child(struct child *c, const char *why)
 {
 	c->killed_as = why;
+	c->killed_us = clock_mono_us();
 	kill(c->proc.pid, SIGKILL); /* not waited for yet, so the number is still its own */
 }
 
@@ -397,6 +420,9 @@ static void on_tick(struct loop *l, void *ctx)
 		if (c->running && !c->killed_as &&
 		    now - c->heard_us > (c->ready ? c->hung_us : CHILD_BEGIN_US))
 			kill_child(c, "no sign of life");
+		if (c->running && c->killed_as && !c->told_stuck &&
+		    now - c->killed_us > STUCK_US)
+			tell_stuck(k, c);
 		well = well && (c->running || c->starved);
 	}
 	if (well && k->told_ready)

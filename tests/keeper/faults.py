@@ -1,16 +1,25 @@
 #!/usr/bin/env python3
 """What the whole does when a process hangs, the disk is full, the state can't be written or was
 altered: it goes on or says clearly why it can't, and nothing is lost."""
+import ctypes
 import os
 import signal
 import sqlite3
+import struct
 import subprocess
+import threading
 import time
 from contextlib import suppress
 
 from whole import BUILD, SOURCE, Whole, end, ok, skip, wait_for
 
 FILES = {"lib/f%d.php" % i: "<?php echo %d;\n" % i for i in range(3)}
+
+
+def swallow(fd):
+    with suppress(OSError):
+        while True:
+            os.read(fd, 1 << 20)
 
 
 def fresh():
@@ -272,7 +281,35 @@ def gate_again():
     s.done()
 
 
+def stuck():
+    """A filesystem in the shop that others may look at, and that does not answer: the guard can't even be ended."""
+    s = fresh()
+    s.start().ready()
+    try:
+        fd = os.open("/dev/fuse", os.O_RDWR)
+    except OSError as e:
+        skip("a filesystem that does not answer", "/dev/fuse: %s" % e.strerror)
+        s.stop()
+        s.done()
+        return
+    lib, options = s.path("lib"), b"fd=%d,rootmode=40755,user_id=33,group_id=33,allow_other" % fd
+    ok(ctypes.CDLL(None).mount(b"silent", lib.encode(), b"fuse.silent", 6, options) == 0, "it is mounted")
+    hello = os.read(fd, 1 << 20)  # FUSE_INIT, the one question that is answered: protocol 7.31
+    os.write(fd, struct.pack("<IiQIIIIHHIIHHI28x", 80, 0, struct.unpack_from("<Q", hello, 8)[0], 7, 31, 65536, 0, 12, 9, 65536, 1, 16, 0, 0))
+    asked = threading.Thread(target=swallow, args=(fd,), daemon=True)
+    asked.start()
+    died = wait_for(lambda: [d for d in s.log("--type", "role.died") if d["how"] == "stuck"], 60)
+    ok(died and died[0]["role"] == "guard", "a guard that was killed and does not end is told", s.log("--type", "role.died"))
+    ok(s.run("status").code == 1, "and seen in the status", s.run("status"))
+    subprocess.run(["umount", "-f", lib], stderr=subprocess.DEVNULL)  # busy: but who asks is told that nobody answers
+    subprocess.run(["umount", "-l", lib], check=True)
+    ok(bool(s.ready()), "once it is gone another watches", s.children())
+    s.stop()
+    s.done()
+
+
 hangs()
+stuck()
 gate_again()
 no_room()
 away()
