@@ -420,20 +420,22 @@ static bool folder_lost(const struct guard *g, const struct look *k)
 }
 
 /*
- * Of what a deploy brings, has somebody else put his own in its place before this look?
- * Whatever the look found, its event is in the queue by now.
+ * Whatever the look found, its event is in the queue by now. Who did what a walk came upon? And
+ * has somebody else put his own in the place of what a deploy brings before this look?
  */
-static void disown(struct guard *g, struct suspect *x)
+static void ask_whose(struct guard *g, struct suspect *x)
 {
-	if (!x->why.deploy)
+	bool found = x->why.scan && !x->why.who && !g->baseline;
+
+	if (!found && !x->why.deploy)
 		return;
 	hear_drain(g);
-	if (!x->then.stranger)
+	if (!found && !x->then.stranger)
 		return;
-	x->why.deploy = 0;
+	x->why.deploy = found ? x->then.deploy : 0;
+	x->why.worker = x->then.worker;
 	if (x->then.who)
 		whose_set(&x->why.who, x->then.who);
-	x->why.worker = x->then.worker;
 }
 
 /*
@@ -480,7 +482,7 @@ static void conclude(struct guard *g, struct suspect *x, const struct json *answ
 	struct json *draft;
 	bool approve, lost;
 
-	disown(g, x);
+	ask_whose(g, x);
 	if (gone_meanwhile(g, x))
 		return;
 	lost = folder_lost(g, k);

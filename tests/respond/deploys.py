@@ -2,7 +2,7 @@
 """Releases in mode heal with the real programs, while customers read: an upgrade by dpkg of
 WordPress and of MediaWiki, and a git checkout. Nothing is undone, nothing found, no open refused.
 
-    deploys.py [git] [backup] [killed] [tar] [wordpress] [mediawiki]
+    deploys.py [git] [backup] [killed] [swept] [tar] [wordpress] [mediawiki]
     HINOBAN_NEWER=DIR   folder with newer packages of these names (NAME_*.deb); without it the
                         same package with another version and one line more in each program"""
 import glob
@@ -301,11 +301,33 @@ def killed():
     s.done()
 
 
+def swept():
+    """All files are held against the index each second, also in the midst of a release: what a walk comes upon is
+    the release's all the same."""
+    s = Held({"lib/f%d.php" % i: "<?php // %d\n" % i for i in range(10000)})
+    with open(s.config) as f:
+        conf = f.read()
+    with open(s.config, "w") as f:
+        f.write(conf.replace("rescan = 1d", "rescan = 1s"))
+    s.open()
+    for n in range(3):
+        r = s.run("deploy", "--", "sh", "-c", """cd %s; mkdir new%d
+            for i in $(seq 1500); do echo '<?php // new' > new%d/n$i.php; echo '// more' >> lib/f$i.php; done""" % (s.dir, n, n))
+        ok(r.code == 0, "release %d" % (n + 1), r)
+    time.sleep(2)
+    walks, undone = s.log("--type", "watch.rescanned"), s.facts("finding") + s.log("--type", "order.*")
+    ok(len(walks) > 3 and not undone, "nothing of it is found, or undone", (len(walks), len(undone), undone[:2]))
+    s.stop()
+    s.done()
+
+
 for kind in sys.argv[1:]:
     if kind == "git":
         checkout()
     elif kind == "killed":
         killed()
+    elif kind == "swept":
+        swept()
     elif kind == "tar":
         overwritten()
     elif kind == "backup":

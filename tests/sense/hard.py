@@ -237,11 +237,13 @@ def killer_while_down():
     w.stop_guard()
     w.ledger.stop()
     with open(s.at("code/killer.php"), "wb") as f:
-        for _ in range(300):  # MiB: so that there is time to end who reads it
-            f.write(b"imagine a fault in the tokeniser " * 32768)
+        f.write(b"imagine a fault in the tokeniser " * 32768 * 8)
+        f.truncate(900 << 20)  # so that there is time to end who reads it
+    os.setpriority(os.PRIO_PROCESS, 0, -20)
     check = subprocess.Popen([os.path.join(BUILD, "hinoban"), "check", "--config", w.config],
                              stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     killed = kill_who_reads(check.pid, s.at("code/killer.php"))
+    os.setpriority(os.PRIO_PROCESS, 0, 0)
     err = check.communicate(timeout=60)[1]
     ok(killed and check.returncode == 1, "a reader of a check dies of a file", (killed, check.returncode, err))
     got = w.changes("code/killer.php")
