@@ -17,6 +17,7 @@
  *   gate_goal.c    where links of code led to
  *   gate_linger.c  files that were replaced while a writer waited for them
  *   gate_order.c   what is to be done about a path: orders, and their deeds
+ *   gate_again.c   what was not put right at once
  *   gate_contain.c what a person has contained: held paths, and orders from words
  *
  * What flows: the kernel asks (fanotify, FAN_OPEN_PERM on each watched folder). A file that
