@@ -165,7 +165,7 @@ static bool times_set(const struct draft_file *f)
 {
 	return f->deploy && f->was && role_is_code(f->role) &&
 	       f->was->present.class == CLASS_FILE && f->present.class == CLASS_FILE &&
-	       f->was->mtime_ns != f->sight.mtime_ns;
+	       (f->was->mtime_ns != f->sight.mtime_ns || f->was->ctime_ns != f->sight.ctime_ns);
 }
 
 struct json *draft_changed(struct arena *a, const struct draft_file *f)
