@@ -131,7 +131,11 @@ static bool head_good(const struct msg_head *h)
 	return h->type >= 1 && h->type < MSG_TYPES && h->zero == 0;
 }
 
-/* One recvmsg; the frame's bytes lie in box->at afterwards. Returns their number or -errno. */
+/*
+ * One recvmsg; the frame's bytes lie in box->at afterwards. Returns their number or -errno.
+ * Where the other end is closed with frames unread, Linux tells that first (ECONNRESET, once),
+ * and what it had said itself after it.
+ */
 static ssize_t receive(int sock, struct msg_box *box, struct msghdr *h)
 {
 	ssize_t n;
@@ -144,7 +148,7 @@ static ssize_t receive(int sock, struct msg_box *box, struct msghdr *h)
 	h->msg_iov->iov_len = MSG_HEAD_BYTES + MSG_MAX_BODY;
 	do
 		n = recvmsg(sock, h, MSG_CMSG_CLOEXEC);
-	while (n < 0 && errno == EINTR);
+	while (n < 0 && (errno == EINTR || errno == ECONNRESET));
 	return n < 0 ? -errno : n;
 }
 
@@ -162,7 +166,7 @@ int msg_recv(int sock, struct msg_box *box, struct msg *m)
 	bool good;
 
 	if (n < 0)
-		return n == -ECONNRESET ? 0 : (int)n;
+		return (int)n;
 	good = get_fds(&h, &got) && !(h.msg_flags & (MSG_TRUNC | MSG_CTRUNC));
 	if (n == 0 && got.fds == 0 && good)
 		return 0; /* closed; an empty frame without descriptors looks the same */
