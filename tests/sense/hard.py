@@ -214,14 +214,15 @@ def killer():
 
 
 def kill_who_reads(parent, path):
-    """The first reader among its children that has this file open."""
+    """The first reader among its children that has this file open. One that is only just being made has what
+    its parent had, until it is a reader."""
     until = time.monotonic() + 30
     while time.monotonic() < until:
         with open("/proc/%d/task/%d/children" % (parent, parent)) as f:
             children = f.read().split()
         for pid in children:
-            with suppress(OSError):
-                if path in [os.readlink(f.path) for f in os.scandir("/proc/%s/fd" % pid)]:
+            with suppress(OSError), open("/proc/%s/comm" % pid) as f:
+                if f.read() == "hinoban-reader\n" and path in [os.readlink(f.path) for f in os.scandir("/proc/%s/fd" % pid)]:
                     os.kill(int(pid), signal.SIGKILL)
                     return True
     return False
