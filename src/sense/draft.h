@@ -40,9 +40,9 @@ struct json *draft_baseline(struct arena *a, const struct draft_file *f);
 struct json *draft_state(struct arena *a, const struct table_state *t, const struct sight *s,
                          const struct draft_file *f);
 /*
- * NULL also where nothing differs from what was recorded as present. Its times count in a deploy,
- * which may set them last (cp -a, tar): so it is brought back with them, and known by them
- * (gate_sound.c).
+ * NULL also where nothing differs from what was recorded as present. Its times count in a
+ * deploy, which may set them last (cp -a, tar): so it is brought back with them, and known by
+ * them (gate_sound.c).
  */
 struct json *draft_changed(struct arena *a, const struct draft_file *f);
 /* A mask of DRAFT_CREATED...: how `now` differs from `was`. */
