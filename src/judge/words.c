@@ -35,9 +35,8 @@ static const char *const opening[WORDS_EVENTS][LANGS] = {
     [WORDS_HIDDEN] =
         {"%s \"%s\" can't be looked at, not even by hinoban: something is mounted over it, or "
          "its disk is damaged.",
-         "%s「%"
-         "s」の中身が、火の番からも見えません。上に別のものがマウントされているか、ディスクが"
-         "壊れています。"},
+         "%s「%s」の中身が、火の番からも見えません。"
+         "上に別のものがマウントされているか、ディスクが壊れています。"},
     [WORDS_FOUND] =
         {"%s \"%s\" was already there when hinoban began, and looks like an attack.",
          "火の番が見張りを始めたとき、攻撃の跡とみられる%s「%s」がすでにありました。"},
@@ -131,12 +130,11 @@ static const char *const advice[WORDS_EVENTS][2][LANGS] = {
           "automatic update), do that by `hinoban deploy` instead. Else somebody runs code "
           "of his own on this server: find the way by which he came in, and close it; look "
           "for unknown programs among uploads.",
-          "書き換えは防ぎました。ちょうどそのとき、管理画面からのプラグインの導入や自動更新が動"
-          "いて"
-          "いた場合は、代わりに `hinoban deploy` で行ってください。そうでなければ、何者かがこの"
-          "サーバーでプログラムを動かしています。侵入経路を突き止めてふさぎ、アップロード置き場"
-          "に"
-          "見覚えのないプログラムがないか確認してください。"}},
+          "書き換えは防ぎました。ちょうどそのとき、管理画面からのプラグインの導入や"
+          "自動更新が動いていた場合は、代わりに `hinoban deploy` で行ってください。"
+          "そうでなければ、何者かがこのサーバーでプログラムを動かしています。"
+          "侵入経路を突き止めてふさぎ、アップロード置き場に見覚えのないプログラムが"
+          "ないか確認してください。"}},
     [WORDS_AGAIN] =
         {{"Find out who does it: perhaps a program of yours that should write elsewhere.",
           "だれの操作か調べてください。ご自身のプログラムの書き込み先が誤っている場合もありま"
@@ -153,13 +151,10 @@ static const char *const advice[WORDS_EVENTS][2][LANGS] = {
          {"Web workers may be reading there what an intruder shows them. Look at what is "
           "mounted (findmnt) and unmount it as root (umount). If nothing is, look at the disk "
           "(dmesg). Dismiss this once it can be looked at again.",
-          "このあいだ、Webサーバーは侵入者の用意したものを読んでいるおそれがあります。何がマウ"
-          "ン"
-          "トされているかを確認し（findmnt）、rootで外してください（umount）。何もマウントされ"
-          "て"
-          "いなければディスクを調べてください（dmesg）。見えるようになったら「問題なし」として"
-          "く"
-          "ださい。"}},
+          "このあいだ、Webサーバーは侵入者の用意したものを読んでいるおそれがあります。"
+          "何がマウントされているかを確認し（findmnt）、rootで外してください（umount）。"
+          "何もマウントされていなければディスクを調べてください（dmesg）。"
+          "見えるようになったら「問題なし」としてください。"}},
     [WORDS_FOUND] = {{"Compare it with the release that you installed. If it is harmless, "
                       "dismiss this with a reason.",
                       "導入時のリリースと比べてください。無害なものなら、理由を添えて「問題なし"

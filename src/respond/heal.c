@@ -160,7 +160,9 @@ static bool is_sound(const struct hand *h, int fd, const struct stat *st)
 
 	if (st->st_uid == 0 && !(st->st_mode & (S_IWGRP | S_IWOTH)))
 		return true;
-	for (size_t n = 0; inode_version_of(fd, &v) && n < HAND_MAX_MADE; n++) {
+	if (!inode_version_of(fd, &v))
+		return false;
+	for (size_t n = 0; n < HAND_MAX_MADE; n++) {
 		if (inode_version_same(&h->made[n], &v))
 			return true;
 	}
