@@ -418,6 +418,20 @@ static void see_php(struct doctor *d)
 	globfree(&g);
 }
 
+/* By it whoever owns a folder of code covers it with what none but him can look at. */
+static void see_fuse(struct doctor *d)
+{
+	static const char *const programs[] = {"/usr/bin/fusermount3", "/usr/bin/fusermount"};
+	struct stat st;
+
+	/* The one may be a link to the other. */
+	for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++) {
+		if (lstat(programs[i], &st) == 0 && S_ISREG(st.st_mode) &&
+		    st.st_mode & S_ISUID && st.st_mode & S_IXOTH)
+			tell(d, HEALTH_NOTE, "mounts by users", programs[i], T_DO_FUSE);
+	}
+}
+
 static int count_one(void *ctx, int64_t seq, struct slice canonical)
 {
 	(void)seq;
@@ -601,6 +615,7 @@ static int doctor_run(struct face *f)
 		see_logs(&d);
 	}
 	see_php(&d);
+	see_fuse(&d);
 	if (face_state(f) == EXIT_GOOD) {
 		see_state_rights(&d);
 		see_space(&d, f->state);

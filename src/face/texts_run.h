@@ -805,6 +805,9 @@
 	X(T_DO_REALPATH, \
 	  "realpath_cache_ttl is above 120: PHP remembers for longer than hinoban where a link of code led. Set it to 120 or below.", \
 	  "realpath_cache_ttl が 120 を超えています。コードのリンクがどこを指していたかを、PHP が hinoban より長く覚え続けます。120 以下にしてください。") \
+	X(T_DO_FUSE, \
+	  "Any user may mount a filesystem of his own over a folder that is his: the web server's user, too, over code, and nobody else may look into it. If no user here needs it: apt remove fuse3, or dpkg-statoverride --update --add root root 0755 and this path.", \
+	  "どの利用者も自分のフォルダーに自分のファイルシステムを重ねられます。ウェブサーバーの利用者がコードに重ねると、ほかのだれもその中を確かめられません。使う人がいなければ apt remove fuse3 か、このパスを付けて dpkg-statoverride --update --add root root 0755 を実行してください。") \
 	X(T_DO_STATE_RIGHTS, \
 	  "Everybody may write to the state directory: chmod o-w it, then run `hinoban verify`.", \
 	  "だれでも状態ディレクトリーに書けます。chmod o-w し、`hinoban verify` を実行してください。") \

@@ -2,6 +2,7 @@
 """The command line by itself: help, options, languages, what it says without a config."""
 import os
 import re
+import shutil
 import tempfile
 
 from harness import end, ok, run
@@ -108,5 +109,14 @@ r = run("doctor", "--json", env=NO_CONFIG, under=["unshare", "--pid", "--fork", 
 told = {x["check"]: x for x in r.lines()}
 ok(told["processes.connector"]["state"] == "note" and "container" in told["processes.connector"]["detail"],
    "doctor: and is silent in a process namespace of its own", r)
+with tempfile.TemporaryDirectory() as d:  # laid over the machine's own, where only this doctor sees it
+    os.chmod(d, 0o755)
+    shutil.copy("/bin/true", d + "/fusermount3")
+    over = ["unshare", "-m", "sh", "-c", 'mount -t overlay o -o lowerdir=%s:/usr/bin /usr/bin && exec "$@"' % d, "sh"]
+    for mode, state in ((0o4755, ["note"]), (0o755, [])):
+        os.chmod(d + "/fusermount3", mode)
+        r = run("doctor", "--json", env=NO_CONFIG, under=over)
+        said = [x["state"] for x in r.lines() if x["check"] == "mounts by users" and x["detail"].endswith("fusermount3")]
+        ok(said == state, "doctor: whether any user may mount (%o)" % mode, r)
 ok(b"\033" not in run("doctor", env=NO_CONFIG).out, "no escape sequences but on a terminal")
 end()
