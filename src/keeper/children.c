@@ -252,7 +252,8 @@ static void tell_died(struct children *k, const struct child *c, const siginfo_t
 	arena_reset(&k->mem);
 	text = arena_printf(&k->mem, exited ? "exit %d" : "signal %d", how->si_status);
 	post_died(k, c, text);
-	err_say("%s ended (%.*s); it is started again", c->name, SLICE_ARG(text));
+	err_say("%s ended (%.*s)%s", c->name, SLICE_ARG(text),
+	        k->stopping ? " instead of stopping" : "; it is started again");
 }
 
 /*
@@ -327,8 +328,11 @@ static void bury(struct children *k, struct child *c)
 	c->proc.pidfd = -1;
 	c->slot = -1;
 	c->running = false;
-	if (k->stopping)
+	if (k->stopping) {
+		if (!c->killed_as && (how.si_code != CLD_EXITED || how.si_status != 0))
+			tell_died(k, c, &how);
 		return;
+	}
 	/* Before the first READY a fault is in the settings or the machine: say it, end. */
 	if (!c->ready && !k->told_ready) {
 		err_say("%s could not begin; its message is above", c->name);

@@ -511,6 +511,7 @@ void gate_done(struct gate *g)
 {
 	gate_let_go(g);
 	gate_linger_done(g);
+	gate_orders_free(g); /* some hold a lease */
 	leases_free(g->leases);
 	for (enum asks i = 0; i < ASKS; i++)
 		close(g->group[i]);
@@ -519,7 +520,6 @@ void gate_done(struct gate *g)
 	free(g->sound);
 	pool_free(g->pool);
 	post_free(g->post);
-	gate_orders_free(g);
 	gate_again_free(g);
 	gate_guise_done(g);
 	gate_goal_done(g);

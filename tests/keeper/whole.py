@@ -111,4 +111,9 @@ class Whole(Shop):
 
     def stop(self):
         self.keeper.terminate()
-        return self.keeper.wait(60)
+        code = self.keeper.wait(60)
+        with open(os.path.join(self.base, "hinoband.log"), errors="replace") as f:
+            fallen = [line for line in f if "instead of stopping" in line]
+        if fallen:
+            ok(False, "all of hinoban's processes stop", fallen)
+        return code

@@ -267,6 +267,20 @@ def flood():
     s.done()
 
 
+def stopped():
+    """hinoban is stopped while somebody waits to write to code, and the hand has not come yet."""
+    s = Held().open()
+    s.customer()
+    quiet()
+    for pid in s.pids("hand"):
+        os.kill(pid, signal.SIGSTOP)
+    waits = subprocess.Popen(["tee", s.path(PAY)], stdin=subprocess.DEVNULL)
+    ok(wait_for(lambda: s.log("--type", "order.heal"), 10), "a writer waits, and it is ordered to put the file back")
+    ok(s.stop() == 0, "hinoban stops")
+    waits.wait(10)
+    s.done()
+
+
 s = Held().open()
 for part in (io_uring, by_o_path, executed, mapped, links_in_the_path, other_user, empty_and_large,
              other_code, many_at_once, covered, bystander):
@@ -278,5 +292,6 @@ r = s.run("verify")
 ok(r.code == 0, "the ledger is whole", r)
 s.stop()
 s.done()
+stopped()
 flood()
 end()
