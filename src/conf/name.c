@@ -238,6 +238,22 @@ enum role match_in_data(struct slice path)
 	return ROLE_GENERATED;
 }
 
+/*
+ * What a certificate authority asks for before it gives a certificate, or a new one: put there
+ * by the web server's user or by root (certbot --webroot), and gone again some seconds later.
+ */
+static bool is_token(struct slice path)
+{
+	return on_the_way(path, SLICE(".well-known/acme-challenge")) ||
+	       on_the_way(path, SLICE(".well-known/pki-validation"));
+}
+
+/* Shops write these anew each hour or day, for search engines. */
+static bool is_sitemap(struct slice name)
+{
+	return slice_starts(name, SLICE("sitemap")) && slice_ends(name, SLICE(".xml"));
+}
+
 enum role match_by_name(struct slice path)
 {
 	struct slice name = path_leaf(path);
@@ -245,6 +261,10 @@ enum role match_by_name(struct slice path)
 	const struct known *k = find(names, sizeof(names) / sizeof(names[0]), name);
 
 	if (on_the_way(path, SLICE(".git")) || on_the_way(path, SLICE(".svn")))
+		return ROLE_DATA;
+	if (!k && is_token(path))
+		return ROLE_UPLOADS;
+	if (!k && is_sitemap(name))
 		return ROLE_DATA;
 	if (!k && dot != SIZE_MAX)
 		k = find(ends, sizeof(ends) / sizeof(ends[0]),

@@ -280,6 +280,18 @@ static void test_own_rules_first(void **state)
 	assert_int_equal(conf_role(&c, SLICE("theme/yarn.lock")), ROLE_CODE);
 	assert_int_equal(conf_role(&c, SLICE("theme/Symfony.lock")), ROLE_CODE);
 	assert_int_equal(conf_role(&c, SLICE("run/shop.lock")), ROLE_DATA);
+	assert_int_equal(conf_role(&c, SLICE(".well-known/acme-challenge/Xy_-z")),
+	                 ROLE_UPLOADS);
+	assert_int_equal(conf_role(&c, SLICE("pub/.well-known/pki-validation/A1.txt")),
+	                 ROLE_UPLOADS);
+	assert_int_equal(conf_role(&c, SLICE(".well-known/acme-challenge/.htaccess")),
+	                 ROLE_CONFIG);
+	assert_int_equal(conf_role(&c, SLICE(".well-known/apple-app-site-association")),
+	                 ROLE_CODE);
+	assert_int_equal(conf_role(&c, SLICE("acme-challenge/a")), ROLE_CODE);
+	assert_int_equal(conf_role(&c, SLICE("sitemap-1.xml")), ROLE_DATA);
+	assert_int_equal(conf_role(&c, SLICE("pub/sitemap.xml.gz")), ROLE_DATA);
+	assert_int_equal(conf_role(&c, SLICE("sitemap.php")), ROLE_CODE);
 	conf_done(&c);
 }
 

@@ -2,7 +2,7 @@
 """Releases in mode heal with the real programs, while customers read: an upgrade by dpkg of
 WordPress and of MediaWiki, and a git checkout. Nothing is undone, nothing found, no open refused.
 
-    deploys.py [git] [backup] [killed] [swept] [tar] [wordpress] [mediawiki]
+    deploys.py [git] [backup] [killed] [swept] [tar] [tokens] [wordpress] [mediawiki]
     HINOBAN_NEWER=DIR   folder with newer packages of these names (NAME_*.deb); without it the
                         same package with another version and one line more in each program"""
 import glob
@@ -276,6 +276,35 @@ def overwritten():
     s.done()
 
 
+def tokens():
+    """A certificate is renewed by way of the shop's own folder, and a sitemap written anew: no release, and no attack."""
+    s = Held({**FILES, "sitemap.xml": "<urlset></urlset>\n"}).open()
+    made = subprocess.run(["sh", "-c", "mkdir -p .well-known/acme-challenge; echo Xy_-z.thumb > .well-known/acme-challenge/Xy_-z"],
+                          cwd=s.dir, capture_output=True)
+    ok(made.returncode == 0 and s.customer(".well-known/acme-challenge/Xy_-z") == "Xy_-z.thumb\n", "a token that root puts there is read", made)
+
+    def web(s):
+        with open(s.path(".well-known/acme-challenge/Ab"), "w") as f:
+            f.write("Ab.thumb\n")
+        with open(s.path("sitemap.xml"), "w") as f:
+            f.write("<urlset><url/></urlset>\n")
+        return "written"
+    own(s.path(".well-known"))
+    done = s.intruder(web)
+    s.settle()
+    ok(done == "written" and s.customer(".well-known/acme-challenge/Ab") == "Ab.thumb\n" and "<url/>" in s.customer("sitemap.xml"),
+       "and one of the web server's user; the sitemap as well", done)
+    ok(not s.facts("finding") and not s.facts("order"), "nothing is found, or undone", (s.facts("finding") + s.facts("order"))[:3])
+    shutil.rmtree(s.path(".well-known"))
+    s.settle()
+    ok(s.run("check").code == 0, "and gone again, all is as approved", s.run("check"))
+    s.intruder(lambda s: os.makedirs(s.path(".well-known/acme-challenge")) or
+               open(s.path(".well-known/acme-challenge/x.php"), "w").write("<?php eval($_POST[1]);\n"))
+    ok(wait_for(lambda: not os.path.exists(s.path(".well-known/acme-challenge/x.php")), 10), "a program there is taken away")
+    s.stop()
+    s.done()
+
+
 def killed():
     """A process of hinoban's ends in the middle of a release: it is told, or makes no difference."""
     s = Held().open()
@@ -328,6 +357,8 @@ for kind in sys.argv[1:]:
         killed()
     elif kind == "swept":
         swept()
+    elif kind == "tokens":
+        tokens()
     elif kind == "tar":
         overwritten()
     elif kind == "backup":
