@@ -222,7 +222,12 @@ static int watched(struct deploy *d)
 	/* All that the command wrote must be laid to it before its end is said. */
 	if (known && !synced(d) && !(join_again(d) && synced(d)))
 		COMPLAIN(T_SYNC_FAULT, d->e.text);
-	if (!ended(d) || !known)
+	if (!ended(d)) {
+		if (known)
+			COMPLAIN(T_DEPLOY_BLIND);
+		return ledger_fails(d);
+	}
+	if (!known)
 		return ledger_fails(d);
 	post_client_sync(d->f->client, SYNC_MS, &d->e);
 	return code;
@@ -256,7 +261,7 @@ static int unwatched(struct deploy *d)
 
 struct tally {
 	int64_t deploy, n;
-	int64_t blind; /* guards that ended meanwhile */
+	int64_t blind; /* guards that ended meanwhile, or began anew */
 	struct face *f;
 };
 
@@ -286,14 +291,17 @@ static int count_guard(void *ctx, int64_t seq, struct slice canonical)
 static int tell(struct deploy *d)
 {
 	struct ledger_query q = {.from_seq = d->seq, .type = SLICE("file.changed")};
+	/* Where all of hinoban ended at once, nobody was left to tell that the guard did. */
 	struct ledger_query died = {.from_seq = d->seq, .type = SLICE("role.died")};
+	struct ledger_query began = {.from_seq = d->seq, .type = SLICE("role.started")};
 	struct tally t = {.deploy = d->seq, .f = d->f};
 	int code = face_ledger(d->f);
 
 	if (code)
 		return code;
 	if (ledger_each(d->f->ledger, &q, count_change, &t) < 0 ||
-	    ledger_each(d->f->ledger, &died, count_guard, &t) < 0)
+	    ledger_each(d->f->ledger, &died, count_guard, &t) < 0 ||
+	    ledger_each(d->f->ledger, &began, count_guard, &t) < 0)
 		return EXIT_OURS;
 	COMPLAIN(T_DEPLOY_DONE, face_num(d->f, t.n), face_int(d->f, d->status),
 	         face_int(d->f, d->seq));

@@ -376,9 +376,9 @@
 	  "hinoband is not running: whatever changes while the command runs is approved, whoever writes it", \
 	  "hinoband が動いていないため、コマンドの実行中に起きた変更は、だれが書いたものでもすべて承認されます") \
 	X(T_DEPLOY_BLIND, \
-	  "hinoban's guard began anew during this deploy. What was written meanwhile is not known to be yours: it may " \
+	  "hinoban's guard ended, or began anew, during this deploy. What was written meanwhile is not known to be yours: it may " \
 	  "be told as tampering, and put back. Look at `hinoban findings`, and deploy it again.", \
-	  "火の番の見張り（guard）が配備の途中で再起動しました。その間の書き込みは配備によるものと確認できず、改ざんとして" \
+	  "火の番の見張り（guard）が配備の途中で終了または再起動しました。その間の書き込みは配備によるものと確認できず、改ざんとして" \
 	  "報告されたり元に戻されたりしている場合があります。`hinoban findings` を確認し、もう一度配備してください。") \
 	X(T_DEPLOY_DONE, \
 	  "Deployed changes: {1}; the command ended with code {2} (deploy #{3})", \

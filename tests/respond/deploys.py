@@ -306,15 +306,25 @@ def tokens():
 
 
 def killed():
-    """A process of hinoban's ends in the middle of a release: it is told, or makes no difference."""
+    """A process of hinoban's, or all of them, end in the middle of a release: it is told, or makes no difference."""
     s = Held().open()
+
+    def restart():
+        old = s.children()
+        s.keeper.kill()
+        s.keeper.wait(10)
+        wait_for(lambda: not any(os.path.exists("/proc/%d" % pid) for pid in old), 10)
+        s.start()
 
     def deploy(text, role):
         done = threading.Event()
 
         def kill():
             wait_for(lambda: os.path.exists(s.path("uploads/begun.txt")), 10)
-            os.kill(s.pids(role)[0], signal.SIGKILL)
+            if role == "keeper":
+                restart()
+            else:
+                os.kill(s.pids(role)[0], signal.SIGKILL)
             done.set()
         hand = threading.Thread(target=kill)
         hand.start()
@@ -326,6 +336,12 @@ def killed():
     ok(r.code == 0 and b"changes: " in r.err and s.customer("lib/a.php").endswith("// one\n"), "the ledger: it goes on with the next one", r)
     r = deploy("two", "guard")
     ok(r.code == 1 and b"began anew" in r.err, "the guard: the deploy says that it does not know all", r)
+    s.ready()
+    r = deploy("three", "keeper")
+    ok(r.code in (1, 3) and b"began anew" in r.err, "all of hinoban: so does this one", r)
+    s.ready()
+    r = s.run("deploy", "--", "sh", "-c", "echo '// four' >> " + s.path("lib/a.php"))
+    ok(r.code == 0 and s.customer("lib/a.php").endswith("// four\n"), "and the next one goes well", r)
     s.stop()
     s.done()
 
