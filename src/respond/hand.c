@@ -16,6 +16,8 @@
 #define ORDER_BYTES (1u << 20)
 #define CHUNK_BYTES 65536
 #define AT_ONCE     16
+#define ROOTS_US    500000
+#define PATH_BYTES  4096
 
 /* ---- the closed table ---- */
 
@@ -368,13 +370,43 @@ static void on_gone(struct loop *l, void *ctx, int slot)
 		h->gate = -1;
 }
 
+static void root_path(const struct hand *h, size_t i, char path[PATH_BYTES])
+{
+	(void)snprintf(path, PATH_BYTES, "%.*s", SLICE_ARG(h->conf->root[i].path));
+}
+
 static int open_root(const struct hand *h, size_t i)
 {
-	char path[4096];
-	struct slice s = h->conf->root[i].path;
+	char path[PATH_BYTES];
 
-	snprintf(path, sizeof(path), "%.*s", SLICE_ARG(s));
+	root_path(h, i, path);
 	return open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
+/*
+ * A release may put another folder in a root's place. The seal lets the hand write to those
+ * that stood there when it began, so it begins anew.
+ */
+static void look_at_roots(struct hand *h)
+{
+	int64_t now = clock_mono_us();
+
+	if (now - h->roots_us < ROOTS_US || h->job || post_waiting(h->post) > 0)
+		return;
+	h->roots_us = now;
+	for (size_t i = 0; i < h->conf->roots; i++) {
+		struct stat was = {0}, is;
+		char path[PATH_BYTES];
+
+		root_path(h, i, path);
+		if (stat(path, &is) < 0 || !S_ISDIR(is.st_mode) ||
+		    (h->root_fd[i] >= 0 && fstat(h->root_fd[i], &was) == 0 &&
+		     was.st_ino == is.st_ino && was.st_dev == is.st_dev))
+			continue;
+		held_tick(h, true);
+		fresh_tick(h, true);
+		err_die("another folder stands in a root's place, so it begins anew");
+	}
 }
 
 static void on_tick(struct loop *l, void *ctx)
@@ -386,6 +418,7 @@ static void on_tick(struct loop *l, void *ctx)
 	held_tick(h, false);
 	fresh_tick(h, false);
 	isolate_tick(h);
+	look_at_roots(h);
 }
 
 static bool on_stop(struct loop *l, void *ctx)

@@ -93,6 +93,7 @@ struct hand {
 	int folder;       /* HAND_FOLDER, open */
 	int again;        /* eventfd: there is more to do */
 	int root_fd[CONF_MAX_ROOTS];
+	int64_t roots_us; /* when it was looked whether they are still those */
 	struct hand_job *job;
 	size_t jobs;
 	struct hand_frozen {

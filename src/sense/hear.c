@@ -162,6 +162,27 @@ static void came_or_left(struct hearing *h)
 		     h->e->name); /* if it is there all the same, its look learns it */
 }
 
+/*
+ * The folder above a root is not ours, but who puts another in the root's place, or takes it
+ * away, did so to all that is in it: the next look at roots, a second later, would find it done
+ * by nobody, and a release (rm -rf; git clone) long ended.
+ */
+static void root_moved(struct hearing *h, struct slice name)
+{
+	struct guard *g = h->g;
+	uint32_t root;
+
+	while (patrol_root_moved(g, name, &root)) {
+		struct cause c = *cause_of(h);
+
+		c.content = true;
+		h->cause = c;
+		state_below(g->state, root, slice_str(NULL), collect, h);
+		if (g->root_fd[root] >= 0)
+			patrol_enter(g, root, slice_str(NULL), &c);
+	}
+}
+
 static void hear_one(struct guard *g, const struct event *e)
 {
 	struct hearing h = {.g = g, .e = e, .cause = {.seen_us = clock_now_us()}};
@@ -171,13 +192,19 @@ static void hear_one(struct guard *g, const struct event *e)
 	bool new_known = e->new_dir.n && places_folder(g->places, e->new_dir);
 	bool target_known = e->target.n && places_get(g->places, e->target);
 
+	if (e->mask & FAN_ONDIR && e->mask & (FAN_CREATE | FAN_DELETE | FAN_RENAME)) {
+		arena_reset(&g->mem);
+		root_moved(&h, e->name);
+		root_moved(&h, e->new_name);
+	}
 	if (!dir_known && !new_known && !target_known) {
 		/* The rest of the filesystem is not our business. */
 		if (e->target.n && !(e->mask & ~(uint64_t)(FAN_MODIFY | FAN_CLOSE_WRITE)))
 			foreign_wrote(g->foreign, patrol_mount(g, e->target), e->target);
 		return;
 	}
-	arena_reset(&g->mem);
+	if (!h.asked)
+		arena_reset(&g->mem);
 	if (e->mask & FAN_ONDIR)
 		path_near_forget(&g->near);
 	if (e->mask & FAN_RENAME)

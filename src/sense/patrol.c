@@ -35,6 +35,7 @@ struct patrol {
 	bool dir_known;
 	/* Roots, mounts, sweeps. */
 	struct sight root[CONF_MAX_ROOTS];
+	bool root_moved; /* by its event: the next look at roots walks all the same */
 	int64_t checked_us, swept_us, mounts_due_us;
 	int mounts_fd;
 	struct hash mounts;
@@ -345,25 +346,46 @@ void patrol_enter(struct guard *g, uint32_t root, struct slice path, const struc
 
 /* ---- once in a while ---- */
 
+/* Does its path lead elsewhere by now, or nowhere? */
+static bool root_left(const struct guard *g, size_t i)
+{
+	const struct sight *was = &g->patrol->root[i];
+	char path[4096];
+	struct stat st;
+
+	(void)snprintf(path, sizeof(path), "%.*s", SLICE_ARG(g->conf->root[i].path));
+	bool there = stat(path, &st) == 0;
+	return there != (g->root_fd[i] >= 0) ||
+	       (there && (st.st_ino != was->ino || st.st_dev != was->dev));
+}
+
 static void check_roots(struct guard *g)
 {
-	bool changed = false;
+	bool changed = g->patrol->root_moved;
 
+	g->patrol->root_moved = false;
 	for (size_t i = 0; i < g->conf->roots; i++) {
-		char path[4096];
-		struct stat st;
-		struct slice s = g->conf->root[i].path;
-		const struct sight *was = &g->patrol->root[i];
-		snprintf(path, sizeof(path), "%.*s", SLICE_ARG(s));
-		bool there = stat(path, &st) == 0;
-		if (there == (g->root_fd[i] >= 0) &&
-		    (!there || (st.st_ino == was->ino && st.st_dev == was->dev)))
+		if (!root_left(g, i))
 			continue;
 		open_root(g, i);
 		changed = true;
 	}
 	if (changed)
 		patrol_walk(g, "a root was replaced");
+}
+
+bool patrol_root_moved(struct guard *g, struct slice name, uint32_t *root)
+{
+	for (size_t i = 0; i < g->conf->roots; i++) {
+		if (!slice_eq(path_leaf(g->conf->root[i].path), name) || !root_left(g, i))
+			continue;
+		open_root(g, i);
+		learn_root(g, i);
+		g->patrol->root_moved = true;
+		*root = (uint32_t)i;
+		return true;
+	}
+	return false;
 }
 
 /* A hash of the mounts at or below our roots. Names are compared as mountinfo writes them. */

@@ -2,7 +2,8 @@
 """Releases in mode heal with the real programs, while customers read: an upgrade by dpkg of
 WordPress and of MediaWiki, and a git checkout. Nothing is undone, nothing found, no open refused.
 
-    deploys.py [git] [backup] [killed] [swept] [tar] [tokens] [wordpress] [mediawiki]
+    deploys.py [git] [backup] [killed] [swept] [tar] [tokens] [rooted]
+               [wordpress] [mediawiki]
     HINOBAN_NEWER=DIR   folder with newer packages of these names (NAME_*.deb); without it the
                         same package with another version and one line more in each program"""
 import glob
@@ -16,7 +17,8 @@ import tempfile
 import threading
 import time
 
-from held import FILES, Held, end, ok, own, steps, wait_for
+from held import FILES, PAY, Held, end, ok, own, steps, wait_for
+from tamper import rename_over
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "judge"))
 from harness import skip  # noqa: E402
@@ -305,6 +307,34 @@ def tokens():
     s.done()
 
 
+def rooted():
+    """A release that puts another folder in the place of the whole shop."""
+    s = Held()
+    for name in ("two", "three"):
+        for rel, text in FILES.items():
+            path = os.path.join(s.base, name, rel)
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, "w") as f:
+                f.write(text + "// %s\n" % name)
+        own(os.path.join(s.base, name))
+    s.open()
+    for name, how in (("two", "rm -rf shop; cp -a two shop"), ("three", "mv shop old; sleep 1.5; mv three shop; rm -r old")):
+        modes = len(s.log("--type", "gate.mode"))
+        r = s.run("deploy", "--", "sh", "-c", how, cwd=s.base)
+        s.settle()
+        ok(r.code == 0 and s.customer("lib/a.php").endswith("// %s\n" % name), how + ": the release is there", r)
+        undone = s.facts("finding") + s.facts("order") + s.log("--type", "open.denied")
+        ok(not undone, "nothing of it is found, or undone", (len(undone), undone[:3]))
+        ok(s.run("check").code == 0, "all is as approved", s.run("check"))
+        ok(wait_for(lambda: len(s.log("--type", "gate.mode")) > modes, 5), "the gate holds the new folder")
+    good = FILES[PAY] + "// three\n"
+    done = s.intruder(rename_over)
+    read = s.customer(PAY)
+    ok(read == good, "what an intruder alters there is put back", (done, read, s.log()[-8:]))
+    s.stop()
+    s.done()
+
+
 def killed():
     """A process of hinoban's, or all of them, end in the middle of a release: it is told, or makes no difference."""
     s = Held().open()
@@ -375,6 +405,8 @@ for kind in sys.argv[1:]:
         swept()
     elif kind == "tokens":
         tokens()
+    elif kind == "rooted":
+        rooted()
     elif kind == "tar":
         overwritten()
     elif kind == "backup":
