@@ -51,6 +51,20 @@ static void hint_docroots(struct init *in)
 		COMPLAIN(T_INIT_DOCROOT, face_cstr(in->f, in->web.docroot[i]));
 }
 
+/* Many shops are served by a link to the newest release; it leads elsewhere with the next. */
+static void hint_link(struct init *in)
+{
+	char given[FACE_PATH_MAX];
+	struct stat st;
+	size_t n;
+
+	(void)snprintf(given, sizeof(given), "%s", in->f->args.rest[0]);
+	for (n = strlen(given); n > 1 && given[n - 1] == '/'; n--)
+		given[n - 1] = '\0';
+	if (lstat(given, &st) == 0 && S_ISLNK(st.st_mode))
+		COMPLAIN(T_INIT_LINK, given, in->dir);
+}
+
 static int find_dir(struct init *in)
 {
 	struct face *f = in->f;
@@ -70,6 +84,7 @@ static int find_dir(struct init *in)
 		COMPLAIN(T_INIT_NOT_ROOT);
 		return EXIT_USE;
 	}
+	hint_link(in);
 	return EXIT_GOOD;
 }
 

@@ -142,6 +142,11 @@
 	X(T_INIT_NO_DIR, \
 	  "{1}: {2}", \
 	  "{1}: {2}") \
+	X(T_INIT_LINK, \
+	  "{1} is a link: {2}, where it leads now, will be watched. If releases switch that link, watch the folder " \
+	  "above that holds them all.", \
+	  "{1} はリンクです。いま指している {2} を監視します。リリースのたびにリンクを切り替えるなら、すべての" \
+	  "リリースを含む上のフォルダーを監視してください。") \
 	X(T_INIT_NOT_ROOT, \
 	  "name the shop's folder, not the whole machine", \
 	  "マシン全体ではなく、ショップのフォルダーを指定してください") \
