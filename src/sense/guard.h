@@ -107,8 +107,9 @@ int patrol_open_roots(struct guard *g);
 void patrol_walk(struct guard *g, const char *reason);
 /* A folder has appeared: learn it and all below it. */
 void patrol_enter(struct guard *g, uint32_t root, struct slice path, const struct cause *c);
-/* Is a watched folder of this name another by now, or gone? It has been opened anew then. */
-bool patrol_root_moved(struct guard *g, struct slice name, uint32_t *root);
+/* Is that watched folder, if this is its name, another by now, or gone? Then it has been opened
+ * anew. */
+bool patrol_root_moved(struct guard *g, uint32_t root, struct slice name);
 /* Know this name's handle from now on. */
 void patrol_learn(struct guard *g, uint32_t root, struct slice path, const struct sight *s,
                   int dirfd, const char *name);

@@ -170,11 +170,13 @@ static void came_or_left(struct hearing *h)
 static void root_moved(struct hearing *h, struct slice name)
 {
 	struct guard *g = h->g;
-	uint32_t root;
 
-	while (patrol_root_moved(g, name, &root)) {
-		struct cause c = *cause_of(h);
+	for (uint32_t root = 0; root < g->conf->roots; root++) {
+		struct cause c;
 
+		if (!patrol_root_moved(g, root, name))
+			continue;
+		c = *cause_of(h);
 		c.content = true;
 		h->cause = c;
 		state_below(g->state, root, slice_str(NULL), collect, h);

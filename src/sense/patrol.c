@@ -346,15 +346,16 @@ void patrol_enter(struct guard *g, uint32_t root, struct slice path, const struc
 
 /* ---- once in a while ---- */
 
-/* Does its path lead elsewhere by now, or nowhere? */
+/* Does its path lead to another folder by now, or to none? */
 static bool root_left(const struct guard *g, size_t i)
 {
 	const struct sight *was = &g->patrol->root[i];
 	char path[4096];
 	struct stat st;
+	bool there;
 
 	(void)snprintf(path, sizeof(path), "%.*s", SLICE_ARG(g->conf->root[i].path));
-	bool there = stat(path, &st) == 0;
+	there = stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 	return there != (g->root_fd[i] >= 0) ||
 	       (there && (st.st_ino != was->ino || st.st_dev != was->dev));
 }
@@ -374,18 +375,14 @@ static void check_roots(struct guard *g)
 		patrol_walk(g, "a root was replaced");
 }
 
-bool patrol_root_moved(struct guard *g, struct slice name, uint32_t *root)
+bool patrol_root_moved(struct guard *g, uint32_t root, struct slice name)
 {
-	for (size_t i = 0; i < g->conf->roots; i++) {
-		if (!slice_eq(path_leaf(g->conf->root[i].path), name) || !root_left(g, i))
-			continue;
-		open_root(g, i);
-		learn_root(g, i);
-		g->patrol->root_moved = true;
-		*root = (uint32_t)i;
-		return true;
-	}
-	return false;
+	if (!slice_eq(path_leaf(g->conf->root[root].path), name) || !root_left(g, root))
+		return false;
+	open_root(g, root);
+	learn_root(g, root);
+	g->patrol->root_moved = true;
+	return true;
 }
 
 /* A hash of the mounts at or below our roots. Names are compared as mountinfo writes them. */

@@ -119,12 +119,10 @@ with tempfile.TemporaryDirectory() as d:  # laid over the machine's own, where o
         said = [x["state"] for x in r.lines() if x["check"] == "mounts by users" and x["detail"].endswith("fusermount3")]
         ok(said == state, "doctor: whether any user may mount (%o)" % mode, r)
 ok(b"\033" not in run("doctor", env=NO_CONFIG).out, "no escape sequences but on a terminal")
-base = tempfile.mkdtemp(prefix="hinoban-link.")
-os.makedirs(base + "/releases/1")
-os.symlink("releases/1", base + "/current")
-for way in ("/current", "/current/", "/releases/1"):
-    r = run("init", base + way, "--config", base + "/c.conf", "--state", base + "/state", "--yes", "--force")
-    ok(r.code == 0 and (b"/current is a link: " in r.err) == way.startswith("/current"), "init of %s says what it leads to" % way, r)
-shutil.rmtree(base)
-
+with tempfile.TemporaryDirectory() as d:
+    os.makedirs(d + "/releases/1")
+    os.symlink("releases/1", d + "/current")
+    for way in ("/current", "/current/", "/releases/1"):
+        r = run("init", d + way, "--config", d + "/c.conf", "--state", d + "/state", "--yes", "--force")
+        ok(r.code == 0 and (b"/current is a link: " in r.err) == way.startswith("/current"), "init of %s says what it leads to" % way, r)
 end()
