@@ -114,7 +114,7 @@ static void work(struct restore *r, int root)
 	struct place p;
 
 	place_init(&p, root);
-	p.sync = !r->to;
+	p.sync = p.timed_now = !r->to;
 	p.alone = r->to && is_ours_alone(root);
 	p.own_owner = geteuid() != 0;
 	remove_all(r, &p);

@@ -223,6 +223,7 @@ static int put_back(struct hand *h, struct hand_job *j, const struct hand_place 
 	version_sig(json_text(state, "sig"), &dresser.recorded);
 	place_init(&at, p->dir); /* that very folder, wherever it is by now */
 	place_in(&at, h->folder);
+	at.timed_now = true;
 	at.may_dress = may_dress;
 	at.on_made = on_made;
 	at.ctx = &dresser;

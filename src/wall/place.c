@@ -73,7 +73,7 @@ static int dress(int fd, const struct json *state, const struct place *p)
 	r = partly(r, attrs_set(fd, json_get(state, "xattrs")));
 	if (fchmod(fd, mode) < 0)
 		return -errno;
-	if (s.class == CLASS_DIR)
+	if (s.class == CLASS_DIR || p->timed_now)
 		return r;
 	return partly(r, modified(state, t) && futimens(fd, t) < 0 ? -errno : 0);
 }

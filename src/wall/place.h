@@ -21,6 +21,10 @@ struct place {
 	bool sync;  /* each is on the disk before it is renamed */
 	bool alone; /* nobody else may write below the root: a new file is made in its place */
 	bool own_owner; /* the owner stays who we are: PLACE_PARTLY where it was another */
+	/* A file gets the time of now, not the recorded one. What was altered could have had
+	 * that one, too: then who goes by it (PHP's opcache, a browser's cache) keeps what was
+	 * altered. */
+	bool timed_now;
 	/* May a folder that we did not make be dressed? NULL: any; else -EPERM if not. */
 	bool (*may_dress)(void *ctx, int fd);
 	/* A file was made, and is about to take its place; NULL: nobody need know. */
