@@ -148,16 +148,10 @@ static void thaw(struct hand *h, int i)
 	memory_drop_closed(&h->memory, i, h->frozens);
 }
 
-static int oldest(const struct hand *h)
-{
-	int at = 0;
-
-	for (int i = 1; i < h->frozens; i++)
-		at = h->frozen[i].since_us < h->frozen[at].since_us ? i : at;
-	return at;
-}
-
-/* Its place among those that are closed, which it may get; -1: it can't be kept open. */
+/*
+ * Its place among those that are closed, which it may get. -1: it can't be kept open, or there
+ * is no room: none is opened up before its time, whose openers may not have read it yet.
+ */
 static int place_for(struct hand *h, int held)
 {
 	int i = frozen_of(h, held), fd;
@@ -165,7 +159,9 @@ static int place_for(struct hand *h, int held)
 	if (i >= 0)
 		return i;
 	if (h->frozens == HAND_MAX_FROZEN)
-		thaw(h, oldest(h));
+		held_tick(h, false);
+	if (h->frozens == HAND_MAX_FROZEN)
+		return -1;
 	fd = fcntl(held, F_DUPFD_CLOEXEC, 0);
 	h->frozen[h->frozens].fd = fd;
 	return fd < 0 ? -1 : h->frozens;
