@@ -4,6 +4,8 @@
  * writer is kept waiting in the kernel until those who opened it before have read it. As long
  * as its lease stands nobody has written to it, so it still shows what was approved.
  *
+ * Of more than are looked up no writer is let in early: they wait as long as any may.
+ *
  * Who has it open is looked up in /proc: a file that is gone has no name there, one that was
  * moved has its new one. A mapping without a descriptor is not seen there. No writer waits
  * longer than LINGER_MOST_US.
@@ -14,6 +16,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
@@ -22,6 +25,42 @@
 #define LOOK_US        5000     /* of a tick, for a look at some processes */
 #define RENAME_US      20000    /* the kernel's clock for files stands still for a tick */
 #define GONE           " (deleted)"
+#define MAX_BLIND      32768
+#define BLIND_PART     4 /* of the descriptors that there may be: a quarter */
+
+/* Those for which there was no room. */
+static struct blind {
+	int fd;
+	uint64_t dev, ino;
+	int64_t due_us;
+} blind[MAX_BLIND];
+static int blinds;
+
+static void wait_blindly(struct gate *g, int fd, const struct sight *s, int64_t due_us)
+{
+	struct rlimit r = {0};
+
+	getrlimit(RLIMIT_NOFILE, &r);
+	if (blinds == MAX_BLIND || (rlim_t)blinds >= r.rlim_cur / BLIND_PART)
+		leases_drop(g->leases, fd);
+	else
+		blind[blinds++] = (struct blind){fd, s->dev, s->ino, due_us};
+}
+
+/* Those of this file, or, where there is none, those whose time is over. */
+static void end_blind(struct gate *g, const struct sight *s, int64_t now)
+{
+	for (int i = 0; i < blinds;) {
+		struct blind *b = &blind[i];
+
+		if (s ? !sight_is(s, b->dev, b->ino) : now < b->due_us) {
+			i++;
+			continue;
+		}
+		leases_drop(g->leases, b->fd);
+		*b = blind[--blinds];
+	}
+}
 
 static void end(struct gate *g, struct gate_linger *l)
 {
@@ -37,8 +76,12 @@ void gate_linger(struct gate *g, int fd, uint32_t root, struct slice path, bool 
 	int64_t now = clock_mono_us();
 	struct sight s = {0};
 
-	if (g->lingers == GATE_MAX_LINGER || sight_of_fd(&s, fd) < 0) {
+	if (sight_of_fd(&s, fd) < 0) {
 		leases_drop(g->leases, fd);
+		return;
+	}
+	if (g->lingers == GATE_MAX_LINGER) {
+		wait_blindly(g, fd, &s, now + (code ? LINGER_MOST_US : LINGER_US));
 		return;
 	}
 	*l = (struct gate_linger){.fd = fd, .root = root, .dev = s.dev, .ino = s.ino};
@@ -78,6 +121,7 @@ void gate_linger_yield(struct gate *g, const struct sight *s)
 		else
 			i++;
 	}
+	end_blind(g, s, 0);
 }
 
 /* ---- who has it open ---- */
@@ -223,6 +267,7 @@ static void look(struct gate *g, int64_t now)
 void gate_linger_tick(struct gate *g, int64_t now)
 {
 	look(g, now);
+	end_blind(g, NULL, now);
 	for (int i = 0; i < g->lingers;) {
 		struct gate_linger *l = &g->linger[i];
 		bool read_on = l->code && !l->read;
@@ -242,4 +287,5 @@ void gate_linger_done(struct gate *g)
 {
 	while (g->lingers > 0)
 		end(g, &g->linger[0]);
+	end_blind(g, NULL, INT64_MAX);
 }
