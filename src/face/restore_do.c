@@ -21,8 +21,35 @@ static int put_file(struct restore *r, struct place *p, const struct restore_ite
 	return fd < 0 ? fd : place_file(p, it->name, fd, it->state);
 }
 
-static int put(struct restore *r, struct place *p, const struct restore_item *it)
+/*
+ * The web user may have moved somebody else's closed folder into the place of one of code:
+ * root's backup, say. With the rights of the code's he could read what is in it. So a folder
+ * that others may not enter gets no more rights, nor another owner, unless it is the one that
+ * was approved, its owner's who owns the code, or empty, as one that was just made.
+ */
+static bool may_dress(void *ctx, int fd)
 {
+	const struct restore_item *it = ctx;
+	struct table_entry known;
+	struct stat st;
+
+	if (fstat(fd, &st) < 0)
+		return false;
+	if ((st.st_mode & 0005) == 0005 || (st.st_uid == it->want.uid && st.st_uid != 0))
+		return true;
+	if (st.st_uid == it->want.uid && st.st_gid == it->want.gid &&
+	    !(it->want.mode & ~st.st_mode & 0077))
+		return true;
+	if (version_sig(json_text(it->state, "sig"), &known) && known.dev == st.st_dev &&
+	    known.ino == st.st_ino)
+		return true;
+	return face_folder_empty(fd);
+}
+
+static int put(struct restore *r, struct place *p, struct restore_item *it)
+{
+	p->may_dress = r->to ? NULL : may_dress;
+	p->ctx = it;
 	switch (it->want.class) {
 	case CLASS_FILE:
 		return put_file(r, p, it);

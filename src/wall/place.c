@@ -317,7 +317,8 @@ int place_dir(struct place *p, struct slice path, const struct json *state)
 	/* By now another may stand there than was made, or was seen. */
 	if (fstat(fd, &st) < 0)
 		return -errno;
-	if (st.st_uid != geteuid() && p->may_dress && !p->may_dress(p->ctx, fd))
+	if ((st.st_uid != geteuid() || st.st_uid == 0) && p->may_dress &&
+	    !p->may_dress(p->ctx, fd))
 		return -EPERM;
 	return dress(fd, state, p);
 }

@@ -25,7 +25,8 @@ struct place {
 	 * that one, too: then who goes by it (PHP's opcache, a browser's cache) keeps what was
 	 * altered. */
 	bool timed_now;
-	/* May a folder that we did not make be dressed? NULL: any; else -EPERM if not. */
+	/* May a folder that we did not make be dressed? NULL: any; else -EPERM if not. Root is
+	 * asked about each: who made one can't be told. */
 	bool (*may_dress)(void *ctx, int fd);
 	/* A file was made, and is about to take its place; NULL: nobody need know. */
 	void (*on_made)(void *ctx, int room, const char *name);

@@ -230,6 +230,35 @@ def links_on_the_way(s):
     ok(s.run("check").code == 0, "and all is as approved", s.run("check"))
 
 
+def foreign_folder():
+    """Root's closed folder is moved onto a folder of code by who may write around it: it is not opened to him."""
+    s = Shop({**FILES, "backup/dump.tar.gz": "SECRET", "backup/shop.log": "SECRET"})
+    for name in (".", "index.php", "lib", "lib/cart.php", "lib/pay", "lib/pay/card.php", "uploads"):
+        os.chown(s.path(name), 33, 33)
+    os.chmod(s.path("backup"), 0o700)
+    s.init()
+    os.rename(s.path("lib"), s.path("uploads/lib"))
+    os.rename(s.path("backup"), s.path("lib"))
+    r = s.run("restore", "lib", "--yes")
+    st = os.stat(s.path("lib"))
+    ok(r.code == 1 and b"lib: not restored" in r.err and (stat.S_IMODE(st.st_mode), st.st_uid) == (0o700, 0),
+       "a strange folder in the place of one of code keeps its owner and rights", (str(r), st))
+    ok(read(s.path("lib/dump.tar.gz")) == b"SECRET", "and what is in it")
+    os.rename(s.path("lib"), s.path("backup"))
+    r = s.run("restore", "lib", "--yes")
+    st = os.stat(s.path("lib"))
+    ok(r.code == 0 and read(s.path("lib/pay/card.php")).decode() == FILES["lib/pay/card.php"] and st.st_uid == 33,
+       "once it is taken away the code comes back", (str(r), st))
+    for mode, owner in ((0o700, 0), (0o777, 33), (0o755, 0)):
+        os.chmod(s.path("lib"), mode)
+        os.chown(s.path("lib"), owner, owner)
+        r = s.run("restore", "lib", "--yes")
+        st = os.stat(s.path("lib"))
+        ok(r.code == 0 and (stat.S_IMODE(st.st_mode), st.st_uid) == (0o755, 33),
+           "the rights of the folder itself (%o, %d) are given back" % (mode, owner), (str(r), st))
+    s.done()
+
+
 def caches():
     """What the shop made for its own cache from an altered template is told, and removed on request."""
     page, old = "cache/tpl_pay.php", "cache/tpl_old.php"
@@ -532,6 +561,7 @@ caches()
 full_disk(s)
 if os.getuid() == 0:
     live(s)
+    foreign_folder()
 else:
     skip("restore beside hinoband", "needs root")
 evidence(s, found)
