@@ -18,6 +18,7 @@
 #define ENTER_DEPTH 4
 #define READ_BYTES  (16u * 1024)
 #define SERVE_US    20000 /* of what is told, at a time */
+#define KNOWN_US    10000 /* for the known ones below a new folder */
 
 int folders_open(struct gate *g)
 {
@@ -260,6 +261,39 @@ static bool event_path(struct gate *g, const struct event *e, int dir, uint32_t 
 	return true;
 }
 
+struct known_below {
+	struct gate *g;
+	int64_t until_us;
+};
+
+static void mark_one_known(void *ctx, uint32_t root, struct slice path,
+                           const struct table_entry *e)
+{
+	const struct known_below *k = ctx;
+	char name[256];
+
+	if (e->approved.class != CLASS_DIR || clock_mono_us() > k->until_us)
+		return;
+	AUTO_FD dir = path_open_parent(k->g->root_fd[root], path, name);
+	if (dir < 0)
+		return;
+	mark(k->g, dir, name, asks_in(k->g, root, path));
+	gate_where_folder(k->g, dir, name);
+}
+
+/*
+ * It may have taken the place of a folder of code, with thousands of others in it that a walk
+ * would come to first: so those of which code is asked for come before all of that.
+ */
+static void mark_known(struct gate *g, uint32_t root, struct slice path)
+{
+	const struct table_entry *e = state_find(g->state, root, path, NULL);
+	struct known_below k = {g, clock_mono_us() + KNOWN_US};
+
+	if (g->holding && g->root_fd[root] >= 0 && e && e->approved.class == CLASS_DIR)
+		state_below(g->state, root, path, mark_one_known, &k);
+}
+
 static void born(struct gate *g, const struct event *e)
 {
 	char name[256];
@@ -270,10 +304,12 @@ static void born(struct gate *g, const struct event *e)
 		return;
 	mark(g, dir, name, ASKS_CODE); /* at once; what it holds already comes next */
 	gate_where_folder(g, dir, name);
-	if (event_path(g, e, dir, &root))
+	if (event_path(g, e, dir, &root)) {
+		mark_known(g, root, buf_slice(&g->news));
 		folders_enter(g, root, buf_slice(&g->news));
-	else if (gate_nameless(dir))
+	} else if (gate_nameless(dir)) {
 		enter_nameless(g, dir, name);
+	}
 }
 
 /*

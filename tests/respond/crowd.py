@@ -1,16 +1,19 @@
 #!/usr/bin/env python3
 """Hundreds of files of code are written to at once, more than hinoban remembers: who has opened one of them reads
-it as it was approved, though he reads it later."""
+it as it was approved, though he reads it later. And a folder of code is exchanged for one with thousands of others in
+it: that code's own folders are held at once, however long a look at all of them takes."""
 import os
 import threading
 import time
 from contextlib import suppress
 
 from held import EVIL, FILES, GOOD, PAY, Held, end, ok, ok_closed, outside
+from tamper import exchanged
 
 CLOSED, LINGERING = 256, 512  # respond/memory.h, sense/gate.h
 MANY = ["lib/many%d.php" % i for i in range(LINGERING + 100)]
 TRIES = 3
+DEEP, WIDE = "code/zz/y/x.php", 30000
 
 
 def read_all(s, names):
@@ -64,6 +67,46 @@ def by_moves(s, n, seconds):
     return done
 
 
+def wide(s):
+    """A folder of the intruder's, made outside of the shop."""
+    folder = os.path.join(s.base, "outside", "wide")
+    os.makedirs(os.path.join(folder, "zz", "y"))
+    for i in range(WIDE):
+        os.mkdir(os.path.join(folder, "d%05d" % i))
+    with open(os.path.join(folder, "zz", "y", "x.php"), "w") as f:
+        f.write(EVIL)
+    return folder
+
+
+def last_read(s, seconds):
+    """When altered code was read last; how often approved code was."""
+    last, good, until = 0, 0, time.monotonic() + seconds
+    while time.monotonic() < until:
+        with suppress(OSError):
+            now = time.monotonic()
+            with open(s.path(DEEP)) as f:
+                if f.read() == EVIL:
+                    last = now
+                else:
+                    good += 1
+        time.sleep(0.0005)
+    return last, good
+
+
+def exchanged_for_wide(s):
+    folder, seen = s.intruder(wide), []
+    reader = threading.Thread(target=lambda: seen.extend(s.intruder(last_read, 8)))
+    reader.start()
+    time.sleep(1)
+    at = time.monotonic()
+    s.intruder(lambda s: exchanged(folder, s.path("code")))
+    reader.join()
+    ok(seen[0] < at + 0.5 and seen[1] > 100, "a folder with %d in it: its code is held at once" % WIDE,
+       ("until %.3f s after" % (seen[0] - at), seen[1]))
+    ok(s.healed(DEEP), "and put back")
+
+
+FILES[DEEP] = "<?php function x() {}\n"
 s = Held({**FILES, **{n: "<?php // %s\n" % n for n in MANY}}).open()
 outside(s)
 for way, seconds in ((by_links, 2.5), (by_moves, 1.5)):
@@ -79,6 +122,7 @@ for way, seconds in ((by_links, 2.5), (by_moves, 1.5)):
                   (seen, done))
         ok(s.healed() and all(s.healed(name, "<?php // %s\n" % name) for name in MANY), "and all is as it was")
         time.sleep(12 if way is by_moves else 4)  # until nobody waits any more
+exchanged_for_wide(s)
 died = s.log("--type", "role.died")
 ok(not died, "none of hinoban's processes died", died)
 s.stop()
