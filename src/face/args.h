@@ -81,7 +81,9 @@
 	X(OPT_ARM, "arm", 0, "NAME", T_OPT_ARM)                          \
 	X(OPT_WEEK, "week", 0, "DATE", T_OPT_WEEK)                       \
 	X(OPT_FETCH, "fetch", 0, NULL, T_OPT_FETCH)                      \
-	X(OPT_MAIL, "mail", 0, NULL, T_OPT_MAIL)
+	X(OPT_MAIL, "mail", 0, NULL, T_OPT_MAIL)                         \
+	X(OPT_BEGIN, "begin", 0, "PID", T_OPT_BEGIN)                     \
+	X(OPT_FINISH, "end", 0, "PID", T_OPT_FINISH)
 
 #define OPT_ENUM(id, name, letter, value, help) id,
 enum opt_id { OPTIONS(OPT_ENUM) OPT_IDS };

@@ -5,6 +5,9 @@
  * and the guard has read it; so not one write of the command comes before. Where it does
  * not run: a scan before and one after; all that differs between is laid to the deploy,
  * whoever wrote it, and the user is told so.
+ *
+ * hinoban deploy --begin PID, and --end PID: the same for a process that runs already, and for
+ * what it starts from then on: apt calls the two (packaging/apt).
  */
 #include "face/deploy.h"
 #include "face/commands.h"
@@ -139,6 +142,26 @@ static struct slice command_text(struct face *f)
 	return out;
 }
 
+/* The same of a process that runs. */
+static struct slice command_of(struct face *f, pid_t pid)
+{
+	char path[64], words[MAX_COMMAND_TEXT / 4]; /* a byte may take four to be written */
+	struct slice out;
+	struct buf b;
+	ssize_t n;
+
+	snprintf(path, sizeof(path), "/proc/%d/cmdline", (int)pid);
+	AUTO_FD fd = open(path, O_RDONLY | O_CLOEXEC);
+	n = fd < 0 ? -1 : read(fd, words, sizeof(words));
+	for (ssize_t i = 0; i < n; i++)
+		words[i] = words[i] ? words[i] : ' ';
+	buf_init(&b, MAX_COMMAND_TEXT);
+	text_path(&b, slice_trim(slice_mem(words, n > 0 ? (size_t)n : 0)));
+	out = arena_copy(&f->mem, buf_slice(&b));
+	buf_done(&b);
+	return out;
+}
+
 int64_t deploy_begin(struct face *f, struct slice command, pid_t pid, const char *reason,
                      struct err *e)
 {
@@ -169,8 +192,9 @@ int deploy_end(struct face *f, int64_t seq, int status, struct err *e)
 
 static int say_started(struct deploy *d)
 {
-	d->seq = deploy_begin(d->f, command_text(d->f), d->pid,
-	                      args_text(&d->f->args, OPT_REASON), &d->e);
+	struct slice command = d->f->args.rests ? command_text(d->f) : command_of(d->f, d->pid);
+
+	d->seq = deploy_begin(d->f, command, d->pid, args_text(&d->f->args, OPT_REASON), &d->e);
 	return d->seq < 0 ? -1 : 0;
 }
 
@@ -210,24 +234,54 @@ static bool ended(struct deploy *d)
 	return d->f->client && (say_ended(d) == 0 || (join_again(d) && say_ended(d) == 0));
 }
 
+/* All that was written must be laid to it before its end is said. */
+static int end_watched(struct deploy *d)
+{
+	if (!synced(d) && !(join_again(d) && synced(d)))
+		COMPLAIN(T_SYNC_FAULT, d->e.text);
+	if (!ended(d)) {
+		COMPLAIN(T_DEPLOY_BLIND);
+		return ledger_fails(d);
+	}
+	post_client_sync(d->f->client, SYNC_MS, &d->e);
+	return EXIT_GOOD;
+}
+
 static int watched(struct deploy *d)
 {
 	bool known = say_started(d) == 0 && synced(d);
-	int code = finish_child(d, known);
+	int code = finish_child(d, known), end;
 
-	if (!known)
+	if (!known) {
 		COMPLAIN(T_DEPLOY_NOT_RUN);
-	if (!known && d->seq <= 0)
-		return ledger_fails(d);
-	/* All that the command wrote must be laid to it before its end is said. */
-	if (known && !synced(d) && !(join_again(d) && synced(d)))
-		COMPLAIN(T_SYNC_FAULT, d->e.text);
-	if (!ended(d)) {
-		if (known)
-			COMPLAIN(T_DEPLOY_BLIND);
+		if (d->seq > 0)
+			ended(d);
 		return ledger_fails(d);
 	}
-	if (!known)
+	end = end_watched(d);
+	return end ? end : code;
+}
+
+static int begin_unwatched(struct deploy *d)
+{
+	struct scan_result r = {0};
+	int code;
+
+	COMPLAIN(T_DEPLOY_UNWATCHED);
+	code = scan_refresh(d->f, false, "deploy", &r);
+	if (!code && say_started(d) < 0)
+		code = ledger_fails(d);
+	return code;
+}
+
+static int end_unwatched(struct deploy *d)
+{
+	struct scan_want want = {
+	    .reason = "deploy", .record = true, .progress = T_PROGRESS_CHECK, .deploy = d->seq};
+	struct scan_result r = {0};
+	int code = scan_files(d->f, &want, &r);
+
+	if (say_ended(d) < 0)
 		return ledger_fails(d);
 	post_client_sync(d->f->client, SYNC_MS, &d->e);
 	return code;
@@ -235,26 +289,15 @@ static int watched(struct deploy *d)
 
 static int unwatched(struct deploy *d)
 {
-	struct scan_want want = {
-	    .reason = "deploy", .record = true, .progress = T_PROGRESS_CHECK};
-	struct scan_result r = {0};
-	int code, after = EXIT_GOOD;
+	int code = begin_unwatched(d), end;
 
-	COMPLAIN(T_DEPLOY_UNWATCHED);
-	code = scan_refresh(d->f, false, "deploy", &r);
-	if (!code && say_started(d) < 0)
-		code = ledger_fails(d);
 	if (code) {
 		finish_child(d, false);
 		return code;
 	}
 	code = finish_child(d, true);
-	want.deploy = d->seq;
-	after = scan_files(d->f, &want, &r);
-	if (say_ended(d) < 0)
-		return ledger_fails(d);
-	post_client_sync(d->f->client, SYNC_MS, &d->e);
-	return after ? after : code;
+	end = end_unwatched(d);
+	return end ? end : code;
 }
 
 /* --- what it did -------------------------------------------------------------------- */
@@ -303,18 +346,114 @@ static int tell(struct deploy *d)
 	    ledger_each(d->f->ledger, &died, count_guard, &t) < 0 ||
 	    ledger_each(d->f->ledger, &began, count_guard, &t) < 0)
 		return EXIT_OURS;
-	COMPLAIN(T_DEPLOY_DONE, face_num(d->f, t.n), face_int(d->f, d->status),
-	         face_int(d->f, d->seq));
+	if (d->f->args.rests)
+		COMPLAIN(T_DEPLOY_DONE, face_num(d->f, t.n), face_int(d->f, d->status),
+		         face_int(d->f, d->seq));
+	else
+		COMPLAIN(T_DEPLOY_DONE_OF, face_num(d->f, t.n), face_int(d->f, d->seq));
 	if (t.blind)
 		COMPLAIN(T_DEPLOY_BLIND);
 	return d->status || t.blind ? EXIT_FOUND : EXIT_GOOD;
 }
 
+/* --- a process that runs already ---------------------------------------------------- */
+
+static int begin_of(struct deploy *d)
+{
+	if (d->pid == 1) {
+		COMPLAIN(T_DEPLOY_ALL);
+		return EXIT_USE;
+	}
+	if (procs_began(d->pid) == 0) {
+		COMPLAIN(T_DEPLOY_NO_PROCESS, face_int(d->f, d->pid));
+		return EXIT_USE;
+	}
+	if (!post_client_live(d->f->client))
+		return begin_unwatched(d);
+	return say_started(d) == 0 && synced(d) ? EXIT_GOOD : ledger_fails(d);
+}
+
+struct begun {
+	struct deploy *d;
+	uint64_t began;
+};
+
+static int is_begun(void *ctx, int64_t seq, struct slice canonical)
+{
+	struct begun *b = ctx;
+	const struct json *v;
+
+	arena_reset(&b->d->f->mem);
+	v = json_parse(&b->d->f->mem, canonical, NULL);
+	if (json_num(v, "pid", 0) == b->d->pid &&
+	    (uint64_t)json_num(v, "began", 0) == b->began &&
+	    slice_eq(json_text(v, "boot"), slice_str(procs_boot())))
+		b->d->seq = seq;
+	return 0;
+}
+
+static int is_ended(void *ctx, int64_t seq, struct slice canonical)
+{
+	struct deploy *d = ctx;
+
+	(void)seq;
+	arena_reset(&d->f->mem);
+	if (json_num(json_parse(&d->f->mem, canonical, NULL), "deploy", 0) == d->seq)
+		d->seq = 0;
+	return 0;
+}
+
+static int end_of(struct deploy *d)
+{
+	struct ledger_query started = {.type = SLICE("deploy.started")};
+	struct ledger_query end = {.type = SLICE("deploy.ended")};
+	struct begun b = {d, procs_began(d->pid)};
+	int code = face_ledger(d->f);
+
+	if (code)
+		return code;
+	if (ledger_each(d->f->ledger, &started, is_begun, &b) < 0 ||
+	    ledger_each(d->f->ledger, &end, is_ended, d) < 0)
+		return EXIT_OURS;
+	if (d->seq == 0) {
+		COMPLAIN(T_DEPLOY_NOT_BEGUN, face_int(d->f, d->pid));
+		return EXIT_USE;
+	}
+	code = post_client_live(d->f->client) ? end_watched(d) : end_unwatched(d);
+	return code ? code : tell(d);
+}
+
+static int of_process(struct face *f)
+{
+	bool begins = args_has(&f->args, OPT_BEGIN);
+	int64_t pid = args_number(&f->args, begins ? OPT_BEGIN : OPT_FINISH, 0, INT32_MAX);
+	struct deploy d = {.f = f, .pid = (pid_t)pid};
+	int code;
+
+	if (pid < 0)
+		return EXIT_USE;
+	code = face_client(f);
+	if (code)
+		return code;
+	return begins ? begin_of(&d) : end_of(&d);
+}
+
 static int deploy_run(struct face *f)
 {
+	bool of = args_has(&f->args, OPT_BEGIN) || args_has(&f->args, OPT_FINISH);
 	struct deploy d = {.f = f};
-	int code = face_conf(f), r;
+	int code, r;
 
+	if ((f->args.rests > 0) + args_has(&f->args, OPT_BEGIN) +
+	        args_has(&f->args, OPT_FINISH) !=
+	    1) {
+		COMPLAIN(T_DEPLOY_WHICH);
+		COMPLAIN(T_SEE_HELP, "deploy", " ");
+		return EXIT_USE;
+	}
+	code = face_conf(f);
+	if (!code && of)
+		return of_process(f);
 	if (!code)
 		code = face_client(f);
 	if (code)
@@ -328,7 +467,7 @@ static int deploy_run(struct face *f)
 	return code ? code : tell(&d);
 }
 
-static const uint8_t deploy_opts[] = {OPT_REASON, OPT_END};
+static const uint8_t deploy_opts[] = {OPT_REASON, OPT_BEGIN, OPT_FINISH, OPT_END};
 
 const struct command deploy_cmd = {
     .name = "deploy",
@@ -336,7 +475,6 @@ const struct command deploy_cmd = {
     .what = T_DEPLOY_WHAT,
     .more = T_DEPLOY_EXAMPLES,
     .opts = deploy_opts,
-    .min = 1,
     .max = UINT8_MAX,
     .foreign = true,
     .run = deploy_run,

@@ -261,13 +261,17 @@
 	  "\n" \
 	  "Examples:\n" \
 	  "  hinoban deploy -- git pull\n" \
-	  "  hinoban deploy --reason \"release 2.1\" -- composer install --no-dev", \
+	  "  hinoban deploy --reason \"release 2.1\" -- composer install --no-dev\n" \
+	  "  hinoban deploy -- apt-get upgrade\n" \
+	  "  hinoban deploy --begin 1234; hinoban deploy --end 1234", \
 	  "COMMAND とその子プロセスの書き込みは、あなたによる配備として記録されます。COMMAND が 0 以外で\n" \
 	  "終わったとき、終了コードは 1 です。\n" \
 	  "\n" \
 	  "例:\n" \
 	  "  hinoban deploy -- git pull\n" \
-	  "  hinoban deploy --reason \"リリース 2.1\" -- composer install --no-dev") \
+	  "  hinoban deploy --reason \"リリース 2.1\" -- composer install --no-dev\n" \
+	  "  hinoban deploy -- apt-get upgrade\n" \
+	  "  hinoban deploy --begin 1234; hinoban deploy --end 1234") \
 	X(T_VERSIONS_WHAT, \
 	  "which versions of a file there were", \
 	  "ファイルにどんな版があったかを示す") \
@@ -584,6 +588,12 @@
 	X(T_OPT_AT_CASE, \
 	  "when it became known, or was done", \
 	  "把握した（行った）時刻") \
+	X(T_OPT_BEGIN, \
+	  "what this process and those that it starts write from now on counts as yours", \
+	  "このプロセスと、これから起動される子の書き込みを配備とする") \
+	X(T_OPT_FINISH, \
+	  "it has written all: the deploy begun with --begin ends", \
+	  "--begin で始めた配備を終える") \
 	X(T_OPT_BEFORE, \
 	  "as of just before what this finding, or this case, tells of", \
 	  "この発見（または事案）が示す変更の直前の時点") \

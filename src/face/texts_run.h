@@ -388,6 +388,21 @@
 	X(T_DEPLOY_DONE, \
 	  "Deployed changes: {1}; the command ended with code {2} (deploy #{3})", \
 	  "配備された変更 {1} 件。コマンドの終了コードは {2}（配備 #{3}）") \
+	X(T_DEPLOY_DONE_OF, \
+	  "Deployed changes: {1} (deploy #{2})", \
+	  "配備された変更 {1} 件（配備 #{2}）") \
+	X(T_DEPLOY_WHICH, \
+	  "deploy: name a command behind --, or a process by --begin or --end", \
+	  "deploy: -- の後にコマンドを書くか、--begin または --end でプロセスを指定してください") \
+	X(T_DEPLOY_ALL, \
+	  "process 1 begins all others: nothing would be told any more", \
+	  "プロセス 1 はすべてのプロセスの親なので、何も報告されなくなります") \
+	X(T_DEPLOY_NO_PROCESS, \
+	  "there is no process {1}", \
+	  "プロセス {1} はありません") \
+	X(T_DEPLOY_NOT_BEGUN, \
+	  "no deploy of process {1} is under way", \
+	  "プロセス {1} の配備は始まっていません") \
 	X(T_BEFORE_LEDGER, \
 	  "{1}: the ledger knows nothing of the time before", \
 	  "{1}: 台帳にはそれより前の記録がありません") \

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """The package under a systemd that really booted: process 1 of namespaces of its own, over an
-overlay of this machine that is thrown away at the end. Install, init, start, tamper, heal, a kill,
+overlay of this machine that is thrown away at the end. Install, init, start, tamper, heal, apt, a kill,
 the daily check, the pages in Chromium, an upgrade, a removal."""
 import glob
 import json
@@ -228,6 +228,31 @@ def heal(m):
     does(m, "hinoban mode watch --reason test", "mode watch")
 
 
+PACKAGE = """set -e; rm -rf /tmp/p; mkdir -p /tmp/p/DEBIAN /tmp/p/srv/shop/www/lib
+printf 'Package: shop-part\\nVersion: %d\\nArchitecture: all\\nMaintainer: x <x@localhost>\\nDescription: x\\n' >/tmp/p/DEBIAN/control
+echo '<?php // part %d' >/tmp/p/srv/shop/www/lib/part.php
+dpkg-deb --build --root-owner-group -Znone /tmp/p /tmp/part.deb; chmod 644 /tmp/part.deb"""
+
+
+def packages(m):
+    """apt by itself, as unattended upgrades run it: what a package brings to the shop is a release."""
+    does(m, "hinoban mode heal --reason test", "mode heal")
+    waits(lambda: m.facts("gate.mode"))
+    for version in (1, 2):
+        m.sh(PACKAGE % (version, version))
+        before = len(m.facts("deploy.ended"))
+        does(m, "apt-get install -y /tmp/part.deb", "apt-get brings version %d of a part of the shop" % version)
+        found = m.sh("hinoban findings --json").stdout
+        stands = m.sh("cat /srv/shop/www/lib/part.php").stdout
+        ended = m.facts("deploy.ended")
+        ok(stands == "<?php // part %d\n" % version and len(ended) == before + 1 and "part.php" not in found,
+           "it stands there, and is told as a release", (stands, ended, m.sh("hinoban log --json --path lib/part.php").stdout))
+    does(m, "apt-get purge -y shop-part", "and takes it away again")
+    found = m.sh("hinoban findings --json").stdout
+    ok(not m.there("/srv/shop/www/lib/part.php") and "part.php" not in found, "which is none either", found)
+    does(m, "hinoban mode watch --reason test", "mode watch")
+
+
 def killed(m):
     before = m.property("hinoban", "MainPID")
     m.sh("kill -KILL " + before)
@@ -307,7 +332,7 @@ def inside(base, package):
         return end()
     try:
         ok(state == "running", "systemd has booted", m.sh("systemctl --failed").stdout)
-        for step in (install, start, roles, tamper, heal, killed, checked, digest, pages, upgrade, leave):
+        for step in (install, start, roles, tamper, heal, packages, killed, checked, digest, pages, upgrade, leave):
             step(m, package) if step is install else step(m)
     finally:
         m.off()

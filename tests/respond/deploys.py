@@ -2,13 +2,14 @@
 """Releases in mode heal with the real programs, while customers read: an upgrade by dpkg of
 WordPress and of MediaWiki, and a git checkout. Nothing is undone, nothing found, no open refused.
 
-    deploys.py [git] [backup] [killed] [swept] [tar] [tokens] [rooted]
+    deploys.py [git] [backup] [killed] [swept] [tar] [tokens] [rooted] [process]
                [wordpress] [mediawiki]
     HINOBAN_NEWER=DIR   folder with newer packages of these names (NAME_*.deb); without it the
                         same package with another version and one line more in each program"""
 import glob
 import multiprocessing
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -307,6 +308,39 @@ def tokens():
     s.done()
 
 
+def process():
+    """What a process that runs already has its children write, as apt has dpkg, from one word to the other."""
+    s = Held().open()
+    s.customer("lib/a.php")
+    shell = subprocess.Popen(["sh"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, bufsize=1)
+
+    def types(line):
+        shell.stdin.write(line + "; echo end\n")
+        said = iter(shell.stdout.readline, "end\n")
+        return "".join(said)
+
+    pid, good = str(shell.pid), FILES["lib/a.php"] + "// two\n"
+    r = s.run("deploy", "--begin", pid, "--reason", "a test")
+    ok(r.code == 0, "a process begins to deploy", r)
+    said = types("sh -c 'echo \"// two\" >>%s; cp %s %s'" % (s.path("lib/a.php"), s.path("lib/a.php"), s.path("lib/new.php")))
+    r = s.run("deploy", "--end", pid)
+    ok(r.code == 0 and re.search(rb"changes: [2-4] ", r.err), "what its children wrote is counted (a change, a file, its times)", (said, r.err))
+    s.settle()
+    undone = s.facts("finding") + s.facts("order") + s.log("--type", "open.denied")
+    ok(s.customer("lib/a.php") == good and s.customer("lib/new.php") == good and not undone, "and nothing of it undone", undone[:3])
+    word = s.log("--type", "deploy.started")[-1]
+    ok(word["command"] == "sh" and word["reason"] == "a test", "the ledger has its command, and why", word)
+    said = types("rm -f %s/three; echo '// three' >%s/three; mv %s/three %s" % (s.base, s.base, s.base, s.path("lib/a.php")))
+    ok(s.healed("lib/a.php", good), "what it does after that is none of the deploy", said)
+    shell.stdin.close()
+    shell.wait(10)
+    for args in (["--end", pid], ["--begin", pid], ["--begin", "1"], ["--begin", "x"], ["--begin", pid, "--", "true"], []):
+        r = s.run("deploy", *args)
+        ok(r.code == 2 and r.err, "deploy %s is refused, and why" % " ".join(args).replace(pid, "PID"), r)
+    s.stop()
+    s.done()
+
+
 def rooted():
     """A release that puts another folder in the place of the whole shop."""
     s = Held()
@@ -407,6 +441,8 @@ for kind in sys.argv[1:]:
         tokens()
     elif kind == "rooted":
         rooted()
+    elif kind == "process":
+        process()
     elif kind == "tar":
         overwritten()
     elif kind == "backup":

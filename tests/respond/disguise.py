@@ -11,7 +11,7 @@ import signal
 import struct
 import time
 
-from held import EVIL, FILES, GOOD, PAY, Held, end, ok, ok_closed, put, quiet, wait_for
+from held import EVIL, FILES, GOOD, PAY, Held, end, ok, ok_closed, put, quiet, skip, wait_for
 from tamper import rename_over, rename_over_keep_open
 
 ROUNDS = 12
