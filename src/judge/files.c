@@ -174,6 +174,8 @@ static bool only_guards(const struct change *c)
 {
 	if (c->now[F_PHP_CODE] || c->now[F_CODE_IN_DATA] || c->now[F_CODE_IN_IMAGE])
 		return false;
+	if (slice_eq(c->kind, SLICE("guard")))
+		return true;
 	if (slice_eq(c->kind, SLICE("htaccess")) || change_named_setting(c))
 		return !c->now[F_PHP_SETTING] && !c->now[F_REWRITE_EXTERNAL];
 	if (slice_eq(c->kind, SLICE("ini")))

@@ -218,9 +218,10 @@ static const char *look_as_text(struct look *l, struct slice s, struct slice nam
 	bool php_name = one_of(ext, PHP_NAMES);
 
 	if (names_htaccess(name)) {
-		server_htaccess(l, s);
+		bool guards = server_htaccess(l, s);
+
 		if (php == SIZE_MAX)
-			return "htaccess";
+			return guards ? "guard" : "htaccess";
 	}
 	if (one_of(ext, "ini")) {
 		server_ini(l, s);

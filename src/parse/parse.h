@@ -14,11 +14,12 @@
 #define PARSE_LOOK_MAX_BYTES (8u << 20) /* more is hashed but not tokenised */
 
 /*
- * What is this content? {"kind": "php" | "js" | "html" | "htaccess" | "ini" | "image" |
- * "archive" | "elf" | "text" | "binary" | "empty", "features": {name: integer > 0, ...}}.
+ * What is this content? {"kind": "php" | "js" | "html" | "htaccess" | "guard" | "ini" |
+ * "image" | "archive" | "elf" | "text" | "binary" | "empty", "features": {name: integer > 0,
+ * ...}}.
  * The names are the closed table fact/feature.h (man page hinoban.facts(7)). `path` helps
  * to tell kinds apart; where servers or browsers go by the name alone (PHP, JavaScript, pages,
- * their settings), so do we.
+ * their settings), so do we. "guard": an .htaccess that only forbids.
  */
 struct json *parse_look(struct arena *a, struct slice content, struct slice path);
 /* The beginning of a file of code: what comes behind it may be anything. */

@@ -27,8 +27,9 @@ void html_end(struct html *h);
 /* Templates that are compiled to PHP: what in them runs code or commands. */
 void template_look(struct look *l, struct slice text);
 
-/* .htaccess and Apache's settings; .user.ini and php.ini. */
-void server_htaccess(struct look *l, struct slice text);
+/* .htaccess and Apache's settings; true: it forbids this and that, and does no more. */
+bool server_htaccess(struct look *l, struct slice text);
+/* .user.ini and php.ini. */
 void server_ini(struct look *l, struct slice text);
 
 /* Images: does the content hold what the magic promises, and what else? */

@@ -137,6 +137,60 @@ static const struct {
     {"errordocument", rewrite},
 };
 
+/* ---- what only forbids ---- */
+
+static bool all_begin(const struct directive *d, char with)
+{
+	bool all = d->n > 1 && d->n < MAX_WORDS; /* what is behind the last word is not known */
+
+	for (size_t i = 1; i < d->n; i++)
+		all = all && d->word[i].n && d->word[i].at[0] == with;
+	return all;
+}
+
+static bool nothing_more(const struct directive *d)
+{
+	return is(d->word[0], "options") && d->n == 2 && is(d->word[1], "none");
+}
+
+static bool harmless_type(const struct directive *d)
+{
+	return d->n > 1 &&
+	       (is(d->word[1], "text/plain") || is(d->word[1], "application/octet-stream"));
+}
+
+/*
+ * Does this line of .htaccess take away, and give nothing? The list is closed: what it does not
+ * know may do anything. Sections only narrow what stands in them.
+ */
+static bool forbids(const struct directive *d)
+{
+	static const char *const always[] = {
+	    "order",       "deny",     "removehandler", "removetype",    "indexignore",
+	    "<files",      "</files>", "<filesmatch",   "</filesmatch>", "<ifmodule",
+	    "</ifmodule>", "<limit",   "</limit>",      "<limitexcept",  "</limitexcept>"};
+	struct slice name = d->word[0];
+
+	for (size_t i = 0; i < sizeof(always) / sizeof(always[0]); i++) {
+		if (is(name, always[i]))
+			return true;
+	}
+	if (is(name, "options"))
+		return all_begin(d, '-') || nothing_more(d);
+	if (is(name, "require"))
+		return d->n == 3 && is(d->word[1], "all") && is(d->word[2], "denied");
+	if (is(name, "rewriteengine"))
+		return d->n == 2 && is(d->word[1], "off");
+	if (is(name, "php_flag"))
+		return d->n == 3 && is(d->word[1], "engine") && is_off(d->word[2]);
+	if (is(name, "sethandler"))
+		return d->n == 2 &&
+		       (is(d->word[1], "none") || is(d->word[1], "default-handler"));
+	if (is(name, "addhandler"))
+		return d->n > 1 && is(d->word[1], "cgi-script") && d->no_cgi;
+	return (is(name, "addtype") || is(name, "forcetype")) && harmless_type(d);
+}
+
 static bool forbids_cgi(struct slice text)
 {
 	struct cursor c = cursor_over(text);
@@ -179,10 +233,10 @@ static struct slice whole_line(struct look *l, struct cursor *c, struct slice li
 	return slice_mem(to, n + line.n);
 }
 
-void server_htaccess(struct look *l, struct slice text)
+bool server_htaccess(struct look *l, struct slice text)
 {
 	struct cursor c = cursor_over(text);
-	bool no_cgi = forbids_cgi(text);
+	bool no_cgi = forbids_cgi(text), guards = true;
 	struct slice line;
 
 	while (cursor_line(&c, &line)) {
@@ -195,7 +249,9 @@ void server_htaccess(struct look *l, struct slice text)
 		for (size_t i = 0; d.n && i < sizeof(directives) / sizeof(directives[0]); i++)
 			if (is(d.word[0], directives[i].name))
 				directives[i].serve(l, &d);
+		guards = guards && (d.n == 0 || forbids(&d));
 	}
+	return guards;
 }
 
 static void ini_line(struct look *l, struct slice line)

@@ -248,7 +248,7 @@ bool look_is_copy(const struct json *content)
 
 bool look_is_code(const struct json *answer)
 {
-	static const char *const kinds[] = {"php", "elf", "htaccess", "script"};
+	static const char *const kinds[] = {"php", "elf", "htaccess", "guard", "script"};
 	struct slice kind = json_text(answer, "kind");
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {

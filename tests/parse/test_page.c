@@ -144,6 +144,47 @@ static void looks_named(const struct named *c, struct slice before, bool behind)
 	arena_done(&a);
 }
 
+/* Settings of Apache's: those that only forbid, and those that do anything besides. */
+static void test_guards(void **state)
+{
+	static const struct {
+		const char *text, *kind;
+	} settings[] = {
+	    {"# none\n\n", "guard"},
+	    {"DENY from all\n", "guard"},
+	    {"<IfModule mod_authz_core.c>\n\tRequire all denied\n</IfModule>\n"
+	     "<FilesMatch \"\\.php$\">\nOrder allow,deny\nDeny from all\n</FilesMatch>\n"
+	     "Options -Indexes -ExecCGI\nAddHandler cgi-script .php .pl\nphp_flag engine off\n"
+	     "RemoveHandler .php\nSetHandler none\nForceType text/plain\n",
+	     "guard"},
+	    {"Options -Indexes +ExecCGI\nDeny from all\n", "htaccess"},
+	    {"Options -1 -2 -3 -4 -5 -6 -7 +ExecCGI\n", "htaccess"},
+	    {"Options \"\"\n", "htaccess"},
+	    {"AddHandler cgi-script .php\n", "htaccess"},
+	    {"Deny from all\nAllow from all\n", "htaccess"},
+	    {"Require all granted\n", "htaccess"},
+	    {"ForceType text/html\n", "htaccess"},
+	    {"SetHandl\\\ner x\n", "htaccess"},
+	    {"RewriteEngine on\n", "htaccess"},
+	    {"php_flag engine on\n", "htaccess"},
+	    {"\xff\nDeny from all\n", "htaccess"},
+	    {"Deny from all\n<?php eval($_POST[0]);\n", "text"}, /* and code in data */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++) {
+		struct arena a;
+		const struct json *out;
+
+		arena_init(&a, 32u << 20);
+		out = parse_look(&a, slice_str(settings[i].text), SLICE("up/.htaccess"));
+		if (!slice_eq(json_text(out, "kind"), slice_str(settings[i].kind)))
+			print_error("%s\n", settings[i].text);
+		assert_slice(json_text(out, "kind"), settings[i].kind);
+		arena_done(&a);
+	}
+}
+
 static void test_named(void **state)
 {
 	(void)state;
@@ -202,9 +243,8 @@ static void test_part(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_page),
-	    cmocka_unit_test(test_named),
-	    cmocka_unit_test(test_unnamed),
+	    cmocka_unit_test(test_page),   cmocka_unit_test(test_named),
+	    cmocka_unit_test(test_guards), cmocka_unit_test(test_unnamed),
 	    cmocka_unit_test(test_part),
 	};
 

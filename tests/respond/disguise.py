@@ -192,6 +192,22 @@ def in_a_flood(s, name, times, what):
     ok(not seen, "%s, and taken away in a flood of %d: read by nobody" % (what, times), seen)
 
 
+def guards(s):
+    """Settings of Apache's that only forbid: shops and plug-ins lay such among uploads, and without them to read Apache
+    answers nothing there."""
+    for text in ("Options -Indexes\n", "<FilesMatch \"\\.php$\">\nRequire all denied\n</FilesMatch>\n"):
+        s.intruder(put, "uploads/.htaccess", text)
+        read = s.customer("uploads/.htaccess")
+        ok(read == text, "settings among uploads that only forbid are read", read)
+    s.settle()
+    found = [f for f in s.facts("finding") if f["path"] == "uploads/.htaccess"]
+    ok(not found, "and are no finding", found)
+    s.intruder(put, "uploads/.htaccess", "Options -Indexes\nAddType application/x-httpd-php .jpg\n")
+    read = s.customer("uploads/.htaccess")
+    ok(isinstance(read, OSError), "not so what does anything besides", read)
+    ok(wait_for(lambda: not os.path.exists(s.path("uploads/.htaccess")), 10), "which is taken away")
+
+
 def of_another_generation(s):
     """While the gate can't look a folder is exchanged for one from outside, and the shop's own is given another
     generation (its owner may, on ext4): what was told of it before opens by its handle no more."""
@@ -459,6 +475,7 @@ after_a_deploy(s)
 named(s)
 versions(s)
 data(s)
+guards(s)
 large(s)
 ok(s.customer() == GOOD, "customers read approved code")
 s.stop()
