@@ -51,6 +51,11 @@ static int on_roots(struct view *v, const struct json *fact)
 	return r;
 }
 
+static int on_rescan(struct view *v, const struct json *fact)
+{
+	return json_get(fact, "roots") ? on_roots(v, fact) : 0;
+}
+
 static int on_inventory(struct view *v, const struct json *fact)
 {
 	int r = on_roots(v, fact);
@@ -406,6 +411,7 @@ static view_fn *handler(const struct json *fact)
 	    {"baseline.started", on_inventory},
 	    {"baseline.done", on_inventory_done},
 	    {"watch.started", on_roots},
+	    {"watch.rescanned", on_rescan},
 	    {"page.record", on_page_record},
 	    {"page.checked", on_page_checked},
 	    {"page.authorised", on_page_authorised},

@@ -433,13 +433,17 @@ static void tell_begin(struct scan *s)
 static void tell_end(struct scan *s)
 {
 	struct sense_result *o = &s->out;
+	struct json *d;
 
 	arena_reset(&s->mem);
-	if (s->job->baseline)
+	if (s->job->baseline) {
 		give(s, draft_baseline_done(&s->mem, o->files, o->bytes, o->us), -1);
-	else
-		give(s, draft_rescanned(&s->mem, s->job->reason, o->files, o->differing, o->us),
-		     -1);
+		return;
+	}
+	d = draft_rescanned(&s->mem, s->job->reason, o->files, o->differing, o->us);
+	/* No guard has told of them, where the settings are new. */
+	json_put(&s->mem, d, "roots", draft_roots(&s->mem, s->job->conf));
+	give(s, d, -1);
 }
 
 int sense_scan(const struct sense_job *job, struct sense_result *out, struct err *e)

@@ -64,6 +64,23 @@ def raw(s):
     subprocess.run(["umount", disk])
 
 
+def second(s):
+    """A folder that comes to the roots while hinoband is not there: what a check tells of can be approved."""
+    s.write("../more/index.php", PAGE)
+    with open(s.config) as f:
+        text = f.read()
+    with open(s.config, "w") as f:
+        f.write(text.replace('roots = ["%s"]' % s.dir, 'roots = ["%s", "%s"]' % (s.dir, os.path.join(s.base, "more")), 1))
+    r = s.run("check")
+    ok(r.code == 1 and b"index.php" in r.out, "a second folder in the settings: all in it is new", r)
+    r = s.run("approve", "--all", "--reason", "a second shop")
+    ok(r.code == 0 and b"approved  index.php" in r.out, "it can be approved", r)
+    r = s.run("check")
+    ok(r.code == 0, "then all is as approved", r)
+    r = s.run("rebuild")
+    ok(r.code == 0, "and the views are the same, built anew", r)
+
+
 def main():
     s = Shop({"lib/f%d.php" % i: PAGE for i in range(30)})
     ok(s.init().code == 0, "a shop")
@@ -84,6 +101,7 @@ def main():
     r = s.run("check")
     ok(r.code == 3 and b"No such file" in r.err, "a shop that is not there can't be checked: exit 3, never 0", r)
     os.rename(s.dir + ".away", s.dir)
+    second(s)
     s.done()
     end()
 
