@@ -22,8 +22,9 @@
 #define LOW_DISK_BYTES (512ll << 20)
 #define CLOCK_FLOOR_US 1767225600000000ll /* 2026-01-01: a clock before that was never set */
 #define NAME_COLUMNS   26
-#define PHP_CONF_BYTES (256u * 1024)
+#define CONF_BYTES     (256u * 1024)
 #define PHP_LINK_S     120 /* PHP's default */
+#define NGINX_OPEN_S   10
 
 enum health { HEALTH_GOOD, HEALTH_NOTE, HEALTH_BAD };
 
@@ -378,13 +379,20 @@ static void see_logs(struct doctor *d)
 		tell(d, HEALTH_NOTE, "access log", text(T_NONE), T_DO_NO_LOG);
 }
 
+/* A program's settings, or their beginning; valid until the next call. */
+static struct slice settings_of(const char *file)
+{
+	static char bytes[CONF_BYTES];
+	AUTO_FD fd = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	ssize_t n = fd >= 0 ? read(fd, bytes, sizeof(bytes)) : -1;
+
+	return slice_mem(bytes, n > 0 ? (size_t)n : 0);
+}
+
 /* The last number that this file of PHP's settings gives it; -1: none. */
 static int64_t php_number(const char *file, struct slice name)
 {
-	AUTO_FREE char *bytes = malloc(PHP_CONF_BYTES);
-	AUTO_FD fd = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	ssize_t n = fd >= 0 && bytes ? read(fd, bytes, PHP_CONF_BYTES) : -1;
-	struct cursor c = cursor_over(slice_mem(bytes, n > 0 ? (size_t)n : 0));
+	struct cursor c = cursor_over(settings_of(file));
 	struct slice line;
 	int64_t found = -1;
 	uint64_t v;
@@ -414,6 +422,51 @@ static void see_php(struct doctor *d)
 			tell(d, HEALTH_NOTE, "php opcache", g.gl_pathv[i], T_DO_OPCACHE);
 		if (php_number(g.gl_pathv[i], SLICE("realpath_cache_ttl")) > PHP_LINK_S)
 			tell(d, HEALTH_NOTE, "php links", g.gl_pathv[i], T_DO_REALPATH);
+	}
+	globfree(&g);
+}
+
+/*
+ * nginx hands out what it has open, also where it was moved away long ago: for longer than a
+ * writer is kept from code that was (LINGER_MOST_US in sense/gate_linger.c).
+ */
+static bool keeps_open(const char *file)
+{
+	struct cursor c = cursor_over(settings_of(file));
+	struct slice line;
+	bool keeps = false, briefly = false;
+
+	while (cursor_line(&c, &line)) {
+		size_t end;
+		struct slice name, value;
+		uint64_t s;
+
+		line = slice_trim(line);
+		line = slice_sub(line, 0, slice_chr(line, ';'));
+		end = slice_chr(line, ' ');
+		if (end == SIZE_MAX)
+			continue;
+		name = slice_sub(line, 0, end);
+		value = slice_trim(slice_sub(line, end, line.n));
+		if (slice_eq(name, SLICE("open_file_cache")))
+			keeps = !slice_eq(value, SLICE("off"));
+		else if (slice_eq(name, SLICE("open_file_cache_valid")))
+			briefly = slice_u64(slice_sub(value, 0, slice_chr(value, 's')), &s) &&
+			          s <= NGINX_OPEN_S;
+	}
+	return keeps && !briefly;
+}
+
+static void see_nginx(struct doctor *d)
+{
+	glob_t g = {0};
+
+	glob("/etc/nginx/*.conf", 0, NULL, &g);
+	glob("/etc/nginx/*/*", GLOB_APPEND, NULL, &g);
+	for (size_t i = 0; i < g.gl_pathc; i++) {
+		if (keeps_open(g.gl_pathv[i]))
+			tell(d, HEALTH_NOTE, "nginx open files", g.gl_pathv[i],
+			     T_DO_OPEN_FILES);
 	}
 	globfree(&g);
 }
@@ -501,15 +554,6 @@ static void see_nftables(struct doctor *d)
 	     r == 0 ? "nftables" : strerror(-r), T_DO_NFTABLES);
 }
 
-static bool file_names(const char *file, const char *what)
-{
-	AUTO_FREE char *bytes = malloc(PHP_CONF_BYTES);
-	AUTO_FD fd = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	ssize_t n = fd >= 0 && bytes ? read(fd, bytes, PHP_CONF_BYTES) : -1;
-
-	return n > 0 && slice_find(slice_mem(bytes, (size_t)n), slice_str(what)) != SIZE_MAX;
-}
-
 static const char *flag_path(struct doctor *d, const char *name)
 {
 	return face_cstr(
@@ -529,7 +573,8 @@ static bool server_looks_for(const char *flag)
 		if (glob(where[i], 0, NULL, &g) != 0)
 			continue;
 		for (size_t k = 0; k < g.gl_pathc; k++)
-			found = found || file_names(g.gl_pathv[k], flag);
+			found = found || slice_find(settings_of(g.gl_pathv[k]),
+			                            slice_str(flag)) != SIZE_MAX;
 		globfree(&g);
 	}
 	return found;
@@ -615,6 +660,7 @@ static int doctor_run(struct face *f)
 		see_logs(&d);
 	}
 	see_php(&d);
+	see_nginx(&d);
 	see_fuse(&d);
 	if (face_state(f) == EXIT_GOOD) {
 		see_state_rights(&d);

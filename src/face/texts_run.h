@@ -825,6 +825,9 @@
 	X(T_DO_REALPATH, \
 	  "realpath_cache_ttl is above 120: PHP remembers for longer than hinoban where a link of code led. Set it to 120 or below.", \
 	  "realpath_cache_ttl が 120 を超えています。コードのリンクがどこを指していたかを、PHP が hinoban より長く覚え続けます。120 以下にしてください。") \
+	X(T_DO_OPEN_FILES, \
+	  "open_file_cache: nginx hands out what it has open for open_file_cache_valid (60 s where it isn't set), also a script that an intruder moved away and has altered since. Set open_file_cache_valid to 10s or below, or leave the cache off.", \
+	  "open_file_cache が有効です。nginx は open_file_cache_valid（指定がなければ 60 秒）の間、開いたままのファイルを配り続けます。侵入者が移動させてから書き換えたスクリプトも配られます。10s 以下にするか、キャッシュを切ってください。") \
 	X(T_DO_FUSE, \
 	  "Any user may mount a filesystem of his own over a folder that is his: the web server's user, too, over code, and nobody else may look into it. If no user here needs it: apt remove fuse3, or dpkg-statoverride --update --add root root 0755 and this path.", \
 	  "どの利用者も自分のフォルダーに自分のファイルシステムを重ねられます。ウェブサーバーの利用者がコードに重ねると、ほかのだれもその中を確かめられません。使う人がいなければ apt remove fuse3 か、このパスを付けて dpkg-statoverride --update --add root root 0755 を実行してください。") \

@@ -110,14 +110,26 @@ told = {x["check"]: x for x in r.lines()}
 ok(told["processes.connector"]["state"] == "note" and "container" in told["processes.connector"]["detail"],
    "doctor: and is silent in a process namespace of its own", r)
 with tempfile.TemporaryDirectory() as d:  # laid over the machine's own, where only this doctor sees it
+    def doctor(check, where):
+        over = ["unshare", "-m", "sh", "-c", 'mkdir -p %s && mount -t overlay o -o lowerdir=%s:%s %s && exec "$@"'
+                % (where, d, where, where), "sh"]
+        r = run("doctor", "--json", env=NO_CONFIG, under=over)
+        said = [(x["state"], os.path.basename(x["detail"])) for x in r.lines() if x["check"] == check]
+        return [x for x in said if x[1] in os.listdir(d)]
+
     os.chmod(d, 0o755)
     shutil.copy("/bin/true", d + "/fusermount3")
-    over = ["unshare", "-m", "sh", "-c", 'mount -t overlay o -o lowerdir=%s:/usr/bin /usr/bin && exec "$@"' % d, "sh"]
-    for mode, state in ((0o4755, ["note"]), (0o755, [])):
+    for mode, want in ((0o4755, [("note", "fusermount3")]), (0o755, [])):
         os.chmod(d + "/fusermount3", mode)
-        r = run("doctor", "--json", env=NO_CONFIG, under=over)
-        said = [x["state"] for x in r.lines() if x["check"] == "mounts by users" and x["detail"].endswith("fusermount3")]
-        ok(said == state, "doctor: whether any user may mount (%o)" % mode, r)
+        said = doctor("mounts by users", "/usr/bin")
+        ok(said == want, "doctor: whether any user may mount (%o)" % mode, said)
+    for name, text in (("try-long.conf", "open_file_cache max=9;\n"), ("try-minute.conf", "open_file_cache max=9;\nopen_file_cache_valid 1m;\n"),
+                       ("try-brief.conf", "open_file_cache max=9;\n  open_file_cache_valid 5s;\n"), ("try-off.conf", "open_file_cache off;\n"),
+                       ("try-note.conf", "# open_file_cache max=9;\n")):
+        with open(os.path.join(d, name), "w") as f:
+            f.write(text)
+    said = doctor("nginx open files", "/etc/nginx")
+    ok(said == [("note", "try-long.conf"), ("note", "try-minute.conf")], "doctor: whether nginx keeps files open for long", said)
 ok(b"\033" not in run("doctor", env=NO_CONFIG).out, "no escape sequences but on a terminal")
 with tempfile.TemporaryDirectory() as d:
     os.makedirs(d + "/releases/1")
