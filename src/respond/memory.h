@@ -17,7 +17,7 @@
 #include <fcntl.h>
 
 #define MEMORY_STRANGES     256
-#define MEMORY_CLOSED       256
+#define MEMORY_CLOSED       512
 #define MEMORY_HANDLE_BYTES 24 /* ext4 takes 8; no other filesystem closes files */
 
 struct memory {

@@ -10,9 +10,9 @@ from contextlib import suppress
 from held import EVIL, FILES, GOOD, PAY, Held, end, ok, ok_closed, outside
 from tamper import exchanged
 
-CLOSED, LINGERING = 256, 512  # respond/memory.h, sense/gate.h
+CLOSED, LINGERING = 512, 512  # respond/memory.h, sense/gate.h
 MANY = ["lib/many%d.php" % i for i in range(LINGERING + 100)]
-TRIES = 3
+TRIES = 2
 DEEP, WIDE = "code/zz/y/x.php", 30000
 
 
