@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
 """What is approved, and what becomes of findings, fact by fact."""
+import time
+
 from harness import *
 
 state = new_state()
@@ -23,8 +25,11 @@ def judged(**findings_at):
 
 def found(seq, path, kind="file.tampered", role="code", **more):
     judged(**{"at%d" % seq: [finding(path, [seq], kind, role, **more)]})
-    lines = [l.split(" ") for l in tool("findings", state)[1].splitlines()]
-    return int([l for l in lines if l[4] == path][-1][0])
+    until, new = time.monotonic() + 10, []
+    while not new and time.monotonic() < until:  # it may have been taken, and not be committed yet
+        lines = [l.split(" ") for l in tool("findings", state)[1].splitlines()]
+        new = [int(l[0]) for l in lines if l[4] == path and int(l[0]) > seq]
+    return new[-1]
 
 
 def state_of_finding(seq):
