@@ -33,7 +33,7 @@ def reader(s, rel, good, out):
                 text = f.read().decode(errors="replace")
             key = "good" if text == good else "evil"
             if key == "evil":
-                seen["first"] = seen["first"] or text[:80]
+                seen["first"] = "%d bytes: %s" % (len(text), text[:80])
         except OSError as e:
             key = "error"
             seen["first"] = seen["first"] or repr(e)
