@@ -423,41 +423,29 @@ static int end_of(struct deploy *d)
 	return code ? code : tell(d);
 }
 
-static int of_process(struct face *f)
+static int deploy_run(struct face *f)
 {
-	bool begins = args_has(&f->args, OPT_BEGIN);
+	bool begins = args_has(&f->args, OPT_BEGIN), ends = args_has(&f->args, OPT_FINISH);
 	int64_t pid = args_number(&f->args, begins ? OPT_BEGIN : OPT_FINISH, 0, INT32_MAX);
 	struct deploy d = {.f = f, .pid = (pid_t)pid};
-	int code;
+	int code, r;
 
 	if (pid < 0)
 		return EXIT_USE;
-	code = face_client(f);
-	if (code)
-		return code;
-	return begins ? begin_of(&d) : end_of(&d);
-}
-
-static int deploy_run(struct face *f)
-{
-	bool of = args_has(&f->args, OPT_BEGIN) || args_has(&f->args, OPT_FINISH);
-	struct deploy d = {.f = f};
-	int code, r;
-
-	if ((f->args.rests > 0) + args_has(&f->args, OPT_BEGIN) +
-	        args_has(&f->args, OPT_FINISH) !=
-	    1) {
+	if ((f->args.rests > 0) + begins + ends != 1) {
 		COMPLAIN(T_DEPLOY_WHICH);
 		COMPLAIN(T_SEE_HELP, "deploy", " ");
 		return EXIT_USE;
 	}
 	code = face_conf(f);
-	if (!code && of)
-		return of_process(f);
 	if (!code)
 		code = face_client(f);
 	if (code)
 		return code;
+	if (begins)
+		return begin_of(&d);
+	if (ends)
+		return end_of(&d);
 	r = start_child(&d);
 	if (r < 0) {
 		COMPLAIN(T_DEPLOY_CANNOT_RUN, f->args.rest[0], strerror(-r));

@@ -194,8 +194,8 @@ static void hear_one(struct guard *g, const struct event *e)
 	bool new_known = e->new_dir.n && places_folder(g->places, e->new_dir);
 	bool target_known = e->target.n && places_get(g->places, e->target);
 
+	arena_reset(&g->mem);
 	if (e->mask & FAN_ONDIR && e->mask & (FAN_CREATE | FAN_DELETE | FAN_RENAME)) {
-		arena_reset(&g->mem);
 		root_moved(&h, e->name);
 		root_moved(&h, e->new_name);
 	}
@@ -205,8 +205,6 @@ static void hear_one(struct guard *g, const struct event *e)
 			foreign_wrote(g->foreign, patrol_mount(g, e->target), e->target);
 		return;
 	}
-	if (!h.asked)
-		arena_reset(&g->mem);
 	if (e->mask & FAN_ONDIR)
 		path_near_forget(&g->near);
 	if (e->mask & FAN_RENAME)

@@ -430,23 +430,11 @@ def swept():
     s.done()
 
 
+PARTS = {"git": checkout, "backup": backup, "killed": killed, "swept": swept, "tar": overwritten, "tokens": tokens,
+         "rooted": rooted, "process": process}
 for kind in sys.argv[1:]:
-    if kind == "git":
-        checkout()
-    elif kind == "killed":
-        killed()
-    elif kind == "swept":
-        swept()
-    elif kind == "tokens":
-        tokens()
-    elif kind == "rooted":
-        rooted()
-    elif kind == "process":
-        process()
-    elif kind == "tar":
-        overwritten()
-    elif kind == "backup":
-        backup()
+    if kind in PARTS:
+        PARTS[kind]()
     else:
         package(kind)
 end()
