@@ -30,7 +30,6 @@ struct conf_rule {
 
 struct conf_root {
 	struct slice path; /* absolute, no trailing '/' */
-	int fd;            /* unused here, -1 */
 };
 
 /* What is done about a file that is not approved. */

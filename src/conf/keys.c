@@ -459,7 +459,7 @@ static int set_roots(const struct syntax *s, const struct syntax_value *v, struc
 		return syntax_fault(s, v->pos, "found %zu folders; expected 1 to %d",
 		                    v->list_count, CONF_MAX_ROOTS);
 	for (size_t i = 0; i < v->list_count; i++)
-		c->root[i] = (struct conf_root){without_slash(v->list[i]), -1};
+		c->root[i] = (struct conf_root){without_slash(v->list[i])};
 	c->roots = v->list_count;
 	return 0;
 }

@@ -1,3 +1,4 @@
+#include "conf/roots.h"
 #include "respond/contain.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -17,7 +18,6 @@
 #define CHUNK_BYTES 65536
 #define AT_ONCE     16
 #define ROOTS_US    500000
-#define PATH_BYTES  4096
 
 /* ---- the closed table ---- */
 
@@ -370,19 +370,6 @@ static void on_gone(struct loop *l, void *ctx, int slot)
 		h->gate = -1;
 }
 
-static void root_path(const struct hand *h, size_t i, char path[PATH_BYTES])
-{
-	(void)snprintf(path, PATH_BYTES, "%.*s", SLICE_ARG(h->conf->root[i].path));
-}
-
-static int open_root(const struct hand *h, size_t i)
-{
-	char path[PATH_BYTES];
-
-	root_path(h, i, path);
-	return open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-}
-
 /*
  * A release may put another folder in a root's place. The seal lets the hand write to those
  * that stood there when it began, so it begins anew.
@@ -395,13 +382,7 @@ static void look_at_roots(struct hand *h)
 		return;
 	h->roots_us = now;
 	for (size_t i = 0; i < h->conf->roots; i++) {
-		struct stat was = {0}, is;
-		char path[PATH_BYTES];
-
-		root_path(h, i, path);
-		if (stat(path, &is) < 0 || !S_ISDIR(is.st_mode) ||
-		    (h->root_fd[i] >= 0 && fstat(h->root_fd[i], &was) == 0 &&
-		     was.st_ino == is.st_ino && was.st_dev == is.st_dev))
+		if (root_place(h->conf, i, h->root_fd[i]) != ROOT_OTHER)
 			continue;
 		held_tick(h, true);
 		fresh_tick(h, true);
@@ -519,7 +500,7 @@ int hand_make(struct hand *h, const struct conf *c, const char *state, struct er
 	if (h->folder < 0)
 		return err_sys(e, h->folder, "%s/" HAND_FOLDER, state);
 	for (size_t i = 0; i < c->roots; i++)
-		h->root_fd[i] = open_root(h, i);
+		h->root_fd[i] = root_open(c, i);
 	memory_begin(&h->memory, h->folder);
 	held_begin(h);
 	return contain_make(h, state, uid, gid, e);

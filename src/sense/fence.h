@@ -16,10 +16,10 @@
 #ifndef HINOBAN_SENSE_FENCE_H
 #define HINOBAN_SENSE_FENCE_H
 
+#include "conf/roots.h"
 #include "sense/fence_kernel.h"
 #include "sense/look.h"
 #include "sense/procs.h"
-#include "sense/roots.h"
 #include "sense/state.h"
 #include "sense/who.h"
 #include "wall/wall.h"

@@ -37,6 +37,7 @@
 #define HINOBAN_SENSE_GATE_H
 
 #include "base/inode.h"
+#include "conf/roots.h"
 #include "sense/events.h"
 #include "sense/leases.h"
 #include "sense/look.h"
@@ -44,7 +45,6 @@
 #include "sense/places.h"
 #include "sense/pool.h"
 #include "sense/procs.h"
-#include "sense/roots.h"
 #include "sense/state.h"
 #include "sense/who.h"
 #include "wall/wall.h"

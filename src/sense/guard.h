@@ -15,13 +15,13 @@
 #ifndef HINOBAN_SENSE_GUARD_H
 #define HINOBAN_SENSE_GUARD_H
 
+#include "conf/roots.h"
 #include "sense/foreign.h"
 #include "sense/look.h"
 #include "sense/marks.h"
 #include "sense/places.h"
 #include "sense/pool.h"
 #include "sense/procs.h"
-#include "sense/roots.h"
 #include "sense/state.h"
 #include "sense/who.h"
 #include "wall/wall.h"

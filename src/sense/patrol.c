@@ -6,7 +6,6 @@
 #include "sense/walk.h"
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/epoll.h>
 
@@ -346,27 +345,13 @@ void patrol_enter(struct guard *g, uint32_t root, struct slice path, const struc
 
 /* ---- once in a while ---- */
 
-/* Does its path lead to another folder by now, or to none? */
-static bool root_left(const struct guard *g, size_t i)
-{
-	const struct sight *was = &g->patrol->root[i];
-	char path[4096];
-	struct stat st;
-	bool there;
-
-	(void)snprintf(path, sizeof(path), "%.*s", SLICE_ARG(g->conf->root[i].path));
-	there = stat(path, &st) == 0 && S_ISDIR(st.st_mode);
-	return there != (g->root_fd[i] >= 0) ||
-	       (there && (st.st_ino != was->ino || st.st_dev != was->dev));
-}
-
 static void check_roots(struct guard *g)
 {
 	bool changed = g->patrol->root_moved;
 
 	g->patrol->root_moved = false;
 	for (size_t i = 0; i < g->conf->roots; i++) {
-		if (!root_left(g, i))
+		if (root_place(g->conf, i, g->root_fd[i]) == ROOT_STANDS)
 			continue;
 		open_root(g, i);
 		changed = true;
@@ -377,7 +362,8 @@ static void check_roots(struct guard *g)
 
 bool patrol_root_moved(struct guard *g, uint32_t root, struct slice name)
 {
-	if (!slice_eq(path_leaf(g->conf->root[root].path), name) || !root_left(g, root))
+	if (!slice_eq(path_leaf(g->conf->root[root].path), name) ||
+	    root_place(g->conf, root, g->root_fd[root]) == ROOT_STANDS)
 		return false;
 	open_root(g, root);
 	learn_root(g, root);

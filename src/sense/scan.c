@@ -3,9 +3,9 @@
  * open what has to be read; they never read a byte. This thread hands the open files to
  * sealed readers, many at once, and turns the answers into drafts.
  */
+#include "conf/roots.h"
 #include "sense/inbox.h"
 #include "sense/readers.h"
-#include "sense/roots.h"
 #include "sense/sense.h"
 #include <errno.h>
 #include <fcntl.h>

@@ -2,8 +2,8 @@
  * roots: the watched folders, as the roles hold them open. A root may be named by a link
  * ("current"); below it no link is followed.
  */
-#ifndef HINOBAN_SENSE_ROOTS_H
-#define HINOBAN_SENSE_ROOTS_H
+#ifndef HINOBAN_CONF_ROOTS_H
+#define HINOBAN_CONF_ROOTS_H
 
 #include "conf/conf.h"
 #include "fact/json.h"
@@ -11,10 +11,16 @@
 /* A descriptor of the folder, the caller's; -1 with errno. (No -errno: one of these is
  * AT_FDCWD.) */
 int root_open(const struct conf *c, size_t i);
+/* Where a root's path leads by now, of which fd is open (-1: it was not there). */
+enum root_place {
+	ROOT_STANDS, /* to that folder, or still to none; or that can't be told */
+	ROOT_OTHER,  /* to another: a release put it there */
+	ROOT_GONE    /* to none */
+};
+enum root_place root_place(const struct conf *c, size_t i, int fd);
 /*
- * Opens anew each root of which another folder has taken the place since ("current" leads to
- * another release). fd holds c->roots descriptors; -1: the root is not there. True where
- * one changed.
+ * Opens anew each root that does not stand. fd holds c->roots descriptors; -1: the root is not
+ * there. True where one changed.
  */
 bool roots_renew(const struct conf *c, int fd[]);
 /* Where a fact's `root` and `path` lie. False: not in our roots, or no path; then *path is
