@@ -180,6 +180,8 @@ void fresh_tick(struct hand *h, bool all);
 /* held.c: true if the open file can show nothing but `content` from now on. Anew: it is written
  * once more where it shows that already. */
 bool held_clean(struct hand *h, int held, int content, bool anew);
+/* Can a file on this filesystem be closed to who has it open for writing already? */
+bool held_closes(int fd);
 /* Is this file closed at present, for somebody who may be reading it? */
 bool held_closed(const struct hand *h, int fd);
 /* Take the flag off that makes a file unalterable, where it is ours, or put it on again. */

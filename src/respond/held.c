@@ -107,7 +107,7 @@ static int open_again(int fd)
 	return again < 0 ? -errno : again;
 }
 
-static bool freezes(int fd)
+bool held_closes(int fd)
 {
 	struct statfs fs;
 
@@ -120,7 +120,7 @@ static bool has_name(const struct hand_frozen *f)
 {
 	struct stat st;
 
-	return freezes(f->fd) && fstat(f->fd, &st) == 0 && st.st_nlink > 0;
+	return held_closes(f->fd) && fstat(f->fd, &st) == 0 && st.st_nlink > 0;
 }
 
 /*
@@ -169,7 +169,7 @@ static int place_for(struct hand *h, int held)
 
 static bool shut(struct hand *h, int held)
 {
-	bool flag = freezes(held);
+	bool flag = held_closes(held);
 	int i;
 
 	/* Root's flag: it is closed, and not ours to open up. */

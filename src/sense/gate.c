@@ -510,8 +510,8 @@ void gate_join(struct gate *g, int keeper)
 void gate_done(struct gate *g)
 {
 	gate_let_go(g);
-	gate_linger_done(g);
-	gate_orders_free(g); /* some hold a lease */
+	gate_orders_free(g);
+	gate_linger_done(g); /* what some of them had, too */
 	leases_free(g->leases);
 	for (enum asks i = 0; i < ASKS; i++)
 		close(g->group[i]);

@@ -162,11 +162,9 @@ struct gate_goal {
 /* A file that was code, and whose writer waits until it was read by who opened it before. */
 #define GATE_MAX_LINGER 512
 struct gate_linger {
-	int fd; /* has the lease */
-	uint32_t root;
-	struct slice path; /* owned; where it was replaced, or empty */
+	int fd;            /* has the lease */
 	struct slice name; /* owned; its last name when the look under way began */
-	uint64_t dev, ino;
+	uint64_t dev, ino, key;
 	int64_t since_us, due_us;
 	bool code;       /* it was approved code: those who opened it then read on */
 	bool look, open; /* the look under way is for it too, and has found it open */
@@ -545,13 +543,15 @@ void gate_goal_done(struct gate *g);
 
 /* gate_linger.c */
 /* Keep whoever waits for this lease waiting until the file's readers are done; takes fd over.
- * `path`: where it was replaced, or empty. `code`: it was approved code, of this name or
- * another. */
-void gate_linger(struct gate *g, int fd, uint32_t root, struct slice path, bool code);
-/* Was it opened by its path just before it was replaced there? Then it is as approved still,
- * and its writer waits until this open has been read, too. */
+ * `key`: of the path that it was approved under (gate_path_key()), or 0. `code`: it was
+ * approved code, which is not to be written to under that name or another. */
+void gate_linger(struct gate *g, int fd, uint64_t key, bool code);
+/* Was it opened by a path that it is approved under, just before it was replaced there? Then it
+ * is as approved still, and its writer waits until this open has been read, too. */
 bool gate_linger_safe(struct gate *g, const struct held *h);
-/* The hand is going to write to this file: let go of it. */
+/* Is it one that was code, whose writer waits? */
+bool gate_lingers(const struct gate *g, const struct sight *s);
+/* The hand is going to write to this file, which was none: let go of it. */
 void gate_linger_yield(struct gate *g, const struct sight *s);
 void gate_linger_tick(struct gate *g, int64_t now_us);
 void gate_linger_done(struct gate *g);
@@ -560,6 +560,9 @@ void gate_linger_done(struct gate *g);
 void gate_orders_free(struct gate *g);
 /* Is an order for this path on its way? */
 bool gate_ordered(const struct gate *g, uint32_t root, struct slice path);
+/* Does somebody wait for our lease on this file, to write to it? Until he is let in it is as it
+ * was approved, and who opened it then may still be about to read. */
+bool gate_order_awaited(const struct gate *g, const struct sight *s);
 /* From the held open itself: nobody told of the change. */
 void gate_order_open(struct gate *g, struct held *h, const char *cause);
 /* A packed copy is out of date: away with it. Nobody waits for that. */

@@ -33,10 +33,12 @@ static struct blind {
 	int fd;
 	uint64_t dev, ino;
 	int64_t due_us;
+	bool code;
 } blind[MAX_BLIND];
 static int blinds;
 
-static void wait_blindly(struct gate *g, int fd, const struct sight *s, int64_t due_us)
+static void wait_blindly(struct gate *g, int fd, const struct sight *s, int64_t due_us,
+                         bool code)
 {
 	struct rlimit r = {0};
 
@@ -44,7 +46,7 @@ static void wait_blindly(struct gate *g, int fd, const struct sight *s, int64_t 
 	if (blinds == MAX_BLIND || (rlim_t)blinds >= r.rlim_cur / BLIND_PART)
 		leases_drop(g->leases, fd);
 	else
-		blind[blinds++] = (struct blind){fd, s->dev, s->ino, due_us};
+		blind[blinds++] = (struct blind){fd, s->dev, s->ino, due_us, code};
 }
 
 /* Those of this file, or, where there is none, those whose time is over. */
@@ -65,12 +67,11 @@ static void end_blind(struct gate *g, const struct sight *s, int64_t now)
 static void end(struct gate *g, struct gate_linger *l)
 {
 	leases_drop(g->leases, l->fd);
-	state_set_text(&l->path, slice_str(NULL));
 	state_set_text(&l->name, slice_str(NULL));
 	*l = g->linger[--g->lingers];
 }
 
-void gate_linger(struct gate *g, int fd, uint32_t root, struct slice path, bool code)
+void gate_linger(struct gate *g, int fd, uint64_t key, bool code)
 {
 	struct gate_linger *l = &g->linger[g->lingers];
 	int64_t now = clock_mono_us();
@@ -81,14 +82,13 @@ void gate_linger(struct gate *g, int fd, uint32_t root, struct slice path, bool 
 		return;
 	}
 	if (g->lingers == GATE_MAX_LINGER) {
-		wait_blindly(g, fd, &s, now + (code ? LINGER_MOST_US : LINGER_US));
+		wait_blindly(g, fd, &s, now + (code ? LINGER_MOST_US : LINGER_US), code);
 		return;
 	}
-	*l = (struct gate_linger){.fd = fd, .root = root, .dev = s.dev, .ino = s.ino};
+	*l = (struct gate_linger){.fd = fd, .key = key, .dev = s.dev, .ino = s.ino};
 	l->since_us = now;
 	l->due_us = now + LINGER_US;
 	l->code = code;
-	state_set_text(&l->path, path);
 	g->lingers++;
 }
 
@@ -99,16 +99,30 @@ bool gate_linger_safe(struct gate *g, const struct held *h)
 	for (int i = 0; i < g->lingers; i++) {
 		struct gate_linger *l = &g->linger[i];
 
-		if (!sight_is(&h->sight, l->dev, l->ino) || l->root != h->root ||
-		    !slice_eq(l->path, h->path))
+		if (!sight_is(&h->sight, l->dev, l->ino) ||
+		    (l->key != gate_name_key(h) &&
+		     !gate_index_unwritten(g, h->root, h->path, &h->sight)))
 			continue;
-		/* Moved back, it could be opened without end: then it is judged as any file. */
+		/* Moved back, it could be opened without end: then another takes its place. */
 		if (gate_leads_to(g, h->root, h->path, &h->sight) ||
 		    now - l->since_us > LINGER_MOST_US / 2)
 			return false;
 		l->due_us = now + LINGER_US;
 		l->read = l->look = false;
 		return true;
+	}
+	return false;
+}
+
+bool gate_lingers(const struct gate *g, const struct sight *s)
+{
+	for (int i = 0; i < g->lingers; i++) {
+		if (g->linger[i].code && sight_is(s, g->linger[i].dev, g->linger[i].ino))
+			return true;
+	}
+	for (int i = 0; i < blinds; i++) {
+		if (blind[i].code && sight_is(s, blind[i].dev, blind[i].ino))
+			return true;
 	}
 	return false;
 }

@@ -253,8 +253,8 @@ static void on_shared(struct gate *g, struct held *h)
 }
 
 /*
- * A writer waits, or is about to, for the lease on this very file, which was approved and has
- * not been written to since: so this opener may read it, like those before him.
+ * A writer waits, or is about to, for the lease on this very file, which was approved under
+ * this name and has not been written to since: so this opener may read it, like those before.
  */
 static bool written_later(struct gate *g, const struct held *h)
 {
@@ -288,6 +288,26 @@ static void decide_content(struct gate *g, struct held *h)
 	}
 }
 
+/*
+ * Somebody has it open for writing, or waits for our lease to be. He is let in by nothing that
+ * happens here: others may have opened the file before, who are about to read.
+ */
+static void decide_written(struct gate *g, struct held *h, struct opener *o)
+{
+	leases_breaks_of(g->leases, &h->sight);
+	if (written_later(g, h))
+		gate_answer(g, h, true);
+	else if (leases_kept(g->leases, &h->sight))
+		h->step = HELD_PAUSED; /* its writer is about to wait for our lease */
+	else if (g->mode[h->role] == CONF_HOLD || h->below)
+		gate_refuse(g, h, o, "writer");
+	else if (gate_order_awaited(g, &h->sight) &&
+	         (!gate_leads_to(g, h->root, h->path, &h->sight) || h->unsafe++ >= GATE_UNSAFE))
+		h->step = HELD_PAUSED; /* code of another name: until its writer is let in */
+	else
+		on_shared(g, h);
+}
+
 /* First look at an open of code: who writes is asked only where a lease can't be had, and where
  * an open might write without that. */
 static void decide_code(struct gate *g, struct held *h)
@@ -308,14 +328,8 @@ static void decide_code(struct gate *g, struct held *h)
 		gate_refuse(g, h, &o, "write");
 	else if (h->lease != LEASE_WRITTEN)
 		decide_content(g, h);
-	else if (written_later(g, h))
-		gate_answer(g, h, true);
-	else if (leases_pass(g->leases, &h->sight))
-		h->step = HELD_PAUSED; /* its writer waits for our lease: he comes first */
-	else if (g->mode[h->role] == CONF_HOLD || h->below)
-		gate_refuse(g, h, &o, "writer");
 	else
-		on_shared(g, h);
+		decide_written(g, h, &o);
 }
 
 /* Uploads and generated code are written all day: their writers are let through. */
@@ -343,7 +357,7 @@ static void decide(struct gate *g, struct held *h)
 
 	/* It is opened for writing again and again: as if somebody had it open. */
 	if (again && code && g->mode[h->role] == CONF_HEAL && !h->below &&
-	    !gate_guise_elsewhere(g, h)) {
+	    !gate_order_awaited(g, &h->sight) && !gate_guise_elsewhere(g, h)) {
 		/* Code of another name, moved here, and kept open as that: nobody cleans it. */
 		if (leases_pass(g->leases, &h->sight))
 			refuse_strangers(g, h, "elsewhere");
@@ -430,7 +444,7 @@ static void judge_remade(struct gate *g, struct held *h)
  */
 static bool is_sound(struct gate *g, const struct held *h)
 {
-	return gate_sound(g, h->fd) || leases_pass(g->leases, &h->sight) ||
+	return gate_sound(g, h->fd) || leases_kept(g->leases, &h->sight) ||
 	       gate_index_unaltered(g, h->root, h->path, &h->sight);
 }
 

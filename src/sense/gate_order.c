@@ -22,18 +22,20 @@ struct gate_order {
 	struct slice path; /* raw, owned */
 	int64_t seq;       /* 0: the ledger has not acknowledged it */
 	int64_t posted_us;
-	bool held; /* a held file goes with it */
-	int lease; /* or a file whose lease somebody breaks; else -1 */
-	uint64_t dev, ino;
+	bool held;         /* a held file goes with it */
+	int lease;         /* or a file whose lease somebody breaks; else -1 */
+	uint64_t dev, ino; /* of either */
 };
 
+/* Its file may not have been replaced, or not be closed: then who wants to write to it waits on. */
 static void forget(struct gate *g, struct gate_order **at)
 {
 	struct gate_order *o = *at;
 
 	*at = o->next;
 	g->orders--;
-	leases_drop(g->leases, o->lease); /* who wants to write waits no longer */
+	if (o->lease >= 0)
+		gate_linger(g, o->lease, gate_path_key(o->root, o->path), true);
 	state_set_text(&o->path, slice_str(NULL));
 	free(o);
 }
@@ -53,10 +55,19 @@ bool gate_ordered(const struct gate *g, uint32_t root, struct slice path)
 	return false;
 }
 
+bool gate_order_awaited(const struct gate *g, const struct sight *s)
+{
+	for (const struct gate_order *o = g->order; o; o = o->next) {
+		if (o->lease >= 0 && sight_is(s, o->dev, o->ino))
+			return true;
+	}
+	return gate_lingers(g, s);
+}
+
 /* The held file that this order is for, if it still waits. */
 static struct held *held_of(const struct gate *g, const struct gate_order *o)
 {
-	for (struct held *h = g->held; h; h = h->next) {
+	for (struct held *h = o->lease < 0 ? g->held : NULL; h; h = h->next) {
 		if (!h->answered && h->root == o->root && slice_eq(h->path, o->path) &&
 		    sight_is(&h->sight, o->dev, o->ino))
 			return h;
@@ -84,13 +95,12 @@ static void done(struct gate *g, struct gate_order **at, const struct gate_early
 	uint32_t root = (*at)->root;
 
 	/* The file may have come too late to go with it: then it is decided anew. */
-	if (how->held)
+	if (how->held && (*at)->lease < 0)
 		settle(g, *at, how->clean);
 	buf_reset(&g->news);
 	buf_add(&g->news, (*at)->path);
-	if ((*at)->lease >= 0 && !how->clean) {
-		/* Replaced, but not closed: who wants to write waits on. */
-		gate_linger(g, (*at)->lease, root, (*at)->path, true);
+	if (how->clean) {
+		leases_drop(g->leases, (*at)->lease); /* who waits can't write to it any more */
 		(*at)->lease = -1;
 	}
 	forget(g, at);
@@ -98,11 +108,21 @@ static void done(struct gate *g, struct gate_order **at, const struct gate_early
 	gate_path_news(g, root, buf_slice(&g->news));
 }
 
-/* The hand is going to write to this file: no lease on it may be left. */
-static void yield(struct gate *g, const struct held *h)
+/*
+ * The hand is going to write to this file: no lease of ours may be left on it. False: it was
+ * let through as approved, and nobody has written to it since. Who opened it then may be about
+ * to read, and somebody may wait to write: he would be let in first. Then there is nothing to
+ * clean.
+ */
+static bool yield(struct gate *g, const struct held *h)
 {
+	leases_breaks_of(g->leases, &h->sight);
+	if (leases_pass(g->leases, &h->sight) || gate_order_awaited(g, &h->sight) ||
+	    (h->lease == LEASE_WRITTEN && leases_kept(g->leases, &h->sight)))
+		return false;
 	leases_yield(g->leases, &h->sight);
 	gate_linger_yield(g, &h->sight);
+	return true;
 }
 
 /* The number of this order is known only now: is it done already? */
@@ -128,14 +148,8 @@ static bool done_early(struct gate *g, struct gate_order *o)
 
 static void give(struct gate *g, const struct gate_order *o, const struct held *h)
 {
-	/* The hand writes to it: no lease of ours may be in its way, of however many openers.
-	 */
-	/* Unless it passes as approved: nobody has written to it, and who has opened it may be
-	 * about to read. Then there is nothing to clean; it is decided anew afterwards. */
-	if (h && leases_pass(g->leases, &h->sight))
-		h = NULL;
-	if (h)
-		yield(g, h);
+	if (h && !yield(g, h))
+		h = NULL; /* it is decided anew afterwards */
 	for (struct held *x = h ? g->held : NULL; x; x = x->next) {
 		if (!sight_is(&x->sight, o->dev, o->ino))
 			continue;
@@ -180,11 +194,12 @@ static void on_seq(void *arg, int64_t seq, struct slice why)
 static void post(struct gate *g, struct json *d, uint32_t root, struct slice path,
                  struct held *h, int lease, int fd)
 {
+	struct sight s = {0};
 	struct gate_order *o = g->orders < GATE_MAX_ORDERS ? calloc(1, sizeof(*o)) : NULL;
 
 	if (!o) {
 		if (lease >= 0)
-			gate_linger(g, lease, 0, slice_str(NULL), true);
+			gate_linger(g, lease, gate_path_key(root, path), true);
 		return; /* held opens follow their patience */
 	}
 	*o = (struct gate_order){.next = g->order, .g = g, .root = root, .lease = lease};
@@ -193,10 +208,12 @@ static void post(struct gate *g, struct json *d, uint32_t root, struct slice pat
 	state_set_text(&o->path, path);
 	if (o->held)
 		json_put_bool(&g->mem, d, "held", true);
-	if (h) {
-		o->dev = h->sight.dev;
-		o->ino = h->sight.ino;
-	}
+	if (h)
+		s = h->sight;
+	else if (lease >= 0)
+		sight_of_fd(&s, lease);
+	o->dev = s.dev;
+	o->ino = s.ino;
 	g->order = o;
 	g->orders++;
 	if (post_fact(g->post, d, fd, on_seq, o) < 0)
@@ -402,7 +419,7 @@ void gate_order_writer(struct gate *g, int fd, uint64_t key)
 	}
 	/* It may have been code under another name a moment ago, with a reader on his way. */
 	if (!seen || !gate_place(g, fd, &s, &g->moved, &root, &rel)) {
-		gate_linger(g, fd, 0, slice_str(NULL), code);
+		gate_linger(g, fd, key, code);
 		return;
 	}
 	role = look_role(g->conf, root, rel);
@@ -412,7 +429,7 @@ void gate_order_writer(struct gate *g, int fd, uint64_t key)
 		if (whose == RELEASES)
 			leases_drop(g->leases, fd);
 		else
-			gate_linger(g, fd, 0, slice_str(NULL), code);
+			gate_linger(g, fd, key, code);
 		return;
 	}
 	e = state_find(g->state, root, rel, NULL);
@@ -420,7 +437,7 @@ void gate_order_writer(struct gate *g, int fd, uint64_t key)
 	if (g->mode[role] != CONF_HEAL || !role_is_code(role) ||
 	    gate_path_key(root, rel) != key || !gate_index_unwritten(g, root, rel, &s) ||
 	    g->orders == GATE_MAX_ORDERS) {
-		gate_linger(g, fd, 0, slice_str(NULL), code);
+		gate_linger(g, fd, key, code);
 		return;
 	}
 	if (!deploying)

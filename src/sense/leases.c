@@ -275,10 +275,10 @@ bool leases_keep(struct leases *l, int fd, enum lease lease, enum asks asks, uin
 		mark(l, kept, asks);
 		return false;
 	}
-	/* By a mark alone a mapping that is written to would pass unseen. */
-	if (is_full(l) || !mark(l, fd, asks))
-		return false;
-	if (lease != LEASE_TAKEN || fd >= MAX_FD || l->at[fd] != TAKEN)
+	/* By a mark alone a mapping that is written to would pass unseen: it has to do where
+	 * there are no leases. */
+	if (is_full(l) || (lease != LEASE_TAKEN && lease != LEASE_NONE) || !mark(l, fd, asks) ||
+	    lease == LEASE_NONE)
 		return false;
 	keep(l, fd, &s, key);
 	return true;
@@ -354,10 +354,11 @@ void leases_ask_again(struct leases *l, int dirfd, const char *name)
 
 void leases_release(struct leases *l, int fd)
 {
-	if (fd < 0 || fd >= MAX_FD || l->at[fd] != TAKEN)
+	if (fd < 0 || fd >= MAX_FD || (l->at[fd] != TAKEN && l->at[fd] != BROKEN))
 		return;
-	fcntl(fd, F_SETLEASE, F_UNLCK);
-	l->at[fd] = FREE;
+	if (l->at[fd] == TAKEN)
+		fcntl(fd, F_SETLEASE, F_UNLCK);
+	l->at[fd] = FREE; /* what lease it has from now on is the hand's */
 }
 
 void leases_drop(struct leases *l, int fd)
@@ -419,6 +420,17 @@ bool leases_pass(struct leases *l, const struct sight *s)
 	return passes_by(l, s) >= 0;
 }
 
+bool leases_kept(struct leases *l, const struct sight *s)
+{
+	int fd;
+
+	leases_serve(l);
+	fd = kept_by(l, s, -1);
+	while (fd >= 0 && l->file[fd].key == 0)
+		fd = kept_by(l, s, fd);
+	return fd >= 0;
+}
+
 bool leases_stand(struct leases *l, const struct sight *s)
 {
 	leases_serve(l);
@@ -431,17 +443,6 @@ void leases_yield(struct leases *l, const struct sight *s)
 
 	while ((fd = kept_by(l, s, -1)) >= 0)
 		leases_drop(l, fd);
-	for (int *at = &l->breaking; *at;) {
-		fd = *at - 1;
-		if (!sight_is(s, l->file[fd].dev, l->file[fd].ino)) {
-			at = &l->file[fd].next;
-			continue;
-		}
-		*at = l->file[fd].next;
-		if (*at == 0)
-			l->breaking_end = at;
-		leases_drop(l, fd);
-	}
 }
 
 void leases_yield_free(struct leases *l, const struct sight *s)
@@ -545,22 +546,42 @@ void leases_serve(struct leases *l)
 	}
 }
 
+/* Off the list first: who is told may come back to it. */
+static void tell_break(struct leases *l, int *at)
+{
+	int fd = *at - 1;
+
+	*at = l->file[fd].next;
+	if (*at == 0)
+		l->breaking_end = at;
+	if (l->fn)
+		l->fn(l->ctx, fd, l->file[fd].key);
+	else
+		leases_drop(l, fd);
+}
+
 bool leases_breaks(struct leases *l, int64_t most_us)
 {
 	int64_t until = clock_mono_us() + most_us;
 
-	while (l->breaking && clock_mono_us() < until) {
-		int fd = l->breaking - 1;
-
-		l->breaking = l->file[fd].next;
-		if (l->breaking == 0)
-			l->breaking_end = &l->breaking;
-		if (l->fn)
-			l->fn(l->ctx, fd, l->file[fd].key);
-		else
-			leases_drop(l, fd);
-	}
+	while (l->breaking && clock_mono_us() < until)
+		tell_break(l, &l->breaking);
 	return l->breaking != 0;
+}
+
+void leases_breaks_of(struct leases *l, const struct sight *s)
+{
+	int *at = &l->breaking;
+
+	leases_serve(l);
+	while (*at) {
+		if (sight_is(s, l->file[*at - 1].dev, l->file[*at - 1].ino)) {
+			tell_break(l, at);
+			at = &l->breaking;
+		} else {
+			at = &l->file[*at - 1].next;
+		}
+	}
 }
 
 size_t leases_count(const struct leases *l)

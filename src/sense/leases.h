@@ -74,14 +74,18 @@ void leases_ask_again(struct leases *l, int dirfd, const char *name);
 bool leases_hold(struct leases *l, const struct sight *s, uint64_t key);
 /* The same, and its opens pass under whatever name: it is approved code. */
 bool leases_pass(struct leases *l, const struct sight *s);
+/* The same, or its opens are asked about again, but the lease by which it passed still stands. */
+bool leases_kept(struct leases *l, const struct sight *s);
 /* Has one of ours on it been in force since its last decision, whatever that was? Then nobody
  * has opened it for writing. */
 bool leases_stand(struct leases *l, const struct sight *s);
-/* Forget all verdicts on this file: the hand is going to write to it. */
+/* Forget all verdicts on this file: the hand is going to write to it. Not those that are being
+ * broken: leases_breaks_of(). */
 void leases_yield(struct leases *l, const struct sight *s);
 /* The same where nobody waits to write to it; else nothing: he is judged first. */
 void leases_yield_free(struct leases *l, const struct sight *s);
-/* Let go of the lease alone: somebody of ours is going to write. */
+/* Let go of the lease alone: the hand is going to write, and to have one of its own by this
+ * very open file. */
 void leases_release(struct leases *l, int fd);
 /* Its opens are asked about, but its lease stands until who opens it now has read. True: the
  * descriptor is ours. */
@@ -93,11 +97,12 @@ void leases_drop(struct leases *l, int fd);
  * from now on. leases_breaks() tells `fn` of it, and as what it was kept (0: as harmless only);
  * the writer waits until leases_drop() (or until the kernel loses patience:
  * /proc/sys/fs/lease-break-time). There may be thousands at once: true if some are left after
- * `most_us`.
+ * `most_us`. leases_breaks_of() tells those of this file, before those of others.
  */
 typedef void leases_fn(void *ctx, int fd, uint64_t key);
 void leases_serve(struct leases *l);
 bool leases_breaks(struct leases *l, int64_t most_us);
+void leases_breaks_of(struct leases *l, const struct sight *s);
 /*
  * Does what this descriptor holds stand where it is approved? Where room for more files is
  * short those are let go of that don't: an intruder may have put one after the other there.
