@@ -68,16 +68,20 @@ static const char *const advice[WORDS_EVENTS][2][LANGS] = {
                          "してください。変更前との差を確認し、決済代行"
                          "会社とショップの保守担当に連絡してください。ご自身による変更だった場"
                          "合に限り、理由を添えて承認してください。"}},
-    [WORDS_PLANTED] = {{"Look at the file. If you put it there, approve it with a reason; if "
-                        "not, treat it as an attack.",
-                        "ファイルの中身を確認してください。ご自身で置いたものなら理由を添えて承"
-                        "認し、心当たりがなければ攻撃として扱ってください。"},
-                       {"Don't open it in a browser and don't delete it, it is evidence. Block "
-                        "its address in the web server, and have "
-                        "whoever maintains the shop find the way by which it came in.",
-                        "ブラウザで開かず、証拠になるので消さずに残してください。Webサーバー"
-                        "でこのファイルへのアクセスを遮断し、侵入経路を"
-                        "保守担当に調べてもらってください。"}},
+    [WORDS_PLANTED] =
+        {{"Look at the file. If you put it there, approve it with a reason; if "
+          "not, treat it as an attack.",
+          "ファイルの中身を確認してください。ご自身で置いたものなら理由を添えて承"
+          "認し、心当たりがなければ攻撃として扱ってください。"},
+         {"Don't open it in a browser and don't delete it, it is evidence. If the "
+          "shop was installing a plugin or updating itself just then, do that by "
+          "`hinoban deploy` instead. Else block its address in the web server, "
+          "and have whoever maintains the shop find the way by which it came in.",
+          "ブラウザで開かず、証拠になるので消さずに残してください。ちょうどそのと"
+          "き、管理画面からのプラグインの導入や自動更新が動いていた場合は、代わりに "
+          "`hinoban deploy` で行ってください。そうでなければ、Webサーバーで"
+          "このファイルへのアクセスを遮断し、侵入経路を保守担当に調べてもらって"
+          "ください。"}},
     [WORDS_REMOVED] = {{"If you removed it, approve that with a reason; if not, put it back "
                         "from the last release.",
                         "ご自身で削除したものなら理由を添えて承認してください。心当たりがなけれ"
