@@ -27,7 +27,8 @@ struct gate_order {
 	uint64_t dev, ino; /* of either */
 };
 
-/* Its file may not have been replaced, or not be closed: then who wants to write to it waits on. */
+/* Its file may not have been replaced, or not be closed: then who wants to write to it waits
+ * on. */
 static void forget(struct gate *g, struct gate_order **at)
 {
 	struct gate_order *o = *at;
