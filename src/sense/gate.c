@@ -329,7 +329,10 @@ static void on_asked(struct loop *l, void *ctx, int fd, uint32_t events)
 
 	(void)l;
 	(void)events;
-	gate_serve(g, fd == g->group[ASKS_CACHE] ? ASKS_CACHE : ASKS_CODE);
+	for (enum asks i = 0; i < ASKS; i++) {
+		if (fd == g->group[i])
+			gate_serve(g, i);
+	}
 }
 
 static void on_born(struct loop *l, void *ctx, int fd, uint32_t events)
@@ -389,6 +392,7 @@ static void on_tick(struct loop *l, void *ctx)
 	(void)l;
 	gate_hurry(g);
 	gate_guise_tick(g);
+	gate_far_tick(g, now);
 	gate_orders_tick(g);
 	leases_tick(g->leases, now);
 	pool_pump(g->pool);
@@ -498,9 +502,11 @@ void gate_join(struct gate *g, int keeper)
 	};
 
 	g->loop = loop_new(keeper, &handlers, g);
-	if (loop_add_fd(g->loop, g->group[ASKS_CODE], EPOLLIN, on_asked) < 0 ||
-	    loop_add_fd(g->loop, g->group[ASKS_CACHE], EPOLLIN, on_asked) < 0 ||
-	    loop_add_fd(g->loop, g->births, EPOLLIN, on_born) < 0 ||
+	for (enum asks i = 0; i < ASKS; i++) {
+		if (loop_add_fd(g->loop, g->group[i], EPOLLIN, on_asked) < 0)
+			err_die("fanotify can't be polled");
+	}
+	if (loop_add_fd(g->loop, g->births, EPOLLIN, on_born) < 0 ||
 	    loop_add_fd(g->loop, leases_fd(g->leases), EPOLLIN, on_lease) < 0)
 		err_die("fanotify can't be polled");
 	if (procs_fd(g->procs) >= 0)

@@ -15,6 +15,7 @@
  *   gate_deploy.c  releases under way
  *   gate_guise.c   files that are opened under another name than is looked at
  *   gate_goal.c    where links of code led to
+ *   gate_far.c     and to outside of the watched folders
  *   gate_linger.c  files that were replaced while a writer waited for them
  *   gate_order.c   what is to be done about a path: orders, and their deeds
  *   gate_again.c   what was not put right at once
@@ -96,6 +97,7 @@ struct held {
 	uint32_t round; /* of gate_hurry(), that it was met in */
 	bool remade;    /* it has approved content, but may still change */
 	bool answered;  /* only the reader's answer is still awaited */
+	bool far;       /* it lies outside, where a link of code led */
 	bool runs;      /* its content is a program */
 	bool linked;    /* by a link of code to a file that is none */
 	bool below;     /* the link is a folder's */
@@ -153,9 +155,10 @@ struct gate_guise {
  */
 #define GATE_MAX_GOALS 1024
 #define GATE_GOAL_US   130000000
+#define GATE_FAR       CONF_MAX_ROOTS /* in place of a root: outside of all of them */
 struct gate_goal {
 	uint32_t root, to_root;
-	struct slice path, to; /* owned; a folder stands for all below it */
+	struct slice path, to; /* owned; a folder stands for all below it; far: absolute */
 	int64_t seen_us;
 };
 
@@ -255,6 +258,8 @@ struct gate {
 	struct gate_goal goal[GATE_MAX_GOALS]; /* a ring */
 	unsigned goals;
 	int64_t goals_until_us; /* none is younger */
+	int64_t far_until_us;   /* what a link led to outside asks no longer than that */
+	int fars;               /* marks there */
 	int64_t cut_until_us;   /* code was cut by an open for reading, not long ago */
 	struct gate_linger linger[GATE_MAX_LINGER];
 	int lingers;
@@ -358,6 +363,8 @@ int gate_where_dir(struct gate *g, struct slice handle);
 int gate_where_came(struct gate *g, struct slice handle, int dir, const char *name);
 
 /* gate_path.c */
+/* The path that the kernel tells of it, without " (deleted)". False: it is too long. */
+bool gate_own_path(int fd, struct buf *out);
 /*
  * The watched path of an open file, which stands in `at`; false: none of ours. While an open is
  * decided leases may break, and whose file that is is asked as well: not with the same `at`.
@@ -502,7 +509,8 @@ void gate_guise_known(struct gate *g);
  * The code that the opener of this file meant: the path that it gave leads to it by a link, or
  * is the one where the file stood a moment ago. Its path is good until the next call. Else it
  * asked for `path`, whose role is given; or that can't be told yet, as its thread does not
- * stand still; or never, and it may have been code.
+ * stand still; or never, and it may have been code. `far`: the file, where it lies outside and
+ * is asked about since a link of code led there; else -1.
  */
 struct gate_meant {
 	uint32_t root;
@@ -511,7 +519,7 @@ struct gate_meant {
 	bool below; /* that is a folder's, or was followed before: nothing is to be cleaned */
 };
 enum gate_guess { GATE_MEANS_PRESENT, GATE_MEANS_CODE, GATE_MEANS_UNSURE, GATE_MEANS_UNKNOWN };
-enum gate_guess gate_guise_meant(struct gate *g, const struct sight *s, uint32_t root,
+enum gate_guess gate_guise_meant(struct gate *g, int far, const struct sight *s, uint32_t root,
                                  struct slice path, enum role role, pid_t tid,
                                  struct gate_meant *m);
 /* What came lately was not told in full: until that is old, openers are taken at their word. */
@@ -540,6 +548,17 @@ void gate_goal_seen(struct gate *g, uint32_t root, struct slice path, struct sli
 bool gate_goal_meant(struct gate *g, uint32_t root, struct slice path, enum role role,
                      struct gate_meant *m);
 void gate_goal_done(struct gate *g);
+
+/* gate_far.c */
+/* The link that this path of code is leads to that absolute one, outside of all watched
+ * folders, and to what lies there (O_PATH; borrowed), -1: nothing yet. It asks from now on, if
+ * it may be a web worker's. */
+void gate_far_led(struct gate *g, uint32_t root, struct slice code, int to, struct slice path);
+/* Such a file is opened: by its own name, that is by no link of code? */
+bool gate_far_own(struct gate *g, int fd, struct opener *o);
+/* Such a file is opened, by its own name, by a web worker: was it led there lately? */
+bool gate_far_meant(struct gate *g, int fd, const struct opener *o, struct gate_meant *m);
+void gate_far_tick(struct gate *g, int64_t now_us);
 
 /* gate_linger.c */
 /* Keep whoever waits for this lease waiting until the file's readers are done; takes fd over.

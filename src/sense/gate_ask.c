@@ -124,7 +124,8 @@ static void begin(struct gate *g, struct held *h, enum gate_guess guess,
 		}
 	}
 	/* What is taken away from among the uploads need not be waited for: it is refused. */
-	if (role_is_code(h->role) && !h->unknown && gate_ordered(g, h->root, h->path))
+	if (role_is_code(h->role) && !h->unknown && !h->far &&
+	    gate_ordered(g, h->root, h->path))
 		await_order(g, h);
 	else
 		gate_decide(g, h);
@@ -132,15 +133,21 @@ static void begin(struct gate *g, struct held *h, enum gate_guess guess,
 
 /*
  * Of a folder of ours, but it lies in none: it was moved away before this look, or its path is
- * longer than the kernel tells. What counts is what its opener asked for, or where it stood.
+ * longer than the kernel tells. What counts is what its opener asked for, or where it stood. Or
+ * it is one of those outside to which a link of code led.
  */
 static void asked_outside(struct gate *g, const struct ask *a)
 {
 	struct gate_meant m;
-	enum gate_guess guess =
-	    gate_guise_meant(g, &a->sight, 0, SLICE(GATE_OUTSIDE), ROLE_DATA, a->tid, &m);
+	bool far = a->asks == ASKS_FAR;
+	enum gate_guess guess = gate_guise_meant(g, far ? a->fd : -1, &a->sight, 0,
+	                                         SLICE(GATE_OUTSIDE), ROLE_DATA, a->tid, &m);
 	struct held *h;
 
+	if (far && (guess == GATE_MEANS_PRESENT || guess == GATE_MEANS_UNKNOWN)) {
+		reply(g, a, true);
+		return;
+	}
 	if (guess != GATE_MEANS_CODE)
 		m = (struct gate_meant){.path = SLICE(GATE_OUTSIDE)};
 	h = hold(g, a, m.root, m.path);
@@ -149,6 +156,7 @@ static void asked_outside(struct gate *g, const struct ask *a)
 		return;
 	}
 	h->role = ROLE_DATA;
+	h->far = far;
 	begin(g, h, guess, &m);
 }
 
@@ -208,7 +216,7 @@ static void asked(struct gate *g, struct ask *a)
 		reply(g, a, true);
 		return;
 	}
-	guess = gate_guise_meant(g, &a->sight, root, rel, role, a->tid, &m);
+	guess = gate_guise_meant(g, -1, &a->sight, root, rel, role, a->tid, &m);
 	if (guess == GATE_MEANS_PRESENT &&
 	    (g->mode[role] == CONF_WATCH ||
 	     gate_index_passes(g, a->asks, &a->sight, root, rel, role))) {

@@ -15,17 +15,33 @@ static bool led_to(struct gate *g, uint32_t root, struct slice path, struct slic
 	return buf_ok(&g->led) && gate_rooted(g, buf_slice(&g->led), to_root, to);
 }
 
+/* What it leads to by now, or would; to g->led, where that is outside. */
+static void goal_of(struct gate *g, uint32_t root, struct slice path, struct slice text, int to,
+                    uint32_t *to_root, struct slice *rel)
+{
+	struct sight s = {0};
+	bool there = to >= 0 && sight_of_fd(&s, to) == 0;
+
+	if ((there && gate_place(g, to, &s, &g->led, to_root, rel)) ||
+	    led_to(g, root, path, text, to_root, rel))
+		return;
+	if (there)
+		gate_own_path(to, &g->led);
+	*to_root = GATE_FAR;
+	*rel = buf_slice(&g->led);
+}
+
 void gate_goal_seen(struct gate *g, uint32_t root, struct slice path, struct slice text, int to)
 {
 	struct gate_goal *k = NULL;
-	struct sight s = {0};
 	struct slice rel;
 	uint32_t to_root;
 
-	if (!(to >= 0 && sight_of_fd(&s, to) == 0 &&
-	      gate_place(g, to, &s, &g->led, &to_root, &rel)) &&
-	    !led_to(g, root, path, text, &to_root, &rel))
+	goal_of(g, root, path, text, to, &to_root, &rel);
+	if (to_root == GATE_FAR && gate_deploying(g))
 		return;
+	if (to_root == GATE_FAR)
+		gate_far_led(g, root, path, to, rel);
 	for (int i = 0; i < GATE_MAX_GOALS && !k; i++) {
 		struct gate_goal *o = &g->goal[i];
 

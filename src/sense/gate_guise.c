@@ -220,7 +220,7 @@ static bool several(const struct gate *g, const struct sight *s)
  * path that was given can tell; where that can't be told, one that is the file's only one is.
  */
 static enum gate_guess by_opener(struct gate *g, const struct sight *s, struct opener *o,
-                                 uint32_t root, struct slice path, bool code,
+                                 uint32_t root, struct slice path, bool code, bool far,
                                  struct gate_meant *m)
 {
 	char room[PATH_MAX];
@@ -244,6 +244,9 @@ static enum gate_guess by_opener(struct gate *g, const struct sight *s, struct o
 		    (guess == GATE_MEANS_UNKNOWN && (lost || several(g, s))))
 			return guess;
 	}
+	/* A link that he has followed himself: that is what PHP does. */
+	if (far && !who_serves(g->who, o->uid))
+		return guess;
 	*m = (struct gate_meant){u->root, u->path, u->link, false};
 	return GATE_MEANS_CODE;
 }
@@ -258,28 +261,30 @@ static bool code_held(const struct gate *g)
 	return false;
 }
 
-enum gate_guess gate_guise_meant(struct gate *g, const struct sight *s, uint32_t root,
+enum gate_guess gate_guise_meant(struct gate *g, int far, const struct sight *s, uint32_t root,
                                  struct slice path, enum role role, pid_t tid,
                                  struct gate_meant *m)
 {
 	int64_t now = clock_mono_us();
 	enum gate_guess guess = GATE_MEANS_PRESENT;
 	bool code = role_is_code(role);
-	struct opener o;
+	struct opener o = {0};
 
 	if (guise_of_file(g, s, SLICE("")) || now < g->lost_until_us || gate_outside(path) ||
 	    (!code && (now < g->links_until_us || now < g->linked_until_us))) {
 		opener_read(&o, tid);
 		if (o.awake)
 			return GATE_MEANS_UNSURE;
-		guess = by_opener(g, s, &o, root, path, code, m);
+		if (far < 0 || !gate_far_own(g, far, &o))
+			guess = by_opener(g, s, &o, root, path, code, far >= 0, m);
 		if (o.hidden)
 			return GATE_MEANS_UNSURE;
 	}
 	if (guess == GATE_MEANS_UNKNOWN)
 		return code_held(g) ? GATE_MEANS_UNKNOWN : GATE_MEANS_PRESENT;
 	if (guess == GATE_MEANS_PRESENT &&
-	    (gate_outside(path) || !gate_goal_meant(g, root, path, role, m)))
+	    !(far >= 0 ? gate_far_meant(g, far, &o, m)
+	               : !gate_outside(path) && gate_goal_meant(g, root, path, role, m)))
 		return GATE_MEANS_PRESENT;
 	return g->mode[look_role(g->conf, m->root, m->path)] == CONF_WATCH ? GATE_MEANS_PRESENT
 	                                                                   : GATE_MEANS_CODE;
@@ -291,7 +296,7 @@ void gate_guise_guessed(struct gate *g, struct held *h, enum gate_guess guess,
 	bool was_code = role_is_code(h->role);
 
 	h->unnamed = guess == GATE_MEANS_UNSURE;
-	h->unknown = guess == GATE_MEANS_UNKNOWN;
+	h->unknown = guess == GATE_MEANS_UNKNOWN && !h->far;
 	if (guess != GATE_MEANS_CODE)
 		return;
 	gate_goes_by(g, h, m->root, m->path);
@@ -302,8 +307,8 @@ void gate_guise_guessed(struct gate *g, struct held *h, enum gate_guess guess,
 bool gate_guise_named(struct gate *g, struct held *h)
 {
 	struct gate_meant m;
-	enum gate_guess guess =
-	    gate_guise_meant(g, &h->sight, h->root, h->path, h->role, h->tid, &m);
+	enum gate_guess guess = gate_guise_meant(g, h->far ? h->fd : -1, &h->sight, h->root,
+	                                         h->path, h->role, h->tid, &m);
 
 	gate_guise_guessed(g, h, guess, &m);
 	return !h->unnamed;

@@ -71,7 +71,7 @@ static void decide_blind(struct gate *g, struct held *h)
 {
 	if (h->unknown)
 		refuse_strangers(g, h, "unknown");
-	else if (gate_nameless(h->fd))
+	else if (!h->far && gate_nameless(h->fd))
 		refuse_strangers(g, h, "nameless");
 	else
 		gate_answer(g, h, true); /* nobody asked for code with it */
@@ -91,6 +91,10 @@ void gate_decide(struct gate *g, struct held *h)
 	}
 	if (h->unknown || gate_outside(h->path)) {
 		decide_blind(g, h);
+		return;
+	}
+	if (h->far) {
+		refuse_strangers(g, h, "link");
 		return;
 	}
 	if (h->lease != LEASE_TAKEN)
@@ -122,7 +126,7 @@ static void allow(struct gate *g, struct held *h, bool kept)
  * say what then. */
 static bool undecided(struct gate *g, const struct held *h, enum gate_late found)
 {
-	bool open = found != GATE_LATE_BAD && !g->closed[h->role] && !h->unnamed;
+	bool open = found != GATE_LATE_BAD && !g->closed[h->role] && (!h->unnamed || h->far);
 	struct opener o;
 
 	if (found == GATE_LATE_GOOD || open)

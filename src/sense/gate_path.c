@@ -15,7 +15,7 @@ static ssize_t read_path(int fd, char text[PATH_MAX])
 	return readlink(link, text, PATH_MAX);
 }
 
-static bool path_of_fd(int fd, struct buf *out)
+bool gate_own_path(int fd, struct buf *out)
 {
 	char text[PATH_MAX];
 	ssize_t n = read_path(fd, text);
@@ -126,7 +126,7 @@ static bool place_of(const struct gate *g, struct slice path, const struct sight
 bool gate_place(struct gate *g, int fd, const struct sight *s, struct buf *at, uint32_t *root,
                 struct slice *rel)
 {
-	return path_of_fd(fd, at) && place_of(g, buf_slice(at), s, root, rel);
+	return gate_own_path(fd, at) && place_of(g, buf_slice(at), s, root, rel);
 }
 
 struct folder {

@@ -31,8 +31,9 @@
 
 struct leases;
 
-/* Whose folders ask: that of the shop's caches (generated code), or any other. */
-enum asks { ASKS_CODE, ASKS_CACHE, ASKS };
+/* Whose folders ask: that of the shop's caches (generated code), or any other of the shop; or
+ * one outside of it, where a link of code led (gate_far.c). */
+enum asks { ASKS_CODE, ASKS_CACHE, ASKS_FAR, ASKS };
 
 /* `group`: the fanotify descriptors. Signals are blocked and read through leases_fd(). */
 int leases_new(const int group[ASKS], struct leases **out);
@@ -74,7 +75,8 @@ void leases_ask_again(struct leases *l, int dirfd, const char *name);
 bool leases_hold(struct leases *l, const struct sight *s, uint64_t key);
 /* The same, and its opens pass under whatever name: it is approved code. */
 bool leases_pass(struct leases *l, const struct sight *s);
-/* The same, or its opens are asked about again, but the lease by which it passed still stands. */
+/* The same, or its opens are asked about again, but the lease by which it passed still stands.
+ */
 bool leases_kept(struct leases *l, const struct sight *s);
 /* Has one of ours on it been in force since its last decision, whatever that was? Then nobody
  * has opened it for writing. */
