@@ -38,8 +38,6 @@ void gate_goal_seen(struct gate *g, uint32_t root, struct slice path, struct sli
 	uint32_t to_root;
 
 	goal_of(g, root, path, text, to, &to_root, &rel);
-	if (to_root == GATE_FAR && gate_deploying(g))
-		return;
 	if (to_root == GATE_FAR)
 		gate_far_led(g, root, path, to, rel);
 	for (int i = 0; i < GATE_MAX_GOALS && !k; i++) {
