@@ -43,11 +43,10 @@ void fresh_put(struct hand *h, int fd, struct inode_version *out)
 
 void fresh_yield(struct hand *h, int fd)
 {
-	struct stat st, x;
+	struct stat st;
 
 	for (int i = fstat(fd, &st) == 0 ? h->freshes - 1 : -1; i >= 0; i--) {
-		if (fstat(h->fresh[i].fd, &x) == 0 && x.st_ino == st.st_ino &&
-		    x.st_dev == st.st_dev)
+		if (held_is(h->fresh[i].fd, &st))
 			let_go(h, i);
 	}
 }

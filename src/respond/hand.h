@@ -180,6 +180,8 @@ void fresh_tick(struct hand *h, bool all);
 /* held.c: true if the open file can show nothing but `content` from now on. Anew: it is written
  * once more where it shows that already. */
 bool held_clean(struct hand *h, int held, int content, bool anew);
+/* Is this open file that one? -1: no. */
+bool held_is(int fd, const struct stat *st);
 /* Can a file on this filesystem be closed to who has it open for writing already? */
 bool held_closes(int fd);
 /* Is this file closed at present, for somebody who may be reading it? */

@@ -181,14 +181,6 @@ static bool is_to_be_written(const struct hand_job *j)
 	return slice_eq(json_text(j->order, "cause"), SLICE("write"));
 }
 
-static bool is_held(const struct hand_job *j, const struct stat *st)
-{
-	struct stat held;
-
-	return j->held >= 0 && fstat(j->held, &held) == 0 && held.st_ino == st->st_ino &&
-	       held.st_dev == st->st_dev;
-}
-
 /* True: the file is as it should be already; else deed->how says what it lacks. */
 static bool stands(const struct hand *h, const struct hand_job *j, const struct hand_place *p,
                    const struct table_state *good, struct hand_deed *deed)
@@ -199,7 +191,7 @@ static bool stands(const struct hand *h, const struct hand_job *j, const struct 
 	deed->how = fd < 0 ? "made" : "content";
 	if (fd < 0 || fstat(fd, &st) < 0 || !S_ISREG(st.st_mode) || writers(fd) ||
 	    !hand_same_bytes(fd, j->content) || is_remade(j) || !is_sound(h, fd, &st) ||
-	    (is_to_be_written(j) && is_held(j, &st)))
+	    (is_to_be_written(j) && held_is(j->held, &st)))
 		return false;
 	if (!folder_rights_as(fd, good)) {
 		deed->how = "rights";
@@ -319,7 +311,8 @@ static bool clean(struct hand *h, const struct hand_job *j, const struct hand_pl
 	if (j->held < 0 || j->content < 0 || fstat(j->held, &held) < 0 ||
 	    (is_to_be_written(j) && !held_closes(j->held)))
 		return false;
-	if (fstatat(p->dir, p->name, &there, AT_SYMLINK_NOFOLLOW) == 0 && is_held(j, &there))
+	if (fstatat(p->dir, p->name, &there, AT_SYMLINK_NOFOLLOW) == 0 &&
+	    held_is(j->held, &there))
 		return !anew && !is_to_be_written(j) && !writers(j->held) &&
 		       hand_same_bytes(j->held, j->content);
 	return may_write(h, j, p, &held) && held_clean(h, j->held, j->content, anew);

@@ -43,16 +43,22 @@ static int set_immutable(int fd, bool on)
 	return ioctl(fd, FS_IOC_SETFLAGS, &flags) < 0 ? -errno : 0;
 }
 
+bool held_is(int fd, const struct stat *st)
+{
+	struct stat x;
+
+	return fstat(fd, &x) == 0 && x.st_ino == st->st_ino && x.st_dev == st->st_dev;
+}
+
 /* Its place among those that are closed, or -1. */
 static int frozen_of(const struct hand *h, int fd)
 {
-	struct stat st, x;
+	struct stat st;
 
 	if (fstat(fd, &st) < 0)
 		return -1;
 	for (int i = 0; i < h->frozens; i++) {
-		if (fstat(h->frozen[i].fd, &x) == 0 && x.st_ino == st.st_ino &&
-		    x.st_dev == st.st_dev)
+		if (held_is(h->frozen[i].fd, &st))
 			return i;
 	}
 	return -1;

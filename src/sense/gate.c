@@ -500,13 +500,12 @@ void gate_join(struct gate *g, int keeper)
 	    .tick_ms = TICK_MS,
 	    .rest_ms = REST_MS,
 	};
+	bool polled = true;
 
 	g->loop = loop_new(keeper, &handlers, g);
-	for (enum asks i = 0; i < ASKS; i++) {
-		if (loop_add_fd(g->loop, g->group[i], EPOLLIN, on_asked) < 0)
-			err_die("fanotify can't be polled");
-	}
-	if (loop_add_fd(g->loop, g->births, EPOLLIN, on_born) < 0 ||
+	for (enum asks i = 0; i < ASKS; i++)
+		polled = polled && loop_add_fd(g->loop, g->group[i], EPOLLIN, on_asked) >= 0;
+	if (!polled || loop_add_fd(g->loop, g->births, EPOLLIN, on_born) < 0 ||
 	    loop_add_fd(g->loop, leases_fd(g->leases), EPOLLIN, on_lease) < 0)
 		err_die("fanotify can't be polled");
 	if (procs_fd(g->procs) >= 0)

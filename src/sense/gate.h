@@ -440,6 +440,8 @@ void gate_respond_late(struct gate *g, enum asks asks, int fd, bool allow);
 void gate_answer(struct gate *g, struct held *h, bool allow);
 /* The same with a fact: no, for this reason (hinoban.facts(7), open.denied). */
 void gate_refuse(struct gate *g, struct held *h, const struct opener *o, const char *why);
+/* The same, but whoever is trusted gets it. */
+void gate_refuse_strangers(struct gate *g, struct held *h, const char *why);
 /* Look at it, for the first time or anew. */
 void gate_decide(struct gate *g, struct held *h);
 /* There is an order for its path. False: it does not wait for that, and is gone. */
@@ -472,6 +474,8 @@ void gate_late_done(struct held *h);
 void gate_cut_look(struct gate *g, uint32_t root, struct slice path, const struct sight *s);
 /* Was there one, not long ago? */
 bool gate_cut_lately(const struct gate *g);
+/* Of a mode. An ACL that lets somebody shows in the group's bits (acl(5)). */
+#define GATE_OTHERS_BITS 022
 /* May others than root write to it? */
 bool gate_others_write(const struct sight *s);
 /* Has each open of this file to be asked about, for who cuts it or writes to it in a release?
@@ -558,6 +562,8 @@ void gate_far_led(struct gate *g, uint32_t root, struct slice code, int to, stru
 bool gate_far_own(struct gate *g, int fd, struct opener *o);
 /* Such a file is opened, by its own name, by a web worker: was it led there lately? */
 bool gate_far_meant(struct gate *g, int fd, const struct opener *o, struct gate_meant *m);
+/* A held one, once it is known what was opened: nobody's business, or that code. */
+void gate_far_decide(struct gate *g, struct held *h);
 void gate_far_tick(struct gate *g, int64_t now_us);
 
 /* gate_linger.c */

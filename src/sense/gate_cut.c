@@ -10,9 +10,6 @@
  */
 #include "sense/gate.h"
 
-/* An ACL that lets somebody shows in the group's bits (acl(5)). */
-#define OTHERS_MAY_WRITE 022
-
 static bool left_by_cut(struct gate *g, uint32_t root, struct slice path, const struct sight *s)
 {
 	const struct table_entry *e;
@@ -47,7 +44,7 @@ bool gate_cut_lately(const struct gate *g)
 
 bool gate_others_write(const struct sight *s)
 {
-	return s->uid != 0 || s->mode & OTHERS_MAY_WRITE;
+	return s->uid != 0 || s->mode & GATE_OTHERS_BITS;
 }
 
 bool gate_wary(const struct gate *g, const struct sight *s)

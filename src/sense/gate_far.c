@@ -18,10 +18,15 @@
 #define FAR_MOST     8192  /* marks; with more, all begin anew */
 #define FAR_BELOW_US 10000 /* for the folders below one */
 
-/* An ACL that lets somebody shows in the group's bits (acl(5)). */
 static bool may_be_theirs(const struct gate *g, const struct sight *s)
 {
-	return who_serves(g->who, s->uid) || s->mode & 022;
+	return who_serves(g->who, s->uid) || s->mode & GATE_OTHERS_BITS;
+}
+
+static void forget(struct gate *g)
+{
+	fanotify_mark(g->group[ASKS_FAR], FAN_MARK_FLUSH, 0, AT_FDCWD, NULL);
+	g->fars = 0;
 }
 
 /* Never a file of /proc: those the gate opens itself, and would wait for its own answer. */
@@ -36,10 +41,8 @@ static void ask(struct gate *g, int fd)
 	folder = s.class == CLASS_DIR;
 	if (!folder && s.class != CLASS_FILE)
 		return;
-	if (g->fars == FAR_MOST) {
-		fanotify_mark(g->group[ASKS_FAR], FAN_MARK_FLUSH, 0, AT_FDCWD, NULL);
-		g->fars = 0;
-	}
+	if (g->fars == FAR_MOST)
+		forget(g);
 	/* By its number: its path may lead elsewhere by now. */
 	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	if (fanotify_mark(g->group[ASKS_FAR], FAN_MARK_ADD,
@@ -105,10 +108,16 @@ bool gate_far_meant(struct gate *g, int fd, const struct opener *o, struct gate_
 	       gate_goal_meant(g, GATE_FAR, buf_slice(&g->led), ROLE_DATA, m);
 }
 
+void gate_far_decide(struct gate *g, struct held *h)
+{
+	if (gate_outside(h->path))
+		gate_answer(g, h, true);
+	else
+		gate_refuse_strangers(g, h, "link");
+}
+
 void gate_far_tick(struct gate *g, int64_t now)
 {
-	if (g->fars == 0 || now < g->far_until_us)
-		return;
-	fanotify_mark(g->group[ASKS_FAR], FAN_MARK_FLUSH, 0, AT_FDCWD, NULL);
-	g->fars = 0;
+	if (g->fars > 0 && now >= g->far_until_us)
+		forget(g);
 }

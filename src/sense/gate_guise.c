@@ -296,7 +296,7 @@ void gate_guise_guessed(struct gate *g, struct held *h, enum gate_guess guess,
 	bool was_code = role_is_code(h->role);
 
 	h->unnamed = guess == GATE_MEANS_UNSURE;
-	h->unknown = guess == GATE_MEANS_UNKNOWN && !h->far;
+	h->unknown = guess == GATE_MEANS_UNKNOWN;
 	if (guess != GATE_MEANS_CODE)
 		return;
 	gate_goes_by(g, h, m->root, m->path);

@@ -37,9 +37,9 @@ static struct blind {
 } blind[MAX_BLIND];
 static int blinds;
 
-static void wait_blindly(struct gate *g, int fd, const struct sight *s, int64_t due_us,
-                         bool code)
+static void wait_blindly(struct gate *g, int fd, const struct sight *s, int64_t now, bool code)
 {
+	int64_t due_us = now + (code ? LINGER_MOST_US : LINGER_US);
 	struct rlimit r = {0};
 
 	getrlimit(RLIMIT_NOFILE, &r);
@@ -82,7 +82,7 @@ void gate_linger(struct gate *g, int fd, uint64_t key, bool code)
 		return;
 	}
 	if (g->lingers == GATE_MAX_LINGER) {
-		wait_blindly(g, fd, &s, now + (code ? LINGER_MOST_US : LINGER_US), code);
+		wait_blindly(g, fd, &s, now, code);
 		return;
 	}
 	*l = (struct gate_linger){.fd = fd, .key = key, .dev = s.dev, .ino = s.ino};

@@ -54,8 +54,7 @@ void gate_answer(struct gate *g, struct held *h, bool allow)
 		held_free(g, h);
 }
 
-/* Only who is trusted gets it. */
-static void refuse_strangers(struct gate *g, struct held *h, const char *why)
+void gate_refuse_strangers(struct gate *g, struct held *h, const char *why)
 {
 	struct opener o;
 
@@ -70,9 +69,9 @@ static void refuse_strangers(struct gate *g, struct held *h, const char *why)
 static void decide_blind(struct gate *g, struct held *h)
 {
 	if (h->unknown)
-		refuse_strangers(g, h, "unknown");
-	else if (!h->far && gate_nameless(h->fd))
-		refuse_strangers(g, h, "nameless");
+		gate_refuse_strangers(g, h, "unknown");
+	else if (gate_nameless(h->fd))
+		gate_refuse_strangers(g, h, "nameless");
 	else
 		gate_answer(g, h, true); /* nobody asked for code with it */
 }
@@ -89,12 +88,12 @@ void gate_decide(struct gate *g, struct held *h)
 			return;
 		}
 	}
-	if (h->unknown || gate_outside(h->path)) {
-		decide_blind(g, h);
+	if (h->far) {
+		gate_far_decide(g, h);
 		return;
 	}
-	if (h->far) {
-		refuse_strangers(g, h, "link");
+	if (h->unknown || gate_outside(h->path)) {
+		decide_blind(g, h);
 		return;
 	}
 	if (h->lease != LEASE_TAKEN)
@@ -286,7 +285,7 @@ static void decide_content(struct gate *g, struct held *h)
 		gate_sound_learn(g, h->fd);
 		allow_for_good(g, h);
 	} else if (refused_unread(g, h)) {
-		refuse_strangers(g, h, "new");
+		gate_refuse_strangers(g, h, "new");
 	} else {
 		begin_read(g, h);
 	}
@@ -364,7 +363,7 @@ static void decide(struct gate *g, struct held *h)
 	    !gate_order_awaited(g, &h->sight) && !gate_guise_elsewhere(g, h)) {
 		/* Code of another name, moved here, and kept open as that: nobody cleans it. */
 		if (leases_pass(g->leases, &h->sight))
-			refuse_strangers(g, h, "elsewhere");
+			gate_refuse_strangers(g, h, "elsewhere");
 		else
 			gate_order_open(g, h, "writer");
 	} else if (again) {
@@ -497,7 +496,7 @@ static void judge_code(struct gate *g, struct held *h)
 	}
 	if (outdated(g, h)) {
 		gate_order_away(g, h);
-		refuse_strangers(g, h, "new");
+		gate_refuse_strangers(g, h, "new");
 		return;
 	}
 	if (gate_replaced(g, h) || gate_deployed(g, h)) {
@@ -588,7 +587,7 @@ void gate_looked(struct gate *g, struct held *h, const struct json *found)
 	}
 	take_content(g, h, found);
 	if (condemned(g, h)) {
-		refuse_strangers(g, h, "finding");
+		gate_refuse_strangers(g, h, "finding");
 	} else if (role_is_code(h->role)) {
 		judge_code(g, h);
 	} else {

@@ -6,7 +6,6 @@ to a writer."""
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 import time
 from contextlib import suppress

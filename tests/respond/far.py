@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""A symbolic link of code to a file, or a folder, outside of the watched folders, again and again. Nobody is asked about an open
-there until a first link has led to it; from then on who comes by the link is refused, and a web worker also by the
-file's own name (PHP remembers where a link led). Nobody else is kept from anything there."""
-import multiprocessing
+"""A symbolic link of code to a file, or a folder, outside of the watched folders, again and again. Nobody is asked
+about an open there until a first link has led to it; from then on who comes by the link is refused, and a web worker
+also by the file's own name (PHP remembers where a link led). Nobody else is kept from anything there."""
 import os
 import subprocess
+import threading
 import time
 from contextlib import suppress
 
@@ -46,15 +46,12 @@ def folder_linked(s, folder, to, seconds):
 
 def beside(s, act, *args):
     """What customers read meanwhile, and what became of the act."""
-    ours, theirs = multiprocessing.Pipe(False)
-    pid = os.fork()
-    if pid == 0:
-        theirs.send(reads(s, PAY, SECONDS + 0.5))
-        os._exit(0)
+    seen = {}
+    reader = threading.Thread(target=lambda: seen.update(reads(s, PAY, SECONDS + 0.5)))
+    reader.start()
     time.sleep(0.1)
     n = s.intruder(act, *args)
-    seen = ours.recv()
-    os.waitpid(pid, 0)
+    reader.join()
     return n, seen
 
 
