@@ -20,9 +20,15 @@ enum root_place {
 enum root_place root_place(const struct conf *c, size_t i, int fd);
 /*
  * Opens anew each root that does not stand. fd holds c->roots descriptors; -1: the root is not
- * there. True where one changed.
+ * there. Bit i of the answer: root i has changed.
  */
-bool roots_renew(const struct conf *c, int fd[]);
+uint32_t roots_renew(const struct conf *c, int fd[]);
+/*
+ * Each folder in which a name of the root's path is looked up, links on the way followed: who
+ * puts another folder in the root's place does it in one of these. dir is an O_PATH descriptor,
+ * lent for the call. Where the path breaks off, so far.
+ */
+void root_above(const struct conf *c, size_t i, void (*met)(void *ctx, int dir), void *ctx);
 /* Where a fact's `root` and `path` lie. False: not in our roots, or no path; then *path is
  * undefined. */
 bool root_of_fact(const struct conf *c, const struct json *fact, uint32_t *root,

@@ -130,6 +130,9 @@
 	X(T_F_WATCH_STOPPED, \
 	  "the watch was stopped", \
 	  "見張りを終了") \
+	X(T_F_WATCH_ADDED, \
+	  "{1} is new in the settings: what stands there is taken as approved", \
+	  "{1} が設定に追加された。いまある内容を承認済みとする") \
 	X(T_F_WATCH_OVERFLOW, \
 	  "the kernel's queue overflowed; a re-scan follows", \
 	  "カーネルの待ち行列があふれたため再照合する") \

@@ -49,6 +49,7 @@ static const struct {
     {"role.died", T_F_ROLE_DIED, {"role", "how"}},
     {"reader.died", T_F_READER_DIED, {"path", "how"}},
     {"watch.started", T_F_WATCH_STARTED, {"roots", "marks"}},
+    {"watch.added", T_F_WATCH_ADDED, {"root"}},
     {"watch.stopped", T_F_WATCH_STOPPED, {NULL}},
     {"watch.overflow", T_F_WATCH_OVERFLOW, {NULL}},
     {"watch.rescanned", T_F_WATCH_RESCANNED, {"files", "differing", "reason"}},

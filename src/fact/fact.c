@@ -24,6 +24,8 @@ const struct fact_type fact_types[] = {
     {"reader.died", FACT_SIGHTING, "path how", "A reader ended while it read this file."},
     {"watch.started", FACT_SIGHTING, "roots profile marks procs",
      "The guard watches from here on."},
+    {"watch.added", FACT_SIGHTING, "root",
+     "A folder is new in the settings: it is inventoried, and what stands in it approved."},
     {"watch.stopped", FACT_SIGHTING, "", "The guard was stopped in order."},
     {"watch.overflow", FACT_SIGHTING, "",
      "The kernel's event queue overflowed; a re-scan follows."},

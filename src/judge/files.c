@@ -1,4 +1,5 @@
 #include "judge/files.h"
+#include "base/path.h"
 
 #define SURE_MOST 0.99
 
@@ -134,8 +135,13 @@ static void judge_new(const struct change *c, struct verdict *v)
 
 static void judge_gone(const struct change *c, struct verdict *v)
 {
-	if (slice_eq(json_text(c->approved, "class"), SLICE("dir")))
-		return; /* each file in it speaks for itself */
+	if (slice_eq(json_text(c->approved, "class"), SLICE("dir"))) {
+		if (!slice_eq(c->path, SLICE(PATH_ROOT)))
+			return; /* each file in it speaks for itself */
+		say(v, "file.removed", WORDS_GONE, SEV_HIGH, 0.4);
+		weigh_writer(v, c);
+		return;
+	}
 	say(v, "file.removed", WORDS_REMOVED, c->role == ROLE_PAYMENT ? SEV_HIGH : SEV_MEDIUM,
 	    0.4);
 	weigh_writer(v, c);

@@ -14,6 +14,11 @@ static const char *const opening[WORDS_EVENTS][LANGS] = {
                        "%s「%s」が承認なしに新しく置かれました。"},
     [WORDS_REMOVED] = {"%s \"%s\" was removed without approval.",
                        "%s「%s」が承認なしに削除されました。"},
+    [WORDS_GONE] =
+        {"%s \"%s\" is to be watched, but is not there. Nothing in it can be handed "
+         "out, nor put back.",
+         "見張るべき%s「%s」がありません。中のファイルは、配信することも元に戻すこともで"
+         "きません。"},
     [WORDS_RIGHTS] = {"The permissions or the owner of %s \"%s\" changed without approval.",
                       "%s「%s」のアクセス権または所有者が承認なしに変更されました。"},
     [WORDS_REPLACED] =
@@ -90,6 +95,18 @@ static const char *const advice[WORDS_EVENTS][2][LANGS] = {
                         "for what else happened at that time.",
                         "ご自身による削除でなければ、直近のリリースから元に戻し、同じ時刻に他に"
                         "何が起きたかを確認してください。"}},
+    [WORDS_GONE] =
+        {{"See whether it was moved, or a disk is not mounted (findmnt).",
+          "移動されていないか、ディスクのマウントが外れていないか（findmnt）を確認してください"
+          "。"},
+         {"See whether its disk is mounted (findmnt), and mount it; or whether it "
+          "was moved, and move it back. What stands there then is held against "
+          "what is approved. If it was deleted, put it back with `hinoban restore` "
+          "or from the last release, and look for what else happened at that time.",
+          "ディスクのマウントが外れていれば（findmnt）マウントし、移動されていれば元の"
+          "場所に戻してください。戻ったものは、承認済みの内容と照合します。削除されて"
+          "いた場合は、`hinoban restore` または直近のリリースから元に戻し、同じ時刻に"
+          "他に何が起きたかを確認してください。"}},
     [WORDS_RIGHTS] =
         {{"If you changed this, approve it with a reason; if not, set it back.",
           "ご自身による変更なら理由を添えて承認し、そうでなければ元に戻してください。"},
@@ -187,7 +204,9 @@ static void add_opening(struct buf *b, const struct words *w, enum lang l)
 	size_t name = slice_find(rest, SLICE("%s"));
 
 	buf_add(b, slice_sub(form, 0, noun));
-	buf_str(b, slice_eq(c->class, SLICE("dir")) ? folder_noun[l] : role_noun[c->role][l]);
+	buf_str(b, w->event == WORDS_GONE || slice_eq(c->class, SLICE("dir"))
+	               ? folder_noun[l]
+	               : role_noun[c->role][l]);
 	buf_add(b, slice_sub(rest, 0, name));
 	/* The watched folder itself is better known by its own name. */
 	add_name(b, slice_eq(c->path, SLICE(PATH_ROOT)) ? c->root : c->path);

@@ -12,6 +12,7 @@ enum words_event {
 	WORDS_TAMPERED,
 	WORDS_PLANTED,
 	WORDS_REMOVED,
+	WORDS_GONE, /* a watched folder as a whole */
 	WORDS_RIGHTS,
 	WORDS_REPLACED,  /* a file became a link, a folder ... */
 	WORDS_UPLOAD,    /* code among uploads */

@@ -25,6 +25,7 @@ struct child {
 	struct spawn proc;
 	int slot;
 	bool running, ready, asked_to_stop;
+	bool heard;      /* it has given a sign of life: from then on it has to go on */
 	bool starved;    /* the machine has no room for another process */
 	int64_t hung_us; /* killed when it is silent for so long */
 	int64_t rest_us; /* from one end to the next beginning, at most */
@@ -287,7 +288,7 @@ static void start(struct children *k, struct child *c)
 		err_die("hinoban-%s can't be started: %s", c->role, strerror(-r));
 	c->starved = false;
 	c->running = true;
-	c->ready = false;
+	c->ready = c->heard = false;
 	c->killed_as = NULL;
 	c->told_stuck = false;
 	c->started_us = c->heard_us = clock_mono_us();
@@ -392,6 +393,7 @@ static void on_msg(struct loop *l, void *ctx, int slot, struct msg *m)
 
 		if (!c->running || c->slot != slot)
 			continue;
+		c->heard = true;
 		c->heard_us = clock_mono_us();
 		if (m->type == MSG_READY)
 			on_child_ready(k, c, m);
@@ -422,7 +424,7 @@ static void on_tick(struct loop *l, void *ctx)
 		if (!c->running && now >= c->start_at_us)
 			start(k, c);
 		if (c->running && !c->killed_as &&
-		    now - c->heard_us > (c->ready ? c->hung_us : CHILD_BEGIN_US))
+		    now - c->heard_us > (c->heard ? c->hung_us : CHILD_BEGIN_US))
 			kill_child(c, "no sign of life");
 		if (c->running && c->killed_as && !c->told_stuck &&
 		    now - c->killed_us > STUCK_US)

@@ -16,7 +16,7 @@
 #define CHILD_HUNG_US     INT64_C(10000000)
 /* Opens wait while the gate is silent: its end lets them go, so it comes soon. */
 #define CHILD_GATE_HUNG_US INT64_C(2500000)
-#define CHILD_BEGIN_US     INT64_C(120000000) /* before READY: the first walk may take long */
+#define CHILD_BEGIN_US     INT64_C(120000000) /* until a first sign: a walk may take long */
 #define CHILD_STOP_US      INT64_C(10000000)  /* for a child to end when asked */
 
 struct children;

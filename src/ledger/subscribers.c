@@ -204,6 +204,7 @@ void subscribers_note(struct scribe *r, const struct json *fact, int64_t seq)
 	struct slice kind = json_text(fact, "kind"), type = fact_type(fact);
 	bool wanted = slice_eq(kind, SLICE("word")) || slice_eq(kind, SLICE("finding")) ||
 	              slice_eq(kind, SLICE("order")) || slice_eq(type, SLICE("file.changed")) ||
+	              slice_eq(type, SLICE("file.baseline")) ||
 	              slice_eq(type, SLICE("open.denied")) ||
 	              slice_eq(type, SLICE("fence.denied"));
 

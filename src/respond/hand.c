@@ -62,6 +62,7 @@ static int root_of(struct hand *h, const struct json *order, uint32_t *out)
 int hand_place(struct hand *h, const struct hand_job *j, bool make, struct hand_place *out,
                struct hand_deed *deed)
 {
+	enum root_place stands;
 	uint32_t at;
 	int r = root_of(h, j->order, &at), root;
 
@@ -70,7 +71,12 @@ int hand_place(struct hand *h, const struct hand_job *j, bool make, struct hand_
 	if (r < 0 || !text_unpath(&h->path, json_text(j->order, "path")))
 		return hand_fail(deed, -EINVAL, "the order names no watched path");
 	root = h->root_fd[at];
-	if (root < 0)
+	stands = root_place(h->conf, at, root);
+	if (stands == ROOT_OTHER) { /* a new hand has this order */
+		h->anew = deed->later = true;
+		return -EAGAIN;
+	}
+	if (root < 0 || stands == ROOT_GONE)
 		r = -ENOENT;
 	else if (make)
 		r = folder_way(h, root, buf_slice(&h->path), json_get(j->order, "folders"),
@@ -371,14 +377,15 @@ static void on_gone(struct loop *l, void *ctx, int slot)
 }
 
 /*
- * A release may put another folder in a root's place. The seal lets the hand write to those
- * that stood there when it began, so it begins anew.
+ * A release, or an intruder, may put another folder in a root's place. The seal lets the hand
+ * write to those that stood there when it began, so it begins anew: at once where an order is
+ * for there, and the ledger gives what is unanswered to the next one.
  */
 static void look_at_roots(struct hand *h)
 {
 	int64_t now = clock_mono_us();
 
-	if (now - h->roots_us < ROOTS_US || h->job || post_waiting(h->post) > 0)
+	if (post_waiting(h->post) > 0 || (!h->anew && (now - h->roots_us < ROOTS_US || h->job)))
 		return;
 	h->roots_us = now;
 	for (size_t i = 0; i < h->conf->roots; i++) {

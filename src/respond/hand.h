@@ -94,6 +94,7 @@ struct hand {
 	int again;        /* eventfd: there is more to do */
 	int root_fd[CONF_MAX_ROOTS];
 	int64_t roots_us; /* when it was looked whether they are still those */
+	bool anew; /* another folder stands in a root's place, and an order is for there */
 	struct hand_job *job;
 	size_t jobs;
 	struct hand_frozen {

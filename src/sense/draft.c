@@ -242,6 +242,14 @@ struct json *draft_roots(struct arena *a, const struct conf *c)
 	return arr;
 }
 
+struct json *draft_added(struct arena *a, struct slice root)
+{
+	struct json *d = fact_draft(a, "watch.added");
+
+	draft_path(a, d, "root", root);
+	return d;
+}
+
 struct json *draft_baseline_started(struct arena *a, const struct conf *c, const char *why)
 {
 	struct json *d = fact_draft(a, "baseline.started");

@@ -52,6 +52,8 @@ struct json *draft_unreadable(struct arena *a, struct slice root, struct slice p
 struct json *draft_reader_died(struct arena *a, struct slice path_text, const char *how);
 struct json *draft_rescanned(struct arena *a, const char *reason, int64_t files,
                              int64_t differing, int64_t us);
+/* A root of which nothing was recorded, where others were. */
+struct json *draft_added(struct arena *a, struct slice root);
 struct json *draft_baseline_started(struct arena *a, const struct conf *c, const char *why);
 struct json *draft_baseline_done(struct arena *a, int64_t files, int64_t bytes, int64_t us);
 struct json *draft_roots(struct arena *a, const struct conf *c);

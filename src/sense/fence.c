@@ -117,7 +117,8 @@ static void deploy_end(struct fence *f, uint64_t seq)
 /* A changed path, a person's approval, or a finding: what of it may run is decided anew. */
 static void on_path(struct fence *f, const struct json *fact, int64_t seq)
 {
-	bool changed = slice_eq(fact_type(fact), SLICE("file.changed"));
+	bool first = slice_eq(fact_type(fact), SLICE("file.baseline"));
+	bool changed = first || slice_eq(fact_type(fact), SLICE("file.changed"));
 	struct known *k;
 	uint32_t root;
 
@@ -128,7 +129,7 @@ static void on_path(struct fence *f, const struct json *fact, int64_t seq)
 		return;
 	if (changed)
 		k->e.present = version_of(json_get(fact, "present"), seq);
-	if (changed && json_get(fact, "deploy"))
+	if (first || (changed && json_get(fact, "deploy")))
 		k->e.approved = k->e.present;
 	if (!changed)
 		k->e.approved =
@@ -169,7 +170,8 @@ static void on_push(struct fence *f, const struct msg *m)
 		ask_table(f); /* too much came in: some changes were passed over */
 	else if (slice_eq(kind, SLICE("word")))
 		on_word(f, fact, (int64_t)m->id);
-	else if (slice_eq(kind, SLICE("finding")) || slice_eq(type, SLICE("file.changed")))
+	else if (slice_eq(kind, SLICE("finding")) || slice_eq(type, SLICE("file.changed")) ||
+	         slice_eq(type, SLICE("file.baseline")))
 		on_path(f, fact, (int64_t)m->id);
 	else if (slice_eq(type, SLICE("fence.learnt")))
 		fence_peer_learnt(f, fact);

@@ -31,6 +31,22 @@ static void tell_modes(struct gate *g)
 	json_put(&g->mem, d, "modes", modes);
 	json_put_bool(&g->mem, d, "folders", g->holding);
 	post_fact(g->post, d, -1, NULL, NULL);
+	g->untold = false;
+}
+
+/* Those who wait for us may go on: the web servers, where the machine boots. */
+static void begun(struct gate *g)
+{
+	if (!g->begun)
+		loop_ready(g->loop);
+	g->begun = true;
+}
+
+void gate_holds(struct gate *g)
+{
+	if (g->untold)
+		tell_modes(g);
+	begun(g);
 }
 
 void gate_apply_modes(struct gate *g)
@@ -46,12 +62,16 @@ void gate_apply_modes(struct gate *g)
 	else if (!g->holding)
 		procs_read_all(g->procs);
 	g->holding = hold;
-	if (hold) {
-		leases_renew(g->leases);
-		folders_mark(g);
-		gate_contain_mark(g);
+	if (!hold) {
+		tell_modes(g);
+		return;
 	}
-	tell_modes(g);
+	g->untold = true;
+	leases_renew(g->leases);
+	gate_above_mark(g);
+	roots_renew(g->conf, g->root_fd); /* as they stand now that we are told */
+	folders_mark(g);
+	gate_contain_mark(g);
 }
 
 /* ---- what the ledger tells ---- */
@@ -119,6 +139,12 @@ static void on_word(struct gate *g, const struct json *word, int64_t seq)
 		gate_deploy_end(g, json_num(word, "deploy", 0));
 }
 
+/* Of a folder that is new in the settings: approved as it stands. */
+static bool is_first(const struct json *fact)
+{
+	return slice_eq(fact_type(fact), SLICE("file.baseline"));
+}
+
 /* As the ledger's view does (ledger/view.c): what changes all day is approved unless found. */
 static void learn_change(struct gate *g, const struct json *fact, int64_t seq, uint32_t root)
 {
@@ -142,7 +168,7 @@ static void learn_change(struct gate *g, const struct json *fact, int64_t seq, u
 	version_sig(json_text(fact, "present.sig"), &k->e);
 	clock_parse(json_text(fact, "seen"), &seen);
 	k->e.checked_us = seen;
-	if (json_get(fact, "deploy") ||
+	if (json_get(fact, "deploy") || is_first(fact) ||
 	    (!role_is_code(role) && (!condemned || k->e.present.class == CLASS_NONE)))
 		k->e.approved = k->e.present;
 	if (k->e.present.class == CLASS_DIR)
@@ -169,9 +195,10 @@ static void on_changed(struct gate *g, const struct json *fact, int64_t seq)
 	if (!root_of_fact(g->conf, fact, &root, &g->news))
 		return;
 	learn_change(g, fact, seq, root);
-	if (unapproved(fact))
+	if (!is_first(fact) && unapproved(fact))
 		gate_guise_seen(g, root, buf_slice(&g->news));
-	gate_order_fact(g, fact, seq, root, buf_slice(&g->news));
+	if (!is_first(fact))
+		gate_order_fact(g, fact, seq, root, buf_slice(&g->news));
 	gate_path_news(g, root, buf_slice(&g->news));
 }
 
@@ -221,7 +248,7 @@ static void on_push(struct gate *g, const struct msg *m)
 		gate_contain_again(g, fact);
 	else if (slice_eq(kind, SLICE("finding")))
 		on_finding(g, fact, (int64_t)m->id);
-	else if (slice_eq(fact_type(fact), SLICE("file.changed")))
+	else if (slice_eq(fact_type(fact), SLICE("file.changed")) || is_first(fact))
 		on_changed(g, fact, (int64_t)m->id);
 	arena_done(&mem);
 }
@@ -237,6 +264,8 @@ static void on_table(struct gate *g, struct msg *m)
 		return;
 	g->ready = true;
 	gate_apply_modes(g);
+	if (!g->holding)
+		begun(g);
 }
 
 /* ---- neighbours ---- */
@@ -251,6 +280,7 @@ static void on_peer(struct loop *l, void *ctx, int slot, struct slice name)
 		ask_table(g);
 	} else if (slice_eq(name, SLICE("hand"))) {
 		g->hand = slot;
+		gate_orders_again(g);
 	} else if (slice_eq(name, SLICE("reader"))) {
 		g->reader = slot;
 		pool_up(g->pool, 0);
@@ -335,6 +365,14 @@ static void on_asked(struct loop *l, void *ctx, int fd, uint32_t events)
 	}
 }
 
+static void on_above(struct loop *l, void *ctx, int fd, uint32_t events)
+{
+	(void)l;
+	(void)fd;
+	(void)events;
+	gate_above_heard(ctx);
+}
+
 static void on_born(struct loop *l, void *ctx, int fd, uint32_t events)
 {
 	(void)l;
@@ -405,8 +443,7 @@ static void on_tick(struct loop *l, void *ctx)
 	if (peek_gone() > 0 && (g->helds == 0 || peek_left() == 0))
 		err_die("a child of the gate has ended, so it begins anew");
 	gate_deploys_tick(g);
-	if (roots_renew(g->conf, g->root_fd) && g->holding)
-		gate_apply_modes(g);
+	gate_above_look(g);
 }
 
 static void on_idle(struct loop *l, void *ctx)
@@ -479,6 +516,8 @@ int gate_make(struct gate *g, const struct conf *c, struct err *e)
 	if (r < 0)
 		return err_sys(e, r, "leases");
 	r = folders_open(g);
+	if (r == 0)
+		r = gate_above_open(g);
 	if (r < 0)
 		return err_sys(e, r, "fanotify (it needs CAP_SYS_ADMIN and Linux 5.9)");
 	leases_tell(g->leases, on_break, stands, g);
@@ -506,6 +545,7 @@ void gate_join(struct gate *g, int keeper)
 	for (enum asks i = 0; i < ASKS; i++)
 		polled = polled && loop_add_fd(g->loop, g->group[i], EPOLLIN, on_asked) >= 0;
 	if (!polled || loop_add_fd(g->loop, g->births, EPOLLIN, on_born) < 0 ||
+	    loop_add_fd(g->loop, g->above, EPOLLIN, on_above) < 0 ||
 	    loop_add_fd(g->loop, leases_fd(g->leases), EPOLLIN, on_lease) < 0)
 		err_die("fanotify can't be polled");
 	if (procs_fd(g->procs) >= 0)
@@ -521,6 +561,7 @@ void gate_done(struct gate *g)
 	for (enum asks i = 0; i < ASKS; i++)
 		close(g->group[i]);
 	close(g->births);
+	close(g->above);
 	places_free(g->places);
 	free(g->sound);
 	pool_free(g->pool);

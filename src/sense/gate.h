@@ -3,6 +3,7 @@
  *
  *   gate.c         beginning and end, neighbours, what the ledger tells
  *   gate_folder.c  whose opens are asked about
+ *   gate_above.c   who stands in a root's place
  *   gate_where.c   where that is of which the kernel tells
  *   gate_sound.c   which files can't change any more
  *   gate_tell.c    what is said of it
@@ -219,11 +220,15 @@ struct gate {
 	struct places *places;    /* of folders, where their handles can't be opened */
 	int group[ASKS];          /* fanotify: opens, by whose folders ask */
 	int births;               /* fanotify: new folders */
+	int above;                /* and who stands in a root's place */
 	int ledger, hand, reader; /* slots, or -1 */
 	bool ready;               /* the table has come */
 	bool holding;             /* folders are marked */
+	bool untold;              /* modes that hold once the folders are marked */
+	bool begun;               /* the keeper was told that we are ready */
 	struct gate_entered *entered;
 	int nameless;       /* of these such that are open */
+	int roots_left;     /* and such that are roots */
 	int entering;       /* walks under way, one within the other */
 	int64_t entered_us; /* opens were answered last in the midst of one */
 	bool stale;         /* verdicts that were kept may be void */
@@ -284,6 +289,8 @@ void gate_join(struct gate *g, int keeper);
 void gate_done(struct gate *g);
 /* Begin or end to hold, as the modes say; walks the roots. What is asked about stays so. */
 void gate_apply_modes(struct gate *g);
+/* All that stands in the roots is held by now. */
+void gate_holds(struct gate *g);
 /* Draft of a sighting or order about a path. */
 struct json *gate_draft(struct gate *g, const char *type, uint32_t root, struct slice path,
                         enum role role);
@@ -331,6 +338,8 @@ bool gate_contain_may(const struct gate *g, const struct opener *o, const struct
 int folders_open(struct gate *g);
 /* All folders of the roots, or none. */
 void folders_mark(struct gate *g);
+/* The same for a root that is another by now. */
+void folders_root(struct gate *g, uint32_t root);
 void folders_unmark(struct gate *g);
 /* A folder has appeared: its files are held too, and all below it once folders_walk() came. */
 void folders_enter(struct gate *g, uint32_t root, struct slice path);
@@ -338,6 +347,15 @@ void folders_enter(struct gate *g, uint32_t root, struct slice path);
 void folders_walk(struct gate *g);
 /* Mark the new folders that the kernel tells of. */
 void folders_serve(struct gate *g);
+
+/* gate_above.c */
+int gate_above_open(struct gate *g);
+/* To be told of what comes to a folder on the way to a root, or leaves it. */
+void gate_above_mark(struct gate *g);
+/* We were. */
+void gate_above_heard(struct gate *g);
+/* Another folder in a root's place is held from now on. */
+void gate_above_look(struct gate *g);
 
 /* gate_sound.c */
 bool gate_sound_begin(struct gate *g);
@@ -611,6 +629,9 @@ void gate_order_writer(struct gate *g, int fd, uint64_t key);
 void gate_order_done(struct gate *g, const struct msg *m);
 /* Is it done already, before the ledger told its number? */
 bool gate_order_early(const struct gate *g, int64_t seq);
+/* There is a new hand, to which the ledger gives what it has not answered: it needs the files.
+ */
+void gate_orders_again(struct gate *g);
 void gate_orders_tick(struct gate *g);
 /* Order this, of which was told before, unless it is ordered; false: it is, or it may stay. */
 bool gate_order_left(struct gate *g, const struct table_entry *e, uint32_t root,

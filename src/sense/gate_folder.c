@@ -109,20 +109,83 @@ static void walk(struct gate *g, const struct walk_start *start, size_t n,
 	walk_run(&job, start, n);
 }
 
+struct known_below {
+	struct gate *g;
+	int64_t until_us;
+};
+
+static void mark_one_known(void *ctx, uint32_t root, struct slice path,
+                           const struct table_entry *e)
+{
+	const struct known_below *k = ctx;
+	char name[256];
+
+	if (e->approved.class != CLASS_DIR || clock_mono_us() > k->until_us)
+		return;
+	AUTO_FD dir = path_open_parent(k->g->root_fd[root], path, name);
+	if (dir < 0)
+		return;
+	mark(k->g, dir, name, asks_in(k->g, root, path));
+	gate_where_folder(k->g, dir, name);
+}
+
+/*
+ * It may have taken the place of a folder of code, with thousands of others in it that a walk
+ * would come to first: so those of which code is asked for come before all of that.
+ */
+static void mark_known(struct gate *g, uint32_t root, struct slice path)
+{
+	const struct table_entry *e =
+	    state_find(g->state, root, path.n ? path : SLICE(PATH_ROOT), NULL);
+	struct known_below k = {g, clock_mono_us() + KNOWN_US};
+
+	if (g->holding && g->root_fd[root] >= 0 && e && e->approved.class == CLASS_DIR)
+		state_below(g->state, root, path, mark_one_known, &k);
+}
+
+/* Of a root: its walk, after which all that stands there is held. */
+static bool is_root(const struct gate_entered *d)
+{
+	return d->fd < 0 && d->path.n == 0;
+}
+
+static void enter(struct gate *g, uint32_t root, struct slice path)
+{
+	struct gate_entered *d = calloc(1, sizeof(*d));
+
+	if (!d)
+		err_die("no memory");
+	d->root = root;
+	d->fd = -1;
+	state_set_text(&d->path, path);
+	d->next = g->entered;
+	g->entered = d;
+}
+
+void folders_root(struct gate *g, uint32_t root)
+{
+	const struct gate_entered *d = g->entered;
+
+	if (g->root_fd[root] < 0)
+		return;
+	mark(g, g->root_fd[root], NULL, ASKS_CODE);
+	gate_where_root(g, root);
+	mark_known(g, root, slice_str(NULL));
+	while (d && (!is_root(d) || d->root != root))
+		d = d->next;
+	if (d)
+		return; /* it is to be walked as it is */
+	g->roots_left++;
+	enter(g, root, slice_str(NULL));
+}
+
 void folders_mark(struct gate *g)
 {
-	struct walk_start start[CONF_MAX_ROOTS];
-	size_t n = 0;
-
 	gate_where_none(g);
-	for (size_t i = 0; i < g->conf->roots; i++) {
-		if (g->root_fd[i] < 0)
-			continue;
-		mark(g, g->root_fd[i], NULL, ASKS_CODE);
-		gate_where_root(g, (uint32_t)i);
-		start[n++] = (struct walk_start){.root = (uint32_t)i, .root_fd = g->root_fd[i]};
-	}
-	walk(g, start, n, on_entry, on_turn);
+	for (uint32_t i = 0; i < g->conf->roots; i++)
+		folders_root(g, i);
+	if (g->roots_left == 0)
+		gate_holds(g); /* none is there: nothing, so far */
 }
 
 void folders_unmark(struct gate *g)
@@ -135,7 +198,6 @@ void folders_unmark(struct gate *g)
 
 void folders_enter(struct gate *g, uint32_t root, struct slice path)
 {
-	struct gate_entered *d;
 	AUTO_FD fd = -1;
 
 	if (!g->holding || g->root_fd[root] < 0 ||
@@ -145,14 +207,7 @@ void folders_enter(struct gate *g, uint32_t root, struct slice path)
 	if (fd < 0)
 		return;
 	mark(g, fd, NULL, asks_in(g, root, path));
-	d = calloc(1, sizeof(*d));
-	if (!d)
-		err_die("no memory");
-	d->root = root;
-	d->fd = -1;
-	state_set_text(&d->path, path);
-	d->next = g->entered;
-	g->entered = d;
+	enter(g, root, path);
 }
 
 /* The modes may have changed in the midst of the walk. */
@@ -226,6 +281,8 @@ void folders_walk(struct gate *g)
 			close(d->fd);
 			g->nameless--;
 		}
+		if (is_root(d) && --g->roots_left == 0 && g->holding)
+			gate_holds(g);
 		state_set_text(&d->path, slice_str(NULL));
 		free(d);
 	}
@@ -259,39 +316,6 @@ static bool event_path(struct gate *g, const struct event *e, int dir, uint32_t 
 		buf_byte(&g->news, '/');
 	buf_add(&g->news, e->name);
 	return true;
-}
-
-struct known_below {
-	struct gate *g;
-	int64_t until_us;
-};
-
-static void mark_one_known(void *ctx, uint32_t root, struct slice path,
-                           const struct table_entry *e)
-{
-	const struct known_below *k = ctx;
-	char name[256];
-
-	if (e->approved.class != CLASS_DIR || clock_mono_us() > k->until_us)
-		return;
-	AUTO_FD dir = path_open_parent(k->g->root_fd[root], path, name);
-	if (dir < 0)
-		return;
-	mark(k->g, dir, name, asks_in(k->g, root, path));
-	gate_where_folder(k->g, dir, name);
-}
-
-/*
- * It may have taken the place of a folder of code, with thousands of others in it that a walk
- * would come to first: so those of which code is asked for come before all of that.
- */
-static void mark_known(struct gate *g, uint32_t root, struct slice path)
-{
-	const struct table_entry *e = state_find(g->state, root, path, NULL);
-	struct known_below k = {g, clock_mono_us() + KNOWN_US};
-
-	if (g->holding && g->root_fd[root] >= 0 && e && e->approved.class == CLASS_DIR)
-		state_below(g->state, root, path, mark_one_known, &k);
 }
 
 static void born(struct gate *g, const struct event *e)

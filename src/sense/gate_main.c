@@ -24,7 +24,6 @@ int main(int argc, char **argv)
 		err_die("%s", e.text);
 	gate_join(&g, LOOP_KEEPER_FD);
 	seal_or_die(&want);
-	loop_ready(g.loop);
 	code = loop_run(g.loop);
 	gate_done(&g);
 	conf_done(&c);

@@ -484,7 +484,8 @@ static bool condemns(const struct gate *g, const struct json *fact, enum role ro
 	enum fact_severity s = SEV_INFO;
 
 	fact_severity_of(json_text(fact, "severity"), &s);
-	if (g->mode[role] != CONF_HEAL)
+	/* What stood there at the first inventory is approved until a person says otherwise. */
+	if (g->mode[role] != CONF_HEAL || json_true(fact, "at_baseline"))
 		return false;
 	/* An empty file that an intruder was kept from filling is no program, but a finding. */
 	return role_is_code(role) ? slice_eq(fact_type(fact), SLICE("file.planted"))
@@ -525,7 +526,8 @@ void gate_order_fact(struct gate *g, const struct json *fact, int64_t seq, uint3
 	enum role role;
 	struct json *d;
 
-	if (!role_of(json_text(fact, "role"), &role) || gate_ordered(g, root, path))
+	if (g->root_fd[root] < 0 || !role_of(json_text(fact, "role"), &role) ||
+	    gate_ordered(g, root, path))
 		return;
 	if (finding ? !condemns(g, fact, role)
 	            : !to_be_undone(g, fact, role) || came_back(g, fact, root, path))
@@ -550,7 +552,8 @@ bool gate_order_left(struct gate *g, const struct table_entry *e, uint32_t root,
 {
 	struct json *d;
 
-	if (gate_ordered(g, root, path) || packs_older(g, e, root, path))
+	if (g->root_fd[root] < 0 || gate_ordered(g, root, path) ||
+	    packs_older(g, e, root, path))
 		return false;
 	arena_reset(&g->mem);
 	d = draft(g, e, root, path, (enum role)e->role, "change");
@@ -583,6 +586,14 @@ void gate_order_done(struct gate *g, const struct msg *m)
 		done(g, at, &how);
 	else
 		g->early[g->earlies++ % GATE_MAX_EARLY] = how;
+}
+
+void gate_orders_again(struct gate *g)
+{
+	for (const struct gate_order *o = g->order; o; o = o->next) {
+		if (o->seq > 0 && o->held)
+			give(g, o, held_of(g, o));
+	}
 }
 
 bool gate_order_early(const struct gate *g, int64_t seq)

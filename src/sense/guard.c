@@ -169,6 +169,14 @@ static void on_connector(struct loop *l, void *ctx, int fd, uint32_t events)
 static void begin_watch(struct guard *g)
 {
 	g->baseline = state_count(g->state) == 0;
+	for (uint32_t i = 0; i < g->conf->roots; i++) {
+		g->first[i] = !state_find(g->state, i, SLICE(PATH_ROOT), NULL);
+		if (g->first[i] && !g->baseline) {
+			arena_reset(&g->mem);
+			guard_post(g, draft_added(&g->mem, g->conf->root[i].path), -1, NULL,
+			           NULL);
+		}
+	}
 	procs_read_all(g->procs);
 	if (loop_add_fd(g->loop, marks_fd(g->marks), EPOLLIN, on_fanotify) < 0)
 		err_die("fanotify can't be polled");
@@ -382,9 +390,7 @@ int guard_make(struct guard *g, const struct conf *c, struct err *e)
 	g->foreign = foreign_new(g->marks);
 	if (!g->foreign)
 		return err_set(e, -ENOMEM, "no memory");
-	r = patrol_open_roots(g);
-	if (r < 0)
-		return err_sys(e, r, "a root can't be opened");
+	patrol_open_roots(g);
 	procs_listen(g->procs); /* without it /proc is asked; watch.started says which */
 	return 0;
 }

@@ -68,7 +68,9 @@ struct guard {
 	int ledger;                  /* slot, or -1 */
 	int reader_slot[POOL_MAX_READERS];
 	bool watching; /* the table has come, marks are set */
-	bool baseline; /* nothing was recorded: the first walk writes file.baseline */
+	bool baseline; /* nothing was recorded: this is the first inventory */
+	/* Nothing was recorded of this root: its first walk writes file.baseline. */
+	bool first[CONF_MAX_ROOTS];
 	bool stopping, said_stopped;
 	int64_t posted, acknowledged;
 	struct guard_sync sync[GUARD_MAX_SYNCS];
@@ -102,7 +104,8 @@ void hear_drain(struct guard *g);
 /* patrol.c */
 struct patrol *patrol_new(void);
 void patrol_free(struct patrol *p);
-int patrol_open_roots(struct guard *g);
+/* A root that is not there is told by the first walk. */
+void patrol_open_roots(struct guard *g);
 /* Set marks on all roots and hold everything against the table. */
 void patrol_walk(struct guard *g, const char *reason);
 /* A folder has appeared: learn it and all below it. */

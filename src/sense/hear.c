@@ -179,9 +179,12 @@ static void root_moved(struct hearing *h, struct slice name)
 		c = *cause_of(h);
 		c.content = true;
 		h->cause = c;
+		if (g->root_fd[root] < 0) {
+			suspect_path(h, root, SLICE(PATH_ROOT));
+			continue;
+		}
 		state_below(g->state, root, slice_str(NULL), collect, h);
-		if (g->root_fd[root] >= 0)
-			patrol_enter(g, root, slice_str(NULL), &c);
+		patrol_enter(g, root, slice_str(NULL), &c);
 	}
 }
 

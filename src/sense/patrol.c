@@ -77,13 +77,15 @@ static int open_root(struct guard *g, size_t i)
 	return sight_of_fd(&g->patrol->root[i], g->root_fd[i]);
 }
 
-int patrol_open_roots(struct guard *g)
+void patrol_open_roots(struct guard *g)
 {
-	int r = 0;
+	for (size_t i = 0; i < g->conf->roots; i++) {
+		int r = open_root(g, i);
 
-	for (size_t i = 0; i < g->conf->roots && r == 0; i++)
-		r = open_root(g, i);
-	return r;
+		if (r < 0)
+			err_say("%.*s can't be watched until it is there: %s",
+			        SLICE_ARG(g->conf->root[i].path), strerror(-r));
+	}
 }
 
 static bool want_directories(const struct guard *g)
@@ -179,7 +181,8 @@ static bool on_entry(void *ctx, const struct walk_entry *e)
 	struct guard *g = ctx;
 	struct patrol *p = g->patrol;
 	const struct table_entry *known = state_find(g->state, e->root, e->path, NULL);
-	bool clean = known && !g->baseline && sight_check(&e->sight, known) == SIGHT_CLEAN;
+	bool clean =
+	    known && !g->first[e->root] && sight_check(&e->sight, known) == SIGHT_CLEAN;
 	enum role role = ROLE_CODE;
 
 	/* Roles cost a search through all patterns: of a clean file it isn't needed. */
@@ -191,7 +194,7 @@ static bool on_entry(void *ctx, const struct walk_entry *e)
 		loop_alive(g->loop);
 	patrol_learn(g, e->root, e->path, &e->sight, e->dirfd, e->name);
 	state_met(g->state, e->root, e->path);
-	if (!clean && (role != ROLE_DATA || e->sight.class == CLASS_FILE || g->baseline))
+	if (!clean && (role != ROLE_DATA || e->sight.class == CLASS_FILE || g->first[e->root]))
 		suspect_found(g, e->root, e->path);
 	return true;
 }
@@ -262,7 +265,11 @@ static void on_unmet(void *ctx, uint32_t root, struct slice path, const struct t
 {
 	struct guard *g = ctx;
 
-	if (e->role != ROLE_DATA && root < g->conf->roots && !below_lost(g->patrol, root, path))
+	if (e->role == ROLE_DATA || root >= g->conf->roots || below_lost(g->patrol, root, path))
+		return;
+	/* Of what was in a root that is not there (a disk that is not mounted) nothing is
+	 * known. */
+	if (g->root_fd[root] >= 0 || slice_eq(path, SLICE(PATH_ROOT)))
 		suspect_found(g, root, path);
 }
 
@@ -280,6 +287,8 @@ static void finish_walk(struct guard *g)
 		guard_post(g, draft_rescanned(&g->mem, p->reason, p->files, p->differing, us),
 		           -1, NULL, NULL);
 	g->baseline = false;
+	for (size_t i = 0; i < g->conf->roots; i++)
+		g->first[i] &= g->root_fd[i] < 0; /* its first walk is yet to come */
 	p->reason = NULL;
 }
 
@@ -360,9 +369,19 @@ static void check_roots(struct guard *g)
 		patrol_walk(g, "a root was replaced");
 }
 
+/* Is that a name in this path? */
+static bool is_on_the_way(struct slice path, struct slice name)
+{
+	for (; path.n && name.n; path = path_dir(path)) {
+		if (slice_eq(path_leaf(path), name))
+			return true;
+	}
+	return false;
+}
+
 bool patrol_root_moved(struct guard *g, uint32_t root, struct slice name)
 {
-	if (!slice_eq(path_leaf(g->conf->root[root].path), name) ||
+	if (!is_on_the_way(g->conf->root[root].path, name) ||
 	    root_place(g->conf, root, g->root_fd[root]) == ROOT_STANDS)
 		return false;
 	open_root(g, root);

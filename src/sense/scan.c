@@ -26,7 +26,9 @@ struct scan {
 	struct pool *pool;
 	struct arena mem; /* one draft */
 	int root_fd[CONF_MAX_ROOTS];
-	_Atomic uint8_t *seen; /* per entry of the table */
+	bool first[CONF_MAX_ROOTS]; /* nothing of it was recorded: all is told as file.baseline
+	                             */
+	_Atomic uint8_t *seen;      /* per entry of the table */
 	_Atomic int64_t files;
 	struct sense_result out;
 	int64_t started_us, progress_us;
@@ -48,10 +50,10 @@ static const struct table_entry *recorded(struct scan *s, uint32_t root, struct 
 }
 
 /* Data changes all the time; only what is new there is looked at. */
-static bool uninteresting(const struct scan *s, const struct sight *w,
+static bool uninteresting(const struct scan *s, uint32_t root, const struct sight *w,
                           const struct table_entry *e, enum role role)
 {
-	if (s->job->baseline || role != ROLE_DATA)
+	if (s->first[root] || role != ROLE_DATA)
 		return false;
 	return w->class != CLASS_FILE || w->size > LOOK_DATA_MAX_BYTES ||
 	       (e && e->present.class != CLASS_NONE && !s->job->full &&
@@ -76,7 +78,7 @@ static bool scan_entry(void *ctx, const struct walk_entry *e)
 	struct scan *s = ctx;
 	bool folder = e->sight.class == CLASS_DIR;
 	const struct table_entry *known = recorded(s, e->root, e->path);
-	bool clean = known && !s->job->baseline &&
+	bool clean = known && !s->first[e->root] &&
 	             !(s->job->full && e->sight.class == CLASS_FILE) &&
 	             sight_check(&e->sight, known) == SIGHT_CLEAN;
 	enum role role;
@@ -90,7 +92,7 @@ static bool scan_entry(void *ctx, const struct walk_entry *e)
 	if (role == ROLE_IGNORED)
 		return false;
 	atomic_fetch_add_explicit(&s->files, 1, memory_order_relaxed);
-	if (!clean && !uninteresting(s, &e->sight, known, role))
+	if (!clean && !uninteresting(s, e->root, &e->sight, known, role))
 		hand_over(s, e, role);
 	return true;
 }
@@ -138,7 +140,7 @@ static int fd_to_keep(const struct scan *s, const struct look *k)
 {
 	bool wanted =
 	    role_is_code(k->role) ||
-	    (!s->job->baseline && (k->role == ROLE_UPLOADS || k->role == ROLE_GENERATED));
+	    (!s->first[k->root] && (k->role == ROLE_UPLOADS || k->role == ROLE_GENERATED));
 
 	return wanted && k->sight.size <= s->job->conf->keep_max_bytes ? k->fd : -1;
 }
@@ -185,12 +187,12 @@ static void conclude(struct scan *s, struct look *k, const struct json *answer)
 		f.was = &t->entry[i];
 		f.was_content = table_features(t, f.was);
 	}
-	if (!s->job->baseline && k->role == ROLE_DATA && !look_is_code(answer))
+	if (!s->first[k->root] && k->role == ROLE_DATA && !look_is_code(answer))
 		return;
 	arena_reset(&s->mem);
-	if (answer && role_is_code(k->role) && !s->job->baseline)
+	if (answer && role_is_code(k->role) && !s->first[k->root])
 		f.content = look_packed(&s->mem, answer, f.was, packed_text(s, k));
-	draft = s->job->baseline ? draft_baseline(&s->mem, &f) : draft_changed(&s->mem, &f);
+	draft = s->first[k->root] ? draft_baseline(&s->mem, &f) : draft_changed(&s->mem, &f);
 	if (!draft && !s->mem.broken)
 		return; /* nothing differs after all */
 	s->out.differing++;
@@ -372,6 +374,8 @@ static int open_roots(struct scan *s)
 	const struct conf *c = s->job->conf;
 
 	for (size_t i = 0; i < c->roots; i++) {
+		s->first[i] = s->job->baseline || !s->job->table ||
+		              table_find(s->job->table, (uint32_t)i, SLICE(PATH_ROOT)) < 0;
 		s->root_fd[i] = root_open(c, i);
 		if (s->root_fd[i] < 0 && errno == ENAMETOOLONG)
 			return err_set(s->err, -ENAMETOOLONG, "a root's path is too long");
@@ -426,8 +430,14 @@ static void tear_down(struct scan *s)
 static void tell_begin(struct scan *s)
 {
 	arena_reset(&s->mem);
-	if (s->job->baseline)
+	if (s->job->baseline) {
 		give(s, draft_baseline_started(&s->mem, s->job->conf, s->job->reason), -1);
+		return;
+	}
+	for (size_t i = 0; i < s->job->conf->roots; i++) {
+		if (s->first[i])
+			give(s, draft_added(&s->mem, s->job->conf->root[i].path), -1);
+	}
 }
 
 static void tell_end(struct scan *s)

@@ -337,8 +337,9 @@ static struct asked *will_ask(struct guard *g, const struct suspect *x)
 
 static int fd_to_keep(const struct guard *g, const struct look *k)
 {
-	bool wanted = role_is_code(k->role) ||
-	              (!g->baseline && (k->role == ROLE_UPLOADS || k->role == ROLE_GENERATED));
+	bool wanted =
+	    role_is_code(k->role) ||
+	    (!g->first[k->root] && (k->role == ROLE_UPLOADS || k->role == ROLE_GENERATED));
 
 	return wanted && k->sight.size <= g->conf->keep_max_bytes ? k->fd : -1;
 }
@@ -397,7 +398,7 @@ static struct json *draft_of(struct guard *g, const struct suspect *x,
 	f.renamed_from = x->why.renamed_from;
 	f.who = x->why.who ? json_parse(&g->mem, whose_text(x->why.who), NULL) : NULL;
 	f.was = state_find(g->state, k->root, look_path(k), &f.was_content);
-	return g->baseline ? draft_baseline(&g->mem, &f) : draft_changed(&g->mem, &f);
+	return g->first[k->root] ? draft_baseline(&g->mem, &f) : draft_changed(&g->mem, &f);
 }
 
 static void collect_below(void *ctx, uint32_t root, struct slice path,
@@ -425,7 +426,7 @@ static bool folder_lost(const struct guard *g, const struct look *k)
  */
 static void ask_whose(struct guard *g, struct suspect *x)
 {
-	bool found = x->why.scan && !x->why.who && !g->baseline;
+	bool found = x->why.scan && !x->why.who && !g->first[x->look.root];
 
 	if (!found && !x->why.deploy)
 		return;
@@ -478,7 +479,7 @@ static bool gone_meanwhile(struct guard *g, struct suspect *x)
 static void conclude(struct guard *g, struct suspect *x, const struct json *answer)
 {
 	struct look *k = &x->look;
-	bool silent = k->role == ROLE_DATA && !g->baseline && !look_is_code(answer);
+	bool silent = k->role == ROLE_DATA && !g->first[k->root] && !look_is_code(answer);
 	struct json *draft;
 	bool approve, lost;
 
@@ -486,7 +487,7 @@ static void conclude(struct guard *g, struct suspect *x, const struct json *answ
 	if (gone_meanwhile(g, x))
 		return;
 	lost = folder_lost(g, k);
-	approve = x->why.deploy || !role_is_code(k->role) || g->baseline;
+	approve = x->why.deploy || !role_is_code(k->role) || g->first[k->root];
 	arena_reset(&g->mem);
 	if (answer && !approve)
 		answer = look_packed(&g->mem, answer,
@@ -528,7 +529,8 @@ static bool unfinished(struct guard *g, struct suspect *x, const struct json *an
 {
 	struct slice path = look_path(&x->look);
 
-	return role_is_code(x->look.role) && !x->why.deploy && !g->baseline && !g->stopping &&
+	return role_is_code(x->look.role) && !x->why.deploy && !g->first[x->look.root] &&
+	       !g->stopping &&
 	       look_unfinished(&x->look, answer, state_find(g->state, x->look.root, path, NULL),
 	                       state_packed(g->state, x->look.root, path)) &&
 	       x->waits++ < WAITS;
@@ -602,13 +604,15 @@ static bool as_recorded(struct guard *g, const struct suspect *x)
 	const struct table_entry *e = state_find(g->state, k->root, look_path(k), NULL);
 
 	/* A folder's times say nothing of its attributes. */
-	return !x->why.content && !g->baseline && sight_check(&k->sight, e) == SIGHT_CLEAN &&
+	return !x->why.content && !g->first[k->root] &&
+	       sight_check(&k->sight, e) == SIGHT_CLEAN &&
 	       (k->sight.class != CLASS_DIR || e->present.attrs == k->present.attrs);
 }
 
 static bool large_data(const struct guard *g, const struct look *k)
 {
-	return !g->baseline && k->role == ROLE_DATA && k->sight.size > DATA_READ_MAX_BYTES;
+	return !g->first[k->root] && k->role == ROLE_DATA &&
+	       k->sight.size > DATA_READ_MAX_BYTES;
 }
 
 /* By a lease; where opens are held the kernel refuses it: the gate can't look at it either. */

@@ -1,11 +1,11 @@
 /*
  * loop: a role's life: wait for its sockets, serve one frame at a time, tick, stop.
  *
- * Every role is: main() { loop_new, seal_or_die, loop_ready, loop_run }. Descriptor 3 is
- * the keeper. Neighbours arrive as MSG_PEER and may be replaced at any time (when a
- * neighbour died and came back): the frames that still lie in the old socket are served,
- * then on_gone and on_peer tell the role. SIGTERM, SIGINT, STOP and the keeper's end closed
- * all mean stop. A false frame ends the process.
+ * Every role is: main() { loop_new, seal_or_die, loop_ready, loop_run }; the gate says that it
+ * is ready once it holds what it is told to. Descriptor 3 is the keeper. Neighbours arrive as
+ * MSG_PEER and may be replaced at any time (when a neighbour died and came back): the frames
+ * that still lie in the old socket are served, then on_gone and on_peer tell the role. SIGTERM,
+ * SIGINT, STOP and the keeper's end closed all mean stop. A false frame ends the process.
  */
 #ifndef HINOBAN_WALL_LOOP_H
 #define HINOBAN_WALL_LOOP_H

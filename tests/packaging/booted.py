@@ -201,9 +201,6 @@ def roles(m):
 THEFT = "file_put_contents('/tmp/x.jpg', json_encode($_POST));"
 
 
-THEFT = "file_put_contents('/tmp/x.jpg', json_encode($_POST));"
-
-
 def tampers(m, name):
     """By rename, as editors do; from inside, for to the gate a process elsewhere is nobody."""
     with open(m.path("/tmp/more"), "w", encoding="utf-8") as f:
@@ -232,6 +229,28 @@ PACKAGE = """set -e; rm -rf /tmp/p; mkdir -p /tmp/p/DEBIAN /tmp/p/srv/shop/www/l
 printf 'Package: shop-part\\nVersion: %d\\nArchitecture: all\\nMaintainer: x <x@localhost>\\nDescription: x\\n' >/tmp/p/DEBIAN/control
 echo '<?php // part %d' >/tmp/p/srv/shop/www/lib/part.php
 dpkg-deb --build --root-owner-group -Znone /tmp/p /tmp/part.deb; chmod 644 /tmp/part.deb"""
+
+
+NGINX = """user www-data; pid /run/nginx.pid; events {}
+http { access_log off; server { listen 127.0.0.1:8098; root /srv/shop/www; } }
+"""
+FIRST = "until curl --silent --fail http://127.0.0.1:8098/%s; do sleep 0.002; done"
+
+
+def boots(m):
+    """Altered while nobody watches: the web server begins with us, and hands none of it out."""
+    script = "static/shop.js"
+    with open(m.path("/srv/shop/www/" + script), encoding="utf-8") as f:
+        approved = f.read()
+    with open(m.path("/etc/nginx/nginx.conf"), "w", encoding="utf-8") as f:
+        f.write(NGINX)
+    does(m, "hinoban mode heal --reason test", "mode heal")
+    does(m, "systemctl stop hinoban nginx", "both are stopped")
+    tampers(m, script)
+    said = m.sh("systemctl start --no-block hinoban nginx; " + FIRST % script).stdout
+    ok(said == approved, "the first answer after the start is approved code", said[:200])
+    ok(waits(lambda: is_ready(m)), "the watch is ready", m.journal("hinoban"))
+    does(m, "systemctl stop nginx; hinoban mode watch --reason test", "mode watch")
 
 
 def packages(m):
@@ -332,7 +351,7 @@ def inside(base, package):
         return end()
     try:
         ok(state == "running", "systemd has booted", m.sh("systemctl --failed").stdout)
-        for step in (install, start, roles, tamper, heal, packages, killed, checked, digest, pages, upgrade, leave):
+        for step in (install, start, roles, tamper, heal, boots, packages, killed, checked, digest, pages, upgrade, leave):
             step(m, package) if step is install else step(m)
     finally:
         m.off()
