@@ -503,6 +503,8 @@ bool gate_wary(const struct gate *g, const struct sight *s);
 /* gate_tell.c */
 /* One number for root and path. */
 uint64_t gate_name_key(const struct held *h);
+/* A number for that path. With this bit: of a file that a web server hands out as it lies. */
+#define GATE_KEY_SENT 1
 uint64_t gate_path_key(uint32_t root, struct slice path);
 /* open.late: it could not be decided in time. */
 void gate_tell_late(struct gate *g, const struct held *h, bool allow);

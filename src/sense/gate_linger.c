@@ -7,8 +7,10 @@
  * Of more than are looked up no writer is let in early: they wait as long as any may.
  *
  * Who has it open is looked up in /proc: a file that is gone has no name there, one that was
- * moved has its new one. A mapping without a descriptor is not seen there. No writer waits
- * longer than LINGER_MOST_US.
+ * moved has its new one. What is not seen there: a mapping without a descriptor, and what a web
+ * server has sent (sendfile(2)) to a customer who has not taken it yet; so the writer of what
+ * is handed out as it lies waits for as long as any. No writer waits longer than
+ * LINGER_MOST_US.
  */
 #include "sense/gate.h"
 #include <dirent.h>
@@ -284,13 +286,15 @@ void gate_linger_tick(struct gate *g, int64_t now)
 	end_blind(g, NULL, now);
 	for (int i = 0; i < g->lingers;) {
 		struct gate_linger *l = &g->linger[i];
-		bool read_on = l->code && !l->read;
+		/* What was sent by sendfile(2) lies in sockets as the file's own pages still,
+		 * when the web server has closed it. */
+		bool read_on = l->code && (!l->read || l->key & GATE_KEY_SENT);
 
 		if (now < l->due_us || (read_on && now - l->since_us < LINGER_MOST_US)) {
 			i++;
 			continue;
 		}
-		if (read_on)
+		if (l->code && !l->read)
 			err_say(
 			    "what was code is open still, and can be written to from now on");
 		end(g, l);

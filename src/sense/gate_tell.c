@@ -1,9 +1,13 @@
 /* What the gate says of an open. */
+#include "conf/match.h"
 #include "sense/gate.h"
 
 uint64_t gate_path_key(uint32_t root, struct slice path)
 {
-	return hash_table(path) + root;
+	bool sent = match_in_data(path) == ROLE_DATA;
+
+	return ((hash_table(path) + root) & ~(uint64_t)GATE_KEY_SENT) |
+	       (sent ? GATE_KEY_SENT : 0);
 }
 
 uint64_t gate_name_key(const struct held *h)

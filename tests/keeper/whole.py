@@ -8,7 +8,7 @@ import sys
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "face"))
-from harness import BUILD, SOURCE, Shop, end, ok, run, skip  # noqa: E402,F401
+from harness import BUILD, SOURCE, Shop, end, free_port, ok, run, skip  # noqa: E402,F401
 
 ROLES = {"guard", "gate", "fence", "hand", "ledger", "judge", "reader", "desk"}
 

@@ -12,7 +12,7 @@ import tempfile
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "keeper"))
-from whole import BUILD, SOURCE, Whole, end, ok, skip, wait_for  # noqa: E402,F401
+from whole import BUILD, SOURCE, Whole, end, free_port, ok, skip, wait_for  # noqa: E402,F401
 
 spec = importlib.util.spec_from_file_location("frames", os.path.join(SOURCE, "tests/ledger/harness.py"))
 frames = importlib.util.module_from_spec(spec)
