@@ -110,6 +110,7 @@ static void on_approve(struct guard *g, const struct json *word, int64_t seq)
 	struct known *k = state_edit(g->state, r, buf_slice(&g->path));
 	if (!k)
 		return;
+	release_clear(g, &t);
 	k->e.approved = t;
 	state_set_text(&k->features,
 	               table_same(&t, &k->e.present) ? k->content : slice_str(NULL));
@@ -183,6 +184,7 @@ static void begin_watch(struct guard *g)
 	if (procs_fd(g->procs) >= 0)
 		loop_add_fd(g->loop, procs_fd(g->procs), EPOLLIN, on_connector);
 	g->watching = true;
+	release_learn(g);
 	if (g->baseline) {
 		arena_reset(&g->mem);
 		guard_post(g, draft_baseline_started(&g->mem, g->conf, "nothing was recorded"),
@@ -379,10 +381,11 @@ int guard_make(struct guard *g, const struct conf *c, struct err *e)
 	g->who = who_new(c);
 	g->state = state_new();
 	g->suspects = suspects_new();
+	g->tainted = tainted_new();
 	g->patrol = patrol_new();
 	g->requests = requests_new(c);
 	if (!g->pool || !g->places || !g->procs || !g->who || !g->state || !g->suspects ||
-	    !g->patrol || !g->requests)
+	    !g->tainted || !g->patrol || !g->requests)
 		return err_set(e, -ENOMEM, "no memory");
 	r = marks_new(c->queue_bounded, &g->marks);
 	if (r < 0)
@@ -416,6 +419,7 @@ int guard_join(struct guard *g, int keeper)
 void guard_done(struct guard *g)
 {
 	suspects_free(g->suspects);
+	tainted_free(g->tainted);
 	pool_free(g->pool);
 	requests_free(g->requests);
 	patrol_free(g->patrol);

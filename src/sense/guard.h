@@ -41,6 +41,7 @@ struct cause {
 	bool scan;        /* found by a walk */
 	int64_t deploy;   /* seq, or 0 */
 	bool stranger;    /* not of the deploy that is under way, nor root, nor its user */
+	bool wrote;       /* bytes of it, as far as the kernel tells (no mapping) */
 	struct slice renamed_from;
 };
 
@@ -62,6 +63,7 @@ struct guard {
 	struct who *who;
 	struct state *state;
 	struct suspects *suspects;
+	struct tainted *tainted;
 	struct patrol *patrol;
 	struct requests *requests;
 	int root_fd[CONF_MAX_ROOTS]; /* -1: the root is not there */
@@ -134,11 +136,33 @@ size_t suspects_count(const struct suspects *s);
 uint64_t suspects_newest(const struct suspects *s);
 uint64_t suspects_oldest(const struct suspects *s);
 
+/* A release that is under way has written to what is there, by what is heard and not told yet.
+ */
+bool suspect_brought(const struct guard *g, uint32_t root, struct slice path);
+
+/* release.c: what a release leaves is approved, but not what it only found. */
+struct tainted *tainted_new(void);
+void tainted_free(struct tainted *t);
+/* A release touched that without writing to it (moved, linked, rights, times): is it approved?
+ */
+bool release_approves(const struct guard *g, const struct look *k);
+/* The same of a path that it moves: did it bring what is there? */
+bool release_brought(const struct guard *g, uint32_t root, struct slice path);
+/* This was made by somebody whom no release knows. */
+void release_taint(struct guard *g, enum role role, const struct table_state *s);
+/* And this is approved by a person. */
+void release_clear(struct guard *g, const struct table_state *s);
+/* From the table, at the start. */
+void release_learn(struct guard *g);
+
 /* request.c */
 struct requests *requests_new(const struct conf *c);
 void requests_free(struct requests *r);
 /* A web worker changed this path: find the request. `path` is text. */
 void requests_ask(struct guard *g, struct slice path, int64_t seen_us, int64_t seq);
+/* The same once the number of its fact is known: for guard_post(). NULL: no memory. */
+struct requests_asked *requests_will_ask(struct guard *g, struct slice path, int64_t seen_us);
+void requests_on_seq(void *asked, int64_t seq);
 void requests_lines(struct guard *g, const struct msg *m);
 void requests_tick(struct guard *g);
 

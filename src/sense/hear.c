@@ -28,6 +28,7 @@ static const struct cause *cause_of(struct hearing *h)
 	h->cause.deploy = procs_deploy_of(g->procs, e->pid, e->pidfd);
 	h->cause.stranger = !h->cause.deploy && procs_stranger(g->procs, e->pid, e->pidfd);
 	h->cause.content = (e->mask & WROTE) != 0;
+	h->cause.wrote = (e->mask & FAN_MODIFY) != 0;
 	return &h->cause;
 }
 
@@ -146,8 +147,10 @@ static void renamed(struct hearing *h)
 
 	if (name_path(g, h->e->dir, h->e->name, &root, &place, &g->path))
 		from = arena_copy(&g->mem, buf_slice(&g->path));
+	bool brought = from.n && release_brought(g, root, from);
 	left(h, h->e->dir, h->e->name);
 	cause_of(h);
+	h->cause.wrote |= brought;
 	h->cause.renamed_from = from;
 	came(h, h->e->new_dir, h->e->new_name);
 }

@@ -94,6 +94,37 @@ static void sleep_again(struct requests *r)
 	r->n = r->at = 0;
 }
 
+struct requests_asked {
+	struct guard *g;
+	struct slice path; /* text, owned */
+	int64_t seen_us;
+};
+
+void requests_on_seq(void *asked, int64_t seq)
+{
+	struct requests_asked *q = asked;
+
+	if (seq > 0)
+		requests_ask(q->g, q->path, q->seen_us, seq);
+	state_set_text(&q->path, slice_str(NULL));
+	free(q);
+}
+
+struct requests_asked *requests_will_ask(struct guard *g, struct slice path, int64_t seen_us)
+{
+	struct requests_asked *q = calloc(1, sizeof(*q));
+	struct buf text = {.max = 8 * PATH_TEXT_MAX_BYTES};
+
+	if (!q)
+		return NULL;
+	q->g = g;
+	q->seen_us = seen_us;
+	path_text(&text, path);
+	state_set_text(&q->path, buf_slice(&text));
+	buf_done(&text);
+	return q;
+}
+
 void requests_ask(struct guard *g, struct slice path, int64_t seen_us, int64_t seq)
 {
 	struct requests *r = g->requests;

@@ -26,6 +26,7 @@ struct memory {
 	struct whose *who;         /* or NULL */
 	struct slice renamed_from; /* owned */
 	bool worker, content, scan, stranger;
+	bool wrote; /* the deploy wrote to it */
 };
 
 struct suspect {
@@ -117,10 +118,11 @@ static void remember(struct suspects *s, struct memory *m, const struct cause *c
 		m->seen_us = c->seen_us;
 	m->content |= c->content;
 	m->scan |= c->scan;
-	/* Who came last made it what it is. */
-	if (c->deploy || c->stranger) {
+	/* Who came last made it what it is; not who only gave it other rights or times. */
+	if (c->stranger || (c->deploy && (c->content || !m->stranger))) {
 		m->deploy = c->deploy;
 		m->stranger = c->stranger;
+		m->wrote = c->deploy && (m->wrote || c->wrote);
 	}
 	if (c->renamed_from.n)
 		state_set_text(&m->renamed_from, c->renamed_from);
@@ -269,6 +271,13 @@ uint64_t suspects_oldest(const struct suspects *s)
 	return x ? x->number : s->numbers + 1;
 }
 
+bool suspect_brought(const struct guard *g, uint32_t root, struct slice path)
+{
+	const struct suspect *x = find(g->suspects, root, path);
+
+	return x && ((x->why.deploy && x->why.wrote) || (x->then.deploy && x->then.wrote));
+}
+
 /* ---- the end of a look ---- */
 
 static void close_file(struct suspect *x)
@@ -302,37 +311,6 @@ static void rest(struct guard *g, struct suspect *x)
 		x->again = false;
 		wait_again(s, x);
 	}
-}
-
-struct asked {
-	struct guard *g;
-	struct slice path; /* text, owned */
-	int64_t seen_us;
-};
-
-static void on_seq(void *arg, int64_t seq)
-{
-	struct asked *q = arg;
-
-	if (seq > 0)
-		requests_ask(q->g, q->path, q->seen_us, seq);
-	state_set_text(&q->path, slice_str(NULL));
-	free(q);
-}
-
-static struct asked *will_ask(struct guard *g, const struct suspect *x)
-{
-	struct asked *q = x->why.worker && !x->why.deploy ? calloc(1, sizeof(*q)) : NULL;
-	struct buf text = {.max = 8 * PATH_TEXT_MAX_BYTES};
-
-	if (!q)
-		return NULL;
-	q->g = g;
-	q->seen_us = x->why.seen_us;
-	path_text(&text, look_path(&x->look));
-	state_set_text(&q->path, buf_slice(&text));
-	buf_done(&text);
-	return q;
 }
 
 static int fd_to_keep(const struct guard *g, const struct look *k)
@@ -486,6 +464,8 @@ static void conclude(struct guard *g, struct suspect *x, const struct json *answ
 	ask_whose(g, x);
 	if (gone_meanwhile(g, x))
 		return;
+	if (x->why.deploy && !x->why.wrote && !release_approves(g, k))
+		x->why.deploy = 0;
 	lost = folder_lost(g, k);
 	approve = x->why.deploy || !role_is_code(k->role) || g->first[k->root];
 	arena_reset(&g->mem);
@@ -495,13 +475,18 @@ static void conclude(struct guard *g, struct suspect *x, const struct json *answ
 		                     state_packed(g->state, k->root, look_path(k)));
 	draft = silent ? NULL : draft_of(g, x, answer);
 	if (draft) {
-		struct asked *q = will_ask(g, x);
-		guard_post(g, draft, fd_to_keep(g, k), q ? on_seq : NULL, q);
+		struct requests_asked *q =
+		    x->why.worker && !x->why.deploy
+		        ? requests_will_ask(g, look_path(k), x->why.seen_us)
+		        : NULL;
+		guard_post(g, draft, fd_to_keep(g, k), q ? requests_on_seq : NULL, q);
 		if (x->why.scan) {
 			x->why.scan = false;
 			patrol_looked(g, true);
 		}
 	}
+	if (draft && !approve && (x->why.worker || x->why.stranger || !x->why.who))
+		release_taint(g, k->role, &k->present);
 	if (!silent)
 		record(g, x, answer, draft && approve);
 	if (lost)
