@@ -164,10 +164,9 @@ struct gate_goal {
 };
 
 /* A file that was code, and whose writer waits until it was read by who opened it before. */
-#define GATE_MAX_LINGER 512
+#define GATE_MAX_LINGER 512 /* HOLDERS_FILES */
 struct gate_linger {
-	int fd;            /* has the lease */
-	struct slice name; /* owned; its last name when the look under way began */
+	int fd; /* has the lease */
 	uint64_t dev, ino, key;
 	int64_t since_us, due_us;
 	bool code;       /* it was approved code: those who opened it then read on */
@@ -268,8 +267,6 @@ struct gate {
 	int64_t cut_until_us;   /* code was cut by an open for reading, not long ago */
 	struct gate_linger linger[GATE_MAX_LINGER];
 	int lingers;
-	pid_t linger_pid;  /* the last that the look under way has seen; 0: none is */
-	int64_t linger_us; /* wall clock: when it began */
 	struct gate_hold hold[GATE_MAX_HOLDS];
 	int holds;
 	struct gate_freeze freeze[GATE_MAX_FREEZES]; /* the oldest first */

@@ -103,7 +103,9 @@ enum gate_late gate_late_look(struct gate *g, struct held *h)
 	const struct table_entry *e = state_find(g->state, h->root, h->path, NULL);
 	struct sight now = {0};
 
-	if (!role_is_code(h->role) || (gate_deploying(g) && !gate_guise_told(g, h)))
+	/* In a release, what it brings; what is ordered to be undone is not of it. */
+	if (!role_is_code(h->role) ||
+	    (gate_deploying(g) && !gate_guise_told(g, h) && !gate_ordered(g, h->root, h->path)))
 		return GATE_LATE_UNKNOWN;
 	if (!e || e->approved.class != CLASS_FILE)
 		return GATE_LATE_BAD;

@@ -1,5 +1,6 @@
 /* hinoban-gate: holds the opens of a shop's files. See sense/gate.h. */
 #include "sense/gate.h"
+#include "sense/holders.h"
 #include "sense/peek.h"
 #include <sys/stat.h>
 
@@ -20,6 +21,7 @@ int main(int argc, char **argv)
 	want.state_dir = told.state;
 	seal_ids(SEAL_GATE, &want.uid, &want.gid);
 	peek_begin(6, &want);
+	holders_begin(&want);
 	if (conf_load(told.config, conf_profile_dir(), &c, &e) < 0 || gate_make(&g, &c, &e) < 0)
 		err_die("%s", e.text);
 	gate_join(&g, LOOP_KEEPER_FD);

@@ -125,12 +125,15 @@ static void allow(struct gate *g, struct held *h, bool kept)
  * say what then. */
 static bool undecided(struct gate *g, const struct held *h, enum gate_late found)
 {
-	bool open = found != GATE_LATE_BAD && !g->closed[h->role] && (!h->unnamed || h->far);
+	bool open = found != GATE_LATE_BAD && !g->closed[h->role];
 	struct opener o;
 
-	if (found == GATE_LATE_GOOD || open)
+	if (found == GATE_LATE_GOOD || (open && !h->unnamed))
 		return true;
 	opener_read(&o, h->tid);
+	/* Outside of the shop other users go their own ways. */
+	if (open && h->far && o.known && !who_serves(g->who, o.uid))
+		return true;
 	return gate_trusts(g, &o, &h->sight);
 }
 

@@ -2,7 +2,6 @@
 #include "fact/version.h"
 #include "sense/gate.h"
 #include "sense/peek.h"
-#include <dirent.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
@@ -321,16 +320,6 @@ void gate_order_gone(struct gate *g, uint32_t root, struct slice path, pid_t who
 
 /* ---- somebody is about to write ---- */
 
-static bool waits_for_lease(const char *pid)
-{
-	char path[300], where[64] = "";
-
-	snprintf(path, sizeof(path), "/proc/%s/wchan", pid);
-	AUTO_FD fd = open(path, O_RDONLY | O_CLOEXEC);
-	return fd >= 0 && read(fd, where, sizeof(where) - 1) > 0 &&
-	       strcmp(where, "__break_lease") == 0;
-}
-
 static bool leads_to(struct gate *g, const struct opener *o, struct slice given,
                      const struct sight *s)
 {
@@ -350,23 +339,20 @@ static pid_t lease_breaker(struct gate *g, const struct sight *s, struct slice r
 {
 	static int64_t left_us = BREAKER_ALL_US, looked_us;
 	int64_t now = clock_mono_us();
-	DIR *d;
-	const struct dirent *e;
+	pid_t pid[PEEK_MOST], found = 0, named = 0, any = 0;
 	char room[PATH_MAX];
-	pid_t found = 0, named = 0, any = 0;
 	int names = 0, all = 0;
+	ssize_t n;
 
 	left_us += (now - looked_us) / BREAKER_PART;
 	left_us = left_us < BREAKER_ALL_US ? left_us : BREAKER_ALL_US;
 	looked_us = now;
-	d = left_us > 0 ? opendir("/proc") : NULL;
-	while (d && !found && clock_mono_us() - now < BREAKER_US && (e = readdir(d))) {
+	n = left_us > 0 ? peek_waiters(pid) : 0;
+	for (ssize_t i = 0; i < n && !found && clock_mono_us() - now < BREAKER_US; i++) {
 		struct slice given;
 		struct opener o;
 
-		if (e->d_name[0] < '0' || e->d_name[0] > '9' || !waits_for_lease(e->d_name))
-			continue;
-		opener_read(&o, (pid_t)strtol(e->d_name, NULL, 10));
+		opener_read(&o, pid[i]);
 		given = opener_path(&o, room, sizeof(room));
 		all++;
 		any = o.tid;
@@ -376,8 +362,6 @@ static pid_t lease_breaker(struct gate *g, const struct sight *s, struct slice r
 		}
 		found = leads_to(g, &o, given, s) ? o.tid : 0;
 	}
-	if (d)
-		closedir(d);
 	left_us -= clock_mono_us() - now;
 	if (found)
 		return found;

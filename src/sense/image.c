@@ -58,11 +58,9 @@ static char *read_cgroup(pid_t pid)
 
 static char *read_exe(pid_t pid)
 {
-	char path[64], text[PATH_MAX];
-	ssize_t n;
+	char text[PATH_MAX];
+	ssize_t n = peek_read(pid, PEEK_EXE, 0, text, sizeof(text) - 1);
 
-	snprintf(path, sizeof(path), "/proc/%d/exe", (int)pid);
-	n = readlink(path, text, sizeof(text) - 1);
 	if (n < 0)
 		return NULL;
 	text[n] = '\0';

@@ -30,11 +30,11 @@ static const struct {
 #endif
 };
 
-static ssize_t read_proc(pid_t tid, const char *name, char *out, size_t room)
+static ssize_t read_status(pid_t tid, char *out, size_t room)
 {
 	char path[64];
 
-	snprintf(path, sizeof(path), "/proc/%d/%s", (int)tid, name);
+	snprintf(path, sizeof(path), "/proc/%d/status", (int)tid);
 	AUTO_FD fd = open(path, O_RDONLY | O_CLOEXEC);
 	return fd < 0 ? -1 : read(fd, out, room);
 }
@@ -112,10 +112,10 @@ void opener_syscall(struct opener *o, struct slice line)
 #endif
 }
 
-void opener_read(struct opener *o, pid_t tid)
+void opener_who(struct opener *o, pid_t tid)
 {
 	char text[4096];
-	ssize_t n = read_proc(tid, "status", text, sizeof(text));
+	ssize_t n = read_status(tid, text, sizeof(text));
 	struct slice s = slice_mem(text, n < 0 ? 0 : (size_t)n);
 
 	*o = (struct opener){.tid = tid, .pid = tid, .known = n > 0};
@@ -124,9 +124,17 @@ void opener_read(struct opener *o, pid_t tid)
 	o->pid = (pid_t)number_of(s, SLICE("\nTgid:"));
 	o->parent = (pid_t)number_of(s, SLICE("\nPPid:"));
 	o->uid = (uid_t)number_of(s, SLICE("\nUid:"));
+}
+
+void opener_read(struct opener *o, pid_t tid)
+{
+	char text[256];
+
+	opener_who(o, tid);
 	/* "running": it has asked, and is on its way to sleep. */
-	for (int i = 0; i < ASLEEP_TRIES; i++) {
-		n = read_proc(tid, "syscall", text, sizeof(text));
+	for (int i = 0; o->known && i < ASLEEP_TRIES; i++) {
+		ssize_t n = peek_read(tid, PEEK_CALL, 0, text, sizeof(text));
+		o->hidden = n == -EAGAIN;
 		opener_syscall(o, slice_mem(text, n < 0 ? 0 : (size_t)n));
 		o->awake = n > 0 && text[0] == 'r';
 		if (!o->awake)
@@ -151,14 +159,12 @@ struct slice opener_path(struct opener *o, char *room, size_t bytes)
 /* The folder that a path begins at, to `out`. */
 static bool base_of(const struct opener *o, struct buf *out)
 {
-	char link[64], text[PATH_MAX];
-	ssize_t n;
+	char text[PEEK_MAX_BYTES];
+	ssize_t n = o->base == AT_FDCWD ? peek_read(o->tid, PEEK_CWD, 0, text, sizeof(text))
+	            : o->base < 0
+	                ? -1
+	                : peek_read(o->tid, PEEK_FD, (uint64_t)o->base, text, sizeof(text));
 
-	if (o->base == AT_FDCWD)
-		snprintf(link, sizeof(link), "/proc/%d/cwd", (int)o->tid);
-	else
-		snprintf(link, sizeof(link), "/proc/%d/fd/%d", (int)o->tid, o->base);
-	n = readlink(link, text, sizeof(text));
 	if (n <= 0 || text[0] != '/')
 		return false;
 	buf_add(out, slice_mem(text, n == 1 ? 0 : (size_t)n));

@@ -11,16 +11,18 @@
 struct opener {
 	pid_t tid, pid, parent;
 	uid_t uid;
-	bool known;       /* /proc told */
-	bool awake;       /* it has asked, but does not stand still yet: look again */
-	bool told;        /* how it opens is known: from an open, creat or openat */
-	bool writes;      /* for writing, or cutting the file */
-	bool hidden;      /* its memory can't be read now, which it may have brought about */
+	bool known;  /* /proc told */
+	bool awake;  /* it has asked, but does not stand still yet: look again */
+	bool told;   /* how it opens is known: from an open, creat or openat */
+	bool writes; /* for writing, or cutting the file */
+	bool hidden; /* its call or memory can't be read now: it may have brought that about */
 	uint64_t name_at; /* where the opener's memory holds the path; 0: not known */
 	int base;         /* the descriptor that the path begins at; AT_FDCWD */
 };
 
 void opener_read(struct opener *o, pid_t tid);
+/* No more than who it is: tid, pid, parent, uid, known. Waits for nothing. */
+void opener_who(struct opener *o, pid_t tid);
 
 /*
  * The path that the opener gave, as it stands in its memory (peek.h), to `room`; empty where it

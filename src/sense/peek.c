@@ -1,9 +1,11 @@
 #include "sense/peek.h"
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -42,11 +44,20 @@ static struct {
 /* A text may end just before a page that is not there: what can be read comes. */
 static ssize_t look_into(const struct question *q, void *out)
 {
+	static const char *const name[] = {
+	    [PEEK_MEMORY] = "mem", [PEEK_COMMAND] = "cmdline", [PEEK_CALL] = "syscall",
+	    [PEEK_EXE] = "exe",    [PEEK_CWD] = "cwd",         [PEEK_FD] = "fd"};
 	char path[64];
 	ssize_t n;
 
-	snprintf(path, sizeof(path), "/proc/%d/%s", (int)q->pid,
-	         q->what == PEEK_MEMORY ? "mem" : "cmdline");
+	if (q->what == PEEK_FD)
+		snprintf(path, sizeof(path), "/proc/%d/fd/%d", (int)q->pid, (int)q->at);
+	else
+		snprintf(path, sizeof(path), "/proc/%d/%s", (int)q->pid, name[q->what]);
+	if (q->what >= PEEK_EXE) {
+		n = readlink(path, out, q->room);
+		return n < 0 ? -errno : n;
+	}
 	AUTO_FD fd = open(path, O_RDONLY | O_CLOEXEC);
 	n = fd < 0 ? -1 : pread(fd, out, q->room, (off_t)q->at);
 	return n < 0 ? -errno : n;
@@ -71,8 +82,35 @@ static ssize_t look_for(const struct question *q, struct peek_place *out)
 	return (ssize_t)offsetof(struct peek_place, path) + n;
 }
 
+static bool waits_for_lease(const char *pid)
+{
+	char path[300], where[64] = "";
+
+	snprintf(path, sizeof(path), "/proc/%s/wchan", pid);
+	AUTO_FD fd = open(path, O_RDONLY | O_CLOEXEC);
+	return fd >= 0 && read(fd, where, sizeof(where) - 1) > 0 &&
+	       strcmp(where, "__break_lease") == 0;
+}
+
+static ssize_t look_for_waiters(pid_t *out)
+{
+	DIR *d = opendir("/proc");
+	const struct dirent *e;
+	size_t n = 0;
+
+	while (d && n < PEEK_MOST && (e = readdir(d))) {
+		if (e->d_name[0] >= '0' && e->d_name[0] <= '9' && waits_for_lease(e->d_name))
+			out[n++] = (pid_t)strtol(e->d_name, NULL, 10);
+	}
+	if (d)
+		closedir(d);
+	return (ssize_t)(n * sizeof(*out));
+}
+
 static ssize_t look(const struct question *q, void *out)
 {
+	if (q->what == PEEK_WAITERS)
+		return look_for_waiters(out);
 	return q->what == PEEK_PLACE ? look_for(q, out) : look_into(q, out);
 }
 
@@ -91,10 +129,9 @@ static void serve(int sock)
 		         0) < 0)
 			break;
 	}
-	_exit(0);
 }
 
-static void be_child(int sock, const struct seal_want *want)
+static void be_child(int sock, const struct seal_want *want, void work(int sock))
 {
 	struct seal_want w = *want;
 
@@ -107,26 +144,34 @@ static void be_child(int sock, const struct seal_want *want)
 	signal(SIGTERM, SIG_IGN);
 	signal(SIGHUP, SIG_IGN);
 	seal_or_die(&w);
-	serve(STDERR_FILENO + 1);
+	work(STDERR_FILENO + 1);
+	_exit(0);
+}
+
+int peek_child(const struct seal_want *want, void work(int sock))
+{
+	int both[2];
+	pid_t pid;
+
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, both) < 0)
+		return -1;
+	pid = fork();
+	if (pid == 0)
+		be_child(both[1], want, work);
+	close(both[1]);
+	if (pid > 0)
+		return both[0];
+	close(both[0]);
+	return -1;
 }
 
 void peek_begin(int children, const struct seal_want *want)
 {
 	for (int i = 0; i < children && peek.children < CHILDREN; i++) {
-		int both[2];
-		pid_t pid;
+		int sock = peek_child(want, serve);
 
-		if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, both) < 0)
-			return;
-		pid = fork();
-		if (pid == 0)
-			be_child(both[1], want);
-		close(both[1]);
-		if (pid < 0) {
-			close(both[0]);
-			return;
-		}
-		peek.child[peek.children++].sock = both[0];
+		if (sock >= 0)
+			peek.child[peek.children++].sock = sock;
 	}
 }
 
@@ -232,7 +277,7 @@ static ssize_t answer_to(struct question *q, void *out)
 	c = lost_enough(now) ? NULL : ask(q);
 	if (!c)
 		return -EAGAIN;
-	if (!has_answered(c, PEEK_US / 1000)) {
+	if (!has_answered(c, (q->what == PEEK_WAITERS ? PEEK_ALL_US : PEEK_US) / 1000)) {
 		peek.lost_us += clock_mono_us() - now;
 		return -EAGAIN;
 	}
@@ -246,6 +291,15 @@ ssize_t peek_read(pid_t pid, enum peek what, uint64_t at, void *out, size_t room
 {
 	question = (struct question){.pid = pid, .what = what, .at = at, .room = room};
 	return answer_to(&question, out);
+}
+
+ssize_t peek_waiters(pid_t out[PEEK_MOST])
+{
+	ssize_t n;
+
+	question = (struct question){.pid = -1, .what = PEEK_WAITERS, .room = PEEK_MAX_BYTES};
+	n = answer_to(&question, out);
+	return n < 0 ? n : n / (ssize_t)sizeof(*out);
 }
 
 ssize_t peek_place(pid_t pid, struct slice path, struct peek_place *out)
