@@ -597,6 +597,9 @@
 	X(T_VAULT_CUT, \
 	  "the disk has no room even for that. What was dropped is recorded; the rest will be told once you have made room in another way", \
 	  "その作業をする空きもディスクにありません。消した分は記録済みです。ほかの方法で空きを増やすと、残りも記録されます") \
+	X(T_VAULT_ENDED, \
+	  "the ledger ended before it answered; see `hinoban log --type vault.*`", \
+	  "台帳が応答する前に終了しました。結果は `hinoban log --type vault.*` で確認してください") \
 	X(T_EVIDENCE_WHERE, \
 	  "say where with --to FILE.tar or --to DIR", \
 	  "書き出し先を --to ファイル.tar か --to フォルダー で指定してください") \

@@ -252,25 +252,27 @@ static int tell_answer(struct face *f, const struct json *fact)
 	return EXIT_GOOD;
 }
 
-/* It has ended, and has no room to say how. */
-static bool is_cut_short(struct face *f)
+/* Why no answer is to be waited for any longer; 0: it is at work still. */
+static int ended_without(struct face *f)
 {
 	struct err e = {""};
 	bool gc = false;
+	int64_t us = post_client_room(f->client, &gc, &e);
 
-	return post_client_room(f->client, &gc, &e) > 0 && !gc;
+	if (us < 0)
+		return us == -ETIMEDOUT ? 0 : T_VAULT_ENDED;
+	return us > 0 && !gc ? T_VAULT_CUT : 0;
 }
 
 /* The ledger does it beside its own work; its answer names our word. */
 static int await_answer(struct face *f, int64_t word)
 {
 	struct answer a = {.fact = NULL};
-	bool cut = false;
-	int code = EXIT_OURS, r = 0;
+	int code = EXIT_OURS, r = 0, cut = 0;
 
 	arena_init(&a.mem, HOLD_MEM);
 	for (int i = 1; i < GIVE_UP && r == 0 && !cut; i++) {
-		cut = i % ASK_AFTER == 0 && is_cut_short(f);
+		cut = i % ASK_AFTER == 0 ? ended_without(f) : 0;
 		r = ledger_referrers(f->ledger, word, take_answer, &a);
 		if (r == 0 && !cut)
 			poll(NULL, 0, WAIT_MS);
@@ -278,7 +280,7 @@ static int await_answer(struct face *f, int64_t word)
 	if (r > 0)
 		code = tell_answer(f, a.fact);
 	else if (r == 0 && cut)
-		COMPLAIN(T_VAULT_FAILED, text(T_VAULT_CUT));
+		COMPLAIN(T_VAULT_FAILED, text((enum text_id)cut));
 	else
 		COMPLAIN(T_VAULT_FAILED, r < 0 ? strerror(-r) : strerror(ETIMEDOUT));
 	arena_done(&a.mem);
@@ -303,7 +305,10 @@ static int vault_gc(struct face *f)
 	if (reason)
 		json_put_str(&f->mem, w, "reason", reason);
 	seq = post_client_fact(f->client, w, -1, &e);
-	return seq < 0 ? fails(f, seq, &e) : await_answer(f, seq);
+	if (seq != -EPIPE && seq != -ECONNRESET)
+		return seq < 0 ? fails(f, seq, &e) : await_answer(f, seq);
+	COMPLAIN(T_VAULT_FAILED, text(T_VAULT_ENDED));
+	return EXIT_OURS;
 }
 
 /* ---- the command ---- */

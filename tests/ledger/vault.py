@@ -502,4 +502,38 @@ code, out = tool("verify", state)
 ok(bool(answer) and "fault" in answer and code == 1 and "the content is not what its hash says" in out,
    "nor copied on as if it were good: gc says so, verify finds it", (answer, out))
 forget(state)
+
+
+# ---- a ledger that dies with the word taken ----
+def one_who_dies(state, ends):
+    """In the ledger's place: greets, takes a word, and is gone."""
+    door = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    door.bind(os.path.join(state, "run/ledger.sock"))
+    door.listen()
+
+    def serve():
+        peer = door.accept()[0]
+        send(peer, "HELLO_ACK" if recv(peer)[0] == "HELLO" else "STOP", 0, {})
+        kind, ident, _, _ = recv(peer)
+        if kind == "FACT" and not ends:
+            send(peer, "ACK", ident, {"n": 1, "seq": 1000})
+        peer.close()
+        door.close()
+    threading.Thread(target=serve, daemon=True).start()
+
+
+for lang, want in (("en", "the ledger ended before it answered"), ("ja", "台帳が応答する前に終了しました")):
+    for ends in (False, True):
+        state = new_state()
+        conf = config(state, "keep = 0")
+        one_who_dies(state, ends)
+        try:
+            p = subprocess.run([os.path.join(BUILD, "hinoban"), "vault", "gc", "--config", conf, "--lang", lang],
+                               capture_output=True, text=True, timeout=20, env=dict(os.environ, LC_ALL="C.UTF-8"))
+            out = p.returncode, p.stdout, p.stderr
+        except subprocess.TimeoutExpired:
+            out = "it hangs"
+        ok(out[0] == 3 and want in out[2] and "hinoban log --type vault" in out[2],
+           "gc ends when the ledger does, %s (%s)" % ("before it took the word" if ends else "the word taken", lang), out)
+        forget(state)
 done()
