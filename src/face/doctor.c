@@ -2,6 +2,7 @@
  * hinoban doctor: what this machine can and cannot do for the watch, what each lack means,
  * and what to do about it.
  */
+#include "face/doctor.h"
 #include "face/child.h"
 #include "face/commands.h"
 #include "respond/respond.h"
@@ -15,24 +16,14 @@
 #include <pwd.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <sys/utsname.h>
 
 #define MAX_ABILITIES  32
-#define LOW_DISK_BYTES (512ll << 20)
 #define CLOCK_FLOOR_US 1767225600000000ll /* 2026-01-01: a clock before that was never set */
 #define NAME_COLUMNS   26
 #define CONF_BYTES     (256u * 1024)
 #define PHP_LINK_S     120 /* PHP's default */
 #define NGINX_OPEN_S   10
-
-enum health { HEALTH_GOOD, HEALTH_NOTE, HEALTH_BAD };
-
-struct doctor {
-	struct face *f;
-	bool json;
-	int bad, notes;
-};
 
 static void told(struct doctor *d, enum health h, const char *name, const char *detail,
                  const char *todo)
@@ -67,8 +58,7 @@ static void told(struct doctor *d, enum health h, const char *name, const char *
 		term_wrap(slice_str(todo), 10);
 }
 
-/* `todo` only where something is wrong. */
-static void tell(struct doctor *d, enum health h, const char *name, const char *detail,
+void doctor_tell(struct doctor *d, enum health h, const char *name, const char *detail,
                  enum text_id todo)
 {
 	told(d, h, name, detail, h == HEALTH_GOOD ? "" : text(todo));
@@ -84,8 +74,8 @@ static void see_kernel(struct doctor *d)
 	if (uname(&u) < 0)
 		return;
 	sscanf(u.release, "%u.%u", &major, &minor);
-	tell(d, major > 5 || (major == 5 && minor >= 17) ? HEALTH_GOOD : HEALTH_BAD, "kernel",
-	     u.release, T_DO_KERNEL);
+	doctor_tell(d, major > 5 || (major == 5 && minor >= 17) ? HEALTH_GOOD : HEALTH_BAD,
+	            "kernel", u.release, T_DO_KERNEL);
 }
 
 static const struct {
@@ -140,8 +130,8 @@ static void see_abilities(struct doctor *d, const char *dir)
 
 		while (!slice_starts(slice_str(able[i].name), slice_str(lacks[k].prefix)))
 			k++;
-		tell(d, able[i].has ? HEALTH_GOOD : lacks[k].lack, able[i].name,
-		     ability_text(d, &able[i]), lacks[k].todo);
+		doctor_tell(d, able[i].has ? HEALTH_GOOD : lacks[k].lack, able[i].name,
+		            ability_text(d, &able[i]), lacks[k].todo);
 	}
 }
 
@@ -155,19 +145,19 @@ static void see_fence(struct doctor *d)
 		return;
 	sense_try_fence(&able);
 	way = strstr(able.detail, " (BPF");
-	tell(d, able.has ? HEALTH_GOOD : HEALTH_NOTE, able.name,
-	     able.has ? face_cstr(d->f, arena_printf(&d->f->mem, "%s%s", text(T_ABLE_FENCE),
-	                                             way ? way : ""))
-	              : able.detail,
-	     T_DO_FENCE);
+	doctor_tell(d, able.has ? HEALTH_GOOD : HEALTH_NOTE, able.name,
+	            able.has ? face_cstr(d->f, arena_printf(&d->f->mem, "%s%s",
+	                                                    text(T_ABLE_FENCE), way ? way : ""))
+	                     : able.detail,
+	            T_DO_FENCE);
 }
 
 static void see_rights(struct doctor *d)
 {
 	bool root = geteuid() == 0;
 
-	tell(d, root ? HEALTH_GOOD : HEALTH_NOTE, "rights", root ? "root" : face_who(d->f),
-	     T_DO_ROOT);
+	doctor_tell(d, root ? HEALTH_GOOD : HEALTH_NOTE, "rights",
+	            root ? "root" : face_who(d->f), T_DO_ROOT);
 }
 
 static void see_users(struct doctor *d)
@@ -200,8 +190,8 @@ static void see_programs(struct doctor *d)
 		if (access(path, X_OK) < 0)
 			buf_printf(&missing, "%shinoban-%s", missing.n ? ", " : "", role);
 	}
-	tell(d, missing.n ? HEALTH_BAD : HEALTH_GOOD, "programs",
-	     missing.n ? buf_cstr(&missing) : spawn_libexec(), T_DO_PROGRAMS);
+	doctor_tell(d, missing.n ? HEALTH_BAD : HEALTH_GOOD, "programs",
+	            missing.n ? buf_cstr(&missing) : spawn_libexec(), T_DO_PROGRAMS);
 	buf_done(&missing);
 }
 
@@ -215,57 +205,18 @@ static void see_clock(struct doctor *d)
 	              access("/run/ntpd.pid", F_OK) == 0;
 
 	when_exact(clock_now_us(), now);
-	tell(d,
-	     !set     ? HEALTH_BAD
-	     : synced ? HEALTH_GOOD
-	              : HEALTH_NOTE,
-	     "clock", now, T_DO_CLOCK);
+	doctor_tell(d,
+	            !set     ? HEALTH_BAD
+	            : synced ? HEALTH_GOOD
+	                     : HEALTH_NOTE,
+	            "clock", now, T_DO_CLOCK);
 }
 
 /* --- the watch ---------------------------------------------------------------------- */
 
 static void see_config(struct doctor *d, int code)
 {
-	tell(d, code ? HEALTH_BAD : HEALTH_GOOD, "config", d->f->config, T_DO_CONFIG);
-}
-
-static void see_space(struct doctor *d, const char *dir)
-{
-	struct statvfs s;
-	int64_t room;
-
-	if (statvfs(dir, &s) < 0)
-		return;
-	room = (int64_t)s.f_bavail * (int64_t)s.f_frsize;
-	tell(d, room > LOW_DISK_BYTES ? HEALTH_GOOD : HEALTH_BAD, "disk space",
-	     face_bytes(d->f, room), T_DO_SPACE);
-}
-
-/* Whoever may write in the state directory's way may put another ledger there. */
-static void see_state_rights(struct doctor *d)
-{
-	struct stat st;
-	char mode[32];
-
-	if (stat(d->f->state, &st) < 0)
-		return;
-	snprintf(mode, sizeof(mode), "%04o %u:%u", st.st_mode & 07777, (unsigned)st.st_uid,
-	         (unsigned)st.st_gid);
-	tell(d, st.st_mode & S_IWOTH ? HEALTH_BAD : HEALTH_GOOD, "state directory", mode,
-	     T_DO_STATE_RIGHTS);
-}
-
-static void see_ledger(struct doctor *d)
-{
-	struct err e = {0};
-	int r = ledger_open(d->f->state, &d->f->ledger, &e);
-	int64_t n = r == 0 ? ledger_size(d->f->ledger) : r;
-	bool live = face_live(d->f);
-
-	tell(d, n < 0 ? HEALTH_BAD : HEALTH_GOOD, "ledger",
-	     n < 0 ? (e.text[0] ? e.text : strerror((int)-n)) : face_num(d->f, n), T_DO_LEDGER);
-	tell(d, live ? HEALTH_GOOD : HEALTH_NOTE, "hinoband",
-	     text(live ? T_RUNNING : T_NOT_RUNNING), T_DO_HINOBAND);
+	doctor_tell(d, code ? HEALTH_BAD : HEALTH_GOOD, "config", d->f->config, T_DO_CONFIG);
 }
 
 /* --- pages -------------------------------------------------------------------------- */
@@ -301,11 +252,11 @@ static void see_chromium(struct doctor *d)
 	int major = program ? chromium_version(d, program, &said) : 0;
 
 	if (!program || !major)
-		tell(d, HEALTH_BAD, "chromium", program ? program : BROWSER_PROGRAM,
-		     T_DO_CHROMIUM_MISSING);
+		doctor_tell(d, HEALTH_BAD, "chromium", program ? program : BROWSER_PROGRAM,
+		            T_DO_CHROMIUM_MISSING);
 	else
-		tell(d, major < BROWSER_OLDEST ? HEALTH_BAD : HEALTH_GOOD, "chromium", said,
-		     T_DO_CHROMIUM_OLD);
+		doctor_tell(d, major < BROWSER_OLDEST ? HEALTH_BAD : HEALTH_GOOD, "chromium",
+		            said, T_DO_CHROMIUM_OLD);
 }
 
 static void see_pages(struct doctor *d)
@@ -323,8 +274,8 @@ static void see_pages(struct doctor *d)
 		int r =
 		    p.journey.n ? journey_load(conf_profile_dir(), p.journey, &mem, &j, &e) : 0;
 
-		tell(d, r < 0 ? HEALTH_BAD : HEALTH_GOOD, "page",
-		     r < 0 ? e.text : face_cstr(d->f, p.name), T_DO_JOURNEY);
+		doctor_tell(d, r < 0 ? HEALTH_BAD : HEALTH_GOOD, "page",
+		            r < 0 ? e.text : face_cstr(d->f, p.name), T_DO_JOURNEY);
 	}
 	arena_done(&mem);
 }
@@ -361,7 +312,7 @@ static void see_roots(struct doctor *d)
 		const char *root = face_cstr(d->f, d->f->conf.root[i].path);
 		bool there = access(root, R_OK | X_OK) == 0;
 
-		tell(d, there ? HEALTH_GOOD : HEALTH_BAD, "shop", root, T_DO_SHOP);
+		doctor_tell(d, there ? HEALTH_GOOD : HEALTH_BAD, "shop", root, T_DO_SHOP);
 		if (there)
 			see_abilities(d, place_to_try(d, root));
 	}
@@ -372,11 +323,11 @@ static void see_logs(struct doctor *d)
 	for (size_t i = 0; i < d->f->conf.access_logs; i++) {
 		const char *log = face_cstr(d->f, d->f->conf.access_log[i]);
 
-		tell(d, access(log, R_OK) == 0 ? HEALTH_GOOD : HEALTH_NOTE, "access log", log,
-		     T_DO_LOG);
+		doctor_tell(d, access(log, R_OK) == 0 ? HEALTH_GOOD : HEALTH_NOTE, "access log",
+		            log, T_DO_LOG);
 	}
 	if (!d->f->conf.access_logs)
-		tell(d, HEALTH_NOTE, "access log", text(T_NONE), T_DO_NO_LOG);
+		doctor_tell(d, HEALTH_NOTE, "access log", text(T_NONE), T_DO_NO_LOG);
 }
 
 /* A program's settings, or their beginning; valid until the next call. */
@@ -419,9 +370,9 @@ static void see_php(struct doctor *d)
 	glob("/etc/php/*/fpm/conf.d/*.ini", GLOB_APPEND, NULL, &g);
 	for (size_t i = 0; i < g.gl_pathc; i++) {
 		if (php_number(g.gl_pathv[i], SLICE("opcache.validate_timestamps")) == 0)
-			tell(d, HEALTH_NOTE, "php opcache", g.gl_pathv[i], T_DO_OPCACHE);
+			doctor_tell(d, HEALTH_NOTE, "php opcache", g.gl_pathv[i], T_DO_OPCACHE);
 		if (php_number(g.gl_pathv[i], SLICE("realpath_cache_ttl")) > PHP_LINK_S)
-			tell(d, HEALTH_NOTE, "php links", g.gl_pathv[i], T_DO_REALPATH);
+			doctor_tell(d, HEALTH_NOTE, "php links", g.gl_pathv[i], T_DO_REALPATH);
 	}
 	globfree(&g);
 }
@@ -465,8 +416,8 @@ static void see_nginx(struct doctor *d)
 	glob("/etc/nginx/*/*", GLOB_APPEND, NULL, &g);
 	for (size_t i = 0; i < g.gl_pathc; i++) {
 		if (keeps_open(g.gl_pathv[i]))
-			tell(d, HEALTH_NOTE, "nginx open files", g.gl_pathv[i],
-			     T_DO_OPEN_FILES);
+			doctor_tell(d, HEALTH_NOTE, "nginx open files", g.gl_pathv[i],
+			            T_DO_OPEN_FILES);
 	}
 	globfree(&g);
 }
@@ -481,7 +432,7 @@ static void see_fuse(struct doctor *d)
 	for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++) {
 		if (lstat(programs[i], &st) == 0 && S_ISREG(st.st_mode) &&
 		    st.st_mode & S_ISUID && st.st_mode & S_IXOTH)
-			tell(d, HEALTH_NOTE, "mounts by users", programs[i], T_DO_FUSE);
+			doctor_tell(d, HEALTH_NOTE, "mounts by users", programs[i], T_DO_FUSE);
 	}
 }
 
@@ -511,9 +462,9 @@ static void see_mode(struct doctor *d)
 	if (!first || ledger_each(d->f->ledger, &q, count_one, &findings) < 0)
 		return;
 	if (!watching)
-		tell(d, HEALTH_GOOD, "mode", text(T_DOCTOR_HEALS), T_DO_HEAL);
+		doctor_tell(d, HEALTH_GOOD, "mode", text(T_DOCTOR_HEALS), T_DO_HEAL);
 	else if (now - fact_at_us(first) > day && findings == 0)
-		tell(d, HEALTH_NOTE, "mode", text(T_DOCTOR_QUIET), T_DO_HEAL);
+		doctor_tell(d, HEALTH_NOTE, "mode", text(T_DOCTOR_QUIET), T_DO_HEAL);
 }
 
 /* Is anybody told, and does it arrive? */
@@ -524,17 +475,17 @@ static void see_alerts(struct doctor *d)
 	const struct json *sent, *failed;
 
 	if (!any) {
-		tell(d, HEALTH_NOTE, "alert", text(T_NONE), T_DO_ALERT);
+		doctor_tell(d, HEALTH_NOTE, "alert", text(T_NONE), T_DO_ALERT);
 		return;
 	}
 	sent = face_newest(d->f, "alert.sent");
 	failed = face_newest(d->f, "alert.failed");
 	if (failed && fact_seq(failed) > fact_seq(sent))
-		tell(d, HEALTH_NOTE, "alert", face_cstr(d->f, json_text(failed, "why")),
-		     T_DO_ALERT_FAILED);
+		doctor_tell(d, HEALTH_NOTE, "alert", face_cstr(d->f, json_text(failed, "why")),
+		            T_DO_ALERT_FAILED);
 	else
-		tell(d, HEALTH_GOOD, "alert", text(sent ? T_ALERT_ARRIVES : T_ALERT_NEVER),
-		     T_DO_ALERT);
+		doctor_tell(d, HEALTH_GOOD, "alert",
+		            text(sent ? T_ALERT_ARRIVES : T_ALERT_NEVER), T_DO_ALERT);
 }
 
 /* --- containment ------------------------------------------------------------------- */
@@ -550,8 +501,8 @@ static void see_nftables(struct doctor *d)
 		r = nft_armed(sock, 1) == 1 ? 0 : -EIO;
 	if (sock >= 0)
 		close(sock);
-	tell(d, r == 0 ? HEALTH_GOOD : HEALTH_NOTE, "contain isolate",
-	     r == 0 ? "nftables" : strerror(-r), T_DO_NFTABLES);
+	doctor_tell(d, r == 0 ? HEALTH_GOOD : HEALTH_NOTE, "contain isolate",
+	            r == 0 ? "nftables" : strerror(-r), T_DO_NFTABLES);
 }
 
 static const char *flag_path(struct doctor *d, const char *name)
@@ -585,14 +536,14 @@ static void see_snippet(struct doctor *d)
 	const char *payment = flag_path(d, CONTAIN_STOP_PAYMENT);
 	const char *shop = flag_path(d, CONTAIN_STOP_SHOP);
 
-	tell(d, server_looks_for(payment) ? HEALTH_GOOD : HEALTH_NOTE, "contain stop-payment",
-	     payment, T_DO_SNIPPET);
+	doctor_tell(d, server_looks_for(payment) ? HEALTH_GOOD : HEALTH_NOTE,
+	            "contain stop-payment", payment, T_DO_SNIPPET);
 	if (d->f->conf.maintenance.n)
-		tell(d, HEALTH_GOOD, "contain stop-shop",
-		     face_cstr(d->f, d->f->conf.maintenance), T_DO_FLAG);
+		doctor_tell(d, HEALTH_GOOD, "contain stop-shop",
+		            face_cstr(d->f, d->f->conf.maintenance), T_DO_FLAG);
 	else
-		tell(d, server_looks_for(shop) ? HEALTH_GOOD : HEALTH_NOTE, "contain stop-shop",
-		     shop, T_DO_FLAG);
+		doctor_tell(d, server_looks_for(shop) ? HEALTH_GOOD : HEALTH_NOTE,
+		            "contain stop-shop", shop, T_DO_FLAG);
 }
 
 static void see_containment(struct doctor *d)
@@ -600,8 +551,8 @@ static void see_containment(struct doctor *d)
 	const char *groups = contain_groups();
 
 	see_nftables(d);
-	tell(d, groups ? HEALTH_GOOD : HEALTH_NOTE, "contain freeze",
-	     groups ? groups : "SIGSTOP", T_DO_GROUPS);
+	doctor_tell(d, groups ? HEALTH_GOOD : HEALTH_NOTE, "contain freeze",
+	            groups ? groups : "SIGSTOP", T_DO_GROUPS);
 	see_snippet(d);
 }
 
@@ -625,12 +576,14 @@ static void see_documents(struct doctor *d)
 	            any_file("/usr/share/fonts/*/*CJK*") ||
 	            any_file("/usr/share/fonts/*/*/*[Gg]othic*");
 
-	tell(d, words ? HEALTH_GOOD : HEALTH_NOTE, "read, lexicons", dir, T_DO_PROFILES);
-	tell(d, forms ? HEALTH_GOOD : HEALTH_NOTE, "report, templates", dir, T_DO_PROFILES);
-	tell(d, child_exists("chromium") && font ? HEALTH_GOOD : HEALTH_NOTE, "report, PDF",
-	     child_exists("chromium") ? font ? "chromium" : text(T_DOCTOR_NO_FONT)
-	                              : text(T_NONE),
-	     T_DO_PDF);
+	doctor_tell(d, words ? HEALTH_GOOD : HEALTH_NOTE, "read, lexicons", dir, T_DO_PROFILES);
+	doctor_tell(d, forms ? HEALTH_GOOD : HEALTH_NOTE, "report, templates", dir,
+	            T_DO_PROFILES);
+	doctor_tell(d, child_exists("chromium") && font ? HEALTH_GOOD : HEALTH_NOTE,
+	            "report, PDF",
+	            child_exists("chromium") ? font ? "chromium" : text(T_DOCTOR_NO_FONT)
+	                                     : text(T_NONE),
+	            T_DO_PDF);
 }
 
 static int doctor_run(struct face *f)
@@ -663,9 +616,7 @@ static int doctor_run(struct face *f)
 	see_nginx(&d);
 	see_fuse(&d);
 	if (face_state(f) == EXIT_GOOD) {
-		see_state_rights(&d);
-		see_space(&d, f->state);
-		see_ledger(&d);
+		doctor_state(&d);
 		see_mode(&d);
 		if (f->has_conf && f->ledger)
 			see_alerts(&d);

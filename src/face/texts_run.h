@@ -843,6 +843,15 @@
 	X(T_DO_LEDGER, \
 	  "The ledger cannot be read; run `hinoban verify` as root.", \
 	  "台帳を読めません。root で `hinoban verify` を実行してください。") \
+	X(T_DO_KEY, \
+	  "Put ledger.key back into the state directory from a backup (mode 0600). The ledger itself need not be damaged: `hinoban verify` tells. Without this key nothing more can be recorded; `hinoban init --force` then begins a new ledger and moves the old one aside.", \
+	  "状態ディレクトリーの ledger.key をバックアップから戻してください（モード 0600）。台帳そのものが壊れているとは限りません（`hinoban verify` で分かります）。この鍵がなければ、もう何も記録できません。その場合は `hinoban init --force` で、古い台帳を脇に移して新しい台帳を始めてください。") \
+	X(T_DO_PUB, \
+	  "Put ledger.pub back from a backup, or make it anew from the private key, in the state directory: openssl pkey -in ledger.key -pubout -out ledger.pub. Without it nothing can be verified.", \
+	  "ledger.pub をバックアップから戻すか、状態ディレクトリーで秘密鍵から作り直してください: openssl pkey -in ledger.key -pubout -out ledger.pub。これがなければ台帳を検証できません。") \
+	X(T_DO_VAULT, \
+	  "Contents that were kept are lost, so that not every file can be put back. `hinoban vault verify` says which; put the file back from a backup of the state directory, and look at the disk.", \
+	  "保管していた内容が失われており、元に戻せないファイルがあります。`hinoban vault verify` で確認し、状態ディレクトリーのバックアップからこのファイルを戻してください。ディスクも調べてください。") \
 	X(T_DO_HINOBAND, \
 	  "Start it: systemctl enable --now hinoban", \
 	  "起動してください: systemctl enable --now hinoban")

@@ -155,6 +155,21 @@ int ledger_content(struct ledger *l, const struct hash *h);
 /* Is it there? 1, 0 or -errno. */
 int ledger_kept(struct ledger *l, const struct hash *h);
 
+/* The two key files, held against each other and against what fact 1 names. */
+enum ledger_keys {
+	LEDGER_KEYS_GOOD,
+	LEDGER_KEY_LOST, /* ledger.key is missing or damaged: nothing can be signed */
+	LEDGER_PUB_LOST  /* ledger.pub is: nothing can be checked */
+};
+/* One of these, with what is wrong in e; negative where they can't be looked at. */
+int ledger_keys(const char *state_dir, struct err *e);
+
+/*
+ * A first look at the vault's files: are they there, as long as recorded, does the first record
+ * begin as one? ledger_vault_verify reads all. 1: something is wrong, told in e.
+ */
+int ledger_vault_glance(struct ledger *l, struct err *e);
+
 /* What the vault holds and takes. */
 struct ledger_vault_stat {
 	int64_t contents, content_bytes,

@@ -1,5 +1,6 @@
 /* store_open: a ledger is only written to if what is there belongs together. */
 #include "ledger/files.h"
+#include "ledger/keys.h"
 #include "ledger/schema.h"
 #include "ledger/store_parts.h"
 #include <errno.h>
@@ -223,7 +224,7 @@ static int open_parts(struct store *st, const char *state_dir, struct err *e)
 	if (r == 0)
 		r = check_schema(st, e);
 	if (r == 0)
-		r = head_key_load(st->dir, &st->key, e);
+		r = keys_open(st->dir, st->db, &st->key, e);
 	if (r == 0)
 		r = db_prepare_all(st->db, statements, STATEMENTS, st, "main", e);
 	if (r == 0)

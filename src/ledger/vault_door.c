@@ -1,9 +1,11 @@
 /* vault_door: what readers may ask of the vault as a whole. */
 #include "ledger/gc.h"
 #include "ledger/reader.h"
+#include "ledger/vault_parts.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #define STEP_US 1000000
@@ -15,11 +17,10 @@ static int disk_bytes(struct ledger *l, struct ledger_vault_stat *s)
 	int r = db_prepare(l->db, "SELECT id FROM pack", &q);
 
 	while (r >= 0 && (r = db_step(q)) > 0) {
-		char name[40];
+		char name[VAULT_NAME_BYTES];
 		struct stat st;
 
-		snprintf(name, sizeof(name), db_int(q, 0) ? VAULT_NAME ".%lld" : VAULT_NAME,
-		         (long long)db_int(q, 0));
+		vault_pack_name(db_int(q, 0), name);
 		if (fstatat(l->dir, name, &st, AT_SYMLINK_NOFOLLOW) == 0)
 			s->pack_bytes += (int64_t)st.st_blocks * 512;
 		s->packs++;
@@ -52,6 +53,60 @@ static int newest(void *ctx, int64_t seq, struct slice canonical)
 	s->collected_us = fact_at_us(json_parse(&a, canonical, NULL));
 	arena_done(&a);
 	return 1;
+}
+
+/* -ENOENT: no such file. */
+static int glance_at(struct ledger *l, const char *name, int64_t bytes, int64_t first,
+                     struct err *e)
+{
+	AUTO_FD fd = openat(l->dir, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	char magic[sizeof(VAULT_MAGIC) - 1] = "";
+	struct stat st;
+
+	if (fd < 0 || fstat(fd, &st) < 0)
+		return err_sys(e, -errno, "%s", name);
+	if (st.st_size < bytes) {
+		err_set(e, 0, "%s: %lld bytes, %lld were recorded", name, (long long)st.st_size,
+		        (long long)bytes);
+		return 1;
+	}
+	if (first < 0 || (pread(fd, magic, sizeof(magic), first) == (ssize_t)sizeof(magic) &&
+	                  memcmp(magic, VAULT_MAGIC, sizeof(magic)) == 0))
+		return 0;
+	err_set(e, 0, "%s: no content begins at byte %lld", name, (long long)first);
+	return 1;
+}
+
+static int glance(struct ledger *l, struct err *e)
+{
+	sqlite3_stmt *q = NULL;
+	int r = db_prepare(l->db,
+	                   "SELECT id, bytes, (SELECT min(place) FROM vault WHERE pack = id)"
+	                   " FROM pack",
+	                   &q);
+	int found = 0;
+
+	while (r >= 0 && found == 0 && (r = db_step(q)) > 0) {
+		bool none = sqlite3_column_type(q, 2) == SQLITE_NULL;
+		char name[VAULT_NAME_BYTES];
+
+		vault_pack_name(db_int(q, 0), name);
+		found = glance_at(l, name, db_int(q, 1),
+		                  none ? -1 : db_int(q, 2) - VAULT_RECORD_BYTES, e);
+	}
+	sqlite3_finalize(q);
+	return r < 0 ? r : found;
+}
+
+int ledger_vault_glance(struct ledger *l, struct err *e)
+{
+	int r = glance(l, e);
+
+	if (r == 0)
+		return 0;
+	*e = (struct err){""};
+	r = glance(l, e); /* gc may have removed it just then */
+	return r == -ENOENT ? 1 : r;
 }
 
 int ledger_vault_stat(struct ledger *l, struct ledger_vault_stat *out)

@@ -1,6 +1,6 @@
 /*
  * vault_parts: what vault.c (keeping, reading), vault_pack.c (files and rows of packs),
- * vault_gc.c and vault_verify.c share. Nobody else includes it.
+ * vault_gc.c, vault_verify.c and vault_door.c share. Nobody else includes it.
  */
 #ifndef HINOBAN_LEDGER_VAULT_PARTS_H
 #define HINOBAN_LEDGER_VAULT_PARTS_H

@@ -283,6 +283,53 @@ def proofs(s, seq):
        "doctor --json", r)
 
 
+def damaged(s, name, *alter):
+    """The file of the state directory is otherwise meanwhile: what these commands say."""
+    path = os.path.join(s.state, name)
+    with open(path, "rb") as f:
+        was = f.read()
+    st = os.stat(path)
+    for how in alter:
+        if how(was) is None:
+            os.unlink(path)
+        else:
+            with open(path, "wb") as f:
+                f.write(how(was))
+        yield {c["check"]: c for c in s.run("doctor", "--json").lines()}
+        with open(path, "wb") as f:
+            f.write(was)
+        os.chmod(path, st.st_mode & 0o777)
+        os.chown(path, st.st_uid, st.st_gid)
+
+
+def other_key(pem):
+    lines = pem.split(b"\n")
+    lines[-3] = lines[-3][:-6] + bytes([ord("B") if lines[-3][-6] != ord("B") else ord("C")]) + lines[-3][-5:]
+    return b"\n".join(lines)
+
+
+def keys(s):
+    good = {c["check"]: c["state"] for c in s.run("doctor", "--json").lines()}
+    ok([good.get(n) for n in ("ledger.key", "ledger.pub", "vault")] == ["ok"] * 3, "doctor: keys and vault are whole", good)
+    for told in damaged(s, "ledger.key", other_key, lambda was: was[:40], lambda was: None):
+        r = s.run("check")
+        ok(r.code == 3 and b"ledger.key" in r.err and b"backup" in r.err and b"altered" not in r.err,
+           "a damaged ledger.key is told as that", r)
+        ok(s.run("restore", s.dir, "--yes", "--reason", "x").err.count(b"ledger.key") and s.run("verify").code == 0,
+           "by restore as well; the ledger is whole")
+        ok(told["ledger.key"]["state"] == "bad" and "init --force" in told["ledger.key"]["do"],
+           "doctor tells it", told.get("ledger.key"))
+    for told in damaged(s, "ledger.pub", other_key, lambda was: was[:40], lambda was: None):
+        ok(told["ledger.key"]["state"] == "ok" and told["ledger.pub"]["state"] == "bad"
+           and "openssl pkey" in told["ledger.pub"]["do"], "doctor: ledger.pub is damaged or gone", told)
+        r = s.run("approve", "lib/x.php", "--reason", "as before")
+        ok(r.code == 0, "which keeps nobody from recording", r)
+    for told in damaged(s, "vault.pack", lambda was: None, lambda was: was[:20], lambda was: b"x" * len(was)):
+        ok(told["vault"]["state"] == "bad" and "vault verify" in told["vault"]["do"], "doctor: vault.pack is damaged or gone",
+           told.get("vault"))
+    ok(s.run("verify").code == 0, "all is as before")
+
+
 def anew(s):
     r = s.init("--force")
     old = [x for x in os.listdir(s.base) if x.startswith("state.old-")]
@@ -305,6 +352,7 @@ def main():
         upstream(s)
         git(s)
         proofs(s, seq)
+        keys(s)
         anew(s)
     s.done()
     end()
