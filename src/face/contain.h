@@ -16,8 +16,8 @@
 /* Is there such a verb? False after a complaint. */
 bool contain_verb(const char *verb);
 int contain_target(struct face *f, const char *verb, struct json *word);
-/* Say exactly what would be done. */
-void contain_dry(struct face *f, const char *verb, const struct json *word);
+/* Say exactly what would be done; as JSON it is the word, made longer by that. */
+void contain_dry(struct face *f, const char *verb, struct json *word);
 /* A process as the word names it; false: there is none of this number. */
 bool contain_process(struct face *f, int64_t pid, struct json *word);
 /* Copy what names the target. */

@@ -209,17 +209,22 @@ static void dry_freeze(struct face *f, const struct json *w)
 		    face_cstr(f, json_text(w, "command")));
 }
 
-static void dry_network(struct face *f, const struct json *w)
+static void network_rules(const struct json *w, struct buf *out)
 {
-	int64_t minutes = json_num(w, "minutes", 0);
 	struct nft_except x[NFT_MAX_EXCEPT];
-	struct buf b = {.max = RULESET_BYTES};
 	size_t n = 0;
 
 	for (const struct json *v = json_get(w, "except")->first; v; v = v->next)
 		n += nft_address(v->s, &x[n]);
-	SAY(T_DRY_NETWORK, face_int(f, minutes));
-	nft_text(&b, 0, x, n, minutes * 60);
+	nft_text(out, 0, x, n, json_num(w, "minutes", 0) * 60);
+}
+
+static void dry_network(struct face *f, const struct json *w)
+{
+	struct buf b = {.max = RULESET_BYTES};
+
+	SAY(T_DRY_NETWORK, face_int(f, json_num(w, "minutes", 0)));
+	network_rules(w, &b);
 	fputs(buf_cstr(&b), stdout);
 	buf_done(&b);
 }
@@ -264,8 +269,26 @@ int contain_target(struct face *f, const char *verb, struct json *word)
 	return EXIT_USE;
 }
 
-void contain_dry(struct face *f, const char *verb, const struct json *word)
+/* The word that would be given; with it the rules that isolation would set. */
+static void put_dry(struct face *f, struct json *word)
 {
+	struct buf b = {.max = RULESET_BYTES};
+
+	json_put_bool(&f->mem, word, "dry_run", true);
+	if (slice_eq(json_text(word, "verb"), SLICE("isolate"))) {
+		network_rules(word, &b);
+		json_put_slice(&f->mem, word, "rules", buf_slice(&b));
+	}
+	face_put_json(word);
+	buf_done(&b);
+}
+
+void contain_dry(struct face *f, const char *verb, struct json *word)
+{
+	if (args_has(&f->args, OPT_JSON)) {
+		put_dry(f, word);
+		return;
+	}
 	for (size_t i = 0; i < VERBS; i++) {
 		if (strcmp(verb, verbs[i].verb) == 0)
 			verbs[i].dry(f, word);

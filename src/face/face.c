@@ -372,3 +372,12 @@ void face_put_json(const struct json *v)
 	}
 	buf_done(&b);
 }
+
+void face_put_faults(struct face *f, int64_t n)
+{
+	struct json *o = json_obj(&f->mem);
+
+	json_put_int(&f->mem, o, "faults", n);
+	json_put_bool(&f->mem, o, "whole", n == 0);
+	face_put_json(o);
+}

@@ -108,3 +108,5 @@ void face_put_fact(struct face *f, int64_t seq);
 void face_put_json(const struct json *v);
 
 #endif
+/* The last line of what a check of the ledger says as JSON: how many faults it told. */
+void face_put_faults(struct face *f, int64_t n);

@@ -85,8 +85,8 @@ static int verify_run(struct face *f)
 		return ledger_fails(n, &e);
 	term_progress_end();
 	if (p.json)
-		return n ? EXIT_FOUND : EXIT_GOOD;
-	if (n)
+		face_put_faults(f, n);
+	else if (n)
 		SAY(T_VERIFY_FAULTS, face_num(f, n));
 	else
 		SAY(T_VERIFY_GOOD);

@@ -166,6 +166,23 @@ static int run(struct replay *r)
 	return 0;
 }
 
+static void tell_sum(struct replay *r)
+{
+	struct arena *a = &r->f->mem;
+	struct json *o;
+
+	if (!r->json) {
+		SAY(r->differing ? T_REPLAY_DIFFERS : T_REPLAY_SAME, face_num(r->f, r->facts),
+		    face_num(r->f, r->findings), face_num(r->f, r->differing));
+		return;
+	}
+	o = json_obj(a);
+	json_put_int(a, o, "facts", r->facts);
+	json_put_int(a, o, "findings", r->findings);
+	json_put_int(a, o, "differing", r->differing);
+	face_put_json(o);
+}
+
 static int judge_run(struct face *f)
 {
 	struct replay r = {.f = f, .json = args_has(&f->args, OPT_JSON)};
@@ -184,9 +201,8 @@ static int judge_run(struct face *f)
 	term_progress_end();
 	if (fault < 0)
 		COMPLAIN(T_LEDGER_FAULT, face_why(fault));
-	else if (!r.json)
-		SAY(r.differing ? T_REPLAY_DIFFERS : T_REPLAY_SAME, face_num(f, r.facts),
-		    face_num(f, r.findings), face_num(f, r.differing));
+	else
+		tell_sum(&r);
 	judge_free(r.judge);
 	arena_done(&r.mem);
 	free(r.queue);

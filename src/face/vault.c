@@ -172,12 +172,12 @@ static int vault_verify(struct face *f)
 		return fails(f, n, &e);
 	if (n)
 		tell_files(f);
-	if (!args_has(&f->args, OPT_JSON)) {
-		if (n)
-			SAY(T_VAULT_FAULTS, face_num(f, n));
-		else
-			SAY(T_VAULT_WHOLE);
-	}
+	if (args_has(&f->args, OPT_JSON))
+		face_put_faults(f, n);
+	else if (n)
+		SAY(T_VAULT_FAULTS, face_num(f, n));
+	else
+		SAY(T_VAULT_WHOLE);
 	return n ? EXIT_FOUND : EXIT_GOOD;
 }
 

@@ -330,6 +330,25 @@ def keys(s):
     ok(s.run("verify").code == 0, "all is as before")
 
 
+def machines(s):
+    """--json gives JSON where there is nothing to tell, too."""
+    r = s.run("verify", "--json")
+    ok(r.code == 0 and r.lines() == [{"faults": 0, "whole": True}], "verify --json of a whole ledger", r)
+    r = s.run("vault", "verify", "--json")
+    ok(r.code == 0 and r.lines() == [{"faults": 0, "whole": True}], "vault verify --json of a whole vault", r)
+    r = s.run("judge", "--replay", "--json")
+    ok(r.code == 0 and r.lines()[0]["differing"] == 0 and r.lines()[0]["facts"] > 10, "judge --replay --json", r)
+    for args in (["hold", s.path("index.php")], ["stop-payment"], ["stop-shop"], ["freeze", str(os.getpid())],
+                 ["isolate", "--except", "192.0.2.7"]):
+        r = s.run("contain", *args, "--dry-run", "--json")
+        try:
+            said = r.lines()
+        except ValueError:
+            said = []
+        ok(r.code == 0 and len(said) == 1 and said[0]["dry_run"] and said[0]["verb"] == args[0] and
+           (args[0] != "isolate" or "192.0.2.7" in said[0]["rules"]), "contain %s --dry-run --json" % args[0], r)
+
+
 def anew(s):
     r = s.init("--force")
     old = [x for x in os.listdir(s.base) if x.startswith("state.old-")]
@@ -352,6 +371,7 @@ def main():
         upstream(s)
         git(s)
         proofs(s, seq)
+        machines(s)
         keys(s)
         anew(s)
     s.done()
