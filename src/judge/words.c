@@ -47,17 +47,18 @@ static const char *const opening[WORDS_EVENTS][LANGS] = {
          "火の番が見張りを始めたとき、攻撃の跡とみられる%s「%s」がすでにありました。"},
 };
 
+/* As they stand within a sentence. */
 static const char *const role_noun[ROLES][LANGS] = {
-    [ROLE_PAYMENT] = {"Payment code", "決済プログラム"},
-    [ROLE_CODE] = {"Program code", "プログラム"},
-    [ROLE_CONFIG] = {"The settings file", "設定ファイル"},
-    [ROLE_GENERATED] = {"Generated code", "自動生成のファイル"},
+    [ROLE_PAYMENT] = {"payment code", "決済プログラム"},
+    [ROLE_CODE] = {"program code", "プログラム"},
+    [ROLE_CONFIG] = {"the settings file", "設定ファイル"},
+    [ROLE_GENERATED] = {"generated code", "自動生成のファイル"},
     [ROLE_UPLOADS] = {"uploaded file", "アップロードされたファイル"},
     [ROLE_DATA] = {"data file", "データファイル"},
     [ROLE_IGNORED] = {"file", "ファイル"},
 };
 
-static const char *const folder_noun[LANGS] = {"The folder", "フォルダ"};
+static const char *const folder_noun[LANGS] = {"the folder", "フォルダ"};
 
 /* [grave?] */
 static const char *const advice[WORDS_EVENTS][2][LANGS] = {
@@ -195,6 +196,13 @@ static void add_name(struct buf *b, struct slice s)
 		buf_str(b, "…");
 }
 
+static void add_noun(struct buf *b, const char *noun, bool begins)
+{
+	if (begins && *noun >= 'a' && *noun <= 'z')
+		buf_byte(b, (uint8_t)(*noun++ - 'a' + 'A'));
+	buf_str(b, noun);
+}
+
 static void add_opening(struct buf *b, const struct words *w, enum lang l)
 {
 	const struct change *c = w->change;
@@ -204,9 +212,11 @@ static void add_opening(struct buf *b, const struct words *w, enum lang l)
 	size_t name = slice_find(rest, SLICE("%s"));
 
 	buf_add(b, slice_sub(form, 0, noun));
-	buf_str(b, w->event == WORDS_GONE || slice_eq(c->class, SLICE("dir"))
-	               ? folder_noun[l]
-	               : role_noun[c->role][l]);
+	add_noun(b,
+	         w->event == WORDS_GONE || slice_eq(c->class, SLICE("dir"))
+	             ? folder_noun[l]
+	             : role_noun[c->role][l],
+	         noun == 0);
 	buf_add(b, slice_sub(rest, 0, name));
 	/* The watched folder itself is better known by its own name. */
 	add_name(b, slice_eq(c->path, SLICE(PATH_ROOT)) ? c->root : c->path);

@@ -530,6 +530,46 @@ static void memory_is_bounded(void **state)
 	arena_done(&s.mem);
 }
 
+static const struct {
+	const char *fact, *says;
+} nouns[] = {
+    {CHANGED("lib/a.php", "code", OLD, NEW, PHP("\"php_code\":1") "," ROOT_SHELL),
+     "Program code \"lib/a.php\" was altered"},
+    {CHANGED("lib/a.php", "code", OLD, FILE_STATE("aa", "0666"), ROOT_SHELL),
+     "The permissions or the owner of program code \"lib/a.php\" changed"},
+    {CHANGED("pay", "payment", "{\"class\":\"dir\",\"mode\":\"0755\"}",
+             "{\"class\":\"dir\",\"mode\":\"0777\"}", ROOT_SHELL),
+     "The permissions or the owner of the folder \"pay\" changed"},
+    {CHANGED("conf.php", "config", OLD, FILE_STATE("aa", "0666"), ROOT_SHELL),
+     "The permissions or the owner of the settings file \"conf.php\" changed"},
+    {CHANGED("conf.php", "config", OLD, NEW, ROOT_SHELL), "The settings file \"conf.php\" was"},
+    {CHANGED("up/l", "uploads", "null", "{\"class\":\"link\",\"mode\":\"0777\"}", ROOT_SHELL),
+     "Uploaded file \"up/l\" is new"},
+    {"{\"at\":\"2026-11-24T00:00:00.000000Z\",\"kind\":\"sighting\",\"path\":\"lib/a.php\","
+     "\"role\":\"code\",\"root\":\"/shop\",\"seq\":5,\"type\":\"open.denied\","
+     "\"writes\":true," WORKER "}",
+     "Somebody tried to alter program code \"lib/a.php\","},
+};
+
+/* A noun begins with a capital where the sentence does, and nowhere else. */
+static void nouns_in_sentences(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(nouns) / sizeof(nouns[0]); i++) {
+		struct arena a = {.max = 1 << 20};
+		struct judge *j = judge_new();
+		const struct json *fact = json_parse(&a, slice_str(nouns[i].fact), NULL);
+		const struct json *found = judge_fact(j, &a, fact);
+
+		assert_non_null(fact);
+		assert_non_null(found->first);
+		if (!slice_starts(json_text(found->first, "why.en"), slice_str(nouns[i].says)))
+			fail_msg("%.*s", SLICE_ARG(json_text(found->first, "why.en")));
+		judge_free(j);
+		arena_done(&a);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -543,6 +583,7 @@ int main(void)
 	    cmocka_unit_test(editing_on_is_not_again_and_again),
 	    cmocka_unit_test(what_nobody_can_look_at),
 	    cmocka_unit_test(memory_is_bounded),
+	    cmocka_unit_test(nouns_in_sentences),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
