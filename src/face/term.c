@@ -118,8 +118,26 @@ void term_cell(struct slice s, size_t room)
 	buf_done(&b);
 }
 
+/*
+ * JIS X 4051: what closes, ends or prolongs begins no line, and what opens ends none. So each
+ * stays with its neighbour.
+ */
+static const char never_first[] =
+    "、。，．・：；？！‼⁇⁈⁉ゝゞ々ー〜～…‥｡､･ｰﾞﾟ’”）〕］｝〉》」』】〙〗〟｠»｣"
+    "ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ"
+    ",.:;?!)]}%";
+static const char never_last[] = "‘“（〔［｛〈《「『【〘〖〝｟«｢";
+
+static bool among(const char *some, struct slice s, size_t at)
+{
+	uint32_t cp = 0;
+	size_t n = slice_utf8(slice_sub(s, at, s.n), &cp);
+
+	return n && slice_find(slice_str(some), slice_sub(s, at, at + n)) != SIZE_MAX;
+}
+
 /* Where the line that starts at s should end: at a blank, or behind a wide character. */
-static size_t line_end(struct slice s, size_t room)
+size_t term_line(struct slice s, size_t room)
 {
 	size_t fits = term_fit(s, room).n, best = 0, bytes;
 
@@ -130,7 +148,8 @@ static size_t line_end(struct slice s, size_t room)
 
 		if (s.at[at] == ' ')
 			best = at;
-		else if (w == 2 && at + bytes <= fits)
+		else if (w == 2 && at + bytes <= fits && !among(never_last, s, at) &&
+		         !among(never_first, s, at + bytes))
 			best = at + bytes;
 	}
 	return best ? best : (fits ? fits : s.n);
@@ -146,7 +165,7 @@ void term_wrap(struct slice s, size_t indent)
 	text_safe(&b, s);
 	rest = buf_slice(&b);
 	do {
-		size_t n = line_end(rest, room);
+		size_t n = term_line(rest, room);
 
 		printf("%*s", (int)indent, "");
 		fwrite(rest.at, 1, n, stdout);

@@ -37,10 +37,12 @@ void term_text(struct slice s);
 /* term_text in a colour. */
 void term_paint(enum term_color c, struct slice s);
 /*
- * Write s made safe, broken at blanks (or between Japanese characters) to the terminal's
- * width, each line after `indent` blanks; ends with a newline.
+ * Write s made safe, broken at blanks (or between Japanese characters, as JIS X 4051 has it)
+ * to the terminal's width, each line after `indent` blanks; ends with a newline.
  */
 void term_wrap(struct slice s, size_t indent);
+/* The bytes of s that its first line of so many columns takes. */
+size_t term_line(struct slice s, size_t columns);
 
 /* A line on standard error that is written over itself; nothing where that is no terminal. */
 void term_progress(struct slice s);
