@@ -337,6 +337,21 @@ const char *face_full_path(struct face *f, struct slice root, struct slice path)
 	return out;
 }
 
+bool face_many_roots(struct face *f)
+{
+	const struct json *watched;
+
+	if (f->roots)
+		return f->roots > 1;
+	f->roots = f->has_conf ? (int)f->conf.roots : 1;
+	if (f->has_conf || !f->ledger)
+		return f->roots > 1;
+	watched = json_get(face_newest(f, "watch.started"), "roots");
+	if (watched && watched->first)
+		f->roots = watched->first->next ? 2 : 1;
+	return f->roots > 1;
+}
+
 struct slice face_path_text(struct face *f, struct slice raw)
 {
 	struct slice out;

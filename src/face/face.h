@@ -37,6 +37,7 @@ struct face {
 	char state[FACE_PATH_MAX]; /* after face_state() */
 	struct ledger *ledger;
 	struct post_client *client;
+	int roots; /* that are watched, once it was asked: face_many_roots() */
 };
 
 extern const struct command *const face_commands[];
@@ -89,6 +90,8 @@ const struct json *face_fact(struct face *f, int64_t seq, int *code);
 struct slice face_said(const struct json *both);
 /* "/" of a root and the path in it (text_path text) as one absolute text. */
 const char *face_full_path(struct face *f, struct slice root, struct slice path);
+/* Is more than one folder watched? As the config says, else the newest watch. */
+bool face_many_roots(struct face *f);
 /*
  * A path as the user wrote it -> which root, and raw bytes relative to it: absolute, or
  * relative to the working folder if that lies in a root, else relative to the only root
@@ -106,7 +109,7 @@ struct slice face_path_text(struct face *f, struct slice raw);
 void face_put_fact(struct face *f, int64_t seq);
 /* Print a JSON tree as one line. */
 void face_put_json(const struct json *v);
-
-#endif
 /* The last line of what a check of the ledger says as JSON: how many faults it told. */
 void face_put_faults(struct face *f, int64_t n);
+
+#endif

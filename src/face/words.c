@@ -165,6 +165,16 @@ const char *words_field(struct face *f, const struct json *fact, const char *way
 	return out;
 }
 
+const char *words_path(struct face *f, const struct json *fact)
+{
+	struct slice root = json_text(fact, "root"), path = json_text(fact, "path");
+
+	if (!root.n || !path.n || !face_many_roots(f))
+		return words_field(f, fact, "path");
+	return slice_eq(path, SLICE(PATH_ROOT)) ? face_cstr(f, root)
+	                                        : face_full_path(f, root, path);
+}
+
 const char *words_role(struct slice role)
 {
 	const char *t = row_text(roles, sizeof(roles) / sizeof(roles[0]), role);
@@ -229,7 +239,7 @@ static void say_changed(struct face *f, struct buf *out, const struct json *fact
 	words_what(&what, json_get(fact, "what"));
 	if (json_get(fact, "who"))
 		words_process(f, &who, json_get(fact, "who"));
-	FILL(out, back ? T_F_FILE_BACK : T_F_FILE_CHANGED, words_field(f, fact, "path"),
+	FILL(out, back ? T_F_FILE_BACK : T_F_FILE_CHANGED, words_path(f, fact),
 	     words_role(json_text(fact, "role")), buf_cstr(&what));
 	if (who.n)
 		FILL(out, T_BY, buf_cstr(&who));
@@ -244,20 +254,20 @@ static void say_request(struct face *f, struct buf *out, const struct json *fact
 	struct buf req = {.max = MAX_FIELD_BYTES};
 
 	words_request(f, &req, json_get(fact, "request"));
-	FILL(out, T_F_FILE_REQUEST, words_field(f, fact, "path"), buf_cstr(&req));
+	FILL(out, T_F_FILE_REQUEST, words_path(f, fact), buf_cstr(&req));
 	buf_done(&req);
 }
 
 static void say_finding(struct face *f, struct buf *out, const struct json *fact)
 {
-	FILL(out, T_F_FINDING, words_severity(json_text(fact, "severity")),
-	     words_field(f, fact, "path"), face_cstr(f, face_said(json_get(fact, "why"))));
+	FILL(out, T_F_FINDING, words_severity(json_text(fact, "severity")), words_path(f, fact),
+	     face_cstr(f, face_said(json_get(fact, "why"))));
 }
 
 const char *words_target(struct face *f, const struct json *fact)
 {
 	if (json_get(fact, "path"))
-		return words_field(f, fact, "path");
+		return words_path(f, fact);
 	if (json_get(fact, "cgroup"))
 		return words_field(f, fact, "cgroup");
 	if (json_get(fact, "flag"))
@@ -336,11 +346,9 @@ static void say_deed(struct face *f, struct buf *out, const struct json *fact)
 	bool taken = slice_eq(fact_type(fact), SLICE("deed.quarantine"));
 
 	if (json_true(fact, "done"))
-		FILL(out, taken ? T_F_DEED_TAKEN : T_F_DEED_HEALED,
-		     words_field(f, fact, "path"));
+		FILL(out, taken ? T_F_DEED_TAKEN : T_F_DEED_HEALED, words_path(f, fact));
 	else
-		FILL(out, T_F_DEED_FAILED, words_field(f, fact, "path"),
-		     words_failure(f, fact));
+		FILL(out, T_F_DEED_FAILED, words_path(f, fact), words_failure(f, fact));
 }
 
 static const struct word_row causes[] = {
@@ -370,15 +378,24 @@ static void say_order(struct face *f, struct buf *out, const struct json *fact)
 {
 	bool heal = slice_eq(fact_type(fact), SLICE("order.heal"));
 
-	FILL(out, heal ? T_F_ORDER_HEAL : T_F_ORDER_QUARANTINE, words_field(f, fact, "path"),
+	FILL(out, heal ? T_F_ORDER_HEAL : T_F_ORDER_QUARANTINE, words_path(f, fact),
 	     coded(f, causes, sizeof(causes) / sizeof(causes[0]), json_text(fact, "cause")));
 }
 
 static void say_denied(struct face *f, struct buf *out, const struct json *fact)
 {
 	FILL(
-	    out, T_F_OPEN_DENIED, words_field(f, fact, "path"),
+	    out, T_F_OPEN_DENIED, words_path(f, fact),
 	    coded(f, refusals, sizeof(refusals) / sizeof(refusals[0]), json_text(fact, "why")));
+}
+
+static const char *template_field(struct face *f, const struct json *fact, const char *way)
+{
+	if (strcmp(way, "path") == 0)
+		return words_path(f, fact);
+	if (strcmp(way, "role") == 0 && json_text(fact, "path").n)
+		return words_role(json_text(fact, "role"));
+	return words_field(f, fact, way);
 }
 
 static bool say_template(struct face *f, struct buf *out, const struct json *fact)
@@ -391,10 +408,7 @@ static bool say_template(struct face *f, struct buf *out, const struct json *fac
 		if (!slice_eq(slice_str(sentences[i].type), type))
 			continue;
 		for (size_t k = 0; k < 4 && sentences[i].way[k]; k++)
-			arg[k + 1] = strcmp(sentences[i].way[k], "role") == 0 &&
-			                     json_text(fact, "path").n
-			                 ? words_role(json_text(fact, "role"))
-			                 : words_field(f, fact, sentences[i].way[k]);
+			arg[k + 1] = template_field(f, fact, sentences[i].way[k]);
 		text_fill(out, sentences[i].id, arg);
 		return true;
 	}
@@ -441,7 +455,7 @@ void words_sentence(struct face *f, struct buf *out, const struct json *fact)
 	else if (slice_eq(type, SLICE("count.scope")))
 		say_count(f, out, fact);
 	else if (!say_template(f, out, fact))
-		FILL(out, T_F_OTHER, face_cstr(f, type), words_field(f, fact, "path"));
+		FILL(out, T_F_OTHER, face_cstr(f, type), words_path(f, fact));
 }
 
 void words_line(struct face *f, const struct json *fact, size_t indent)

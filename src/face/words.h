@@ -8,6 +8,8 @@
 
 /* A field as text: strings as they are, numbers, lists joined by ", "; "" where absent. */
 const char *words_field(struct face *f, const struct json *fact, const char *way);
+/* The path it is about; with its root where more than one folder is watched. */
+const char *words_path(struct face *f, const struct json *fact);
 /* "payment code", "決済のコード"; unknown names stay as they are. */
 const char *words_role(struct slice role);
 const char *words_severity(struct slice severity);

@@ -65,16 +65,25 @@ def raw(s):
 
 
 def second(s):
-    """A folder that comes to the roots while hinoband is not there: what a check tells of can be approved."""
+    """A folder that comes to the roots while hinoband is not there."""
     s.write("../more/index.php", PAGE)
     with open(s.config) as f:
         text = f.read()
     with open(s.config, "w") as f:
         f.write(text.replace('roots = ["%s"]' % s.dir, 'roots = ["%s", "%s"]' % (s.dir, os.path.join(s.base, "more")), 1))
     r = s.run("check")
-    ok(r.code == 1 and b"index.php" in r.out, "a second folder in the settings: all in it is new", r)
+    ok(r.code == 0 and "index.php" in {f["path"] for f in s.log("--type", "file.baseline")},
+       "a second folder in the settings is inventoried", r)
+    shell = "<?php system($_GET['c']);\n"
+    s.write("lib/a.php", shell)
+    s.write("../more/a.php", shell)
+    s.run("check")
+    r = s.run("findings")
+    ok(all((p + ":").encode() in r.out for p in (s.path("lib/a.php"), os.path.join(s.base, "more", "a.php"))),
+       "findings: of two shops, each path with its folder", r)
+    ok({f["path"] for f in s.run("findings", "--json").lines()} >= {"lib/a.php", "a.php"}, "with --json it is the fact as ever")
     r = s.run("approve", "--all", "--reason", "a second shop")
-    ok(r.code == 0 and b"approved  index.php" in r.out, "it can be approved", r)
+    ok(r.code == 0 and r.out.count(b"a.php") == 2, "what is found in both can be approved", r)
     r = s.run("check")
     ok(r.code == 0, "then all is as approved", r)
     r = s.run("rebuild")
@@ -90,7 +99,7 @@ def main():
     ok(r.code == 0, "nor with --full", r)
     os.chmod(s.dir, 0o777)
     r = s.run("check")
-    ok(r.code == 1 and b"The folder \"%s\"" % s.dir.encode() in r.out, "the shop's own folder, open to all: exit 1", r)
+    ok(r.code == 1 and b"the folder \"%s\"" % s.dir.encode() in r.out, "the shop's own folder, open to all: exit 1", r)
     os.chmod(s.dir, 0o755)
     ok(s.run("check").code == 0, "and as before: exit 0")
     racy(s)
