@@ -7,7 +7,8 @@
 #include <errno.h>
 #include <string.h>
 
-#define LABEL_COLUMNS 18
+#define LABEL_COLUMNS  18
+#define DEED_MEM_BYTES (16u << 20)
 
 static const char *const roles[] = {"guard",  "gate",  "fence", "reader", "hand",
                                     "ledger", "judge", "desk",  "herald"};
@@ -18,6 +19,8 @@ struct status {
 	int64_t watched, facts, open, cases;
 	bool stuck;      /* a process was killed and does not end: nothing does its work */
 	int64_t full_us; /* so long the ledger has had no room; 0: it has, or can't be asked */
+	int64_t undone;  /* files that are not as approved, and could not be put back */
+	const struct json *why_undone; /* the newest deed that says so */
 	struct ledger_head head;
 	bool has_head;
 	char console[64]; /* address and port that hinoband serves; empty: none, or not told */
@@ -127,6 +130,69 @@ static int64_t open_cases(struct face *f)
 	return open;
 }
 
+/* --- what could not be put back ------------------------------------------------- */
+
+struct deed_walk {
+	struct arena mem; /* a fact or two */
+	struct slice root, path;
+	bool failed;
+	int64_t seq;
+};
+
+static int newest_deed(void *ctx, int64_t seq, struct slice canonical)
+{
+	struct deed_walk *w = ctx;
+	const struct json *deed = json_parse(&w->mem, canonical, NULL);
+
+	/* One below it, or that its name as a glob takes, comes here as well. */
+	if (!slice_eq(json_text(deed, "path"), w->path) ||
+	    !slice_eq(json_text(deed, "root"), w->root))
+		return 0;
+	w->failed = !json_true(deed, "done");
+	w->seq = seq;
+	return 1;
+}
+
+/* The deed that failed last to put this file back; 0: it did not, or nobody tried. */
+static int64_t failed_deed(struct face *f, const struct table_entry *e)
+{
+	struct ledger_query q = {.type = SLICE("deed.heal"), .newest_first = true};
+	struct deed_walk w = {.failed = false};
+	const struct json *fact;
+	struct buf b;
+
+	buf_init(&b, FACT_MAX_BYTES);
+	arena_init(&w.mem, DEED_MEM_BYTES);
+	if (ledger_get(f->ledger, e->approved.seq, &b) >= 0) {
+		fact = json_parse(&w.mem, buf_slice(&b), NULL);
+		w.root = json_text(fact, "root");
+		q.path = w.path = json_text(fact, "path");
+	}
+	if (w.path.n)
+		ledger_each(f->ledger, &q, newest_deed, &w);
+	arena_done(&w.mem);
+	buf_done(&b);
+	return w.failed ? w.seq : 0;
+}
+
+static void find_undone(struct face *f, struct status *s, const struct table *t)
+{
+	int64_t newest = 0;
+	int code;
+
+	for (size_t i = 0; i < t->count; i++) {
+		const struct table_entry *e = &t->entry[i];
+		int64_t deed =
+		    e->approved.class == CLASS_NONE || table_same(&e->approved, &e->present)
+		        ? 0
+		        : failed_deed(f, e);
+
+		s->undone += deed > 0;
+		newest = deed > newest ? deed : newest;
+	}
+	s->why_undone = newest ? face_fact(f, newest, &code) : NULL;
+}
+
 static int read_status(struct face *f, struct status *s)
 {
 	struct table t;
@@ -142,6 +208,7 @@ static int read_status(struct face *f, struct status *s)
 		return r;
 	for (size_t i = 0; i < t.count; i++)
 		s->watched += t.entry[i].present.class == CLASS_FILE;
+	find_undone(f, s, &t);
 	table_close(&t);
 	r = ledger_head(f->ledger, &s->head);
 	if (r < 0 && r != -ENOENT)
@@ -170,6 +237,9 @@ static void put_json(struct face *f, const struct status *s)
 	json_put_bool(&f->mem, o, "live", s->live);
 	json_put_bool(&f->mem, o, "disk_full", s->full_us > 0);
 	json_put_bool(&f->mem, o, "stuck", s->stuck);
+	json_put_int(&f->mem, o, "not_put_back", s->undone);
+	if (s->why_undone)
+		json_put_slice(&f->mem, o, "not_put_back_why", json_text(s->why_undone, "why"));
 	json_put_int(&f->mem, o, "watched", s->watched);
 	json_put_int(&f->mem, o, "facts", s->facts);
 	json_put_int(&f->mem, o, "findings_open", s->open);
@@ -229,6 +299,12 @@ static void show_headline(struct face *f, const struct status *s)
 	if (!s->full_us || !s->ready) {
 		term_paint(s->ready ? TERM_GREEN : TERM_RED, slice_str(text(id)));
 		putchar('\n');
+	}
+	if (s->undone) {
+		term_color(TERM_RED);
+		SAY(T_STATUS_UNDONE, face_num(f, s->undone), words_path(f, s->why_undone),
+		    words_failure(f, s->why_undone));
+		term_color(TERM_PLAIN);
 	}
 	if (s->open) {
 		term_color(TERM_RED);
@@ -341,7 +417,7 @@ static int status_run(struct face *f)
 		put_json(f, &s);
 	else
 		show_status(f, &s);
-	return s.open || s.full_us || (s.live && s.stuck) ? EXIT_FOUND : EXIT_GOOD;
+	return s.open || s.undone || s.full_us || (s.live && s.stuck) ? EXIT_FOUND : EXIT_GOOD;
 }
 
 static const uint8_t status_opts[] = {OPT_JSON, OPT_END};

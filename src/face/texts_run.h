@@ -252,6 +252,9 @@
 	X(T_STATUS_FULL, \
 	  "The disk that holds {1} is full: for {2} s nothing has been recorded, nothing is put back, and no word is taken but `hinoban vault gc`, which drops what [vault] need not hold. Make room by it or in another way; hinoban then goes on by itself.", \
 	  "{1} のあるディスクに空きがありません。{2} 秒前から記録も修復もできず、指示も受け付けません。受け付けるのは、[vault] の設定で残さなくてよいものを消す `hinoban vault gc` だけです。これか、ほかの方法で空きを増やしてください。増えれば自動的に続けます。") \
+	X(T_STATUS_UNDONE, \
+	  "Files that are not as approved and could not be put back: {1}. The last one, {2}: {3}", \
+	  "承認と違うのに元に戻せなかったファイルが {1} 件あります。最後は {2} です: {3}") \
 	X(T_STATUS_FINDINGS, \
 	  "Findings wait for you: `hinoban findings`", \
 	  "対応を待っている発見があります: `hinoban findings`") \

@@ -1,7 +1,9 @@
 #include "judge/change.h"
 #include "fact/version.h"
 
-#define HOSTS_TOLD   16      /* parse/look.h: LOOK_MAX_NAMES */
+#define HOSTS_TOLD   16 /* parse/look.h: LOOK_MAX_NAMES */
+#define ROOM_BEGINS  ".hinoban-"
+#define ROOM_DIGITS  16
 #define FEATURE_MOST 1000000 /* counts are capped: sums of them must not overflow */
 
 static const struct json *state(const struct json *fact, const char *name)
@@ -107,6 +109,36 @@ static bool is_removal(const struct json *fact)
 	       slice_eq(json_text(fact, "cause"), SLICE("gone"));
 }
 
+/* As wall/place.c names a room, and the file that is made in it. */
+static bool is_room(struct slice path)
+{
+	size_t name = slice_find(path, SLICE(ROOM_BEGINS)), i;
+
+	if (name == SIZE_MAX || (name > 0 && path.at[name - 1] != '/'))
+		return false;
+	path = slice_sub(path, name + sizeof(ROOM_BEGINS) - 1, path.n);
+	for (i = 0; i < path.n && i < ROOM_DIGITS; i++) {
+		if (slice_chr(SLICE("0123456789abcdef"), path.at[i]) == SIZE_MAX)
+			return false;
+	}
+	path = slice_sub(path, i, path.n);
+	return i == ROOM_DIGITS && (path.n == 0 || slice_eq(path, SLICE("/new")));
+}
+
+/*
+ * Anybody may choose such a name, and call his program so. But its parent is hinoband, and
+ * root's.
+ */
+static bool by_hand(const struct json *who)
+{
+	const struct json *parents = json_get(who, "parents");
+	const struct json *keeper = parents ? parents->first : NULL;
+
+	return slice_ends(json_text(who, "exe"), SLICE("/hinoban-hand")) &&
+	       slice_ends(json_text(keeper, "exe"), SLICE("/hinoband")) &&
+	       slice_eq(json_text(keeper, "user"), SLICE("root"));
+}
+
 bool change_of(const struct json *fact, struct change *out)
 {
 	struct slice type = fact_type(fact);
@@ -131,6 +163,7 @@ bool change_of(const struct json *fact, struct change *out)
 	out->mode = octal(json_text(out->present, "mode"));
 	out->approved_mode = octal(json_text(out->approved, "mode"));
 	out->who = state(fact, "who");
+	out->ours = is_room(out->path) && by_hand(out->who);
 	read_content(fact, out);
 	return true;
 }

@@ -20,6 +20,7 @@ struct change {
 	bool refused;                 /* nothing changed: a write was refused */
 	bool in_data;                 /* generated, among data */
 	bool hidden;                  /* nobody can look at what stands there */
+	bool ours;                    /* the hand's room, where it makes what it puts back */
 	const struct json *approved;  /* STATE, or NULL: nothing is approved here */
 	const struct json *present;   /* STATE, or NULL: nothing is here */
 	struct slice class, kind;     /* of the present state; kind is the reader's */

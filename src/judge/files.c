@@ -300,7 +300,7 @@ static void judge_first(const struct change *c, struct verdict *v)
 void files_judge(const struct change *c, struct verdict *out)
 {
 	*out = (struct verdict){0};
-	if (c->deployed || c->role == ROLE_IGNORED)
+	if (c->deployed || c->ours || c->role == ROLE_IGNORED)
 		return;
 	if (c->hidden) {
 		say(out, "file.hidden", WORDS_HIDDEN, SEV_HIGH, 0.6);

@@ -10,7 +10,7 @@
 #include <sys/sendfile.h>
 #include <sys/stat.h>
 
-#define ROOM_NAME    ".hinoban-%016llx"
+#define ROOM_NAME    ".hinoban-%016llx" /* judge/change.c knows it */
 #define ROOM_TRIES   16
 #define MADE_NAME    "new" /* in the room */
 #define CHUNK_BYTES  (1u << 20)
@@ -132,6 +132,16 @@ static int enter_room(struct place *p, uint64_t dev)
 	return st.st_dev == dev ? 0 : -EXDEV;
 }
 
+/* One that can't be opened (no descriptors left) must not stay. */
+static int enter_made(struct place *p, uint64_t dev)
+{
+	int r = enter_room(p, dev);
+
+	if (p->room < 0)
+		unlinkat(p->room_in, p->room_name, AT_REMOVEDIR);
+	return r;
+}
+
 static int make_room(struct place *p, int in, uint64_t dev)
 {
 	leave_room(p);
@@ -145,7 +155,7 @@ static int make_room(struct place *p, int in, uint64_t dev)
 			return -errno;
 		snprintf(p->room_name, sizeof(p->room_name), ROOM_NAME, n);
 		if (mkdirat(p->room_in, p->room_name, 0700) == 0)
-			return enter_room(p, dev);
+			return enter_made(p, dev);
 		if (errno != EEXIST)
 			return errno == EDQUOT ? -ENOSPC : -errno;
 	}

@@ -12,6 +12,12 @@
 #define ROOT_SHELL                     \
 	"\"who\":{\"exe\":\"/usr/bin/" \
 	"sed\",\"known\":true,\"pid\":8,\"user\":\"root\",\"worker\":false}"
+#define HAND(exe, keeper, user)                                                       \
+	"\"who\":{\"exe\":\"" exe "\",\"known\":true,\"parents\":[{\"exe\":\"" keeper \
+	"\",\"pid\":8,\"user\":\"" user "\"}],\"pid\":9,\"user\":\"\",\"worker\":false}"
+#define OUR_HAND HAND("/usr/libexec/hinoban/hinoban-hand", "/usr/sbin/hinoband", "root")
+#define LINK     "{\"class\":\"link\",\"hash\":\"cc\",\"mode\":\"0777\"}"
+#define ROOM     "lib/.hinoban-0ca30a4a4928b1a0"
 #define CHANGED(path, role, approved, present, more)                                           \
 	"{\"approved\":" approved                                                              \
 	",\"at\":\"2026-11-24T00:00:00.000000Z\",\"found_by\":\"event\","                      \
@@ -68,6 +74,27 @@ static const struct expect cases[] = {
     {CHANGED("lib/a.php", "code", OLD, OLD, ROOT_SHELL), NULL, NULL, 0, NULL},
     {CHANGED("lib/a.php", "code", OLD, NEW, "\"deploy\":3," PHP("\"request_run\":1")), NULL,
      NULL, 0, NULL},
+    /* What the hand makes in its room; nobody else's, and nothing else of its. */
+    {CHANGED(ROOM "/new", "code", "null", NEW, PHP("\"php_code\":1") "," OUR_HAND), NULL, NULL,
+     0, NULL},
+    {CHANGED(".hinoban-0ca30a4a4928b1a0", "code", "null", LINK, OUR_HAND), NULL, NULL, 0, NULL},
+    {CHANGED(ROOM "/new", "code", "null", NEW, PHP("\"php_code\":1") "," WORKER),
+     "file.planted", "high", 0.6, NULL},
+    {CHANGED(ROOM "/new", "code", "null", NEW,
+             PHP("\"php_code\":1") "," HAND("/tmp/hinoban-hand", "/usr/sbin/php-fpm8.2",
+                                            "www-data")),
+     "file.planted", "high", 0.6, NULL},
+    {CHANGED(ROOM "/new", "code", "null", NEW,
+             PHP("\"php_code\":1") "," HAND("/tmp/hinoban-hand", "/tmp/hinoband", "www-data")),
+     "file.planted", "high", 0.6, NULL},
+    {CHANGED(ROOM "/x.php", "code", "null", NEW, PHP("\"php_code\":1") "," OUR_HAND),
+     "file.planted", "high", 0.6, NULL},
+    {CHANGED("lib/x.hinoban-0ca30a4a4928b1a0", "code", "null", NEW,
+             PHP("\"php_code\":1") "," OUR_HAND),
+     "file.planted", "high", 0.6, NULL},
+    {CHANGED("lib/.hinoban-0ca30a4a4928b1a", "code", "null", NEW,
+             PHP("\"php_code\":1") "," OUR_HAND),
+     "file.planted", "high", 0.6, NULL},
     /* New code, pictures, folders. */
     {CHANGED("lib/x.php", "code", "null", NEW, PHP("\"php_code\":1") "," ROOT_SHELL),
      "file.planted", "high", 0.6, NULL},
