@@ -28,7 +28,7 @@ static void named_key(sqlite3 *db, char out[HASH_HEX_BYTES])
 	arena_done(&a);
 }
 
-/* Of two that are no pair: is it the private one that the ledger was not begun with? */
+/* Where they are none: *key_lost says that it is not the private one that fact 1 names. */
 static bool is_pair(const struct head_key *key, const struct head_key *pub, sqlite3 *db,
                     bool *key_lost)
 {

@@ -2,6 +2,7 @@
 """The shop's own disk, another than the ledger's, has no room: what can't be put back is told, hinoban's own
 attempts are not taken for an attack, nothing of them is left, and with room again all is put back."""
 import os
+import shutil
 import subprocess
 import threading
 
@@ -55,6 +56,9 @@ def status(s, lang="en"):
     return s.run("status", "--lang", lang).out.decode()
 
 
+if not shutil.which("mkfs.ext4"):
+    skip("a shop whose disk is full", "mkfs.ext4 is not installed")
+    end()
 s = Full()
 if s.why:
     skip("a shop whose disk is full", s.why)
