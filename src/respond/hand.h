@@ -190,6 +190,8 @@ bool held_closed(const struct hand *h, int fd);
 /* Take the flag off that makes a file unalterable, where it is ours, or put it on again. */
 void held_open_up(int fd);
 void held_close(int fd);
+/* Nothing can take the place of this file for some seconds, where files can be closed. */
+void held_keep(struct hand *h, int dir, const char *name);
 /* Those that a hand before us left so are ours from now on. Before the seal. */
 void held_begin(struct hand *h);
 /* Give back inodes that were made unalterable and still have a name. */

@@ -340,6 +340,8 @@ void heal_run(struct hand *h, struct hand_job *j, struct hand_deed *deed)
 		held_close(closed);
 		close(closed);
 	}
+	if (r >= 0 && good.class == CLASS_FILE && json_true(j->order, "close"))
+		held_keep(h, p.dir, p.name);
 	if (r < 0 && !deed->why[0])
 		hand_fail(deed, r, "it could not be put back");
 	if (r == PLACE_PARTLY)

@@ -201,6 +201,14 @@ static bool shut(struct hand *h, int held)
 	return true;
 }
 
+void held_keep(struct hand *h, int dir, const char *name)
+{
+	AUTO_FD fd = openat(dir, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+
+	if (fd >= 0 && held_closes(fd))
+		shut(h, fd);
+}
+
 static bool write_and_shut(struct hand *h, int held, int content, bool anew)
 {
 	int fd = -1;

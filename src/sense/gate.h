@@ -200,6 +200,7 @@ struct gate_entered {
 	struct slice path; /* owned */
 	int fd;            /* of one whose path is too long to be told, instead; else -1 */
 };
+#define GATE_MAX_UNHELD   64 /* links of code into /proc that are remembered */
 #define GATE_MAX_NAMELESS 64 /* of these at once; more are walked without a pause */
 
 struct gate {
@@ -226,7 +227,9 @@ struct gate {
 	bool untold;              /* modes that hold once the folders are marked */
 	bool begun;               /* the keeper was told that we are ready */
 	struct gate_entered *entered;
-	int nameless;       /* of these such that are open */
+	int nameless;                     /* of these such that are open */
+	uint64_t unheld[GATE_MAX_UNHELD]; /* a ring of paths, by gate_path_key() */
+	unsigned unhelds;
 	int roots_left;     /* and such that are roots */
 	int entering;       /* walks under way, one within the other */
 	int64_t entered_us; /* opens were answered last in the midst of one */
@@ -575,6 +578,8 @@ void gate_goal_done(struct gate *g);
  * folders, and to what lies there (O_PATH; borrowed), -1: nothing yet. It asks from now on, if
  * it may be a web worker's. */
 void gate_far_led(struct gate *g, uint32_t root, struct slice code, int to, struct slice path);
+/* Did a link of that path of code lead to a kernel's own filesystem lately? */
+bool gate_far_unheld(const struct gate *g, uint32_t root, struct slice path);
 /* Such a file is opened: by its own name, that is by no link of code? */
 bool gate_far_own(struct gate *g, int fd, struct opener *o);
 /* Such a file is opened, by its own name, by a web worker: was it led there lately? */

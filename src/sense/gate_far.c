@@ -7,6 +7,10 @@
  * Only what a web worker may have made: else the machine's own libraries could be made to ask
  * by a link, or somebody's files be refused to him. And what is opened there is nobody's
  * business unless a link of code led to it: whose path can't be told is let through.
+ *
+ * A kernel's own filesystem takes no marks that ask, and in /proc a process can be made to say
+ * anything (its command line). Where a link of code led there, what the hand puts back is
+ * closed for some seconds, so that the next such link can't take its place at once.
  */
 #include "sense/gate.h"
 #include "sense/walk.h"
@@ -88,10 +92,21 @@ void gate_far_led(struct gate *g, uint32_t root, struct slice code, int to, stru
 	g->far_until_us = clock_mono_us() + GATE_WARY_US;
 	if (to >= 0 && sight_of_fd(&s, to) == 0)
 		ask(g, to);
+	if (to >= 0 && walk_is_kernel_fs(to))
+		g->unheld[g->unhelds++ % GATE_MAX_UNHELD] = gate_path_key(root, code);
 	if (s.class == CLASS_DIR)
 		state_below(g->state, root, code, ask_below, &b);
 	else
 		ask_at(g, AT_FDCWD, path_dir(path));
+}
+
+bool gate_far_unheld(const struct gate *g, uint32_t root, struct slice path)
+{
+	for (int i = 0; i < GATE_MAX_UNHELD; i++) {
+		if (g->unheld[i] && g->unheld[i] == gate_path_key(root, path))
+			return true;
+	}
+	return false;
 }
 
 bool gate_far_own(struct gate *g, int fd, struct opener *o)

@@ -251,6 +251,8 @@ static struct json *draft(struct gate *g, const struct table_entry *e, uint32_t 
 		         draft_state(&g->mem, &e->approved, NULL, NULL));
 		json_put_int(&g->mem, d, "approved_by", e->approved.seq);
 		json_put(&g->mem, d, "folders", folders(g, root, path));
+		if (gate_far_unheld(g, root, path))
+			json_put_bool(&g->mem, d, "close", true);
 	}
 	json_put_str(&g->mem, d, "cause", cause);
 	return d;
