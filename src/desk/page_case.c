@@ -325,8 +325,7 @@ bool page_case_fill(struct page *p, struct cases *cs, const struct case_view *c)
 	put_windows(p, c);
 	put_counts(p, c);
 	put_lines(p, c);
-	page_case_documents(p, c);
-	return true;
+	return page_case_documents(p, c);
 }
 
 enum http_turn page_case(struct page *p)

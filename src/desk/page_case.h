@@ -12,7 +12,8 @@
 bool page_case_read(struct page *p, struct cases **out);
 /* The whole page of the case with the page's number, joined ones as what took them up. */
 bool page_case_fill(struct page *p, struct cases *cs, const struct case_view *c);
-/* page_case_docs.c: m.documents: each form, and what it lacks. After cases_look(). */
-void page_case_documents(struct page *p, const struct case_view *c);
+/* page_case_docs.c: m.documents: each form, and what it lacks. After cases_look(). False: a
+ * fault of the ledger, or too little memory. */
+bool page_case_documents(struct page *p, const struct case_view *c);
 
 #endif

@@ -158,7 +158,7 @@ static int as_html(struct report_job *r, struct slice markdown, struct buf *out)
 
 static int as_pdf(struct report_job *r, struct slice markdown, struct buf *out, struct err *e)
 {
-	struct buf html = {.max = DOC_MAX_BYTES};
+	struct buf html = {.max = DOC_CASE_BYTES};
 	int code = as_html(r, markdown, &html);
 
 	if (code == 0)
@@ -175,7 +175,7 @@ static int render(struct report_job *r, const char *format, struct buf *out, str
 	const char *dirs[] = {
 	    slash ? face_cstr(f, slice_mem(f->config, (size_t)(slash - f->config))) : ".",
 	    conf_profile_dir(), NULL};
-	struct buf markdown = {.max = DOC_MAX_BYTES};
+	struct buf markdown = {.max = DOC_CASE_BYTES};
 	int code;
 
 	if (strcmp(format, "json") == 0)
@@ -252,7 +252,7 @@ static int write_one(struct report_job *r, const struct doc_form *form)
 {
 	static const char *const formats[] = {"html", "pdf", "md", "txt", "json", NULL};
 	const char *format = args_text(&r->job.f->args, OPT_FORMAT);
-	struct buf out = {.max = 32u << 20};
+	struct buf out = {.max = DOC_CASE_BYTES};
 	struct err e = {0};
 	int64_t missing;
 	int code = EXIT_USE, n = 0;

@@ -16,7 +16,7 @@
 static int write_one(struct report_job *r, struct doc_lines *l, enum doc_lang lang, bool later)
 {
 	const char *dirs[] = {conf_profile_dir(), NULL};
-	struct buf markdown = {.max = DOC_MAX_BYTES}, plain = {.max = DOC_MAX_BYTES};
+	struct buf markdown = {.max = DOC_CASE_BYTES}, plain = {.max = DOC_CASE_BYTES};
 	struct err e = {0};
 	int x;
 

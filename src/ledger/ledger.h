@@ -38,6 +38,11 @@ struct ledger_query {
 int ledger_each(struct ledger *l, const struct ledger_query *q, ledger_fact_fn *fn, void *ctx);
 /* Facts whose refs name seq (a finding's dismissal, a change's request ...). */
 int ledger_referrers(struct ledger *l, int64_t seq, ledger_fact_fn *fn, void *ctx);
+/*
+ * Facts about just this path, as it is written in facts: no folder, no glob; the oldest first.
+ * Cheap enough to be asked for each of many. Not from within its own fn.
+ */
+int ledger_about(struct ledger *l, struct slice path, ledger_fact_fn *fn, void *ctx);
 
 /* A row of the view of findings. */
 enum ledger_finding_state { FINDING_OPEN, FINDING_DISMISSED, FINDING_APPROVED, FINDING_ENDED };

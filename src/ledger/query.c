@@ -20,6 +20,8 @@ static const struct db_statement statements[] = {
     {offsetof(struct ledger, referrers),
      "SELECT f.seq, f.body FROM ref r JOIN fact f ON f.seq = r.seq WHERE r.target = ?"
      " ORDER BY r.seq"},
+    {offsetof(struct ledger, about),
+     "SELECT seq, body FROM fact INDEXED BY fact_path WHERE path = ? ORDER BY seq"},
 };
 #define STATEMENTS (sizeof(statements) / sizeof(statements[0]))
 
@@ -90,6 +92,17 @@ int ledger_referrers(struct ledger *l, int64_t seq, ledger_fact_fn *fn, void *ct
 	while (end == 0 && (r = db_step(l->referrers)) > 0)
 		end = fn(ctx, db_int(l->referrers, 0), db_blob(l->referrers, 1));
 	db_reset(l->referrers);
+	return end ? end : r;
+}
+
+int ledger_about(struct ledger *l, struct slice path, ledger_fact_fn *fn, void *ctx)
+{
+	int r, end = 0;
+
+	db_bind_text(l->about, 1, path.at ? path : slice_str(""));
+	while (end == 0 && (r = db_step(l->about)) > 0)
+		end = fn(ctx, db_int(l->about, 0), db_blob(l->about, 1));
+	db_reset(l->about);
 	return end ? end : r;
 }
 

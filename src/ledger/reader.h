@@ -9,7 +9,7 @@
 struct ledger {
 	int dir;
 	sqlite3 *db;
-	sqlite3_stmt *get, *size, *head, *head_of, *referrers;
+	sqlite3_stmt *get, *size, *head, *head_of, *referrers, *about;
 	struct shelf shelf;
 	struct tree_reader tiles;
 	struct vault *vault;

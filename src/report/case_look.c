@@ -14,10 +14,18 @@
 
 #define FACT_MEM_BYTES (16u * FACT_MAX_BYTES)
 
+/* The sweep asked for last, kept: the windows of one attack lie close together. */
+struct sweeps {
+	int64_t seq, us; /* 0: there was none */
+	int64_t upto;    /* no other one up to this fact; 0: none was asked for yet */
+};
+
 struct look {
 	struct cases *cs;
 	struct ledger *ledger;
 	struct case_view *c;
+	const struct case_index *index;
+	struct sweeps *sweeps;
 	struct slice root, path, role;
 	struct arena mem; /* one fact */
 	struct case_window run;
@@ -29,19 +37,9 @@ struct look {
 /* Is this fact the change on which one of the case's findings about this path rests? */
 static bool found(const struct look *k, int64_t seq, bool baseline)
 {
-	for (size_t i = 0; i < k->c->findings; i++) {
-		const struct json *f = k->c->finding[i].fact, *refs = json_get(f, "refs");
+	const struct case_change *c = case_index_change(k->index, seq, k->root, k->path);
 
-		if (!slice_eq(json_text(f, "path"), k->path) ||
-		    !slice_eq(json_text(f, "root"), k->root) ||
-		    (baseline && !json_true(f, "at_baseline")))
-			continue;
-		for (const struct json *r = refs ? refs->first : NULL; r; r = r->next) {
-			if (r->kind == JSON_INT && r->i == seq)
-				return true;
-		}
-	}
-	return false;
+	return c && (!baseline || c->baseline);
 }
 
 /* Changes of these are normal: only what was found is bad. */
@@ -145,11 +143,56 @@ static int note_sweep(void *ctx, int64_t seq, struct slice body)
 	struct look *k = ctx;
 	struct json *fact;
 
+	if (seq <= k->sweeps->seq)
+		return 1;
 	arena_reset(&k->mem);
 	fact = json_parse(&k->mem, body, NULL);
-	k->run.earliest_seq = seq;
-	k->run.earliest_us = fact_at_us(fact);
+	k->sweeps->seq = seq;
+	k->sweeps->us = fact_at_us(fact);
 	return 1;
+}
+
+static int note_next(void *ctx, int64_t seq, struct slice body)
+{
+	struct look *k = ctx;
+
+	(void)body;
+	if (seq <= k->sweeps->upto)
+		k->sweeps->upto = seq - 1;
+	return 1;
+}
+
+/* The nearest sweep of each type, on one side of a fact. */
+static int ask_sweeps(struct look *k, struct ledger_query q, ledger_fact_fn *fn)
+{
+	static const char *const types[] = {"watch.rescanned", "baseline.done"};
+	int r = 0;
+
+	q.limit = 1;
+	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]) && r >= 0; i++) {
+		q.type = slice_str(types[i]);
+		r = ledger_each(k->ledger, &q, fn, k);
+	}
+	return r;
+}
+
+/* The newest sweep at or before this fact. It is that for all facts up to the next one. */
+static int newest_sweep(struct look *k, int64_t at)
+{
+	int64_t size;
+	int r;
+
+	if (at >= k->sweeps->seq && at <= k->sweeps->upto)
+		return 0;
+	size = ledger_size(k->ledger);
+	if (size < 0)
+		return (int)size;
+	*k->sweeps = (struct sweeps){.upto = size > at ? size : at};
+	r = ask_sweeps(k, (struct ledger_query){.to_seq = at, .newest_first = true},
+	               note_sweep);
+	if (r >= 0)
+		r = ask_sweeps(k, (struct ledger_query){.from_seq = at + 1}, note_next);
+	return r < 0 ? r : 0;
 }
 
 /*
@@ -158,20 +201,13 @@ static int note_sweep(void *ctx, int64_t seq, struct slice body)
  */
 static int sweep(struct look *k)
 {
-	static const char *const sweeps[] = {"watch.rescanned", "baseline.done"};
-	int r = 0;
+	int r = k->run.from_seq > 1 ? newest_sweep(k, k->run.from_seq - 1) : 0;
 
-	for (size_t i = 0; i < sizeof(sweeps) / sizeof(sweeps[0]) && r >= 0; i++) {
-		struct ledger_query q = {.from_seq = k->run.earliest_seq + 1,
-		                         .to_seq = k->run.from_seq - 1,
-		                         .type = slice_str(sweeps[i]),
-		                         .limit = 1,
-		                         .newest_first = true};
-
-		if (q.from_seq <= q.to_seq)
-			r = ledger_each(k->ledger, &q, note_sweep, k);
+	if (r == 0 && k->run.from_seq > 1 && k->sweeps->seq > k->run.earliest_seq) {
+		k->run.earliest_seq = k->sweeps->seq;
+		k->run.earliest_us = k->sweeps->us;
 	}
-	return r < 0 ? r : 0;
+	return r;
 }
 
 static void end_run(struct look *k, int64_t us, int64_t seq, enum case_end end)
@@ -202,8 +238,7 @@ static int step(void *ctx, int64_t seq, struct slice body)
 
 	arena_reset(&k->mem);
 	fact = json_parse(&k->mem, body, NULL);
-	if (!fact || !slice_eq(json_text(fact, "root"), k->root) ||
-	    !slice_eq(json_text(fact, "path"), k->path))
+	if (!fact || !slice_eq(json_text(fact, "root"), k->root))
 		return 0;
 	s = says(k, fact, &end);
 	if (s == SAYS_BAD && !k->bad)
@@ -218,25 +253,19 @@ static int step(void *ctx, int64_t seq, struct slice body)
 	return k->failed ? -ENOMEM : 0;
 }
 
-static int look_at(struct cases *cs, struct ledger *l, struct case_view *c,
-                   const struct json *finding)
+static int look_at(struct look *k, const struct json *finding)
 {
-	struct look k = {.cs = cs,
-	                 .ledger = l,
-	                 .c = c,
-	                 .root = json_text(finding, "root"),
-	                 .path = json_text(finding, "path"),
-	                 .role = json_text(finding, "role")};
-	struct ledger_query q = {.path = k.path};
 	int r;
 
-	k.run = (struct case_window){.root = k.root, .path = k.path, .role = k.role};
-	arena_init(&k.mem, FACT_MEM_BYTES);
-	r = ledger_each(l, &q, step, &k);
+	k->root = json_text(finding, "root");
+	k->path = json_text(finding, "path");
+	k->role = json_text(finding, "role");
+	k->run = (struct case_window){.root = k->root, .path = k->path, .role = k->role};
+	k->bad = k->ours = false;
+	r = ledger_about(k->ledger, k->path, step, k);
 	if (r == 0)
-		end_run(&k, 0, 0, CASE_LASTS);
-	arena_done(&k.mem);
-	return k.failed ? -ENOMEM : r;
+		end_run(k, 0, 0, CASE_LASTS);
+	return k->failed ? -ENOMEM : r;
 }
 
 static int look_at_page(struct cases *cs, struct ledger *l, struct case_view *c,
@@ -252,19 +281,29 @@ static int look_at_page(struct cases *cs, struct ledger *l, struct case_view *c,
 	return r < 0 ? r : cut(&k, w) ? 0 : -ENOMEM;
 }
 
-static bool first_about(const struct case_view *c, size_t at)
+static int look_at_all(struct cases *cs, struct ledger *l, struct case_view *c)
 {
-	const struct json *f = c->finding[at].fact;
+	struct case_index index;
+	struct sweeps sweeps = {0};
+	struct look k = {.cs = cs, .ledger = l, .c = c, .index = &index, .sweeps = &sweeps};
+	int r = case_index_init(&index, c);
 
-	for (size_t i = 0; i < at; i++) {
-		const struct json *g = c->finding[i].fact;
+	if (r < 0)
+		return r;
+	arena_init(&k.mem, FACT_MEM_BYTES);
+	for (size_t i = 0; r == 0 && i < c->findings; i++) {
+		const struct json *f = c->finding[i].fact;
 
-		if (slice_eq(json_text(f, "root"), json_text(g, "root")) &&
-		    slice_eq(json_text(f, "path"), json_text(g, "path")) &&
-		    slice_eq(json_text(f, "page"), json_text(g, "page")))
-			return false;
+		if (!index.first[i])
+			continue;
+		if (json_text(f, "page").n)
+			r = look_at_page(cs, l, c, &c->finding[i]);
+		else if (json_text(f, "path").n)
+			r = look_at(&k, f);
 	}
-	return true;
+	arena_done(&k.mem);
+	case_index_done(&index);
+	return r;
 }
 
 static int by_time(const void *a, const void *b)
@@ -281,17 +320,9 @@ int cases_look(struct cases *cs, struct ledger *l, int64_t number, struct err *e
 	struct case_view *c = cases_get(cs, number) ? cs->view[number - 1] : NULL;
 	int r = c ? 0 : -ENOENT;
 
-	if (c)
+	if (c) {
 		c->windows = 0;
-	for (size_t i = 0; r == 0 && i < c->findings; i++) {
-		const struct json *f = c->finding[i].fact;
-
-		if (!first_about(c, i))
-			continue;
-		if (json_text(f, "page").n)
-			r = look_at_page(cs, l, c, &c->finding[i]);
-		else if (json_text(f, "path").n)
-			r = look_at(cs, l, c, f);
+		r = look_at_all(cs, l, c);
 	}
 	if (r == 0 && c->windows > 1)
 		qsort(c->window, c->windows, sizeof(c->window[0]), by_time);

@@ -1,6 +1,7 @@
 /*
  * case_parts: what case.c (the fold's frame, words), case_group.c (which case a finding
- * belongs to), case_look.c (windows) and case_read.c share. Nobody else includes it.
+ * belongs to), case_look.c (windows), case_index.c and case_read.c share. Nobody else includes
+ * it.
  */
 #ifndef HINOBAN_REPORT_CASE_PARTS_H
 #define HINOBAN_REPORT_CASE_PARTS_H
@@ -64,5 +65,25 @@ bool case_take_over(struct cases *cs, struct case_view *to, struct case_view *fr
 int case_page_window(struct ledger *l, const struct case_view *c, const struct json *finding,
                      struct case_window *out);
 int case_take_dismissal(struct cases *cs, const struct json *fact);
+
+/*
+ * case_index.c: a case's findings in an order in which they are found at once: a case may have
+ * as many as there are files in the shop. Borrows from the case; 0 or -ENOMEM.
+ */
+struct case_change {
+	int64_t seq; /* a fact that a finding about root and path rests on */
+	struct slice root, path;
+	bool baseline; /* that finding is of what stood there when the watch began */
+};
+struct case_index {
+	struct case_change *change; /* in the order of seq, path, root; no doubles */
+	size_t changes;
+	bool *first; /* by the place of a finding: is it the case's first about its object? */
+};
+int case_index_init(struct case_index *ix, const struct case_view *c);
+void case_index_done(struct case_index *ix);
+/* NULL: no finding about this path rests on this fact. */
+const struct case_change *case_index_change(const struct case_index *ix, int64_t seq,
+                                            struct slice root, struct slice path);
 
 #endif

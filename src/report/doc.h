@@ -16,7 +16,9 @@
 #include "report/case.h"
 #include "report/clock.h"
 
-#define DOC_MAX_BYTES (1u << 20)
+#define DOC_MAX_BYTES  (1u << 20)
+#define DOC_CASE_BYTES (32u << 20) /* of a case: each file that was altered is told */
+#define DOC_FACT_BYTES (16u * FACT_MAX_BYTES) /* ceiling of one fact, parsed */
 
 struct doc_form {
 	const char *id;
@@ -48,6 +50,7 @@ struct doc {
 	size_t clocks;
 	const struct doc_form *form;
 	enum doc_lang lang;
+	bool fields_only; /* what is known and what is missing; no windows, no news */
 	int64_t now_us;
 	struct json *model;
 	struct json *truth_days, *truth_counts, *truth_items; /* arrays in the model */
@@ -121,5 +124,10 @@ void doc_counts(struct doc *d);
 void doc_course(struct doc *d);
 void doc_outside(struct doc *d);
 const char *doc_say(const struct doc *d, const char *ja, const char *en);
+/* Does a list of the model hold anything? There is none where memory is out. */
+static inline bool doc_any(const struct json *list)
+{
+	return list && list->first;
+}
 
 #endif

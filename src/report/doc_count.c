@@ -136,7 +136,7 @@ static void put_item(struct doc *d, struct json *group, const struct json *x)
 	json_put_slice(d->mem, o, "item", id);
 	if (!required)
 		json_put_slice(d->mem, o, "count", figure(d, x));
-	json_put_bool(d->mem, o, "more", list->first != NULL); /* for a comma in front */
+	json_put_bool(d->mem, o, "more", doc_any(list)); /* for a comma in front */
 	json_put_int(d->mem, o, "ref", fact_seq(x));
 	json_push(list, o);
 	truth_item(d, id);
@@ -166,7 +166,7 @@ static void card_items(struct doc *d, struct json *group)
 		struct json *o = json_obj(d->mem);
 
 		json_put_slice(d->mem, o, "label", label(d, id, id));
-		json_put_bool(d->mem, o, "more", list->first != NULL);
+		json_put_bool(d->mem, o, "more", doc_any(list));
 		if (id.n)
 			json_push(list, o);
 		truth_item(d, id);
@@ -206,8 +206,8 @@ static void put_group(struct doc *d, struct json *out, const struct picked *p,
 		if (slice_eq(json_text(p->at[i - 1], "scope"), slice_str(scope)) &&
 		    slice_eq(json_text(p->at[i - 1], "population"), id))
 			put_item(d, o, p->at[i - 1]);
-	json_put_bool(d->mem, o, "has_optional", json_get(o, "optional")->first != NULL);
-	json_put_bool(d->mem, o, "has_required", json_get(o, "required")->first != NULL);
+	json_put_bool(d->mem, o, "has_optional", doc_any(json_get(o, "optional")));
+	json_put_bool(d->mem, o, "has_required", doc_any(json_get(o, "required")));
 	json_push(out, o);
 }
 
@@ -229,8 +229,8 @@ void doc_counts(struct doc *d)
 	doc_put(d, "counts",
 	        p.n ? slice_str(doc_say(d, "下記のとおり", "as below")) : SLICE(""), refs, n);
 	doc_put(d, "items",
-	        d->truth_items->first ? slice_str(doc_say(d, "下記のとおり", "as below"))
-	                              : SLICE(""),
+	        doc_any(d->truth_items) ? slice_str(doc_say(d, "下記のとおり", "as below"))
+	                                : SLICE(""),
 	        refs, n);
 	json_put_bool(d->mem, d->model, "has_counts", p.n > 0);
 }

@@ -21,6 +21,7 @@ struct course {
 	struct event at[MAX_EVENTS];
 	size_t n;
 	int64_t stopped_us, stopped_seq;
+	struct arena one; /* one fact */
 };
 
 static void add(struct course *c, int64_t us, int64_t seq, struct slice text, bool exact)
@@ -84,10 +85,17 @@ static int64_t day_us(struct slice day)
 	return clock_parse(day, &us) ? us - INT64_C(9) * 3600 * 1000000 : 0;
 }
 
+/* Good until the next one. */
+static const struct json *parse(struct course *c, struct slice canonical)
+{
+	arena_reset(&c->one);
+	return json_parse(&c->one, canonical, NULL);
+}
+
 static int word(void *ctx, int64_t seq, struct slice canonical)
 {
 	struct course *c = ctx;
-	const struct json *f = json_parse(c->d->mem, arena_copy(c->d->mem, canonical), NULL);
+	const struct json *f = parse(c, canonical);
 	struct slice id = json_text(f, "field");
 	const struct doc_field *field = doc_field_of(id);
 	int64_t us = day_us(json_text(f, "value"));
@@ -113,7 +121,7 @@ static int deed(void *ctx, int64_t seq, struct slice canonical)
 {
 	struct course *c = ctx;
 	struct doc *d = c->d;
-	const struct json *f = json_parse(d->mem, arena_copy(d->mem, canonical), NULL);
+	const struct json *f = parse(c, canonical);
 	struct slice verb = json_text(f, "verb");
 	int64_t us = fact_at_us(f);
 
@@ -177,24 +185,30 @@ static const char *end_said(const struct doc *d, enum case_end e)
 	return said[e][d->lang == DOC_EN];
 }
 
-/* Hashes before and after, from the fact that first saw it bad. */
-static void put_hashes(struct doc *d, struct json *o, int64_t seq)
+/*
+ * Hashes before and after, from the fact that first saw it bad. That one is read into an arena
+ * of its own: a case has as many windows as files were altered.
+ */
+static void put_hashes(struct doc *d, struct arena *one, struct json *o, int64_t seq)
 {
 	struct buf b = {.max = FACT_MAX_BYTES};
 	const struct json *f = NULL;
 
+	arena_reset(one);
 	if (seq && ledger_get(d->ledger, seq, &b) == 0)
-		f = json_parse(d->mem, arena_copy(d->mem, buf_slice(&b)), NULL);
-	buf_done(&b);
+		f = json_parse(one, buf_slice(&b), NULL);
 	json_put_slice(d->mem, o, "hash_before", json_text(f, "approved.hash"));
 	json_put_slice(d->mem, o, "hash_after", json_text(f, "present.hash"));
 	json_put_slice(d->mem, o, "address", json_text(f, "request.client"));
+	buf_done(&b);
 }
 
 static void put_windows(struct doc *d)
 {
 	struct json *list = json_put(d->mem, d->model, "windows", json_arr(d->mem));
+	struct arena one;
 
+	arena_init(&one, DOC_FACT_BYTES);
 	for (size_t i = 0; i < d->c->windows; i++) {
 		const struct case_window *w = &d->c->window[i];
 		struct json *o = json_obj(d->mem);
@@ -209,9 +223,10 @@ static void put_windows(struct doc *d)
 		                        : slice_str(doc_say(d, "継続中", "lasts")));
 		json_put_str(d->mem, o, "end", end_said(d, w->end));
 		json_put_int(d->mem, o, "ref", w->from_seq);
-		put_hashes(d, o, w->from_seq);
+		put_hashes(d, &one, o, w->from_seq);
 		json_push(list, o);
 	}
+	arena_done(&one);
 }
 
 void doc_course(struct doc *d)
@@ -223,11 +238,15 @@ void doc_course(struct doc *d)
 	if (!c)
 		return;
 	c->d = d;
+	arena_init(&c->one, DOC_FACT_BYTES);
 	ledger_each(d->ledger, &words, word, c);
 	ledger_each(d->ledger, &deeds, deed, c);
+	arena_done(&c->one);
 	from_starts(c);
 	from_receipts(c);
 	put_events(c);
+	if (d->fields_only)
+		return;
 	put_windows(d);
 	doc_outside(d);
 }

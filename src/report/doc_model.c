@@ -127,14 +127,17 @@ void doc_put(struct doc *d, const char *name, struct slice text, const int64_t *
 struct said {
 	struct doc *d;
 	struct json *by_field; /* object: id -> fact */
+	struct arena one;      /* one word: those about other cases are many */
 };
 
 static int take_word(void *ctx, int64_t seq, struct slice canonical)
 {
 	struct said *s = ctx;
-	const struct json *f = json_parse(s->d->mem, arena_copy(s->d->mem, canonical), NULL);
+	const struct json *f;
 
 	(void)seq;
+	arena_reset(&s->one);
+	f = json_parse(&s->one, canonical, NULL);
 	if (json_num(f, "case", 0) == s->d->c->number)
 		json_put(s->d->mem, s->by_field, arena_cstr(s->d->mem, json_text(f, "field")),
 		         json_copy(s->d->mem, f));
@@ -317,7 +320,7 @@ static bool is_trait(const struct case_view *c, const char *name)
 int doc_model(struct doc *d, struct err *e)
 {
 	struct arena *a = d->mem;
-	struct said said = {d, json_obj(a)};
+	struct said said = {.d = d, .by_field = json_obj(a)};
 	struct ledger_query q = {.type = SLICE("report.field")};
 	struct json *t;
 	int r;
@@ -339,7 +342,9 @@ int doc_model(struct doc *d, struct err *e)
 	if (d->conf)
 		from_conf(d);
 	from_case(d);
+	arena_init(&said.one, DOC_FACT_BYTES);
 	r = ledger_each(d->ledger, &q, take_word, &said);
+	arena_done(&said.one);
 	if (r < 0)
 		return err_sys(e, r, "the ledger");
 	from_words(d, said.by_field);

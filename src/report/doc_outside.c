@@ -103,7 +103,7 @@ static void put_confirmed(struct outside *o)
 /* Was this text told of already, by another finding of the case? */
 static bool again(const struct outside *o, int64_t read)
 {
-	for (const struct json *x = o->list->first; x; x = x->next)
+	for (const struct json *x = o->list ? o->list->first : NULL; x; x = x->next)
 		if (json_num(x, "read", 0) == read)
 			return true;
 	return false;
@@ -126,6 +126,6 @@ void doc_outside(struct doc *d)
 		if (o.read && !again(&o, fact_seq(o.read)))
 			put_confirmed(&o);
 	}
-	json_put_bool(d->mem, d->model, "has_outside", o.list->first != NULL);
+	json_put_bool(d->mem, d->model, "has_outside", doc_any(o.list));
 	json_put_bool(d->mem, d->model, "internal", internal);
 }
