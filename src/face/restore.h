@@ -2,6 +2,7 @@
  * restore: approved states of a path, or of all below a folder, put back.
  *
  *   restore_plan.c  what differs from what is wanted, and what can be done about it
+ *   restore_then.c  what was approved at a moment of the past, and is no good all the same
  *   restore_do.c    doing it, in place (as a deploy of the operator's) or elsewhere
  *   restore.c       the command: shows the plan, asks, tells
  *
@@ -28,6 +29,8 @@ struct restore_item {
 	struct slice name; /* raw bytes below the root */
 	enum role role;
 	struct table_state want, now;
+	bool taken_back; /* changes are normal there, but a finding speaks against `now` */
+	struct table_state good;  /* taken_back: what was approved there before */
 	const struct json *state; /* STATE of want; NULL where it is to be removed */
 	enum restore_act act;
 	enum text_id why; /* of RESTORE_LEAVE */
@@ -47,6 +50,7 @@ struct restore {
 	struct slice stale_name; /* one of them */
 	struct restore_item *item;
 	size_t items, room;
+	size_t nows; /* items that are of what is there now, while the past is read */
 	int64_t left, done, failed, partly;
 	int64_t deploy; /* seq of deploy.started */
 	int fault;
@@ -57,6 +61,12 @@ struct restore {
 int restore_plan(struct restore *r);
 /* Do all that is planned; outcomes go into the items. An exit code, after a complaint. */
 int restore_do(struct restore *r);
+/* restore_then.c: was the whole root known at the moment asked for? An exit code. */
+int restore_known_then(const struct restore *r);
+/* Uploads, caches and data with an open finding: what is wanted of each. An exit code. */
+int restore_judge_then(struct restore *r);
+/* Is this content, where it has one, in the vault? 1, 0 or -errno. */
+int restore_kept(const struct restore *r, const struct table_state *s);
 /* Is there anything to be done? */
 size_t restore_todo(const struct restore *r);
 

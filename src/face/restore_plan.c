@@ -61,19 +61,39 @@ struct side {
 	bool wanted; /* the moment asked for; else what is there now */
 };
 
+static bool is_named(const struct restore *r, struct slice name)
+{
+	return slice_eq(name, r->where.raw);
+}
+
+/* As it is now: did a finding take the approval of what changes by itself back? */
+static bool taken_back(const struct ledger_row *row)
+{
+	return !role_is_code(row->role) && !table_same(&row->approved, &row->present);
+}
+
+/* Is it an upload, a cache or data for which a finding has taken the approval back? */
+static bool was_taken_back(const struct restore *r, struct slice name)
+{
+	struct restore_item key = {.name = name}, *it = NULL;
+
+	if (r->nows)
+		it = bsearch(&key, r->item, r->nows, sizeof(key), by_name);
+	return it && it->taken_back;
+}
+
 /*
  * Uploads, caches and data change by themselves: in a folder they are touched only where a
- * finding took an approval back. A path named by itself is meant.
+ * finding took an approval back, whatever moment is asked for: what a customer brought or
+ * changed since is his. A path named by itself is meant.
  */
-static bool meant(const struct restore *r, const struct ledger_row *row)
+static bool meant(const struct restore *r, const struct ledger_row *row, bool now)
 {
-	bool named = slice_eq(row->name, r->where.raw);
-
-	if (named || role_is_code(row->role))
+	if (is_named(r, row->name) || role_is_code(row->role) || (now && taken_back(row)))
 		return true;
 	if (r->to)
 		return row->approved.class != CLASS_NONE;
-	return r->upto == 0 && !table_same(&row->approved, &row->present);
+	return !now && was_taken_back(r, row->name);
 }
 
 static int take_row(void *ctx, const struct ledger_row *row)
@@ -81,16 +101,21 @@ static int take_row(void *ctx, const struct ledger_row *row)
 	struct side *s = ctx;
 	struct restore *r = s->r;
 	struct restore_item *it;
+	bool now = !s->wanted || r->upto == 0;
 
-	if (!slice_eq(row->root, r->where.root) || row->role == ROLE_IGNORED || !meant(r, row))
+	if (!slice_eq(row->root, r->where.root) || row->role == ROLE_IGNORED ||
+	    !meant(r, row, now))
 		return 0;
 	it = add_row(r, row);
 	if (!it)
 		return r->fault;
 	if (s->wanted)
 		it->want = row->approved;
-	if (!s->wanted || r->upto == 0)
+	if (now) {
 		it->now = row->present;
+		it->taken_back = taken_back(row);
+		it->good = row->approved;
+	}
 	return 0;
 }
 
@@ -111,18 +136,41 @@ static void join(struct restore *r)
 			last->want = it->want;
 		if (it->now.class != CLASS_NONE)
 			last->now = it->now;
+		if (it->taken_back) {
+			last->taken_back = true;
+			last->good = it->good;
+		}
 	}
 	r->items = n;
 }
 
-static int load(struct restore *r)
+/* The present first: which uploads are meant is seen by that. */
+static int load_then(struct restore *r)
 {
 	struct side wanted = {.r = r, .wanted = true}, now = {.r = r};
-	int code = read_rows(r, r->where.path, r->upto, take_row, &wanted);
+	int code = read_rows(r, r->where.path, 0, take_row, &now);
 
-	if (!code && r->upto)
-		code = read_rows(r, r->where.path, 0, take_row, &now);
+	if (code)
+		return code;
+	if (r->items)
+		qsort(r->item, r->items, sizeof(*r->item), by_name);
+	r->nows = r->items;
+	if (r->items > 1 || (r->items == 1 && !is_named(r, r->item[0].name)))
+		code = restore_known_then(r);
 	if (!code)
+		code = read_rows(r, r->where.path, r->upto, take_row, &wanted);
+	if (code)
+		return code;
+	join(r);
+	return restore_judge_then(r);
+}
+
+static int load(struct restore *r)
+{
+	struct side both = {.r = r, .wanted = true};
+	int code = r->upto ? load_then(r) : read_rows(r, r->where.path, 0, take_row, &both);
+
+	if (!code && !r->upto && r->items)
 		join(r);
 	return code;
 }
@@ -147,10 +195,10 @@ static int load_version(struct restore *r)
 	if (code)
 		return code;
 	for (size_t i = 0; i < r->items; i++) {
-		if (slice_eq(r->item[i].name, r->where.raw))
+		if (is_named(r, r->item[i].name))
 			r->item[0] = r->item[i];
 	}
-	if (!r->items || !slice_eq(r->item[0].name, r->where.raw)) {
+	if (!r->items || !is_named(r, r->item[0].name)) {
 		r->items = 0;
 		it = add(r);
 		if (!it)
@@ -182,19 +230,14 @@ static void leave(struct restore *r, struct restore_item *it, enum text_id why)
 	r->left++;
 }
 
-static int kept(const struct restore *r, const struct table_state *s)
-{
-	return s->class == CLASS_FILE ? ledger_kept(r->f->ledger, &s->hash) : 1;
-}
-
 /* What can't be put back, or would be lost, is left alone and told. */
 static void consider(struct restore *r, struct restore_item *it)
 {
 	if (it->want.class == CLASS_OTHER)
 		leave(r, it, T_LEAVE_SPECIAL);
-	else if (kept(r, &it->want) != 1)
+	else if (restore_kept(r, &it->want) != 1)
 		leave(r, it, T_LEAVE_NOT_KEPT);
-	else if (!r->to && !r->force && kept(r, &it->now) != 1 &&
+	else if (!r->to && !r->force && restore_kept(r, &it->now) != 1 &&
 	         !hash_eq(&it->want.hash, &it->now.hash))
 		leave(r, it, T_LEAVE_LOST);
 	if (it->want.class == CLASS_NONE || it->act == RESTORE_LEAVE)
@@ -248,7 +291,8 @@ static int take_cache(void *ctx, const struct ledger_row *row)
 	struct restore_item *it;
 
 	if (!slice_eq(row->root, r->where.root) || row->role != ROLE_GENERATED ||
-	    row->present.class != CLASS_FILE || row->present.seq <= r->since || meant(r, row))
+	    row->present.class != CLASS_FILE || row->present.seq <= r->since ||
+	    meant(r, row, true))
 		return 0;
 	if (!r->caches) {
 		if (r->stale++ == 0)

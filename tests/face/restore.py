@@ -290,6 +290,77 @@ def caches():
     s.done()
 
 
+def uploads():
+    """To a moment of the past, too: uploads with an open finding are put right, honest ones are their owners'."""
+    shell, photo = "uploads/shell.php", b"\xff\xd8\xff\xe0 a photo"
+    s = Shop({**FILES, "uploads/hat.jpg": photo, "uploads/mine.txt": "as it was\n"})
+    s.init()
+    s.write("uploads/hat.jpg", photo + b", and a newer one")
+    s.run("check")
+    before = s.log("--limit", "1")[0]["at"]
+    time.sleep(0.01)
+    s.write("lib/cart.php", SHELL)
+    s.write(shell, SHELL)
+    s.write("uploads/hat.jpg", photo + SHELL.encode())
+    s.run("check")
+    s.write("uploads/mine.txt", "changed by its owner\n")
+    s.write("uploads/later.txt", "a visitor's\n")
+    os.unlink(s.path("uploads/a.txt"))
+    s.write(shell, SHELL + "// another one\n")
+    s.run("check")
+    found = {f["path"]: f["seq"] for f in s.run("findings", "--json").lines()}
+    ok({shell, "uploads/hat.jpg", "lib/cart.php"} == set(found), "a shell, altered uploads and code are found", found)
+    wanted = {shell: "remove", "uploads/hat.jpg": "change", "lib/cart.php": "change"}
+    told = [f for f in s.log("--type", "file.changed") if f["path"] == shell][0]["at"]  # it was not found yet
+    for moment in ([], ["--before", str(found[shell])], ["--before", "case:1"], ["--at", before], ["--at", told]):
+        for where in (s.dir, s.path("uploads"), s.path(shell)):
+            r = s.run("restore", where, *moment, "--dry-run", "--json")
+            plan = {x["path"]: x["act"] for x in r.lines()}
+            below = {k: v for k, v in wanted.items() if s.path(k).startswith(where)}
+            if "--at" in moment and moment[1] == told and where == s.dir:
+                plan.pop("lib/cart.php", None)  # altered before or after that moment: which is not said
+                below.pop("lib/cart.php")
+            ok(r.code == 1 and plan == below, "restore %s %s: what a finding speaks against, and no more" %
+               (os.path.relpath(where, s.dir), " ".join(moment[:1] + [m for m in moment[1:] if m == "case:1"])), (plan, str(r)))
+    out = os.path.join(s.base, "then")
+    r = s.run("restore", s.dir, "--at", told, "--to", out)
+    ok(not os.path.exists(out + "/" + shell) and read(out + "/uploads/hat.jpg") == photo + b", and a newer one" and
+       os.path.exists(out + "/lib/pay/card.php"), "elsewhere: what was approved then, but for what a finding speaks against", r)
+    r = s.run("restore", s.dir, "--before", "case:1", "--yes", "--reason", "back")
+    ok(r.code == 0 and not os.path.exists(s.path(shell)) and
+       read(s.path("uploads/hat.jpg")) == photo + b", and a newer one" and
+       read(s.path("lib/cart.php")).decode() == FILES["lib/cart.php"],
+       "restore --before case:1: the shell is gone, the photo is as it was", r)
+    ok(read(s.path("uploads/mine.txt")) == b"changed by its owner\n" and os.path.exists(s.path("uploads/later.txt")) and
+       not os.path.exists(s.path("uploads/a.txt")), "honest uploads are as their owners left them")
+    r = s.run("check")
+    ok(r.code == 0 and s.run("findings").code == 0, "and nothing is left to find", r)
+    for step in ("", SHELL):
+        s.write("uploads/two.php", step)
+        s.run("check")
+    r = s.run("restore", s.dir, "--before", "case:1", "--yes")
+    ok(r.code == 0 and not os.path.exists(s.path("uploads/two.php")) and os.path.exists(s.path("uploads/later.txt")),
+       "a shell whose file was empty for a while is removed, too", r)
+    s.done()
+
+
+def first_inventory():
+    """What stood there before hinoban came: nothing is known of the time before, so nothing is removed by it."""
+    s = Shop({**FILES, "lib/door.php": SHELL, "uploads/old.php": SHELL})
+    s.init()
+    s.run("check")
+    found = [f["seq"] for f in s.run("findings", "--json").lines()]
+    ok(len(found) == 2, "two programs of an intruder's are found by the first inventory", found)
+    for moment in [str(x) for x in found] + ["case:1"]:
+        r = s.run("restore", s.dir, "--before", moment, "--yes")
+        ok(r.code == 2 and moment.encode() + b": the ledger knows nothing" in r.err and
+           all(os.path.exists(s.path(p)) for p in FILES), "restore DIR --before what it found removes no file of the shop", r)
+    r = s.run("restore", s.dir, "--yes")
+    ok(r.code == 0 and not os.path.exists(s.path("uploads/old.php")) and all(os.path.exists(s.path(p)) for p in FILES),
+       "restore removes the one among uploads, and no more", r)
+    s.done()
+
+
 def removed(s):
     """A folder whose removal was approved: what stood there comes back where a moment is named."""
     s.write("lib/old/one.php", "<?php // one\n")
@@ -555,6 +626,8 @@ whole_state(s)
 found = folder(s)
 moments(s, found)
 links_on_the_way(s)
+uploads()
+first_inventory()
 removed(s)
 not_kept(s)
 caches()
