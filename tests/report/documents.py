@@ -254,6 +254,14 @@ def unknown(w):
     ok(w.run("report", "--case", "99", "--form", "police").code == 2, "a case that is not there: exit 2")
 
 
+def starved(w):
+    """A document for which there is too little memory, wherever it is out: an error, and no fault of memory."""
+    r = subprocess.run([os.path.join(BUILD, "tests", "report", "starve-documents"), os.path.join(w.folder, "state"),
+                        os.path.join(SOURCE, "profiles")], capture_output=True, text=True)
+    ok(r.returncode == 0 and int(r.stdout.split()[2]) > 1000, "each form with too little memory is refused, or whole",
+       (r.returncode, r.stdout, r.stderr))
+
+
 def main():
     with tempfile.TemporaryDirectory(prefix="hinoban-report.") as folder:
         os.chmod(folder, 0o755)
@@ -271,6 +279,7 @@ def main():
         recorded(w)
         templates(w)
         outside(w)
+        starved(w)
         unknown(w)
     end()
 
