@@ -63,6 +63,7 @@ struct case_start {
 struct case_finding {
 	int64_t seq, at_us;
 	int64_t dismissed; /* seq of the word, or 0 */
+	int64_t change;    /* the first fact that it rests on, or 0 */
 	bool suspicion;
 	const struct json *fact;
 };

@@ -188,7 +188,7 @@ static struct case_view *said_again(struct cases *cs, const struct json *fact)
 	size_t at;
 
 	if (!find(cs, json_num(fact, "updates", 0), &c, &at) ||
-	    first_ref(c->finding[at].fact) != first_ref(fact))
+	    c->finding[at].change != first_ref(fact))
 		return NULL;
 	return c;
 }
@@ -287,6 +287,7 @@ int case_take_finding(struct cases *cs, const struct json *fact)
 {
 	struct case_finding f = {.seq = fact_seq(fact),
 	                         .at_us = fact_at_us(fact),
+	                         .change = first_ref(fact),
 	                         .suspicion = case_suspicion(fact)};
 	struct case_view *c = said_again(cs, fact), *older = NULL;
 
@@ -347,10 +348,9 @@ int case_take_dismissal(struct cases *cs, const struct json *fact)
 	if (!named(fact) || !find(cs, seq, &c, &at))
 		return 0;
 	/* Said again, it is one finding: its earlier words are dismissed with it. */
-	change = first_ref(c->finding[at].fact);
+	change = c->finding[at].change;
 	for (size_t i = 0; i < c->findings; i++) {
-		if (c->finding[i].seq == seq ||
-		    (change && first_ref(c->finding[i].fact) == change))
+		if (c->finding[i].seq == seq || (change && c->finding[i].change == change))
 			c->finding[i].dismissed = fact_seq(fact);
 	}
 	if (c->state == CASE_OPEN && harmless(c)) {
