@@ -214,6 +214,8 @@ const struct lang_row lang_rows[] = {
 	{"fact.reader.died", "{f.path} を読んでいる間に、隔離された読み取り係が止まりました（{f.how}）",
 	 "A sealed reader ended while it read {f.path} ({f.how})"},
 	{"fact.watch.started", "見張りを始めました", "The watch began"},
+	{"fact.watch.added", "{f.root} が設定に加わりました。いまある内容を承認済みとします",
+	 "{f.root} is new in the settings: what stands there is taken as approved"},
 	{"fact.watch.stopped", "見張りを止めました", "The watch was stopped"},
 	{"fact.watch.overflow", "変更の通知があふれたため、すべてを調べ直します",
 	 "Too many changes at once: everything is compared again"},
