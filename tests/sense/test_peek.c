@@ -1,7 +1,9 @@
 /* Another process's memory is read by children, which may be late. */
 #include "check.h"
+#include "sense/holders.h"
 #include "sense/peek.h"
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -132,10 +134,94 @@ static void test_late(void **state)
 	waitpid(other, NULL, 0);
 }
 
+/* What it does, where its links lead, and what it has open. */
+static void test_process(void **state)
+{
+	char dir[] = "/tmp/peek-XXXXXX", file[64], text[PEEK_MAX_BYTES], self[PEEK_MAX_BYTES];
+	struct holders_found found[HOLDERS_FOUND];
+	struct holders_file asked[2] = {{0}};
+	int fd, n = -EAGAIN;
+	struct stat st;
+	ssize_t got;
+	pid_t other;
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	snprintf(file, sizeof(file), "%s/f", dir);
+	fd = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	assert_true(fd >= 0 && fstat(fd, &st) == 0);
+	other = fork();
+	if (other == 0) {
+		assert_int_equal(chdir(dir), 0);
+		pause();
+		_exit(0);
+	}
+	close(fd);
+	for (int i = 0; i < 500; i++) {
+		usleep(10000);
+		got = peek_read(other, PEEK_CWD, 0, text, sizeof(text));
+		if (got > 0 && slice_eq(slice_mem(text, (size_t)got), slice_str(dir)))
+			break;
+	}
+	assert_true(got > 0 && slice_eq(slice_mem(text, (size_t)got), slice_str(dir)));
+	got = peek_read(other, PEEK_FD, (uint64_t)fd, text, sizeof(text));
+	assert_true(got > 0 && slice_eq(slice_mem(text, (size_t)got), slice_str(file)));
+	assert_true(peek_read(other, PEEK_FD, 9999, text, sizeof(text)) == -ENOENT);
+	got = readlink("/proc/self/exe", self, sizeof(self));
+	assert_int_equal(peek_read(other, PEEK_EXE, 0, text, sizeof(text)), got);
+	assert_memory_equal(text, self, (size_t)got);
+	got = peek_read(other, PEEK_CALL, 0, text, sizeof(text));
+	assert_true(got > 0 && text[0] >= '0' && text[0] <= '9'); /* it sleeps */
+
+	asked[1] = (struct holders_file){(uint64_t)st.st_dev, st.st_ino};
+	assert_true(holders_ask(asked, 2));
+	assert_false(holders_ask(asked, 2)); /* one look at a time */
+	for (int i = 0; i < 500 && n == -EAGAIN; i++) {
+		usleep(10000);
+		n = holders_answer(found);
+	}
+	assert_int_equal(n, 1);
+	assert_int_equal(found[0].file, 1);
+	assert_int_equal(found[0].pid, other);
+	kill(other, SIGKILL);
+	waitpid(other, NULL, 0);
+	unlink(file);
+	rmdir(dir);
+}
+
+/* Who waits for a lease of ours. */
+static void test_waiters(void **state)
+{
+	char file[] = "/tmp/peek-XXXXXX";
+	pid_t other, found[PEEK_MOST] = {0};
+	int fd = mkstemp(file), again;
+	ssize_t n = 0;
+
+	(void)state;
+	signal(SIGIO, SIG_IGN);
+	again = open(file, O_RDONLY | O_CLOEXEC);
+	close(fd);
+	assert_int_equal(fcntl(again, F_SETLEASE, F_RDLCK), 0);
+	other = fork();
+	if (other == 0)
+		_exit(open(file, O_WRONLY | O_CLOEXEC) < 0);
+	for (int i = 0; i < 500 && n < 1; i++) {
+		usleep(10000);
+		n = peek_waiters(found);
+	}
+	for (ssize_t i = 0; i < n; i++)
+		found[0] = found[i] == other ? other : found[0];
+	assert_int_equal(found[0], other);
+	assert_int_equal(fcntl(again, F_SETLEASE, F_UNLCK), 0);
+	assert_int_equal(waitpid(other, NULL, 0), other);
+	unlink(file);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_place),
-	                                   cmocka_unit_test(test_late)};
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_place), cmocka_unit_test(test_process),
+	    cmocka_unit_test(test_waiters), cmocka_unit_test(test_late)};
 	struct seal_want want = {.role = SEAL_GATE, .state_dir = "/tmp"};
 
 	if (geteuid() != 0) {
@@ -144,5 +230,6 @@ int main(void)
 	}
 	seal_ids(SEAL_GATE, &want.uid, &want.gid);
 	peek_begin(CHILDREN, &want);
+	holders_begin(&want);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
