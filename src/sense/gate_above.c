@@ -11,6 +11,7 @@
 
 #define NAMES      (FAN_CREATE | FAN_DELETE | FAN_MOVED_FROM | FAN_MOVED_TO | FAN_ONDIR)
 #define READ_BYTES (16u * 1024)
+#define READS      64 /* at a time */
 
 int gate_above_open(struct gate *g)
 {
@@ -48,8 +49,9 @@ void gate_above_heard(struct gate *g)
 {
 	uint8_t room[READ_BYTES];
 
-	/* What it says is of no use: the names stand as they stand now. */
-	while (read(g->above, room, sizeof(room)) > 0)
+	/* What it says is of no use: the names stand as they stand now. The rest, if any, is
+	 * told in the next round. */
+	for (int i = 0; i < READS && read(g->above, room, sizeof(room)) > 0; i++)
 		;
 	gate_above_look(g);
 	/* There may be other folders on the way by now; and who came before their marks is

@@ -119,6 +119,29 @@ static bool same_content(const struct table_state *a, const struct table_state *
 	return a->class == b->class && hash_eq(&a->hash, &b->hash);
 }
 
+struct search {
+	const struct hash *hash;
+	bool found;
+};
+
+static void compare(void *ctx, uint32_t root, struct slice path, const struct table_entry *e)
+{
+	struct search *s = ctx;
+
+	(void)root;
+	(void)path;
+	s->found |= has_content(&e->approved) && hash_eq(&e->approved.hash, s->hash);
+}
+
+/* An intruder may copy code of the shop: that does not make it his. */
+static bool approved_somewhere(const struct guard *g, const struct hash *hash)
+{
+	struct search s = {.hash = hash};
+
+	state_each(g->state, compare, &s);
+	return s.found;
+}
+
 bool release_approves(const struct guard *g, const struct look *k)
 {
 	const struct table_entry *e = state_find(g->state, k->root, look_path(k), NULL);
@@ -133,7 +156,7 @@ bool release_approves(const struct guard *g, const struct look *k)
 		return true; /* its rights and times are */
 	if (e && same_content(&e->present, &k->present))
 		return false; /* it stood there before */
-	return !has(g->tainted, &k->present.hash);
+	return !has(g->tainted, &k->present.hash) || approved_somewhere(g, &k->present.hash);
 }
 
 bool release_brought(const struct guard *g, uint32_t root, struct slice path)
@@ -146,7 +169,8 @@ bool release_brought(const struct guard *g, uint32_t root, struct slice path)
 
 void release_taint(struct guard *g, enum role role, const struct table_state *s)
 {
-	if (role_is_code(role) && has_content(s))
+	/* Of what is empty nothing is anybody's. */
+	if (role_is_code(role) && has_content(s) && (s->size > 0 || s->class == CLASS_LINK))
 		add(g->tainted, &s->hash);
 }
 
