@@ -1,4 +1,5 @@
 #include "conf/roots.h"
+#include "base/path.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -116,6 +117,21 @@ void root_above(const struct conf *c, size_t i, void (*met)(void *ctx, int dir),
 	}
 	if (dir >= 0)
 		close(dir);
+}
+
+struct json *roots_json(struct arena *a, const struct conf *c)
+{
+	struct json *arr = json_arr(a);
+
+	for (size_t i = 0; i < c->roots; i++) {
+		struct buf text;
+
+		buf_init(&text, 8 * PATH_TEXT_MAX_BYTES);
+		path_text(&text, c->root[i].path);
+		json_push(arr, json_str(a, buf_slice(&text)));
+		buf_done(&text);
+	}
+	return arr;
 }
 
 bool root_of_fact(const struct conf *c, const struct json *fact, uint32_t *root,

@@ -29,6 +29,8 @@ uint32_t roots_renew(const struct conf *c, int fd[]);
  * lent for the call. Where the path breaks off, so far.
  */
 void root_above(const struct conf *c, size_t i, void (*met)(void *ctx, int dir), void *ctx);
+/* Their paths, as text. */
+struct json *roots_json(struct arena *a, const struct conf *c);
 /* Where a fact's `root` and `path` lie. False: not in our roots, or no path; then *path is
  * undefined. */
 bool root_of_fact(const struct conf *c, const struct json *fact, uint32_t *root,

@@ -6,11 +6,13 @@
  * Descriptor 3 is the keeper, or a one-shot command in its place. All that needs rights is
  * done before the seal: files and sockets are opened, the witness's command is started.
  */
-#include "conf/conf.h"
+#include "conf/roots.h"
 #include "ledger/scribe.h"
 #include "wall/seal.h"
 #include <string.h>
 #include <sys/stat.h>
+
+#define ROOTS_BYTES (1u << 20)
 
 struct args {
 	const char *state, *config;
@@ -34,7 +36,8 @@ static void read_args(int argc, char **argv, struct args *a)
 }
 
 /* What the config says. Heads go to witnesses from a running hinoban only. */
-static struct witness *configure(const struct args *a, struct ledger_vault_limits *limits)
+static struct witness *configure(const struct args *a, struct ledger_vault_limits *limits,
+                                 struct arena *mem, struct json **roots)
 {
 	struct witness_want want = {0};
 	struct witness *w;
@@ -52,6 +55,7 @@ static struct witness *configure(const struct args *a, struct ledger_vault_limit
 	want.file = a->control ? conf.witness_file : (struct slice){0};
 	want.command = a->control ? conf.witness_command : (struct slice){0};
 	w = witness_new(&want);
+	*roots = roots_json(mem, &conf);
 	conf_done(&conf);
 	return w;
 }
@@ -64,14 +68,19 @@ static void seal(const char *state)
 	seal_or_die(&want);
 }
 
-/* The first words of a ledger that goes on: what it found. */
-static void tell_opened(struct scribe *r, bool head_missing)
+/*
+ * The first words of a ledger that goes on: what it found. The table numbers paths by the roots
+ * as they were told last: whoever asks for it goes by those of the settings.
+ */
+static void tell_opened(struct scribe *r, bool head_missing, struct json *roots)
 {
 	struct ledger_head kept, head = store_head(r->store);
 	bool recovered = head_kept(store_dir(r->store), &kept) < 0 || kept.size != head.size;
 	struct json *d;
 
-	if (!r->keeper && !head_missing)
+	bool others = roots && store_roots_differ(r->store, roots) > 0;
+
+	if (!r->keeper && !head_missing && !others)
 		return;
 	arena_reset(&r->mem);
 	d = fact_draft(&r->mem, "ledger.opened");
@@ -79,6 +88,8 @@ static void tell_opened(struct scribe *r, bool head_missing)
 	json_put_bool(&r->mem, d, "recovered", recovered);
 	if (head_missing)
 		json_put_bool(&r->mem, d, "head_missing", true);
+	if (others)
+		json_put(&r->mem, d, "roots", json_copy(&r->mem, roots));
 	batch_own(r, d);
 }
 
@@ -90,6 +101,8 @@ int main(int argc, char **argv)
 	struct store *store;
 	struct scribe *scribe;
 	struct err e = {""};
+	struct arena mem = {.max = ROOTS_BYTES};
+	struct json *roots = NULL;
 	bool head_missing;
 	int code;
 
@@ -98,7 +111,7 @@ int main(int argc, char **argv)
 	if (clock_setup() < 0)
 		err_die("HINOBAN_CLOCK can't be used");
 	read_args(argc, argv, &args);
-	witness = configure(&args, &limits);
+	witness = configure(&args, &limits, &mem, &roots);
 	if (ledger_own(args.state, &e) < 0 ||
 	    store_open(args.state, &store, &head_missing, &e) < 0)
 		err_die("%s", e.text);
@@ -111,7 +124,8 @@ int main(int argc, char **argv)
 	seal(args.state);
 	if (args.control && control_watch(scribe) < 0)
 		err_die("control socket");
-	tell_opened(scribe, head_missing);
+	tell_opened(scribe, head_missing, roots);
+	arena_done(&mem);
 	batch_commit(scribe);
 	collect_reserve(scribe);
 	loop_ready(scribe->loop);

@@ -65,6 +65,9 @@ int store_content(struct store *st, const struct hash *hash);
 bool store_has(struct store *st, const struct hash *hash);
 /* The table of files (fact/table.h) as a sealed memfd. */
 int store_table(struct store *st, struct err *e);
+/* Are these (an array of paths, as text) others than the roots that were told, or in another
+ * order? 0 where none were told. */
+int store_roots_differ(struct store *st, const struct json *roots);
 
 /* Write the copy of the table (files.h) anew where it is far behind and nothing came in for a
  * second, or at the end. Call it now and then. */

@@ -99,6 +99,27 @@ void store_read_end(struct store *st)
 	db_exec(st->db, "COMMIT");
 }
 
+int store_roots_differ(struct store *st, const struct json *roots)
+{
+	const struct json *want = roots->first;
+	sqlite3_stmt *s = NULL;
+	int64_t told = 0;
+	bool same = true;
+	int r = db_prepare(st->db,
+	                   "SELECT path FROM main.view_root WHERE place IS NOT NULL"
+	                   " ORDER BY place",
+	                   &s);
+
+	while (r == 0 && (r = db_step(s)) > 0) {
+		told++;
+		same = same && want && slice_eq(want->s, db_text(s, 0));
+		want = want ? want->next : NULL;
+		r = 0;
+	}
+	sqlite3_finalize(s);
+	return r < 0 ? r : told > 0 && !(same && !want);
+}
+
 int store_table(struct store *st, struct err *e)
 {
 	return files_table(st->db, st->dir, e);

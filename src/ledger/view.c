@@ -412,6 +412,7 @@ static view_fn *handler(const struct json *fact)
 	    {"baseline.done", on_inventory_done},
 	    {"watch.started", on_roots},
 	    {"watch.rescanned", on_rescan},
+	    {"ledger.opened", on_rescan},
 	    {"page.record", on_page_record},
 	    {"page.checked", on_page_checked},
 	    {"page.authorised", on_page_authorised},

@@ -1,4 +1,5 @@
 #include "sense/draft.h"
+#include "conf/roots.h"
 #include <stdio.h>
 
 void draft_time(struct arena *a, struct json *o, const char *name, int64_t us)
@@ -228,20 +229,6 @@ struct json *draft_rescanned(struct arena *a, const char *reason, int64_t files,
 	return d;
 }
 
-struct json *draft_roots(struct arena *a, const struct conf *c)
-{
-	struct json *arr = json_arr(a);
-
-	for (size_t i = 0; i < c->roots; i++) {
-		struct buf text;
-		buf_init(&text, 8 * PATH_TEXT_MAX_BYTES);
-		path_text(&text, c->root[i].path);
-		json_push(arr, json_str(a, buf_slice(&text)));
-		buf_done(&text);
-	}
-	return arr;
-}
-
 struct json *draft_added(struct arena *a, struct slice root)
 {
 	struct json *d = fact_draft(a, "watch.added");
@@ -254,7 +241,7 @@ struct json *draft_baseline_started(struct arena *a, const struct conf *c, const
 {
 	struct json *d = fact_draft(a, "baseline.started");
 
-	json_put(a, d, "roots", draft_roots(a, c));
+	json_put(a, d, "roots", roots_json(a, c));
 	json_put_slice(a, d, "profile", c->profile);
 	json_put_str(a, d, "why", why);
 	return d;

@@ -56,7 +56,6 @@ struct json *draft_rescanned(struct arena *a, const char *reason, int64_t files,
 struct json *draft_added(struct arena *a, struct slice root);
 struct json *draft_baseline_started(struct arena *a, const struct conf *c, const char *why);
 struct json *draft_baseline_done(struct arena *a, int64_t files, int64_t bytes, int64_t us);
-struct json *draft_roots(struct arena *a, const struct conf *c);
 /* A path or link target as text. */
 void draft_path(struct arena *a, struct json *o, const char *name, struct slice raw);
 void draft_time(struct arena *a, struct json *o, const char *name, int64_t us);

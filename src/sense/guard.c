@@ -142,7 +142,7 @@ static void tell_watching(struct guard *g)
 
 	arena_reset(&g->mem);
 	d = fact_draft(&g->mem, "watch.started");
-	json_put(&g->mem, d, "roots", draft_roots(&g->mem, g->conf));
+	json_put(&g->mem, d, "roots", roots_json(&g->mem, g->conf));
 	json_put_slice(&g->mem, d, "profile", g->conf->profile);
 	json_put_str(&g->mem, d, "marks", marks_mode_name(marks_worst(g->marks)));
 	json_put_bool(&g->mem, d, "procs", procs_fd(g->procs) >= 0);

@@ -156,6 +156,10 @@ bool release_approves(const struct guard *g, const struct look *k)
 		return true; /* its rights and times are */
 	if (e && same_content(&e->present, &k->present))
 		return false; /* it stood there before */
+	/* Nothing, come back to where something was approved: the rest of a refused write. */
+	if (e && k->present.class == CLASS_FILE && k->present.size == 0 &&
+	    has_content(&e->approved) && !has_content(&e->present))
+		return false;
 	return !has(g->tainted, &k->present.hash) || approved_somewhere(g, &k->present.hash);
 }
 

@@ -452,7 +452,7 @@ static void tell_end(struct scan *s)
 	}
 	d = draft_rescanned(&s->mem, s->job->reason, o->files, o->differing, o->us);
 	/* No guard has told of them, where the settings are new. */
-	json_put(&s->mem, d, "roots", draft_roots(&s->mem, s->job->conf));
+	json_put(&s->mem, d, "roots", roots_json(&s->mem, s->job->conf));
 	give(s, d, -1);
 }
 

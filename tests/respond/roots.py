@@ -127,8 +127,8 @@ def another(act, before=None):
             f.write(conf.replace(s.beside("releases/1"), s.dir))
     s.open()
     if before is by_a_link:  # another folder than init has seen, by its name
-        ok(wait_for(lambda: s.log("--type", "watch.rescanned"), 30), "the shop by its link is inventoried", s.log())
-        ok(wait_for(lambda: s.customer() == GOOD, 10), "and handed out")
+        ok(wait_for(lambda: len(s.log("--type", "baseline.done")) == 2, 30), "the shop by its link is inventoried", s.log()[-5:])
+        ok(wait_for(lambda: s.customer() == GOOD, 10), "and handed out", s.log()[-3:])
     did = []
     n = s.customers(lambda: did.append(s.intruder(act)))
     ok(did == [None], "%s: done" % act.__name__, did)
@@ -221,6 +221,40 @@ def added():
     s.done()
 
 
+def in_front():
+    """A folder that comes before the shop in the settings, with files of the same names: none is taken for another's."""
+    s = Above().open()
+    s.stop()
+    two = s.beside("two")
+    shutil.copytree(s.dir, two)
+    for folder, _, names in os.walk(two):
+        for name in (x for x in names if x.endswith(".php")):
+            with open(os.path.join(folder, name), "w", encoding="utf-8") as f:
+                f.write("<?php // of two\n")
+    own(two)
+    with open(s.config, encoding="utf-8") as f:
+        conf = f.read()
+    with open(s.config, "w", encoding="utf-8") as f:
+        f.write(conf.replace('"%s"' % s.dir, '"%s", "%s"' % (two, s.dir)))
+    n = len(s.facts("order"))
+    s.start().ready()
+    ok(wait_for(lambda: s.log("--type", "watch.added"), 10), "a folder before the shop is told", s.log())
+    s.settle()
+
+    def read(s):
+        with open(os.path.join(two, PAY), encoding="utf-8") as f:
+            return f.read()
+    ok(wait_for(lambda: s.intruder(read) == "<?php // of two\n", 10), "what stands in it is its own", s.intruder(read))
+    ok(s.customer() == GOOD, "and in the shop the shop's")
+    ok(not s.facts("finding") and len(s.facts("order")) == n, "nothing is found, nor put back", s.facts("finding")[:2])
+    s.stop()
+    with open(s.config, "w", encoding="utf-8") as f:
+        f.write(conf)
+    r = s.run("check")
+    ok(r.code == 0, "it is taken out of the settings: check goes by the shop alone", r)
+    s.done()
+
+
 def checked():
     """The same by `hinoban check`, while hinoband does not run."""
     s = Above(None)
@@ -265,6 +299,7 @@ def main():
     gone()
     missing()
     added()
+    in_front()
     checked()
     begun()
     end()
