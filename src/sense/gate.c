@@ -1,5 +1,6 @@
 #include "sense/gate.h"
 #include "fact/version.h"
+#include "sense/holders.h"
 #include "sense/peek.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -440,7 +441,7 @@ static void on_tick(struct loop *l, void *ctx)
 		return;
 	checked_us = now;
 	/* Best while nobody waits; without any of them those who wait do so in vain. */
-	if (peek_gone() > 0 && (g->helds == 0 || peek_left() == 0))
+	if ((peek_gone() > 0 || holders_gone()) && (g->helds == 0 || peek_left() == 0))
 		err_die("a child of the gate has ended, so it begins anew");
 	gate_deploys_tick(g);
 	gate_above_look(g);

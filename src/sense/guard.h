@@ -136,18 +136,18 @@ size_t suspects_count(const struct suspects *s);
 uint64_t suspects_newest(const struct suspects *s);
 uint64_t suspects_oldest(const struct suspects *s);
 
-/* A release that is under way has written to what is there, by what is heard and not told yet.
- */
-bool suspect_brought(const struct guard *g, uint32_t root, struct slice path);
-
 /* release.c: what a release leaves is approved, but not what it only found. */
 struct tainted *tainted_new(void);
 void tainted_free(struct tainted *t);
 /* A release touched that without writing to it (moved, linked, rights, times): is it approved?
  */
 bool release_approves(const struct guard *g, const struct look *k);
-/* The same of a path that it moves: did it bring what is there? */
-bool release_brought(const struct guard *g, uint32_t root, struct slice path);
+/* Somebody wrote to this file. */
+void release_wrote(struct guard *g, struct slice handle, bool deploy);
+/* A file of this path and handle (or none) is moved: has a release written it, or is it as
+ * approved? */
+bool release_brought(const struct guard *g, struct slice handle, uint32_t root,
+                     struct slice path);
 /* This was made by somebody whom no release knows. */
 void release_taint(struct guard *g, enum role role, const struct table_state *s);
 /* And this is approved by a person. */

@@ -29,6 +29,8 @@ static const struct cause *cause_of(struct hearing *h)
 	h->cause.stranger = !h->cause.deploy && procs_stranger(g->procs, e->pid, e->pidfd);
 	h->cause.content = (e->mask & WROTE) != 0;
 	h->cause.wrote = (e->mask & FAN_MODIFY) != 0;
+	if (h->cause.wrote)
+		release_wrote(g, e->target, h->cause.deploy != 0);
 	return &h->cause;
 }
 
@@ -147,7 +149,7 @@ static void renamed(struct hearing *h)
 
 	if (name_path(g, h->e->dir, h->e->name, &root, &place, &g->path))
 		from = arena_copy(&g->mem, buf_slice(&g->path));
-	bool brought = from.n && release_brought(g, root, from);
+	bool brought = from.n && release_brought(g, h->e->target, root, from);
 	left(h, h->e->dir, h->e->name);
 	cause_of(h);
 	h->cause.wrote |= brought;

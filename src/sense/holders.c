@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -87,6 +88,13 @@ static void serve(int from)
 void holders_begin(const struct seal_want *want)
 {
 	sock = peek_child(want, serve);
+}
+
+bool holders_gone(void)
+{
+	struct pollfd f = {.fd = sock, .events = POLLIN};
+
+	return sock >= 0 && poll(&f, 1, 0) == 1 && f.revents & POLLHUP;
 }
 
 bool holders_ask(const struct holders_file *file, size_t n)

@@ -26,6 +26,8 @@ struct holders_found {
 
 /* As peek_begin(): before anything else is opened, and before the seal. */
 void holders_begin(const struct seal_want *want);
+/* Has the child ended? Its process has to begin anew to have another. */
+bool holders_gone(void);
 /* False: the child is at work still, or there is none. */
 bool holders_ask(const struct holders_file *file, size_t n);
 /* How many there are, at most HOLDERS_FOUND; -E2BIG: more; -EAGAIN: it is not known yet. */

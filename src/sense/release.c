@@ -2,17 +2,21 @@
  * Which of what a release leaves behind may it approve? What it wrote. What it only found there
  * (chown -R, touch, a move and back, a copy by hard links) stays what it was: unapproved, where
  * somebody else had made it. Contents of which that is known are remembered, for a release may
- * move them out of the watched folders and back.
+ * move them out of the watched folders and back. So are the files that a release wrote last:
+ * most tools write beside and rename, and a look may come too late for the first name.
  */
 #include "sense/guard.h"
 #include <string.h>
 
 #define LEAST 1024
+#define WROTE 4096
 #define MOST  (1u << 20) /* contents: 32 MiB; an intruder makes as many as he likes */
 
 struct tainted {
 	struct hash *at; /* open addressing: of all zeros is a free place */
 	size_t places, n;
+	uint64_t wrote[WROTE]; /* a ring of files, by their handles */
+	unsigned writes;
 };
 
 struct tainted *tainted_new(void)
@@ -55,17 +59,20 @@ static struct hash *place_of(const struct tainted *t, const struct hash *h)
 
 static bool grow(struct tainted *t)
 {
-	struct tainted more = {.places = t->places ? 2 * t->places : LEAST, .n = t->n};
+	struct hash *was = t->at;
+	size_t places = t->places, more = places ? 2 * places : LEAST;
 
-	more.at = calloc(more.places, sizeof(*more.at));
-	if (!more.at)
+	t->at = calloc(more, sizeof(*t->at));
+	if (!t->at) {
+		t->at = was;
 		return false;
-	for (size_t i = 0; i < t->places; i++) {
-		if (!is_free(&t->at[i]))
-			*place_of(&more, &t->at[i]) = t->at[i];
 	}
-	free(t->at);
-	*t = more;
+	t->places = more;
+	for (size_t i = 0; i < places; i++) {
+		if (!is_free(&was[i]))
+			*place_of(t, &was[i]) = was[i];
+	}
+	free(was);
 	return true;
 }
 
@@ -163,12 +170,35 @@ bool release_approves(const struct guard *g, const struct look *k)
 	return !has(g->tainted, &k->present.hash) || approved_somewhere(g, &k->present.hash);
 }
 
-bool release_brought(const struct guard *g, uint32_t root, struct slice path)
+static uint64_t key_of(struct slice handle)
+{
+	return handle.n ? hash_table(handle) | 1 : 0;
+}
+
+void release_wrote(struct guard *g, struct slice handle, bool deploy)
+{
+	struct tainted *t = g->tainted;
+	uint64_t key = key_of(handle);
+
+	for (size_t i = 0; i < WROTE && key; i++) {
+		if (t->wrote[i] == key)
+			t->wrote[i] = 0;
+	}
+	if (deploy)
+		t->wrote[t->writes++ % WROTE] = key;
+}
+
+bool release_brought(const struct guard *g, struct slice handle, uint32_t root,
+                     struct slice path)
 {
 	const struct table_entry *e = state_find(g->state, root, path, NULL);
+	uint64_t key = key_of(handle);
 
-	return suspect_brought(g, root, path) ||
-	       (e && has_content(&e->present) && same_content(&e->approved, &e->present));
+	for (size_t i = 0; i < WROTE && key; i++) {
+		if (g->tainted->wrote[i] == key)
+			return true;
+	}
+	return e && has_content(&e->present) && same_content(&e->approved, &e->present);
 }
 
 void release_taint(struct guard *g, enum role role, const struct table_state *s)

@@ -271,13 +271,6 @@ uint64_t suspects_oldest(const struct suspects *s)
 	return x ? x->number : s->numbers + 1;
 }
 
-bool suspect_brought(const struct guard *g, uint32_t root, struct slice path)
-{
-	const struct suspect *x = find(g->suspects, root, path);
-
-	return x && ((x->why.deploy && x->why.wrote) || (x->then.deploy && x->then.wrote));
-}
-
 /* ---- the end of a look ---- */
 
 static void close_file(struct suspect *x)

@@ -90,10 +90,10 @@ def bereft():
     for pid in before:
         os.kill(pid, signal.SIGTERM)
     time.sleep(2)
-    ok(len(before) == 8 and lookers() == before, "asked to end, they end with their parents only", (before, lookers()))
+    ok(len(before) == 9 and lookers() == before, "asked to end, they end with their parents only", (before, lookers()))
     for pid in before:
         os.kill(pid, signal.SIGKILL)
-    ok(wait_for(lambda: len(lookers()) == 8 and not lookers() & before and s.complete(), 15), "killed: there are others soon",
+    ok(wait_for(lambda: len(lookers()) == 9 and not lookers() & before and s.complete(), 15), "killed: there are others soon",
        lookers())
     died = {f["role"] for f in s.log("--type", "role.died")}
     ok(died == {"guard", "gate"}, "and it is told", died)
